@@ -1,0 +1,357 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/matcher"
+)
+
+// Errors of the protocol, told apart with errors.Is. All but ErrStale wrap one
+// of corpus' kinds.
+var (
+	// ErrOwnSecond refuses a second opinion by somebody who gave the first, or,
+	// where both parties must answer, by the same party.
+	ErrOwnSecond = fmt.Errorf("you or your party have answered already: %w", corpus.ErrForbidden)
+	// ErrNotAdjudicator refuses a decision over a dispute by somebody who took
+	// part in it or is no adjudicator.
+	ErrNotAdjudicator = fmt.Errorf("a dispute is decided by an adjudicator who gave no opinion on it: %w", corpus.ErrForbidden)
+	// ErrSettled refuses a further opinion on an agreed match.
+	ErrSettled = fmt.Errorf("this match is agreed already: %w", corpus.ErrConflict)
+	// ErrStale says that a text changed since it was read.
+	ErrStale = fmt.Errorf("a text changed since you read it: %w", corpus.ErrConflict)
+	// ErrGuard says that the answer needs something more, in words.
+	ErrGuard = errors.New("the answer is not complete")
+)
+
+// Decide adds a decision to a match, or says why it may not be added. It is the
+// whole rule: who may answer, on which texts, with what completeness. The match
+// comes back with its state derived anew; on an error it is unchanged.
+func Decide(m Match, d Dossier, p Person, dec Decision) (Match, error) {
+	if err := mayAnswer(m, d, p, dec); err != nil {
+		return m, err
+	}
+	if err := complete(m, dec); err != nil {
+		return m, err
+	}
+	dec.Match, dec.Person, dec.Party = m.ID, p.ID, p.Party
+	out := m
+	out.Decisions = append(slices.Clone(m.Decisions), dec)
+	out.Version++
+	out.Updated = dec.At
+	Derive(&out, d)
+	return out, nil
+}
+
+// mayAnswer checks the person, the party, the protocol and the text versions.
+func mayAnswer(m Match, d Dossier, p Person, dec Decision) error {
+	switch {
+	case d.Closed:
+		return fmt.Errorf("the dossier %s is closed: %w", d.Name, corpus.ErrForbidden)
+	case dec.Kind == KindWithdrawal:
+		return mayWithdraw(m, p, dec)
+	case dec.Kind == KindAdjudication:
+		return mayAdjudicate(m, d, p, dec)
+	case dec.Kind != KindOpinion:
+		return fmt.Errorf("%q is not a kind of decision: %w", dec.Kind, corpus.ErrInvalid)
+	case !p.May(ActionReview):
+		return fmt.Errorf("your role does not review: %w", corpus.ErrForbidden)
+	case !d.TakesPart(p.Party):
+		return fmt.Errorf("your party %q takes no part in the dossier %s: %w", p.Party, d.Name, corpus.ErrForbidden)
+	}
+	if err := fresh(m, dec); err != nil {
+		return err
+	}
+	given := m.opinions()
+	if adjudication(m) != nil && !m.Suspect {
+		return ErrSettled
+	}
+	for _, o := range given {
+		if o.Person == p.ID {
+			if m.State.Settled() && !m.Suspect && len(given) > 1 {
+				return ErrSettled
+			}
+			return nil // revising one's own answer
+		}
+	}
+	if dec.Verdict == VerdictUnsure {
+		return nil
+	}
+	if d.Policy == PolicyBothParties {
+		for _, o := range given {
+			if o.Party == p.Party {
+				return ErrOwnSecond
+			}
+		}
+	}
+	if m.State.Settled() && !m.Suspect {
+		return ErrSettled
+	}
+	return nil
+}
+
+// mayAdjudicate checks a decision over a dispute.
+func mayAdjudicate(m Match, d Dossier, p Person, dec Decision) error {
+	if !p.May(ActionAdjudicate) {
+		return ErrNotAdjudicator
+	}
+	if m.State != StateDisputed {
+		return fmt.Errorf("only a disputed match can be adjudicated: %w", corpus.ErrConflict)
+	}
+	for _, o := range m.Decisions {
+		if o.Person == p.ID && o.Kind == KindOpinion {
+			return ErrNotAdjudicator
+		}
+	}
+	if dec.Verdict == VerdictUnsure {
+		return fmt.Errorf("an adjudicator gives an answer: %w", ErrGuard)
+	}
+	if strings.TrimSpace(dec.Note) == "" {
+		return fmt.Errorf("an adjudication needs a reason in words: %w", ErrGuard)
+	}
+	return fresh(m, dec)
+}
+
+// mayWithdraw checks an undo: one's own decision, the last one on the match.
+func mayWithdraw(m Match, p Person, dec Decision) error {
+	if len(m.Decisions) == 0 {
+		return fmt.Errorf("there is nothing to undo: %w", corpus.ErrConflict)
+	}
+	last := m.Decisions[len(m.Decisions)-1]
+	switch {
+	case last.ID != dec.Withdraws:
+		return fmt.Errorf("only the last decision on a match can be undone: %w", corpus.ErrConflict)
+	case last.Person != p.ID || p.Disabled:
+		return fmt.Errorf("only your own decision can be undone: %w", corpus.ErrForbidden)
+	case last.Kind == KindWithdrawal:
+		return fmt.Errorf("an undo cannot be undone, answer again: %w", corpus.ErrConflict)
+	}
+	return nil
+}
+
+// fresh checks that the decision was made on the present texts of all clauses.
+func fresh(m Match, dec Decision) error {
+	seen := map[corpus.ClauseID]corpus.Digest{}
+	for _, s := range dec.Seen {
+		seen[s.Clause] = s.Digest
+	}
+	for _, id := range m.Clauses() {
+		now, known := m.Digests[id]
+		if !known || seen[id] != now {
+			return fmt.Errorf("clause %s: %w", id, ErrStale)
+		}
+	}
+	return nil
+}
+
+// complete checks that an answer says what it must (the guards of UX.md 7.2).
+func complete(m Match, dec Decision) error {
+	if dec.Kind == KindWithdrawal || dec.Verdict == VerdictUnsure {
+		return nil
+	}
+	if !slices.Contains(Verdicts, dec.Verdict) {
+		return fmt.Errorf("%q is not a verdict: %w", dec.Verdict, corpus.ErrInvalid)
+	}
+	if len(m.Targets) == 0 {
+		if dec.Verdict != VerdictNoCounterpart {
+			return fmt.Errorf("a match without targets can only be answered with no counterpart or unsure: %w", ErrGuard)
+		}
+		if strings.TrimSpace(dec.Search) == "" {
+			return fmt.Errorf("no counterpart needs the search that was done: %w", ErrGuard)
+		}
+		return nil
+	}
+	if dec.Verdict == VerdictNoCounterpart {
+		return fmt.Errorf("no counterpart is said of a clause and a standard, not of a pair: %w", corpus.ErrInvalid)
+	}
+	for _, r := range []corpus.Recognition{dec.AToB, dec.BToA} {
+		if r.Answer == corpus.AnswerConditions && len(r.Conditions) == 0 {
+			return fmt.Errorf("recognition with conditions needs the conditions written out: %w", ErrGuard)
+		}
+		if r.Answer == corpus.AnswerOpen {
+			return fmt.Errorf("say whether each side's products are recognised by the other: %w", ErrGuard)
+		}
+	}
+	if row, contradicts := Contradiction(m.Proposal, dec.Verdict); contradicts && len(dec.Reasons) == 0 {
+		return fmt.Errorf("%s differs (%s against %s), so %s needs a reason: %w", row.Aspect, row.A, row.B, dec.Verdict, ErrGuard)
+	}
+	return nil
+}
+
+// Contradiction finds the first computed difference that speaks against a
+// verdict: an equality although a limit or an obligation is stricter on one
+// side, or a containment although the side said to ask less is the stricter one
+// (UX.md 7.2, guard a).
+func Contradiction(p *matcher.Proposal, v Verdict) (matcher.Difference, bool) {
+	if p == nil {
+		return matcher.Difference{}, false
+	}
+	for _, row := range p.Differences {
+		if row.Aspect != matcher.AspectQuantity && row.Aspect != matcher.AspectObligation {
+			continue
+		}
+		a, b := row.Finding == matcher.FindingAStricter, row.Finding == matcher.FindingBStricter
+		switch corpus.Relation(v) {
+		case corpus.RelationIdentical, corpus.RelationEquivalent:
+			if a || b {
+				return row, true
+			}
+		case corpus.RelationSubset:
+			if a {
+				return row, true
+			}
+		case corpus.RelationSuperset:
+			if b {
+				return row, true
+			}
+		}
+	}
+	return matcher.Difference{}, false
+}
+
+// Derive sets State, Outcome and Suspect from the decisions, the policy and the
+// present digests. It is a pure function of them: the same decisions always
+// give the same state.
+func Derive(m *Match, d Dossier) {
+	all := m.standing(false)
+	state, outcome := settle(all, adjudication(*m), d)
+	m.State, m.Outcome, m.Suspect = state, outcome, false
+	current := m.standing(true)
+	adj := adjudication(*m)
+	if adj != nil && !m.isCurrent(*adj) {
+		adj = nil
+	}
+	if len(current) == len(all) && (adjudication(*m) == nil || adj != nil) {
+		return
+	}
+	// Something was decided on a text that has changed: what was agreed stays
+	// visible but suspect, until enough people have answered on the new text.
+	again, outcomeAgain := settle(current, adj, d)
+	if again.Settled() || again == StateDisputed {
+		m.State, m.Outcome = again, outcomeAgain
+		return
+	}
+	m.Suspect = true
+}
+
+// settle applies the policy to the opinions that count, in the order given.
+func settle(opinions []Decision, adj *Decision, d Dossier) (State, *Outcome) {
+	if adj != nil {
+		return stateOf(adj.Verdict), &Outcome{Verdict: adj.Verdict, AToB: adj.AToB, BToA: adj.BToA, By: []uuid.UUID{adj.ID}}
+	}
+	if len(opinions) == 0 {
+		return StateProposed, nil
+	}
+	first := opinions[0]
+	outcome := &Outcome{Verdict: first.Verdict, AToB: first.AToB, BToA: first.BToA, By: []uuid.UUID{first.ID}}
+	for _, o := range opinions[1:] {
+		if !sameAnswer(first, o) {
+			return StateDisputed, nil
+		}
+		outcome.By = append(outcome.By, o.ID)
+		outcome.AToB.Conditions = union(outcome.AToB.Conditions, o.AToB.Conditions)
+		outcome.BToA.Conditions = union(outcome.BToA.Conditions, o.BToA.Conditions)
+	}
+	if len(opinions) > 1 {
+		return stateOf(first.Verdict), outcome
+	}
+	if d.Policy != PolicyOneReviewer {
+		return StateOpinion, nil
+	}
+	if first.Verdict.Rejects() && len(d.Parties()) > 1 {
+		return StateDisputed, nil // one side's rejection never closes a match alone
+	}
+	return stateOf(first.Verdict), outcome
+}
+
+// stateOf is the settled state a verdict leads to.
+func stateOf(v Verdict) State {
+	switch v {
+	case VerdictNoCounterpart:
+		return StateAbsent
+	case Verdict(corpus.RelationNone):
+		return StateRejected
+	}
+	return StateConfirmed
+}
+
+// sameAnswer tells whether two opinions agree: verdict and both directions.
+func sameAnswer(a, b Decision) bool {
+	return a.Verdict == b.Verdict && a.AToB.Answer == b.AToB.Answer && a.BToA.Answer == b.BToA.Answer
+}
+
+// union appends what is new in b to a, keeping order.
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// active are the decisions that no withdrawal undid, without the withdrawals.
+func (m Match) active() []Decision {
+	undone := map[uuid.UUID]bool{}
+	for _, d := range m.Decisions {
+		if d.Kind == KindWithdrawal {
+			undone[d.Withdraws] = true
+		}
+	}
+	var out []Decision
+	for _, d := range m.Decisions {
+		if d.Kind != KindWithdrawal && !undone[d.ID] {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// opinions are the latest active opinions, one a person, that answer the
+// question on the present texts.
+func (m Match) opinions() []Decision { return m.standing(true) }
+
+// standing is the latest active opinion of each person, in the order in which
+// the people first answered; unsure does not count. With current set, only
+// opinions given on the present texts.
+func (m Match) standing(current bool) []Decision {
+	latest := map[uuid.UUID]Decision{}
+	var order []uuid.UUID
+	for _, d := range m.active() {
+		if d.Kind != KindOpinion {
+			continue
+		}
+		if _, seen := latest[d.Person]; !seen {
+			order = append(order, d.Person)
+		}
+		latest[d.Person] = d
+	}
+	var out []Decision
+	for _, person := range order {
+		d := latest[person]
+		if d.Verdict != VerdictUnsure && (!current || m.isCurrent(d)) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// isCurrent tells whether a decision was made on the present texts.
+func (m Match) isCurrent(d Decision) bool { return fresh(m, d) == nil }
+
+// adjudication is the last active adjudication, or nil.
+func adjudication(m Match) *Decision {
+	active := m.active()
+	for i := len(active) - 1; i >= 0; i-- {
+		if active[i].Kind == KindAdjudication {
+			return &active[i]
+		}
+	}
+	return nil
+}

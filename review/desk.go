@@ -1,0 +1,180 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+)
+
+// Records keeps matches. Every method is one transaction.
+type Records interface {
+	// Match loads a match with its decisions, its dossier and the present
+	// digests of its clauses; corpus.ErrNotFound when there is none.
+	Match(ctx context.Context, id uuid.UUID) (Match, Dossier, error)
+	// Amend loads a match, lets change decide what becomes of it, and writes
+	// the decisions that were added, the audit rows, the new version and state
+	// in the same transaction. An error of change, or an unchanged version,
+	// writes nothing. The match as it stands afterwards comes back in any case.
+	Amend(ctx context.Context, id uuid.UUID, actor Person, change func(Match, Dossier) (Match, error)) (Match, error)
+	// Absent finds or makes the match without targets that asks whether the
+	// sources have a counterpart in a standard.
+	Absent(ctx context.Context, dossier uuid.UUID, sources []corpus.ClauseID, against corpus.StandardID) (Match, error)
+}
+
+// Desk is where people decide: it puts Decide inside a transaction of Records.
+type Desk struct {
+	Records Records
+	Now     func() time.Time
+}
+
+// Answer is what a person sends: the answer itself and what it was based on.
+type Answer struct {
+	Match       uuid.UUID
+	Version     int // of the match the person saw; 0 skips the check
+	Kind        DecisionKind
+	Verdict     Verdict
+	AToB, BToA  corpus.Recognition
+	Reasons     []string
+	Note        string
+	Search      string
+	Seen        []Seen
+	Idempotency string // "" when the client sends none
+}
+
+// MaxNoteRunes bounds a note, a search description and each condition.
+const MaxNoteRunes = 4000
+
+// errReplay ends an Amend whose decision was made before under the same key.
+var errReplay = errors.New("answered before")
+
+// Decide records an answer and returns the match as it stands afterwards, with
+// the decision made. No counterpart, said of a pair, is recorded on the match
+// without targets for the same sources and standard. Errors: corpus.ErrConflict
+// with the match as it is now when somebody else was faster or a text changed
+// (ErrStale, ErrSettled), ErrGuard when something is missing from the answer,
+// corpus.ErrForbidden when the person may not, corpus.ErrNotFound.
+func (d *Desk) Decide(ctx context.Context, p Person, a Answer) (Match, Decision, error) {
+	if err := a.check(); err != nil {
+		return Match{}, Decision{}, err
+	}
+	if a.Verdict == VerdictNoCounterpart {
+		m, _, err := d.Records.Match(ctx, a.Match)
+		if err != nil {
+			return Match{}, Decision{}, err
+		}
+		if len(m.Targets) > 0 {
+			return d.absent(ctx, p, a, m)
+		}
+	}
+	return d.amend(ctx, p, a.Match, a)
+}
+
+// absent turns "no counterpart" on a pair into an answer on the match without
+// targets, seen with the same source texts.
+func (d *Desk) absent(ctx context.Context, p Person, a Answer, pair Match) (Match, Decision, error) {
+	m, err := d.Records.Absent(ctx, pair.Dossier, pair.Sources, pair.Against)
+	if err != nil {
+		return Match{}, Decision{}, err
+	}
+	a.Match, a.Version = m.ID, 0
+	return d.amend(ctx, p, m.ID, a)
+}
+
+// amend runs the rule inside the store's transaction.
+func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Match, Decision, error) {
+	var made Decision
+	m, err := d.Records.Amend(ctx, id, p, func(m Match, dossier Dossier) (Match, error) {
+		if before, replayed := m.replay(p, a.Idempotency); replayed {
+			made = before
+			return m, errReplay
+		}
+		if a.Version != 0 && a.Version != m.Version {
+			return m, fmt.Errorf("you saw version %d, it is now version %d: %w", a.Version, m.Version, corpus.ErrConflict)
+		}
+		decision, err := d.decision(a, m)
+		if err != nil {
+			return m, err
+		}
+		made = decision
+		return Decide(m, dossier, p, decision)
+	})
+	if errors.Is(err, errReplay) {
+		err = nil
+	}
+	return m, made, err
+}
+
+// decision is the answer as it will be kept.
+func (d *Desk) decision(a Answer, m Match) (Decision, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Decision{}, fmt.Errorf("make a decision id: %w", err)
+	}
+	model := ""
+	if m.Proposal != nil {
+		model = m.Proposal.Model
+	}
+	return Decision{
+		ID: id, Match: m.ID, Kind: a.Kind, Verdict: a.Verdict, AToB: a.AToB, BToA: a.BToA,
+		Reasons: a.Reasons, Note: a.Note, Search: a.Search, Seen: a.Seen, Model: model,
+		At: d.Now().UTC(), Idempotency: a.Idempotency,
+	}, nil
+}
+
+// Undo withdraws a person's last decision on a match. It is itself a decision;
+// nothing is deleted. Errors as of Decide.
+func (d *Desk) Undo(ctx context.Context, p Person, match, decision uuid.UUID) (Match, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Match{}, fmt.Errorf("make a decision id: %w", err)
+	}
+	return d.Records.Amend(ctx, match, p, func(m Match, dossier Dossier) (Match, error) {
+		return Decide(m, dossier, p, Decision{ID: id, Kind: KindWithdrawal, Withdraws: decision, At: d.Now().UTC()})
+	})
+}
+
+// replay finds the decision made before under the same idempotency key.
+func (m Match) replay(p Person, key string) (Decision, bool) {
+	if key == "" {
+		return Decision{}, false
+	}
+	for _, d := range m.Decisions {
+		if d.Person == p.ID && d.Idempotency == key {
+			return d, true
+		}
+	}
+	return Decision{}, false
+}
+
+// check bounds what a client may send.
+func (a Answer) check() error {
+	texts := append([]string{a.Note, a.Search}, append(a.AToB.Conditions, a.BToA.Conditions...)...)
+	for _, s := range texts {
+		if len([]rune(s)) > MaxNoteRunes {
+			return fmt.Errorf("a text has more than %d characters: %w", MaxNoteRunes, corpus.ErrLimit)
+		}
+	}
+	if len(a.AToB.Conditions)+len(a.BToA.Conditions) > 40 || len(a.Reasons) > len(ReasonCodes) || len(a.Idempotency) > 100 {
+		return fmt.Errorf("the answer has too many parts: %w", corpus.ErrLimit)
+	}
+	for _, r := range a.Reasons {
+		if !contains(ReasonCodes, r) {
+			return fmt.Errorf("%q is not a reason code: %w", r, corpus.ErrInvalid)
+		}
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}

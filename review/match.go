@@ -1,0 +1,137 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/matcher"
+)
+
+// State is where a match stands. It is derived from the decisions.
+type State string
+
+// The states of a match.
+const (
+	StateProposed  State = "proposed"       // nobody has answered
+	StateOpinion   State = "opinion"        // answered, more answers needed
+	StateConfirmed State = "confirmed"      // agreed under the policy, related
+	StateRejected  State = "rejected"       // agreed under the policy: no relation
+	StateAbsent    State = "no-counterpart" // agreed: searched, and there is none
+	StateDisputed  State = "disputed"       // answers differ, or one side alone rejects
+)
+
+// States lists every state in the order pages show them.
+var States = []State{StateProposed, StateOpinion, StateConfirmed, StateDisputed, StateRejected, StateAbsent}
+
+// Settled tells whether a match in this state is agreed.
+func (s State) Settled() bool {
+	return s == StateConfirmed || s == StateRejected || s == StateAbsent
+}
+
+// Verdict is what a reviewer answers: a relation, "no-counterpart" or "unsure".
+type Verdict string
+
+// The verdicts that are not relations.
+const (
+	VerdictNoCounterpart Verdict = "no-counterpart"
+	VerdictUnsure        Verdict = "unsure"
+)
+
+// Verdicts lists every verdict in the order of the workbench's keys.
+var Verdicts = []Verdict{
+	Verdict(corpus.RelationIdentical), Verdict(corpus.RelationEquivalent), Verdict(corpus.RelationSuperset),
+	Verdict(corpus.RelationSubset), Verdict(corpus.RelationOverlap), Verdict(corpus.RelationNone),
+	VerdictNoCounterpart, VerdictUnsure,
+}
+
+// Relation is the relation a verdict states, and whether it states one.
+func (v Verdict) Relation() (corpus.Relation, bool) {
+	r := corpus.Relation(v)
+	return r, slices.Contains(corpus.Relations, r)
+}
+
+// Rejects tells whether the verdict denies a relation.
+func (v Verdict) Rejects() bool {
+	return v == Verdict(corpus.RelationNone) || v == VerdictNoCounterpart
+}
+
+// Reason codes that a reviewer can give for a verdict that a computed
+// difference seems to contradict (UX.md 7.1).
+var ReasonCodes = []string{"limit-stricter", "scope", "test-method", "obligation", "extraction-error", "covered-elsewhere", "other"}
+
+// Seen is one text a decision was made on: the clause and its digest then.
+type Seen struct {
+	Clause corpus.ClauseID `json:"clause"`
+	Digest corpus.Digest   `json:"digest"`
+}
+
+// DecisionKind tells an opinion from what else is added to a match.
+type DecisionKind string
+
+// The kinds of decision.
+const (
+	KindOpinion      DecisionKind = "opinion"
+	KindAdjudication DecisionKind = "adjudication"
+	KindWithdrawal   DecisionKind = "withdrawal" // undoes Withdraws
+)
+
+// Decision is one answer, bound to what was read. It is never changed.
+type Decision struct {
+	ID        uuid.UUID          `json:"id"`
+	Seq       int64              `json:"seq"` // order over the whole database, given by the store
+	Match     uuid.UUID          `json:"match"`
+	Kind      DecisionKind       `json:"kind"`
+	Person    uuid.UUID          `json:"person"`
+	Party     Party              `json:"party"`
+	Verdict   Verdict            `json:"verdict,omitempty"`
+	AToB      corpus.Recognition `json:"aToB"`
+	BToA      corpus.Recognition `json:"bToA"`
+	Reasons   []string           `json:"reasons,omitempty"` // of ReasonCodes
+	Note      string             `json:"note,omitempty"`
+	Search    string             `json:"search,omitempty"` // for no-counterpart: the search that was done
+	Withdraws uuid.UUID          `json:"withdraws,omitempty,omitzero"`
+	Seen      []Seen             `json:"seen"`
+	Model     string             `json:"model,omitempty"` // of the proposal that was shown
+	At        time.Time          `json:"at"`
+	// Idempotency is the client's key: the same person sending the same key
+	// again gets the first answer and no second decision.
+	Idempotency string `json:"-"`
+}
+
+// Outcome is what was agreed.
+type Outcome struct {
+	Verdict Verdict            `json:"verdict"`
+	AToB    corpus.Recognition `json:"aToB"`
+	BToA    corpus.Recognition `json:"bToA"`
+	By      []uuid.UUID        `json:"by"` // the decisions that agreed
+}
+
+// Match relates a set of source clauses to a set of target clauses within a
+// dossier. A match without targets is a question whether the sources have a
+// counterpart in the standard Against.
+type Match struct {
+	ID        uuid.UUID         `json:"id"`
+	Dossier   uuid.UUID         `json:"dossier"`
+	Sources   []corpus.ClauseID `json:"sources"`
+	Targets   []corpus.ClauseID `json:"targets"`
+	Against   corpus.StandardID `json:"against"` // the targets' standard
+	Version   int               `json:"version"` // grows with every change; 1 when proposed
+	Proposal  *matcher.Proposal `json:"proposal,omitempty"`
+	Decisions []Decision        `json:"decisions"` // in order of Seq
+
+	// Derived by Derive; the store keeps copies in columns to filter by.
+	State   State    `json:"state"`
+	Outcome *Outcome `json:"outcome,omitempty"`
+	Suspect bool     `json:"suspect"` // decided on a text that has changed since
+	// Digests are the present digests of all clauses, set by whoever loads the match.
+	Digests map[corpus.ClauseID]corpus.Digest `json:"-"`
+	Updated time.Time                         `json:"updated"`
+}
+
+// Clauses lists the ids of both sides, sources first.
+func (m Match) Clauses() []corpus.ClauseID {
+	return append(slices.Clone(m.Sources), m.Targets...)
+}
