@@ -1,0 +1,258 @@
+package sparse
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+)
+
+// Hit is a document found, numbered as it was added.
+type Hit struct {
+	Doc   int
+	Score float64
+}
+
+// maxScore is the greatest quantised score: 15 bits, so that four scores in a
+// word can be compared with a threshold in one addition without carrying from
+// one into the next.
+const maxScore = 1<<15 - 1
+
+// Search finds the k best documents within the ranges, best first, ties by
+// document number within the index's order. Documents that share no term with
+// the query are not found. The ranges must be those of Among, Prefix or All.
+func (ix *Index) Search(query []Term, ranges []Range, k int) []Hit {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	q, ok := ix.prepare(query)
+	if !ok || k <= 0 {
+		return nil
+	}
+	top := heap{k: k}
+	for i := range ix.shards {
+		ix.shards[i].search(q, ranges, s, &top)
+	}
+	return ix.hits(q, &top)
+}
+
+// SearchAll answers many queries at once, shard by shard, which keeps a shard's
+// postings in the cache and is faster than one Search after another over a
+// large index. The answers are those of Search.
+func (ix *Index) SearchAll(queries [][]Term, ranges []Range, k int) [][]Hit {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	prepared := make([]query, len(queries))
+	tops := make([]heap, len(queries))
+	for i, q := range queries {
+		prepared[i], _ = ix.prepare(q)
+		tops[i].k = k
+	}
+	out := make([][]Hit, len(queries))
+	if k <= 0 {
+		return out
+	}
+	for i := range ix.shards {
+		for j := range prepared {
+			ix.shards[i].search(prepared[j], ranges, s, &tops[j])
+		}
+	}
+	for i := range out {
+		out[i] = ix.hits(prepared[i], &tops[i])
+	}
+	return out
+}
+
+// query is a query in whole numbers: adding (weight*impact+128)>>8 for every
+// shared term gives the score in units of step.
+type query struct {
+	terms   []uint32 // sorted
+	weights []uint32
+	step    float64
+}
+
+// prepare scales the query so that no document's sum can pass maxScore.
+func (ix *Index) prepare(terms []Term) (query, bool) {
+	known := make([]Term, 0, len(terms))
+	for _, t := range terms {
+		if _, there := ix.scale[t.ID]; there && usable(t.Weight) {
+			known = append(known, t)
+		}
+	}
+	known = addUp(known)
+	var q query
+	total := 0.0
+	for _, t := range known {
+		total += float64(t.Weight) * float64(ix.scale[t.ID]) * 255
+	}
+	room := float64(maxScore - 2*len(known)) // each term may round up by less than two
+	if len(known) == 0 || total <= 0 || room <= 0 {
+		return q, false
+	}
+	q.step = total / room
+	for _, t := range known {
+		w := float64(t.Weight) * float64(ix.scale[t.ID]) * 256 / q.step
+		q.terms = append(q.terms, t.ID)
+		q.weights = append(q.weights, uint32(math.Round(w)))
+	}
+	return q, true
+}
+
+// scratch holds the scores of one shard, four 16-bit lanes a word. It is all
+// zero between searches.
+type scratch [ShardDocs / 4]uint64
+
+// scratches spares a search the allocation of its scores.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// search adds the query's best places in this shard and the ranges to top.
+func (s *shard) search(q query, ranges []Range, scores *scratch, top *heap) {
+	for _, r := range ranges {
+		lo, hi := max(r.Lo-s.base, 0), min(r.Hi-s.base, s.size)
+		if lo >= hi {
+			continue
+		}
+		if s.score(q, lo, hi, scores) {
+			scores.collect(s.base, lo, hi, top)
+		}
+	}
+}
+
+// score adds up the postings between lo and hi; false when there were none.
+func (s *shard) score(q query, lo, hi int, scores *scratch) bool {
+	any := false
+	at := 0
+	for i, term := range q.terms {
+		n, found := slices.BinarySearch(s.terms[at:], term)
+		at += n
+		if !found {
+			continue
+		}
+		docs, impact := s.postings(at, lo, hi)
+		any = any || len(docs) > 0
+		add(scores, docs, impact, q.weights[i])
+	}
+	return any
+}
+
+// postings are a term's postings with places between lo and hi.
+func (s *shard) postings(term, lo, hi int) ([]uint16, []uint8) {
+	start, end := int(s.starts[term]), int(s.starts[term+1])
+	docs := s.docs[start:end]
+	from, to := 0, len(docs)
+	if lo > 0 {
+		from, _ = slices.BinarySearch(docs, uint16(lo))
+	}
+	if hi < s.size {
+		to, _ = slices.BinarySearch(docs, uint16(hi))
+	}
+	return docs[from:to], s.impact[start+from : start+to]
+}
+
+// add is the inner loop: it scatters one term's contributions.
+func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
+	impact = impact[:len(docs)]
+	for i, d := range docs {
+		scores[d>>2] += uint64((weight*uint32(impact[i])+128)>>8) << ((d & 3) << 4)
+	}
+}
+
+// collect moves every score over the threshold to top and clears the scores.
+// Four lanes are compared at once: adding 0x8000-threshold to a 15-bit score
+// sets the lane's top bit exactly when the score reaches the threshold.
+func (scores *scratch) collect(base, lo, hi int, top *heap) {
+	const ones, tops = 0x0001000100010001, 0x8000800080008000
+	lift := uint64(0x8000-uint64(top.threshold())) * ones
+	for w := lo >> 2; w <= (hi-1)>>2; w++ {
+		x := scores[w]
+		if x == 0 {
+			continue
+		}
+		scores[w] = 0
+		if (x+lift)&tops == 0 {
+			continue
+		}
+		for lane := range 4 {
+			score := uint16(x >> (16 * lane))
+			if score >= top.threshold() {
+				top.push(base+w*4+lane, score)
+			}
+		}
+		lift = uint64(0x8000-uint64(top.threshold())) * ones
+	}
+}
+
+// entry is a place with its score.
+type entry struct {
+	place int
+	score uint16
+}
+
+// heap keeps the k best entries, the worst on top. Places arrive in ascending
+// order, so an equal score never displaces an earlier one.
+type heap struct {
+	k       int
+	entries []entry
+}
+
+// threshold is the least score that still gets in.
+func (h *heap) threshold() uint16 {
+	if len(h.entries) < h.k {
+		return 1
+	}
+	return h.entries[0].score + 1
+}
+
+// worse tells whether a comes after b in the ranking.
+func worse(a, b entry) bool {
+	return a.score < b.score || a.score == b.score && a.place > b.place
+}
+
+// push takes an entry that reaches the threshold.
+func (h *heap) push(place int, score uint16) {
+	e := entry{place, score}
+	if len(h.entries) < h.k {
+		h.entries = append(h.entries, e)
+		h.up(len(h.entries) - 1)
+		return
+	}
+	h.entries[0] = e
+	h.down()
+}
+
+// up restores the heap after a new last entry.
+func (h *heap) up(i int) {
+	for i > 0 && worse(h.entries[i], h.entries[(i-1)/2]) {
+		h.entries[i], h.entries[(i-1)/2] = h.entries[(i-1)/2], h.entries[i]
+		i = (i - 1) / 2
+	}
+}
+
+// down restores the heap after a new first entry.
+func (h *heap) down() {
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(h.entries) {
+			return
+		}
+		if child+1 < len(h.entries) && worse(h.entries[child+1], h.entries[child]) {
+			child++
+		}
+		if !worse(h.entries[child], h.entries[i]) {
+			return
+		}
+		h.entries[i], h.entries[child] = h.entries[child], h.entries[i]
+		i = child
+	}
+}
+
+// hits turns the heap into the answer.
+func (ix *Index) hits(q query, top *heap) []Hit {
+	slices.SortFunc(top.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.place, b.place))
+	})
+	out := make([]Hit, len(top.entries))
+	for i, e := range top.entries {
+		out[i] = Hit{Doc: int(ix.order[e.place]), Score: float64(e.score) * q.step}
+	}
+	return out
+}
