@@ -1,0 +1,270 @@
+package matcher
+
+import (
+	"bufio"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"concord/corpus"
+)
+
+// Set is a crosswalk made by people, to measure matching on: the clauses of two
+// sides and the pairs between them.
+type Set struct {
+	Name    string
+	Sources []corpus.Clause
+	Targets []corpus.Clause
+	Pairs   []Pair
+}
+
+// Pair is one row of a crosswalk, read source to target.
+type Pair struct {
+	Source, Target corpus.ClauseID
+	Relation       string // equal, subset, superset, intersects, related
+}
+
+// Limits on the files of a set, which may come from anywhere.
+const (
+	maxSetLine  = 2 << 20
+	maxSetLines = 500_000
+)
+
+// LoadSet reads a set from a folder with source.jsonl, target.jsonl (a clause a
+// line: standard, lang, clause, path, title, text) and qrels.tsv (source,
+// target, relation). Errors name file and line; a pair whose clause is not
+// there is an error of kind corpus.ErrInvalid.
+func LoadSet(dir string) (Set, error) {
+	set := Set{Name: filepath.Base(filepath.Clean(dir))}
+	var err error
+	if set.Sources, err = loadSide(filepath.Join(dir, "source.jsonl"), "source"); err != nil {
+		return Set{}, err
+	}
+	if set.Targets, err = loadSide(filepath.Join(dir, "target.jsonl"), "target"); err != nil {
+		return Set{}, err
+	}
+	if set.Pairs, err = loadPairs(filepath.Join(dir, "qrels.tsv")); err != nil {
+		return Set{}, err
+	}
+	return set, set.check()
+}
+
+// IsSet tells whether a folder looks like a set.
+func IsSet(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "qrels.tsv"))
+	return err == nil
+}
+
+// LoadSets reads the set in dir or, when dir is none itself, every set in the
+// folders directly below it, in order of name. No set at all is
+// corpus.ErrNotFound.
+func LoadSets(dir string) ([]Set, error) {
+	if IsSet(dir) {
+		set, err := LoadSet(dir)
+		return []Set{set}, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read evaluation sets: %w", err)
+	}
+	var sets []Set
+	for _, e := range entries {
+		sub := filepath.Join(dir, e.Name())
+		if !IsSet(sub) {
+			continue
+		}
+		set, err := LoadSet(sub)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
+	}
+	if len(sets) == 0 {
+		return nil, fmt.Errorf("%s: no folder with a qrels.tsv: %w; give the folder of an evaluation set", dir, corpus.ErrNotFound)
+	}
+	return sets, nil
+}
+
+// setLine is one line of source.jsonl or target.jsonl.
+type setLine struct {
+	Lang   string   `json:"lang"`
+	Clause string   `json:"clause"`
+	Path   []string `json:"path"`
+	Title  string   `json:"title"`
+	Text   string   `json:"text"`
+}
+
+// loadSide reads the clauses of one side as one standard of the given name.
+func loadSide(file, side string) ([]corpus.Clause, error) {
+	var out []corpus.Clause
+	err := eachLine(file, func(n int, line string) error {
+		var l setLine
+		if err := json.Unmarshal([]byte(line), &l); err != nil {
+			return fmt.Errorf("%w: %w", corpus.ErrInvalid, err)
+		}
+		if l.Clause == "" {
+			return fmt.Errorf("%w: the line has no clause id", corpus.ErrInvalid)
+		}
+		out = append(out, corpus.Clause{
+			ID: corpus.ClauseID(l.Clause), Standard: corpus.StandardID(side), Order: n - 1, Kind: corpus.KindProvision,
+			Heading: l.Title, Text: l.Text, Language: corpus.Language(l.Lang), Path: l.Path,
+		})
+		return nil
+	})
+	return out, err
+}
+
+// loadPairs reads qrels.tsv.
+func loadPairs(file string) ([]Pair, error) {
+	var out []Pair
+	err := eachLine(file, func(n int, line string) error {
+		cells := strings.Split(line, "\t")
+		if len(cells) < 2 {
+			return fmt.Errorf("%w: want source, target and relation with tabs between", corpus.ErrInvalid)
+		}
+		if n == 1 && cells[0] == "source" {
+			return nil
+		}
+		p := Pair{Source: corpus.ClauseID(cells[0]), Target: corpus.ClauseID(cells[1])}
+		if len(cells) > 2 {
+			p.Relation = cells[2]
+		}
+		out = append(out, p)
+		return nil
+	})
+	return out, err
+}
+
+// eachLine calls do for every line that is not blank; its errors get file and
+// line number.
+func eachLine(file string, do func(n int, line string) error) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("read evaluation set: %w", err)
+	}
+	defer f.Close()
+	return scanLines(f, file, do)
+}
+
+func scanLines(r io.Reader, file string, do func(n int, line string) error) error {
+	scan := bufio.NewScanner(r)
+	scan.Buffer(make([]byte, 64<<10), maxSetLine)
+	n := 0
+	for scan.Scan() {
+		if n++; n > maxSetLines {
+			return fmt.Errorf("%s: %w: more than %d lines", file, corpus.ErrLimit, maxSetLines)
+		}
+		line := strings.TrimRight(strings.TrimPrefix(scan.Text(), "\ufeff"), "\r")
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if err := do(n, line); err != nil {
+			return fmt.Errorf("%s, line %d: %w", file, n, err)
+		}
+	}
+	if errors.Is(scan.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("%s, line %d: %w: longer than %d bytes", file, n+1, corpus.ErrLimit, maxSetLine)
+	}
+	if scan.Err() != nil {
+		return fmt.Errorf("read %s: %w", file, scan.Err())
+	}
+	return nil
+}
+
+// check finds doubled ids and pairs whose clauses are not there.
+func (s Set) check() error {
+	there := make(map[corpus.ClauseID]bool)
+	for _, side := range []struct {
+		name    string
+		clauses []corpus.Clause
+	}{{"source", s.Sources}, {"target", s.Targets}} {
+		seen := make(map[corpus.ClauseID]bool)
+		for _, c := range side.clauses {
+			if seen[c.ID] {
+				return fmt.Errorf("set %s: %w: the %s clause %q is given twice", s.Name, corpus.ErrInvalid, side.name, c.ID)
+			}
+			seen[c.ID] = true
+			there[corpus.ClauseID(side.name)+"/"+c.ID] = true
+		}
+	}
+	for _, p := range s.Pairs {
+		if !there["source/"+p.Source] || !there["target/"+p.Target] {
+			return fmt.Errorf("set %s: %w: the pair %s, %s names a clause that is not there", s.Name, corpus.ErrInvalid, p.Source, p.Target)
+		}
+	}
+	return nil
+}
+
+// blinded is a set with everything taken away that a matcher may not look at:
+// ids, numbers and the order of the lines. Clauses stand in the order of a
+// digest of their words and are numbered by their place in it.
+type blinded struct {
+	sources, targets []corpus.Clause
+	relevant         []map[int]bool // by source: the targets that are right
+	digests          []string       // by target, to know which have the same words
+}
+
+// blind blinds a set. Shuffling lines or renaming ids gives the same blinded
+// set, but for clauses with the very same words and path.
+func (s Set) blind() blinded {
+	var b blinded
+	var sourceAt, targetAt map[corpus.ClauseID]int
+	b.sources, _, sourceAt = blindSide(s.Sources)
+	b.targets, b.digests, targetAt = blindSide(s.Targets)
+	b.relevant = make([]map[int]bool, len(b.sources))
+	for _, p := range s.Pairs {
+		at := sourceAt[p.Source]
+		if b.relevant[at] == nil {
+			b.relevant[at] = make(map[int]bool)
+		}
+		b.relevant[at][targetAt[p.Target]] = true
+	}
+	return b
+}
+
+// blindSide sorts one side by digest and renames its clauses.
+func blindSide(clauses []corpus.Clause) ([]corpus.Clause, []string, map[corpus.ClauseID]int) {
+	type item struct {
+		clause corpus.Clause
+		digest string
+	}
+	items := make([]item, len(clauses))
+	for i, c := range clauses {
+		items[i] = item{c, wordingDigest(c)}
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.digest, b.digest) })
+	out := make([]corpus.Clause, len(items))
+	digests := make([]string, len(items))
+	at := make(map[corpus.ClauseID]int, len(items))
+	for i, it := range items {
+		c := it.clause
+		at[c.ID] = i
+		out[i] = corpus.Clause{
+			ID: corpus.NewClauseID(c.Standard, fmt.Sprintf("%06d", i)), Standard: c.Standard, Kind: corpus.KindProvision,
+			Heading: c.Heading, Text: c.Text, Language: c.Language, Path: c.Path,
+		}
+		digests[i] = it.digest
+	}
+	return out, digests, at
+}
+
+// wordingDigest fingerprints what an evaluation may look at: language, path,
+// title and text. It also breaks ties wherever the order of two clauses would
+// otherwise depend on their ids.
+func wordingDigest(c corpus.Clause) string {
+	h := sha256.New()
+	io.WriteString(h, string(c.Digest()))
+	for _, p := range c.Path {
+		io.WriteString(h, "\x00"+p)
+	}
+	io.WriteString(h, "\x01"+string(c.Language))
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
