@@ -1,0 +1,745 @@
+package corpus
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Designation is a standard's number, taken apart: "GB/T 19001-2016/ISO
+// 9001:2015" is publisher GB/T, number 19001, year 2016, adopting ISO
+// 9001:2015 identically.
+type Designation struct {
+	Printed   string
+	Publisher string // canonical prefix: "GB/T", "ГОСТ Р ИСО/МЭК", "29 CFR"
+	Number    string // "50016", "20.13330", "A615/A615M", "17301-1": with its parts
+	Year      string // four digits, "" when none is printed
+	Revised   string // year of a partial revision: GB 50016-2014（2018年版）, ACI 318-19(22)
+	Amended   bool   // asterisk: СНиП 2.01.07-85*
+	Amendment string // "A1:2009" of EN 1991-1-1:2002+A1:2009
+	AllParts  bool   // "(all parts)", "（所有部分）", "(все части)"
+	Adopts    []Adoption
+}
+
+// dashes and colons as designations print them.
+var (
+	dashes = []string{"-", "—", "–", "−", "‑", "－", "―"}
+	colons = []string{":", "：", "∶"}
+)
+
+// publisherIndex finds publishers by the first letter of their spellings,
+// longest spelling first. It is computed once and only read afterwards.
+var publisherIndex = buildPublisherIndex()
+
+type spelled struct {
+	text string
+	publisher
+}
+
+func buildPublisherIndex() map[rune][]spelled {
+	index := map[rune][]spelled{}
+	for _, p := range append(append([]publisher(nil), publishers...), namedDocuments...) {
+		for _, text := range p.spellings() {
+			r, _ := utf8.DecodeRuneInString(text)
+			index[r] = append(index[r], spelled{text, p})
+		}
+	}
+	for _, list := range index {
+		sort.SliceStable(list, func(i, j int) bool { return len(list[i].text) > len(list[j].text) })
+	}
+	return index
+}
+
+// publisherAt finds the longest publisher's prefix at the start of s and its
+// length in bytes. Cyrillic and Latin capitals that look alike are not folded.
+func publisherAt(s string) (publisher, int, bool) {
+	r, _ := utf8.DecodeRuneInString(s)
+	for _, p := range publisherIndex[r] {
+		size, ok := prefixLoose(s, p.text)
+		if !ok {
+			continue
+		}
+		next, _ := utf8.DecodeRuneInString(s[size:])
+		if unicode.IsLetter(next) && !standsAlone(s[size:], p.publisher) {
+			continue
+		}
+		chosen := p.publisher
+		if p.text != p.prefix && p.slug == "" {
+			chosen.prefix = p.text
+		}
+		return chosen, size, true
+	}
+	return publisher{}, 0, false
+}
+
+// standsAlone allows a letter right after the prefix where numbers begin with
+// one: JTGD60, and nothing else.
+func standsAlone(rest string, p publisher) bool {
+	return strings.HasPrefix(p.prefix, "JTG") && len(rest) > 1 && rest[0] >= 'A' && rest[0] <= 'H' && rest[1] >= '0' && rest[1] <= '9'
+}
+
+// prefixLoose is HasPrefix that lets a no-break blank stand for a blank and
+// gives the bytes taken.
+func prefixLoose(s, prefix string) (int, bool) {
+	if strings.HasPrefix(s, prefix) {
+		return len(prefix), true
+	}
+	if !strings.Contains(prefix, " ") {
+		return 0, false
+	}
+	i := 0
+	for _, want := range prefix {
+		got, size := utf8.DecodeRuneInString(s[i:])
+		if got != want && !(want == ' ' && got == '\u00a0') {
+			return 0, false
+		}
+		i += size
+	}
+	return i, true
+}
+
+// ParseDesignation takes a designation apart. A text that is no designation of a
+// known pattern gives an error of kind ErrInvalid.
+func ParseDesignation(s string) (Designation, error) {
+	s = strings.TrimSpace(s)
+	d, size, ok := designationAt(s)
+	if !ok || strings.TrimSpace(s[size:]) != "" {
+		return Designation{Printed: s}, fmt.Errorf("designation %q: not of a known pattern: %w", cut(s, 60), ErrInvalid)
+	}
+	d.Printed = s
+	return d, nil
+}
+
+func cut(s string, runes int) string {
+	for i := range s {
+		if runes == 0 {
+			return s[:i] + "…"
+		}
+		runes--
+	}
+	return s
+}
+
+// String is the canonical form, equal for different ways of printing: "GB
+// 1234-2010" for "GB 1234—2010".
+func (d Designation) String() string {
+	if d.Publisher == "" {
+		return d.Printed
+	}
+	var b strings.Builder
+	b.WriteString(d.Publisher + " " + d.Number)
+	if d.Year != "" {
+		b.WriteString(yearMark(d.Publisher) + d.Year)
+	}
+	if d.Amended {
+		b.WriteByte('*')
+	}
+	if d.Amendment != "" {
+		b.WriteString("+" + d.Amendment)
+	}
+	if d.Revised != "" {
+		b.WriteString(" (" + d.Revised + ")")
+	}
+	if d.AllParts {
+		b.WriteString(" (all parts)")
+	}
+	return b.String()
+}
+
+func yearMark(canonical string) string {
+	p, _, _ := publisherAt(canonical)
+	switch p.years {
+	case yearColon:
+		return ":"
+	case yearDot:
+		return "."
+	case yearSlash:
+		return "/"
+	}
+	return "-"
+}
+
+// SameWork tells whether two designations name the same standard, in whatever
+// edition.
+func (d Designation) SameWork(o Designation) bool {
+	return d.Publisher != "" && slugOfPrefix(d.Publisher) == slugOfPrefix(o.Publisher) && strings.EqualFold(d.Number, o.Number)
+}
+
+// Same tells whether two designations name the same edition. A designation
+// without a year names every edition and is the same as each of them.
+func (d Designation) Same(o Designation) bool {
+	if !d.SameWork(o) {
+		return false
+	}
+	return d.Year == "" || o.Year == "" || (d.Year == o.Year && d.Amendment == o.Amendment && d.Revised == o.Revised)
+}
+
+// designationAt reads a designation at the start of s and its length.
+func designationAt(s string) (Designation, int, bool) {
+	d, p, size, ok := simpleAt(s)
+	if !ok {
+		return Designation{}, 0, false
+	}
+	size += revision(s[size:], &d)
+	size += allParts(s[size:], &d)
+	if adopted, n, ok := adoption(s[size:]); ok {
+		d.Adopts = append(d.Adopts, adopted)
+		size += n
+	} else if inner := carried(s, p); inner != "" {
+		d.Adopts = append(d.Adopts, Adoption{Designation: inner, Degree: Identical})
+	}
+	d.Printed = s[:size]
+	return d, size, true
+}
+
+// simpleAt reads publisher, number, parts, year and asterisk.
+func simpleAt(s string) (Designation, publisher, int, bool) {
+	if d, size, ok := cfrAt(s); ok {
+		return d, publisher{}, size, true
+	}
+	if d, size, ok := associationAt(s); ok {
+		return d, publisher{}, size, true
+	}
+	p, prefix, size, ok := publisherChain(s)
+	if !ok {
+		return Designation{}, publisher{}, 0, false
+	}
+	gap := blanks(s[size:])
+	size += gap
+	if p.years == yearNone && isNamed(p) {
+		if gap == 0 && strings.HasPrefix(s[size:], "-") { // CTE DB-SI
+			gap = 1
+			size++
+		}
+		name, n := documentName(s[size:])
+		if n == 0 || gap == 0 {
+			return Designation{}, publisher{}, 0, false
+		}
+		return Designation{Publisher: prefix, Number: name}, p, size + n, true
+	}
+	if strings.HasPrefix(s[size:], "№") {
+		size += len("№")
+		size += blanks(s[size:])
+	}
+	body, n := numberBody(s[size:], p)
+	if n == 0 {
+		return Designation{}, publisher{}, 0, false
+	}
+	body.Publisher = prefix
+	return body, p, size + n, true
+}
+
+// publisherChain reads one or several prefixes: "DIN EN ISO", "ГОСТ Р ИСО/МЭК",
+// "NA to BS EN". The last one decides how the year is printed, the first one
+// whose standard it is.
+func publisherChain(s string) (publisher, string, int, bool) {
+	p, size, ok := publisherAt(s)
+	if !ok {
+		return publisher{}, "", 0, false
+	}
+	canonical := p.prefix
+	for links := 0; p.carries && links < 4; links++ {
+		rest := s[size:]
+		gap := blanks(rest)
+		if gap == 0 && (strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "-")) { // UNE-EN
+			gap = 1
+		}
+		if gap == 0 {
+			break
+		}
+		inner, n, ok := publisherAt(rest[gap:])
+		if !ok {
+			break
+		}
+		years := inner.years
+		if p.years == yearGOST {
+			years = yearGOST
+		}
+		if rest[0] == '/' {
+			canonical += "/" + inner.prefix
+		} else {
+			canonical += " " + inner.prefix
+		}
+		carries := inner.carries
+		size += gap + n
+		p.years, p.carries = years, carries
+	}
+	if strings.HasPrefix(s[size:], "/") { // letters of a kind: SNI/T, DB11/T
+		if rest := s[size+1:]; len(rest) > 1 && rest[0] == 'T' && !unicode.IsLetter(rune(rest[1])) {
+			canonical += "/T"
+			size += 2
+		}
+	}
+	return p, canonical, size, true
+}
+
+// carried is the adopted standard inside a chained designation: "EN ISO 9001"
+// in "DIN EN ISO 9001:2015". Adopting by carrying the number is identical
+// adoption (ISO/IEC Guide 21-1:2005, 11.2).
+func carried(s string, first publisher) string {
+	p, size, ok := publisherAt(s)
+	if !ok || !p.carries || p.prefix == "NA to BS" || p.jurisdiction == "INT" {
+		return ""
+	}
+	rest := strings.TrimLeft(s[size:], " \u00a0/-")
+	inner, _, n, ok := simpleAt(rest)
+	if !ok {
+		return ""
+	}
+	if _, _, ok := publisherAt(rest); !ok {
+		return ""
+	}
+	if first.years == yearGOST {
+		inner.Year = "" // the year is the adopting standard's
+		return strings.TrimSpace(inner.String())
+	}
+	return strings.TrimSpace(rest[:n])
+}
+
+// cfrAt reads the Code of Federal Regulations: "29 CFR 1926.501", "28 CFR part 35".
+func cfrAt(s string) (Designation, int, bool) {
+	title, size := figures(s)
+	if size == 0 || len(title) > 2 {
+		return Designation{}, 0, false
+	}
+	gap := blanks(s[size:])
+	if gap == 0 || !strings.HasPrefix(s[size+gap:], "CFR") {
+		return Designation{}, 0, false
+	}
+	size += gap + len("CFR")
+	size += blanks(s[size:])
+	for _, word := range []string{"part ", "Part ", "§ ", "§"} {
+		if strings.HasPrefix(s[size:], word) {
+			size += len(word)
+			break
+		}
+	}
+	parts, n := components(s[size:], bareRules{sections: true})
+	if n == 0 {
+		return Designation{}, 0, false
+	}
+	return Designation{Publisher: title + " CFR", Number: joinParts(parts)}, size + n, true
+}
+
+// associationAt reads Chinese association, enterprise and local standards,
+// whose prefix is a pattern and not a word: T/GZAEPI 001—2018, Q/ABC 001-2020,
+// DB11/T 1234-2020, DBJ/T 15-92-2013.
+func associationAt(s string) (Designation, int, bool) {
+	size := 0
+	switch {
+	case strings.HasPrefix(s, "T/"), strings.HasPrefix(s, "Q/"):
+		size = 2
+		letters := 0
+		for size < len(s) && isASCIIWord(s[size:size+1]) && letters < 10 {
+			size, letters = size+1, letters+1
+		}
+		if letters < 2 {
+			return Designation{}, 0, false
+		}
+	case strings.HasPrefix(s, "DB") && len(s) > 4:
+		digits, n := figures(s[2:])
+		if len(digits) != 2 && len(digits) != 4 {
+			return Designation{}, 0, false
+		}
+		size = 2 + n
+		if strings.HasPrefix(s[size:], "/T") {
+			size += 2
+		}
+	default:
+		return Designation{}, 0, false
+	}
+	gap := blanks(s[size:])
+	if gap == 0 {
+		return Designation{}, 0, false
+	}
+	body, n := numberBody(s[size+gap:], publisher{years: yearDash})
+	if n == 0 {
+		return Designation{}, 0, false
+	}
+	body.Publisher = s[:size]
+	return body, size + gap + n, true
+}
+
+func isNamed(p publisher) bool {
+	for _, n := range namedDocuments {
+		if n.issuer == p.issuer {
+			return true
+		}
+	}
+	return false
+}
+
+// documentName reads the short code after a named document: B, DB-SI, SI, M.
+func documentName(s string) (string, int) {
+	size := 0
+	for size < len(s) && size < 8 && (s[size] >= 'A' && s[size] <= 'Z' || s[size] == '-' || s[size] >= '0' && s[size] <= '9') {
+		size++
+	}
+	name := strings.Trim(s[:size], "-")
+	size = len(strings.TrimRight(s[:size], "-"))
+	if name == "" || len(name) > 5 || !wordEnds(s[size:]) {
+		return "", 0
+	}
+	return name, size
+}
+
+// numberBody reads what follows the publisher: letters and figures, parts, year
+// and asterisk.
+func numberBody(s string, p publisher) (Designation, int) {
+	var d Designation
+	size := baseNumber(s, p)
+	if size == 0 {
+		return d, 0
+	}
+	d.Number = asciiDigits(s[:size])
+	if p.years == yearDot {
+		d.Number, d.Year = dottedYear(d.Number)
+	}
+	if p.years == yearSlash {
+		d.Number, d.Year = slashedYear(d.Number)
+	}
+	for p.years != yearNone {
+		mark, n := markAt(s[size:], dashes)
+		if mark == "" {
+			break
+		}
+		group := groupAt(s[size+n:])
+		if group == 0 {
+			break
+		}
+		text := asciiDigits(s[size+n : size+n+group])
+		size += n + group
+		if year, ok := asYear(text, p.years); ok && (len(text) == 4 || !yearFollows(s[size:])) {
+			d.Year = year
+			break
+		}
+		d.Number += "-" + text
+	}
+	if p.years == yearNone { // NIST SP 800-53 Rev. 5, WCAG 2.1
+		for mark, n := markAt(s[size:], dashes); mark != ""; mark, n = markAt(s[size:], dashes) {
+			group := groupAt(s[size+n:])
+			if group == 0 {
+				break
+			}
+			d.Number += "-" + s[size+n:size+n+group]
+			size += n + group
+		}
+		if base, edition, found := strings.Cut(d.Number, "r"); found { // 800-171r3
+			d.Number = base + "-r" + edition
+		}
+		size += revisionNumber(s[size:], &d)
+	}
+	if d.Year == "" && p.years != yearNone {
+		size += colonYear(s[size:], &d)
+	}
+	if strings.HasPrefix(s[size:], "*") {
+		d.Amended = true
+		size++
+	}
+	size += amendment(s[size:], &d)
+	if !wordEnds(s[size:]) {
+		return d, 0
+	}
+	return d, size
+}
+
+// yearFollows tells whether a four-digit year still comes: the 92 of DBJ/T
+// 15-92-2013 is no year.
+func yearFollows(s string) bool {
+	mark, n := markAt(s, dashes)
+	if mark == "" {
+		return false
+	}
+	_, ok := asYear(s[n:n+groupAt(s[n:])], yearColon)
+	return ok
+}
+
+// baseNumber measures the number itself: "50016", "D60", "A615/A615M",
+// "20.13330.2016", "014/2011", "2.01.07", "ISO 105" without "-C12".
+func baseNumber(s string, p publisher) int {
+	size := 0
+	for size < len(s) && size < 3 && s[size] >= 'A' && s[size] <= 'Z' {
+		size++
+	}
+	if size > 0 && size < len(s) && (s[size] == ' ' || s[size] == '.' || s[size] == '-') { // JIS A 0001, ITU-T X.509
+		size++
+	}
+	digits, n := figures(s[size:])
+	if n == 0 || len(digits) > 6 {
+		return 0
+	}
+	size += n
+	if size < len(s) && s[size] >= 'A' && s[size] <= 'Z' && wordEnds(s[size+1:]) { // 60068A
+		size++
+	}
+	for size < len(s) {
+		sep := s[size]
+		if sep != '.' && !(sep == '/' && (p.years == yearSlash || p.prefix == "ASTM")) {
+			break
+		}
+		group := groupAt(s[size+1:])
+		if group == 0 {
+			break
+		}
+		size += 1 + group
+	}
+	return size
+}
+
+// groupAt measures letters and digits with at least one digit, at most 8.
+func groupAt(s string) int {
+	size, digits := 0, 0
+	for i, r := range s {
+		_, digit := digitValue(r)
+		if !digit && !(r >= 'A' && r <= 'Z') && !(r >= 'a' && r <= 'z' && digits > 0 && i > 0) {
+			break
+		}
+		if r >= 'a' && r <= 'z' && len(s) > i+1 && s[i+1] >= 'a' && s[i+1] <= 'z' {
+			break
+		}
+		if digit {
+			digits++
+		}
+		size = i + utf8.RuneLen(r)
+	}
+	if digits == 0 || size > 12 {
+		return 0
+	}
+	return size
+}
+
+// markAt is the separator of the list at the start of s, blanks around it
+// allowed, and the bytes it takes.
+func markAt(s string, marks []string) (string, int) {
+	gap := blanks(s)
+	if gap > 1 {
+		return "", 0
+	}
+	for _, m := range marks {
+		if strings.HasPrefix(s[gap:], m) {
+			after := blanks(s[gap+len(m):])
+			if gap > 0 && after == 0 || after > 1 {
+				continue
+			}
+			if gap > 0 && (m == "-" || m == "–") { // "ISO 9001 - 2015 edition" is prose
+				continue
+			}
+			return m, gap + len(m) + after
+		}
+	}
+	return "", 0
+}
+
+// asYear tells a year from a part. Four digits between 1900 and 2099 are a
+// year; two digits are one for publishers that print the year after a dash, for
+// GOST only from 50 on (its two-digit years ended in 1999; below are parts).
+func asYear(text string, style yearStyle) (string, bool) {
+	ascii, size := figures(text)
+	if size != len(text) {
+		return "", false
+	}
+	switch {
+	case len(ascii) == 4 && (ascii[:2] == "19" || ascii[:2] == "20"):
+		return ascii, true
+	case len(ascii) == 2 && (style == yearDash && ascii >= "50" || style == yearGOST && ascii >= "50"):
+		return "19" + ascii, true
+	case len(ascii) == 2 && style == yearDash:
+		return "20" + ascii, true
+	}
+	return "", false
+}
+
+// colonYear reads ":2015" and " : 2000".
+func colonYear(s string, d *Designation) int {
+	gap := blanks(s)
+	for _, c := range colons {
+		if gap > 1 || !strings.HasPrefix(s[gap:], c) {
+			continue
+		}
+		after := gap + len(c)
+		after += blanks(s[after:])
+		year, size := figures(s[after:])
+		if len(year) == 4 && (year[:2] == "19" || year[:2] == "20") {
+			d.Year = year
+			size += after
+			if rest := s[size:]; strings.HasPrefix(rest, "/") { // QCVN 06:2022/BXD
+				n := 1
+				for n < len(rest) && n < 8 && rest[n] >= 'A' && rest[n] <= 'Z' {
+					n++
+				}
+				if n > 2 && wordEnds(rest[n:]) && !isPublisher(rest[1:n]) {
+					d.Number += "/" + rest[1:n]
+					size += n
+				}
+			}
+			return size
+		}
+	}
+	return 0
+}
+
+func isPublisher(s string) bool {
+	_, size, ok := publisherAt(s)
+	return ok && size == len(s)
+}
+
+func dottedYear(number string) (string, string) {
+	i := strings.LastIndexByte(number, '.')
+	if i < 0 {
+		return number, ""
+	}
+	if year, ok := asYear(number[i+1:], yearDot); ok {
+		return number[:i], year
+	}
+	return number, ""
+}
+
+// slashedYear reads 014/2011 (number first) and 2010/31 (year first, EU law).
+func slashedYear(number string) (string, string) {
+	first, last, found := strings.Cut(number, "/")
+	if !found {
+		return number, ""
+	}
+	if year, ok := asYear(last, yearSlash); ok {
+		return first, year
+	}
+	if year, ok := asYear(first, yearSlash); ok {
+		return last, year
+	}
+	return number, ""
+}
+
+// amendment reads "+A1:2009" and "/Amd 1:2020", "/Cor 1".
+func amendment(s string, d *Designation) int {
+	size := 0
+	for _, lead := range []string{"+A", "+AC", "/A", "/Amd ", "/Amd.", "/Cor ", "/AC"} {
+		if !strings.HasPrefix(s, lead) {
+			continue
+		}
+		n, more := figures(s[len(lead):])
+		if more == 0 {
+			continue
+		}
+		size = len(lead) + more
+		d.Amendment = strings.Trim(lead, "+/ .") + n
+		if strings.HasPrefix(s[size:], ":") {
+			if year, n := figures(s[size+1:]); len(year) == 4 {
+				d.Amendment += ":" + year
+				size += 1 + n
+			}
+		}
+		break
+	}
+	return size
+}
+
+// revisionNumber reads "Rev. 5", "r3", "Revision 4" of NIST publications.
+func revisionNumber(s string, d *Designation) int {
+	for _, lead := range []string{" Rev. ", " Rev ", " Revision ", " rev. ", "r", " r"} {
+		if !strings.HasPrefix(s, lead) {
+			continue
+		}
+		if n, size := figures(s[len(lead):]); size > 0 && wordEnds(s[len(lead)+size:]) {
+			d.Number += "-r" + n
+			return len(lead) + size
+		}
+	}
+	return 0
+}
+
+// revision reads （2018年版）, (2018), (22): a partial revision of the edition.
+func revision(s string, d *Designation) int {
+	if d.Year == "" {
+		return 0
+	}
+	gap := blanks(s)
+	open := firstRune(s[gap:])
+	if gap > 1 || (open != "(" && open != "（") {
+		return 0
+	}
+	i := gap + len(open)
+	year, size := figures(s[i:])
+	i += size
+	if full, ok := asYear(year, yearDash); ok {
+		year = full
+	} else {
+		return 0
+	}
+	i += len(s[i:]) - len(strings.TrimPrefix(s[i:], "年版"))
+	i += len(s[i:]) - len(strings.TrimPrefix(s[i:], "年局部修订版"))
+	if closing := firstRune(s[i:]); closing != ")" && closing != "）" {
+		return 0
+	} else {
+		i += len(closing)
+	}
+	d.Revised = year
+	return i
+}
+
+func allParts(s string, d *Designation) int {
+	gap := blanks(s)
+	for _, text := range []string{"(all parts)", "（所有部分）", "(所有部分)", "（全部部分）", "(все части)", "(toutes les parties)", "(todas las partes)", "(alle Teile)", "(جميع الأجزاء)", "(series)"} {
+		if strings.HasPrefix(s[gap:], text) {
+			d.AllParts = true
+			return gap + len(text)
+		}
+	}
+	return 0
+}
+
+// adoption reads what a designation says it adopts: after a slash, identical
+// (GB/T 19001-2016/ISO 9001:2015); in parentheses, with the degree printed
+// there, or identical when none is (ISO/IEC Guide 21-1:2005, clause 11).
+func adoption(s string) (Adoption, int, bool) {
+	if rest, found := strings.CutPrefix(s, "/"); found {
+		d, _, size, ok := simpleAt(rest)
+		if ok {
+			return Adoption{Designation: strings.TrimSpace(rest[:size]), Degree: Identical}, 1 + size, d.Number != ""
+		}
+		return Adoption{}, 0, false
+	}
+	gap := blanks(s)
+	open := firstRune(s[gap:])
+	if gap > 1 || (open != "(" && open != "（") {
+		return Adoption{}, 0, false
+	}
+	i := gap + len(open)
+	inner := s[i:]
+	_, _, size, ok := simpleAt(inner)
+	if !ok {
+		return Adoption{}, 0, false
+	}
+	out := Adoption{Designation: strings.TrimSpace(inner[:size]), Degree: Identical}
+	i += size
+	end := strings.IndexAny(s[i:], ")）")
+	if end < 0 || end > 16 {
+		return Adoption{}, 0, false
+	}
+	for _, degree := range []Degree{Identical, Modified, NotEquivalent} {
+		if strings.Contains(strings.ToUpper(s[i:i+end]), string(degree)) {
+			out.Degree = degree
+		}
+	}
+	i += end
+	return out, i + len(firstRune(s[i:])), true
+}
+
+// asciiDigits writes digits of any script in ASCII.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if d, ok := digitValue(r); ok {
+			return rune('0' + d)
+		}
+		return r
+	}, s)
+}
+
+// shortDigest is enough of a digest to keep names apart.
+func shortDigest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:4])
+}

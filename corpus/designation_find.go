@@ -1,0 +1,71 @@
+package corpus
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Found is a designation in running text: the bytes it takes and what it says.
+type Found struct {
+	Start, End  int
+	Designation Designation
+}
+
+// FindDesignations finds the designations of standards in running text, from
+// left to right, the longest at each place, never overlapping. A designation
+// begins where no letter or digit stands before it (Han text needs no blank)
+// and has a number: "GB" alone is none.
+func FindDesignations(text string) []Found {
+	var out []Found
+	before := ' '
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if mayBegin(r) && boundary(before) {
+			if d, n, ok := designationAt(text[i:]); ok && plausible(d, text[i:i+n]) {
+				out = append(out, Found{Start: i, End: i + n, Designation: d})
+				i += n
+				before, _ = utf8.DecodeLastRuneInString(text[:i])
+				continue
+			}
+		}
+		before = r
+		i += size
+	}
+	return out
+}
+
+// mayBegin tells whether any designation begins with this letter.
+func mayBegin(r rune) bool {
+	if r >= '0' && r <= '9' { // 29 CFR
+		return true
+	}
+	_, ok := publisherIndex[r]
+	return ok || r == 'T' || r == 'Q' || r == 'D'
+}
+
+// boundary tells whether a designation may begin after this character.
+func boundary(before rune) bool {
+	if unicode.In(before, unicode.Han, unicode.Arabic, unicode.Hiragana, unicode.Katakana) {
+		return true
+	}
+	return !unicode.IsLetter(before) && !unicode.IsDigit(before) && before != '_' && before != '@'
+}
+
+// proneToProse are prefixes that are also ordinary words or units in capitals;
+// in running text they need a year or a number of at least three digits.
+var proneToProse = map[string]bool{
+	"IS": true, "AS": true, "ES": true, "PS": true, "SS": true, "MS": true, "TS": true, "NP": true, "PN": true, "SN": true, "NA": true, "TB": true, "DL": true,
+	"NB": true, "SL": true, "UL": true, "CJ": true, "JG": true, "JB": true, "PAS": true, "API": true, "NM": true, "ТО": true, "СН": true, "РД": true, "DB": true, "YD": true, "YY": true, "SJ": true, "HG": true, "GA": true, "NF": true, "Directive": true, "Directiva": true, "Richtlinie": true, "VDI": true,
+}
+
+// plausible keeps prose out: "DB 5" or "IS 2" is no citation.
+func plausible(d Designation, printed string) bool {
+	if !proneToProse[d.Publisher] {
+		return true
+	}
+	if d.Publisher == "DB" {
+		return strings.ContainsAny(d.Number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	}
+	return d.Year != "" || len(leadingDigits(d.Number)) >= 4
+}
