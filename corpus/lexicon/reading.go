@@ -26,10 +26,13 @@ type Word struct {
 	Span Span
 }
 
-// Mention is a place where the wording names a concept.
+// Mention is a place where the wording names a concept. An ambiguous term gives
+// several mentions on the same span. Nested mentions lie inside a longer term
+// ("wall" in "fire wall") and say less about what the clause is about.
 type Mention struct {
 	Concept ConceptID
 	Span    Span
+	Nested  bool
 }
 
 // Bound says which side of a quantity is limited.

@@ -1,0 +1,86 @@
+package lexicon
+
+import (
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"concord/corpus"
+)
+
+// Lexicon is the knowledge of the tables, ready for reading. It is never
+// changed after Load and safe for use by many goroutines.
+type Lexicon struct {
+	han        han
+	affixes    map[corpus.Language]affixes
+	stops      map[corpus.Language]map[string]class
+	vocabulary vocabulary
+	concepts   map[ConceptID]Concept
+	ids        []ConceptID
+	orphans    []error // broader concepts that do not exist
+	trie       trie
+	scratch    sync.Pool // of *[]token
+}
+
+// Load builds the lexicon from the tables inside the program. An error names
+// the file, the line and the cure, and is corpus.ErrInvalid.
+func Load() (*Lexicon, error) { return load(tables) }
+
+// load builds a lexicon from any tables: tests give their own.
+func load(fsys fs.FS) (*Lexicon, error) {
+	lex := &Lexicon{}
+	lex.scratch.New = func() any { s := make([]token, 0, 256); return &s }
+	var err error
+	if lex.han, err = loadHan(fsys); err != nil {
+		return nil, fmt.Errorf("load the lexicon: %w", err)
+	}
+	if lex.affixes, err = loadAffixes(fsys); err != nil {
+		return nil, fmt.Errorf("load the lexicon: %w", err)
+	}
+	for _, step := range []func(fs.FS) error{lex.loadStops, lex.loadConcepts} {
+		if err := step(fsys); err != nil {
+			return nil, fmt.Errorf("load the lexicon: %w", err)
+		}
+	}
+	return lex, nil
+}
+
+// Read says what a clause says. The tradition decides what obligation words
+// mean; an unknown one gives each word its commonest meaning. A clause without
+// language gets the one its text looks like. Read never fails: what it does not
+// understand is simply not in the reading.
+func (lex *Lexicon) Read(c corpus.Clause, tradition corpus.Tradition) Reading {
+	return lex.read(c.Wording(), c.Language, tradition)
+}
+
+// ReadText reads a text that is no clause, such as a query. An empty language
+// is guessed.
+func (lex *Lexicon) ReadText(text string, lang corpus.Language) Reading {
+	return lex.read(text, lang, corpus.TraditionUnknown)
+}
+
+func (lex *Lexicon) read(text string, lang corpus.Language, tradition corpus.Tradition) Reading {
+	if lang == "" {
+		lang = lex.Guess(text)
+	}
+	base := lang.Base()
+	f := lex.Fold(text, base)
+	scratch := lex.scratch.Get().(*[]token)
+	tokens := lex.tokens(f, text, base, (*scratch)[:0])
+	r := Reading{Language: lang}
+	r.Words = lex.words(f, tokens, base)
+	r.Concepts = lex.mentions(f, tokens)
+	*scratch = tokens[:0]
+	lex.scratch.Put(scratch)
+	return r
+}
+
+// Tokens is the words part of a reading alone, for indexes. An empty language
+// is guessed.
+func (lex *Lexicon) Tokens(text string, lang corpus.Language) []Word {
+	if lang == "" {
+		lang = lex.Guess(text)
+	}
+	f := lex.Fold(text, lang)
+	return lex.words(f, lex.tokens(f, text, lang.Base(), nil), lang.Base())
+}

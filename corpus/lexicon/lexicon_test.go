@@ -1,0 +1,319 @@
+package lexicon
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+var loadOnce = sync.OnceValues(Load)
+
+func theLexicon(t testing.TB) *Lexicon {
+	t.Helper()
+	lex, err := loadOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lex
+}
+
+func TestLoadIsQuick(t *testing.T) {
+	best := time.Hour
+	for range 3 {
+		start := time.Now()
+		if _, err := Load(); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, time.Since(start))
+	}
+	t.Logf("loaded in %v", best)
+	if best > 300*time.Millisecond {
+		t.Errorf("loading takes %v, more than 300 ms", best)
+	}
+}
+
+func TestBroaderConceptsExist(t *testing.T) {
+	for _, err := range theLexicon(t).orphans {
+		t.Error(err)
+	}
+	broken := smallTables()
+	broken["data/terms/a.tsv"].Data = []byte("id\tdomain\tbroader\ten\tsource\nw\tpark\tx\tw\town\n")
+	lex, err := load(broken)
+	if err != nil || len(lex.orphans) != 1 {
+		t.Errorf("the control finds %v, %v", lex, err)
+	}
+}
+
+// TestEveryTermIsFound reads every form of every concept as a text of its own:
+// the concept must be among what is found, and cover the whole form.
+func TestEveryTermIsFound(t *testing.T) {
+	lex := theLexicon(t)
+	forms, lost := 0, 0
+	for _, c := range lex.Concepts() {
+		for _, lang := range sortedLanguages(c.Forms) {
+			for _, form := range c.Forms[lang] {
+				forms++
+				if !finds(lex.ReadText(form, lang), c.ID) {
+					lost++
+					t.Errorf("%s: %s %q is not found in itself", c.ID, lang, form)
+				}
+			}
+		}
+	}
+	t.Logf("%d concepts, %d forms, %d lost", len(lex.Concepts()), forms, lost)
+}
+
+func finds(r Reading, id ConceptID) bool {
+	for _, m := range r.Concepts {
+		if m.Concept == id {
+			return true
+		}
+	}
+	return false
+}
+
+func TestConceptsInSentences(t *testing.T) {
+	lex := theLexicon(t)
+	for _, tt := range []struct {
+		name, lang, text string
+		want             []ConceptID
+		not              []ConceptID
+	}{
+		{"zh simplified", "zh", "民用建筑的外墙应符合规定。", []ConceptID{"civil-building", "external-wall"}, nil},
+		{"zh traditional", "zh-Hant", "民用建築之外牆應符合規定。", []ConceptID{"civil-building", "external-wall"}, nil},
+		{"zh across a blank and full width", "zh", "检查 外 墙", []ConceptID{"inspect", "external-wall"}, nil},
+		{"zh punctuation parts", "zh", "外，墙", []ConceptID{"wall"}, []ConceptID{"external-wall"}},
+		{"en inflected", "en", "Existing buildings were inspected.", []ConceptID{"existing-building", "inspect"}, nil},
+		{"en hyphen", "en", "Load-bearing walls", []ConceptID{"load-bearing-wall"}, nil},
+		{"en part of a word is none", "en", "wallpaper", nil, []ConceptID{"wall"}},
+		{"ru cases agree", "ru", "для несущих стен жилых зданий", []ConceptID{"load-bearing-wall", "residential-building"}, nil},
+		{"fr elision and article", "fr", "l'inspection des bâtiments d'habitation", []ConceptID{"inspect", "residential-building"}, nil},
+		{"fr typographic apostrophe", "fr", "immeubles d’habitation", []ConceptID{"residential-building"}, nil},
+		{"es plural", "es", "los edificios públicos y los muros portantes", []ConceptID{"public-building", "load-bearing-wall"}, nil},
+		{"ar clitics", "ar", "وللجدران الخارجية", []ConceptID{"wall"}, nil},
+		{"ar vowels and tatweel", "ar", "مَبْنًى سَكَنِيّ ـ جـــدار", []ConceptID{"wall"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := lex.ReadText(tt.text, corpus.Language(tt.lang))
+			for _, id := range tt.want {
+				if !finds(r, id) {
+					t.Errorf("%s is not found in %q: %v", id, tt.text, r.Concepts)
+				}
+			}
+			for _, id := range tt.not {
+				if finds(r, id) {
+					t.Errorf("%s is found in %q", id, tt.text)
+				}
+			}
+		})
+	}
+}
+
+func TestLoadNamesTheRow(t *testing.T) {
+	base := smallTables()
+	if _, err := load(base); err != nil {
+		t.Fatalf("the control does not load: %v", err)
+	}
+	for _, tt := range []struct{ name, file, data, want string }{
+		{"cells", "data/terms/a.tsv", "id\tdomain\tbroader\ten\tsource\nwall\tengineering\twall\n", "a.tsv line 2: 3 cells instead of 5"},
+		{"id twice", "data/terms/a.tsv", "id\tdomain\tbroader\ten\tsource\nw\tpark\t\tw\town\nw\tpark\t\tw\town\n", "a.tsv line 3"},
+		{"domain", "data/terms/a.tsv", "id\tdomain\tbroader\ten\tsource\nw\tsea\t\tw\town\n", "\"sea\" is not known"},
+		{"empty variant", "data/terms/a.tsv", "id\tdomain\tbroader\ten\tsource\nw\tpark\t\tw||v\town\n", "empty variant"},
+		{"header", "data/terms/a.tsv", "x\ty\n", "header"},
+		{"han length", "data/han/t2s.tsv", "traditional\tsimplified\tsource\n牆牆\t墙\tx\n", "t2s.tsv line 2"},
+		{"affix", "data/affixes/id.tsv", "kind\taffix\tbecomes\tkeeps\nsuffix\tnya\t\tmany\n", "id.tsv line 2"},
+		{"stop class", "data/stopwords/en.tsv", "word\tclass\nof\tglue\n", "en.tsv line 2"},
+		{"not text", "data/stopwords/en.tsv", "word\xff", "UTF-8"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			broken := fstest.MapFS{}
+			for k, v := range base {
+				broken[k] = v
+			}
+			broken[tt.file] = &fstest.MapFile{Data: []byte(tt.data)}
+			_, err := load(broken)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// smallTables are the fewest tables that make a lexicon.
+func smallTables() fstest.MapFS {
+	return fstest.MapFS{
+		"data/han/t2s.tsv":      {Data: []byte("traditional\tsimplified\tsource\n牆\t墙\tx\n")},
+		"data/affixes/id.tsv":   {Data: []byte("kind\taffix\tbecomes\tkeeps\nsuffix\tnya\t\t4\n")},
+		"data/stopwords/en.tsv": {Data: []byte("word\tclass\nof\tlink\n")},
+		"data/terms/a.tsv":      {Data: []byte("id\tdomain\tbroader\ten\tsource\nwall\tengineering\t\twall\town\n")},
+	}
+}
+
+func TestFoldKeepsTheWayBack(t *testing.T) {
+	lex := theLexicon(t)
+	for _, tt := range []struct{ name, lang, text, want string }{
+		{"ascii", "en", "Fire WALL", "fire wall"},
+		{"full width", "zh", "ＧＢ ０．２５ｍ", "gb 0.25m"},
+		{"full-width comma stays", "zh", "５，６", "5，6"},
+		{"traditional", "zh", "滅火器設備", "灭火器设备"},
+		{"phrase exception", "zh", "乾隆", "乾隆"},
+		{"yo", "ru", "Отчёт", "отчет"},
+		{"decomposed", "fr", "e\u0301tage", "étage"},
+		{"ligature", "fr", "Œuvre", "oeuvre"},
+		{"alef", "ar", "إِنْذَارٌ", "انذار"},
+		{"tatweel and digits", "ar", "جـــدار ٠٫٢٥", "جدار 0٫25"},
+		{"superscript", "en", "10⁵ m²", "10^5 m^2"},
+		{"fraction", "en", "2½", "2 1⁄2"},
+		{"square metre sign", "zh", "25㎡", "25m2"},
+		{"invisible", "en", "fi\u00ADre\u200B", "fire"},
+		{"bad bytes", "en", "a\xffb", "a b"},
+		{"turkish", "tr", "Işık", "ışık"},
+		{"circled", "zh", "①墙", " 墙"},
+		{"devanagari digits", "en", "१२", "12"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := lex.Fold(tt.text, corpus.Language(tt.lang))
+			if f.Text != tt.want {
+				t.Errorf("folded to %q, want %q", f.Text, tt.want)
+			}
+			if s := f.Span(0, len(f.Text)); s.Start != 0 && tt.name != "invisible" {
+				t.Errorf("the whole is %v", s)
+			}
+			checkFold(t, tt.text, f)
+		})
+	}
+	f := lex.Fold("a ½ 滅火 ﬁre", "en")
+	i := strings.Index(f.Text, "fire")
+	if s := f.Span(i, i+4); f.source != len("a ½ 滅火 ﬁre") || "a ½ 滅火 ﬁre"[s.Start:s.End] != "ﬁre" {
+		t.Errorf("fire comes from %v", s)
+	}
+}
+
+// checkFold asks that every stretch of the folded text leads back to a stretch
+// of the original that begins and ends between characters.
+func checkFold(t testing.TB, text string, f Folded) {
+	t.Helper()
+	prev := 0
+	for i := range f.Text {
+		_, size := utf8.DecodeRuneInString(f.Text[i:])
+		s := f.Span(i, i+size)
+		if s.Start < 0 || s.End > len(text) || s.Start > s.End || s.Start < prev {
+			t.Fatalf("byte %d of %q leads to %v of %d bytes", i, f.Text, s, len(text))
+		}
+		if !onRune(text, s.Start) || !onRune(text, s.End) {
+			t.Fatalf("byte %d of %q leads inside a character: %v", i, f.Text, s)
+		}
+		prev = s.Start
+	}
+}
+
+func onRune(text string, i int) bool {
+	return i == len(text) || i == 0 || utf8.RuneStart(text[i]) || !utf8.ValidString(text)
+}
+
+func TestWords(t *testing.T) {
+	lex := theLexicon(t)
+	for _, tt := range []struct{ name, lang, text, want string }{
+		{"en", "en", "The walls of the Buildings shall be inspected.", "wall build inspect"},
+		{"en possessive", "en", "the user's password", "user password"},
+		{"fr", "fr", "L'évacuation des bâtiments", "evacu bat"},
+		{"fr without accents meets", "fr", "batiments", "bat"},
+		{"ru", "ru", "Эвакуация из зданий", "эвакуац здан"},
+		{"zh pairs", "zh", "防火墙的高度", "防火 火墙 高度"},
+		{"zh alone", "zh", "墙 9m", "墙"},
+		{"zh mixed", "zh", "使用TLS加密", "使用 tls 加密"},
+		{"ja", "ja", "防火壁の高さ", "防火 火壁 高さ"},
+		{"numbers", "en", "at 25 and 3 m, 0.25", "25 0.25"},
+		{"id", "id", "bangunannya memenuhi persyaratan", "bangun enuh syarat"},
+		{"list markers", "en", "a) fire; b) smoke", "fire smoke"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, w := range lex.Tokens(tt.text, corpus.Language(tt.lang)) {
+				got = append(got, w.Form)
+			}
+			if s := strings.Join(got, " "); s != tt.want {
+				t.Errorf("words of %q: %q, want %q", tt.text, s, tt.want)
+			}
+		})
+	}
+}
+
+func TestGuess(t *testing.T) {
+	lex := theLexicon(t)
+	for text, want := range map[string]corpus.Language{
+		"外墙的耐火极限": "zh", "防火壁の高さは": "ja", "건축물의 높이": "ko", "стены здания": "ru", "ғимараттың биіктігі": "kk",
+		"المبنى": "ar", "the height of the building": "en", "salida de emergencia": "es", "hauteur du bâtiment": "fr",
+		"Die Höhe der Wand": "de", "chiều cao của tòa nhà": "vi", "tinggi bangunan yang tidak": "id", "": "en", "123": "en", "ผนังกันไฟ": "th",
+	} {
+		if got := lex.Guess(text); got != want {
+			t.Errorf("%q is taken for %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestTranslate(t *testing.T) {
+	lex := theLexicon(t)
+	for _, tt := range []struct{ word, from, to, want string }{
+		{"外墙", "zh", "en", "external wall"}, {"external walls", "en", "zh", "外墙"}, {"несущих стен", "ru", "en", "load-bearing wall"},
+	} {
+		got := lex.Translate(tt.word, corpus.Language(tt.from), corpus.Language(tt.to))
+		if len(got) == 0 || got[0] != tt.want {
+			t.Errorf("%s in %s: %v, want %s first", tt.word, tt.to, got, tt.want)
+		}
+	}
+	if got := lex.Translate("xyzzy", "en", "zh"); len(got) != 0 {
+		t.Errorf("an unknown word is translated: %v", got)
+	}
+}
+
+// evalClauses are real clauses for speed and safety, when they are at hand.
+func evalClauses(t testing.TB, sets ...string) []corpus.Clause {
+	var out []corpus.Clause
+	for _, set := range sets {
+		for _, file := range []string{"source.jsonl", "target.jsonl"} {
+			f, err := os.Open(filepath.Join("../../../shared/eval", set, file))
+			if err != nil {
+				t.Skip("the shared clauses are not on this machine")
+			}
+			scan := bufio.NewScanner(f)
+			scan.Buffer(nil, 1<<22)
+			for scan.Scan() {
+				var c struct{ Title, Text, Lang string }
+				if err := json.Unmarshal(scan.Bytes(), &c); err != nil {
+					t.Fatal(err)
+				}
+				out = append(out, corpus.Clause{Heading: c.Title, Text: c.Text, Language: corpus.Language(c.Lang)})
+			}
+			f.Close()
+		}
+	}
+	return out
+}
+
+func BenchmarkRead(b *testing.B) {
+	lex := theLexicon(b)
+	for _, set := range []string{"dora-en-es", "asvs403-zh-ru", "tw-building-zh-en", "rgaa-raweb-fr-en", "asvs403-en-ar"} {
+		clauses := evalClauses(b, set)
+		size := 0
+		for _, c := range clauses {
+			size += len(c.Wording())
+		}
+		b.Run(set, func(b *testing.B) {
+			b.SetBytes(int64(size / len(clauses)))
+			b.ReportAllocs()
+			for i := range b.N {
+				lex.Read(clauses[i%len(clauses)], "")
+			}
+		})
+	}
+}

@@ -1,0 +1,208 @@
+package lexicon
+
+import (
+	"io/fs"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/arabic"
+	"github.com/blevesearch/snowballstem/danish"
+	"github.com/blevesearch/snowballstem/dutch"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/finnish"
+	"github.com/blevesearch/snowballstem/french"
+	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/hungarian"
+	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/norwegian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/romanian"
+	"github.com/blevesearch/snowballstem/russian"
+	"github.com/blevesearch/snowballstem/spanish"
+	"github.com/blevesearch/snowballstem/swedish"
+	"github.com/blevesearch/snowballstem/turkish"
+
+	"concord/corpus"
+)
+
+// snowball names the Snowball stemmer of each language that has one.
+var snowball = map[corpus.Language]func(*snowballstem.Env) bool{
+	"ar": arabic.Stem, "da": danish.Stem, "de": german.Stem, "en": english.Stem, "es": spanish.Stem,
+	"fi": finnish.Stem, "fr": french.Stem, "hu": hungarian.Stem, "it": italian.Stem, "nl": dutch.Stem,
+	"no": norwegian.Stem, "pt": portuguese.Stem, "ro": romanian.Stem, "ru": russian.Stem, "sv": swedish.Stem,
+	"tr": turkish.Stem,
+}
+
+// maxStem is the longest word that is stemmed, in bytes: what is longer is no
+// word, and some stemmers take time with the square of the length.
+const maxStem = 96
+
+// affix is one row of data/affixes: a beginning or ending that a light stemmer
+// takes off where at least keeps letters stay.
+type affix struct {
+	text, becomes string
+	keeps         int
+}
+
+// affixes are the light stemmer of one language (data/affixes, own tables).
+type affixes struct {
+	prefixes, suffixes []affix // longest first
+}
+
+func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
+	tables, err := readFolder(fsys, "data/affixes", "kind", "affix", "becomes", "keeps")
+	if err != nil {
+		return nil, err
+	}
+	out := map[corpus.Language]affixes{}
+	for _, t := range tables {
+		var a affixes
+		for _, r := range t.rows {
+			keeps, err := strconv.Atoi(r.cells[3])
+			if err != nil || keeps < 1 || r.cells[1] == "" {
+				return nil, r.bad("give an affix and a number from 1 in the column keeps", "%q keeps %q", r.cells[1], r.cells[3])
+			}
+			x := affix{r.cells[1], r.cells[2], keeps}
+			switch r.cells[0] {
+			case "prefix":
+				a.prefixes = append(a.prefixes, x)
+			case "suffix":
+				a.suffixes = append(a.suffixes, x)
+			default:
+				return nil, r.bad("write prefix or suffix", "kind %q is not known", r.cells[0])
+			}
+		}
+		longestFirst(a.prefixes)
+		longestFirst(a.suffixes)
+		out[t.language()] = a
+	}
+	return out, nil
+}
+
+func longestFirst(list []affix) {
+	sort.SliceStable(list, func(i, j int) bool { return len(list[i].text) > len(list[j].text) })
+}
+
+// stem is the form of a folded word under which its inflections meet. Words of
+// languages without a stemmer stay as they are.
+func (lex *Lexicon) stem(word string, lang corpus.Language) string {
+	if len(word) > maxStem || len(word) < 3 {
+		return word
+	}
+	if run, ok := snowball[lang]; ok {
+		if lang == "ar" {
+			word = withoutClitics(word)
+		}
+		word = runStemmer(run, word)
+		if romance(lang) {
+			word = stripAccents(word)
+		}
+		return word
+	}
+	a, ok := lex.affixes[lang]
+	if !ok {
+		return word
+	}
+	return a.strip(word)
+}
+
+// runStemmer guards against a stemmer that panics on a word it was not made
+// for: the word then stays as it is.
+func runStemmer(run func(*snowballstem.Env) bool, word string) (stem string) {
+	defer func() {
+		if recover() != nil {
+			stem = word
+		}
+	}()
+	env := snowballstem.NewEnv(word)
+	run(env)
+	if env.Current() == "" {
+		return word
+	}
+	return env.Current()
+}
+
+// strip takes off one prefix and up to three suffixes, longest first.
+func (a affixes) strip(word string) string {
+	letters := utf8.RuneCountInString(word)
+	for _, p := range a.prefixes {
+		if n := utf8.RuneCountInString(p.text); strings.HasPrefix(word, p.text) && letters-n >= p.keeps {
+			word, letters = p.becomes+word[len(p.text):], letters-n+utf8.RuneCountInString(p.becomes)
+			break
+		}
+	}
+	for range 3 {
+		cut := false
+		for _, s := range a.suffixes {
+			if n := utf8.RuneCountInString(s.text); strings.HasSuffix(word, s.text) && letters-n >= s.keeps {
+				word, letters, cut = word[:len(word)-len(s.text)]+s.becomes, letters-n+utf8.RuneCountInString(s.becomes), true
+				break
+			}
+		}
+		if !cut {
+			break
+		}
+	}
+	return word
+}
+
+// withoutClitics takes Arabic conjunctions, prepositions and the article off
+// the front of a folded word (own rule: the article counts only after a clitic
+// or with three letters left; a bare clitic only before the article, because a
+// first letter is a clitic far less often than a radical).
+func withoutClitics(word string) string {
+	rest := word
+	for _, c := range []string{"و", "ف"} {
+		if after, ok := strings.CutPrefix(rest, c); ok && (articled(after) || (c == "و" && utf8.RuneCountInString(after) >= 5)) {
+			rest = after
+			break
+		}
+	}
+	if after, ok := strings.CutPrefix(rest, "لل"); ok && utf8.RuneCountInString(after) >= 3 {
+		return after
+	}
+	for _, c := range []string{"ب", "ك"} {
+		if after, ok := strings.CutPrefix(rest, c); ok && strings.HasPrefix(after, "ال") {
+			rest = after
+			break
+		}
+	}
+	if after, ok := strings.CutPrefix(rest, "ال"); ok && utf8.RuneCountInString(after) >= 3 {
+		return after
+	}
+	return rest
+}
+
+func articled(s string) bool {
+	for _, p := range []string{"ال", "لل", "بال", "كال"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func romance(lang corpus.Language) bool {
+	switch lang {
+	case "fr", "es", "it", "pt", "ca", "ro":
+		return true
+	}
+	return false
+}
+
+// accents maps accented Latin letters to bare ones; ñ stays, because it is a
+// letter of its own.
+var accents = strings.NewReplacer("à", "a", "á", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "è", "e", "é", "e", "ê", "e", "ë", "e",
+	"ì", "i", "í", "i", "î", "i", "ï", "i", "ò", "o", "ó", "o", "ô", "o", "õ", "o", "ö", "o", "ù", "u", "ú", "u", "û", "u", "ü", "u")
+
+func stripAccents(word string) string {
+	for i := 0; i < len(word); i++ {
+		if word[i] >= utf8.RuneSelf {
+			return accents.Replace(word)
+		}
+	}
+	return word
+}
