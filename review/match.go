@@ -135,3 +135,19 @@ type Match struct {
 func (m Match) Clauses() []corpus.ClauseID {
 	return append(slices.Clone(m.Sources), m.Targets...)
 }
+
+// Opinions lists the opinions that count now: the latest of each person that
+// nothing undid, given on the present texts, in the order in which the people
+// first answered; unsure does not count. Digests must be set.
+func (m Match) Opinions() []Decision { return m.opinions() }
+
+// Gone tells whether one of the clauses is not in its standard any more: such a
+// match cannot be answered. Digests must be set.
+func (m Match) Gone() bool {
+	for _, id := range m.Clauses() {
+		if _, there := m.Digests[id]; !there {
+			return true
+		}
+	}
+	return false
+}

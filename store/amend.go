@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// Amend lets change decide what becomes of a match, inside one transaction; see
+// review.Records. When it returns without an error, the decision, its audit row
+// and the match's new version are on the disk.
+func (db *DB) Amend(ctx context.Context, id uuid.UUID, actor review.Person, change func(review.Match, review.Dossier) (review.Match, error)) (review.Match, error) {
+	var stands review.Match
+	err := db.write(ctx, "answer on match "+id.String(), func(c *changing) error {
+		before, d, err := loadMatch(ctx, c.Tx, id)
+		if err != nil {
+			return err
+		}
+		stands = before
+		after, err := change(before, d)
+		if err != nil || after.Version == before.Version {
+			return err
+		}
+		after, err = c.amend(ctx, before, after, d, actor)
+		if err == nil {
+			stands = after
+		}
+		return err
+	})
+	return stands, err
+}
+
+// amend writes what change added to a match.
+func (c *changing) amend(ctx context.Context, before, after review.Match, d review.Dossier, actor review.Person) (review.Match, error) {
+	n := len(before.Decisions)
+	added := len(after.Decisions) - n
+	if added < 1 || after.Version != before.Version+added || !slices.EqualFunc(before.Decisions, after.Decisions[:n], sameDecision) {
+		return before, fmt.Errorf("decisions are only added to a match, each with a version: %w", corpus.ErrInvalid)
+	}
+	seq, err := lastDecision(ctx, c.Tx)
+	if err != nil {
+		return before, err
+	}
+	after.Decisions = slices.Clone(after.Decisions)
+	var rows [][]any
+	for i := range added {
+		made := canonical(after.Decisions[n+i])
+		made.Match, made.Seq = before.ID, seq+int64(i)+1
+		version := before.Version + i + 1
+		r, err := decisionRow(made, version)
+		if err != nil {
+			return before, err
+		}
+		rows = append(rows, r)
+		after.Decisions[n+i] = made
+		c.note(actor.ID.String(), decisionAction(made.Kind), before.ID.String(), version, made)
+	}
+	if err := insert(ctx, c.Tx, insertDecision, "", rows); isUnique(err) {
+		return before, fmt.Errorf("this answer was sent before, for another match: %w: %w", corpus.ErrConflict, err)
+	} else if err != nil {
+		return before, err
+	}
+	after.Updated = c.now
+	review.Derive(&after, d)
+	return after, updateMatches(ctx, c, []review.Match{after})
+}
+
+// decisionAction is how the audit names a kind of decision.
+func decisionAction(k review.DecisionKind) string { return "decision." + string(k) }
+
+// sameDecision tells whether a decision was left as it is.
+func sameDecision(a, b review.Decision) bool { return a.ID == b.ID && a.Seq == b.Seq }
+
+// Absent finds or makes the match without targets; see review.Records.
+func (db *DB) Absent(ctx context.Context, dossierID uuid.UUID, sources []corpus.ClauseID, against corpus.StandardID) (review.Match, error) {
+	var out review.Match
+	err := db.write(ctx, "ask for a counterpart in "+string(against), func(c *changing) error {
+		pair := pairKey(sources, nil, against)
+		known, err := inBatches(ctx, c.Tx, "SELECT id FROM matches WHERE dossier = $1 AND pair IN (?)", []any{dossierID.String()}, []string{pair}, scanString)
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			found, _, err := loadMatches(ctx, c.Tx, known)
+			if err == nil {
+				out = found[0]
+			}
+			return err
+		}
+		out, err = c.newMatch(ctx, review.Match{Dossier: dossierID, Sources: sources, Against: against}, "system", "match.asked")
+		return err
+	})
+	return out, err
+}
+
+// NewMatch makes a match by hand: any number of sources of one standard against
+// any number of targets of another, on different sides of the dossier. Without
+// targets, Against says which standard is meant. corpus.ErrConflict when there
+// is a match of the same clauses already.
+func (db *DB) NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error) {
+	if !actor.May(review.ActionReview) {
+		return review.Match{}, fmt.Errorf("your role does not make matches: %w", corpus.ErrForbidden)
+	}
+	var out review.Match
+	err := db.write(ctx, "make a match", func(c *changing) (err error) {
+		d, err := dossier(ctx, c.Tx, m.Dossier)
+		if err != nil {
+			return err
+		}
+		if d.Closed || !d.TakesPart(actor.Party) {
+			return fmt.Errorf("the dossier %s is closed or not yours: %w", d.Name, corpus.ErrForbidden)
+		}
+		out, err = c.newMatch(ctx, m, actor.ID.String(), "match.made")
+		return err
+	})
+	return out, err
+}
+
+// maxSide is how many clauses one side of a match may have.
+const maxSide = 50
+
+// newMatch writes a match without a proposal and reads it back.
+func (c *changing) newMatch(ctx context.Context, m review.Match, actor, action string) (review.Match, error) {
+	d, err := dossier(ctx, c.Tx, m.Dossier)
+	if err != nil {
+		return review.Match{}, err
+	}
+	if len(m.Targets) > 0 {
+		m.Against = m.Targets[0].Standard()
+	}
+	position, err := c.checkSides(ctx, d, m)
+	if err != nil {
+		return review.Match{}, err
+	}
+	if m.ID, err = newID(); err != nil {
+		return review.Match{}, err
+	}
+	m.Updated = c.now
+	err = insert(ctx, c.Tx, insertMatch, "", [][]any{matchRow(m, pairKey(m.Sources, m.Targets, m.Against), position, 0, 0)})
+	if isUnique(err) {
+		return review.Match{}, fmt.Errorf("there is a match of these clauses already: %w", corpus.ErrConflict)
+	}
+	if err != nil {
+		return review.Match{}, err
+	}
+	if err := insert(ctx, c.Tx, insertMatchClause, "", clauseRows(m)); err != nil {
+		return review.Match{}, err
+	}
+	c.note(actor, action, m.ID.String(), 1, struct {
+		Dossier          uuid.UUID
+		Sources, Targets []corpus.ClauseID
+		Against          corpus.StandardID
+	}{m.Dossier, m.Sources, m.Targets, m.Against})
+	out, _, err := loadMatch(ctx, c.Tx, m.ID)
+	return out, err
+}
+
+// checkSides refuses sides that are empty, too long, repeated, gone, mixed or
+// not facing each other, and finds the place of the first source.
+func (c *changing) checkSides(ctx context.Context, d review.Dossier, m review.Match) (int, error) {
+	if len(m.Sources) == 0 || len(m.Sources) > maxSide || len(m.Targets) > maxSide {
+		return 0, fmt.Errorf("a match has 1 to %d sources and up to %d targets: %w", maxSide, maxSide, corpus.ErrInvalid)
+	}
+	if err := facing(d, m.Sources[0].Standard(), m.Against); err != nil {
+		return 0, err
+	}
+	known, err := places(ctx, c.Tx, m.Clauses())
+	if err != nil {
+		return 0, err
+	}
+	position := -1
+	seen := map[corpus.ClauseID]bool{}
+	for i, id := range m.Clauses() {
+		standard := m.Sources[0].Standard()
+		if i >= len(m.Sources) {
+			standard = m.Against
+		}
+		p, there := known[id]
+		switch {
+		case !there || p.removed:
+			return 0, notFound("clause", id)
+		case seen[id] || id.Standard() != standard:
+			return 0, fmt.Errorf("each side of a match names different clauses of one standard, %s does not fit: %w", id, corpus.ErrInvalid)
+		case i < len(m.Sources) && (position < 0 || p.position < position):
+			position = p.position
+		}
+		seen[id] = true
+	}
+	return position, nil
+}

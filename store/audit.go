@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"concord/review"
+)
+
+// note is an audit row that a change will leave: who did what to which object.
+// Payload is what was written; only its fingerprint is kept.
+type note struct {
+	actor, action, object string
+	version               int
+	payload               any
+}
+
+// note remembers an audit row for the end of the transaction.
+func (c *changing) note(actor, action, object string, version int, payload any) {
+	c.trail = append(c.trail, note{actor, action, object, version, payload})
+}
+
+// seal chains the change's audit rows behind the last one there is.
+func (c *changing) seal(ctx context.Context) error {
+	if len(c.trail) == 0 {
+		return nil
+	}
+	seq, prev, err := head(ctx, c.Tx)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(c.trail))
+	for _, n := range c.trail {
+		payload, err := review.PayloadHash(n.payload)
+		if err != nil {
+			return err
+		}
+		seq++
+		e := review.Entry{Seq: seq, At: c.now, Actor: n.actor, Action: n.action, Object: n.object, Version: n.version, Payload: payload}.Sealed(prev)
+		prev = e.Hash
+		rows = append(rows, []any{e.Seq, stamp(e.At), e.Actor, e.Action, e.Object, e.Version, e.Payload, e.Prev, e.Hash})
+	}
+	if err := insert(ctx, c.Tx, "INSERT INTO audit (seq, at, actor, action, object, version, payload, prev, hash)", "", rows); err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, "UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1", seq, prev)
+	return err
+}
+
+// head is the last link of the chain.
+func head(ctx context.Context, q querier) (seq int64, hash string, err error) {
+	err = q.QueryRowContext(ctx, "SELECT seq, hash FROM audit_head WHERE one = 1").Scan(&seq, &hash)
+	return seq, hash, err
+}
+
+// auditPage is how many audit rows are read at once.
+const auditPage = 1000
+
+// Audit lists up to limit entries after a sequence number, oldest first; 0 or
+// more than a thousand means a thousand.
+func (db *DB) Audit(ctx context.Context, after int64, limit int) ([]review.Entry, error) {
+	var out []review.Entry
+	err := db.read(ctx, "read the audit", func(tx *sql.Tx) (err error) {
+		out, err = entries(ctx, tx, after, limited(limit, auditPage))
+		return err
+	})
+	return out, err
+}
+
+// entries reads audit rows in order.
+func entries(ctx context.Context, q querier, after int64, limit int) ([]review.Entry, error) {
+	rows, err := q.QueryContext(ctx, `SELECT seq, at, actor, action, object, version, payload, prev, hash
+		FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
+	return collect(rows, err, func(r row) (review.Entry, error) {
+		var e review.Entry
+		return e, r.Scan(&e.Seq, timeColumn{&e.At}, &e.Actor, &e.Action, &e.Object, &e.Version, &e.Payload, &e.Prev, &e.Hash)
+	})
+}
+
+// AuditHead is the number and hash of the last audit row, for a checkpoint kept
+// outside: a chain cut or rewritten behind it can be told by it.
+func (db *DB) AuditHead(ctx context.Context) (seq int64, hash string, err error) {
+	err = db.read(ctx, "read the audit", func(tx *sql.Tx) error {
+		seq, hash, err = head(ctx, tx)
+		return err
+	})
+	return seq, hash, err
+}
+
+// VerifyAudit goes through the whole chain and returns how many rows are right.
+// The error names the first row that is missing or was changed.
+func (db *DB) VerifyAudit(ctx context.Context) (rows int64, err error) {
+	err = db.read(ctx, "verify the audit", func(tx *sql.Tx) error {
+		rows, err = verifyAudit(ctx, tx)
+		return err
+	})
+	return rows, err
+}
+
+// verifyAudit checks every link up to the head.
+func verifyAudit(ctx context.Context, q querier) (int64, error) {
+	var done int64
+	prev := ""
+	for {
+		part, err := entries(ctx, q, done, auditPage)
+		if err != nil {
+			return done, err
+		}
+		if prev, err = review.VerifyChain(done, prev, part); err != nil {
+			return done, err
+		}
+		done += int64(len(part))
+		if len(part) < auditPage {
+			break
+		}
+	}
+	seq, hash, err := head(ctx, q)
+	if err != nil {
+		return done, err
+	}
+	if seq != done || hash != prev {
+		return done, fmt.Errorf("the audit ends at row %d, but row %d was written", done, seq)
+	}
+	return done, nil
+}

@@ -1,0 +1,244 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// sorting is how an order becomes SQL: the columns sorted by before the id, and
+// whether they fall.
+type sorting struct {
+	columns []string
+	falling bool
+}
+
+// sortings is the table of orders.
+var sortings = map[review.Order]sorting{
+	review.OrderChapter:    {columns: []string{"m.source_standard", "m.position"}},
+	review.OrderConfidence: {columns: []string{"m.confidence"}, falling: true},
+	review.OrderUncertain:  {columns: []string{"m.uncertainty"}},
+	review.OrderRecent:     {columns: []string{"m.updated"}, falling: true},
+}
+
+// orderBy writes the ORDER BY list; ids always rise.
+func (s sorting) orderBy() string {
+	direction := ""
+	if s.falling {
+		direction = " DESC"
+	}
+	var parts []string
+	for _, c := range s.columns {
+		parts = append(parts, c+direction)
+	}
+	return strings.Join(append(parts, "m.id"), ", ")
+}
+
+// cursor is where a page ended: the values of the sorted columns and the id.
+type cursor struct {
+	Order review.Order `json:"o"`
+	Keys  []any        `json:"k"`
+	ID    string       `json:"i"`
+}
+
+// text packs a cursor for the outside, which must not look into it.
+func (c cursor) text() (string, error) {
+	b, err := json.Marshal(c)
+	return base64.RawURLEncoding.EncodeToString(b), err
+}
+
+// readCursor unpacks a cursor, or says that it is not one of this order.
+func readCursor(s string, order review.Order) (cursor, error) {
+	bad := fmt.Errorf("the page marker is not one of this list, begin at the first page: %w", corpus.ErrInvalid)
+	var c cursor
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || json.Unmarshal(b, &c) != nil || c.Order != order || len(c.Keys) != len(sortings[order].columns) {
+		return c, bad
+	}
+	for _, k := range c.Keys {
+		switch k.(type) {
+		case string, float64:
+		default:
+			return c, bad
+		}
+	}
+	return c, nil
+}
+
+// where collects conditions and their arguments, numbering the parameters.
+type where struct {
+	parts []string
+	args  []any
+}
+
+// add appends a condition; each ? in it becomes the next numbered parameter.
+func (w *where) add(condition string, args ...any) {
+	for _, a := range args {
+		w.args = append(w.args, a)
+		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	}
+	w.parts = append(w.parts, condition)
+}
+
+// arg numbers one argument and returns its parameter.
+func (w *where) arg(a any) string {
+	w.args = append(w.args, a)
+	return fmt.Sprintf("$%d", len(w.args))
+}
+
+// sql is the WHERE clause, or nothing.
+func (w *where) sql() string {
+	if len(w.parts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.parts, " AND ")
+}
+
+// after limits to what follows a cursor.
+func (w *where) after(c cursor) {
+	s := sortings[c.Order]
+	step := ">"
+	if s.falling {
+		step = "<"
+	}
+	// (a, b, id) behind (x, y, z), one column at a time: rows and directions may
+	// not be mixed in one row comparison.
+	equal := ""
+	var ways []string
+	for i, column := range s.columns {
+		p := w.arg(c.Keys[i])
+		ways = append(ways, equal+column+" "+step+" "+p)
+		equal += column + " = " + p + " AND "
+	}
+	ways = append(ways, equal+"m.id > "+w.arg(c.ID))
+	w.parts = append(w.parts, "("+strings.Join(ways, " OR ")+")")
+	// The first column alone tells an index where to begin.
+	w.parts = append(w.parts, s.columns[0]+" "+step+"= "+w.arg(c.Keys[0]))
+}
+
+// filter turns a filter into conditions.
+func filter(f review.Filter) (*where, error) {
+	w := &where{}
+	if f.Dossier != uuid.Nil {
+		w.add("m.dossier = ?", f.Dossier.String())
+	}
+	if f.Standard != "" {
+		w.add("m.source_standard = ?", string(f.Standard))
+	}
+	if f.Against != "" {
+		w.add("m.against = ?", string(f.Against))
+	}
+	if f.Clause != "" {
+		w.add("m.id IN (SELECT mc.match FROM match_clauses mc WHERE mc.clause = ?)", string(f.Clause))
+	}
+	if len(f.States) > 0 {
+		var in []string
+		for _, s := range f.States {
+			in = append(in, w.arg(string(s)))
+		}
+		w.parts = append(w.parts, "m.state IN ("+strings.Join(in, ", ")+")")
+	}
+	if f.Suspect != nil {
+		w.add("m.suspect = ?", number(*f.Suspect))
+	}
+	if f.Verdict != "" {
+		w.add("m.verdict = ?", string(f.Verdict))
+	}
+	if f.Task != review.TaskNone {
+		if f.Of == nil {
+			return nil, fmt.Errorf("a task is somebody's, say whose: %w", corpus.ErrInvalid)
+		}
+		return w, awaits(w, f.Task, *f.Of)
+	}
+	return w, nil
+}
+
+// pageSize is the length of a page when none is asked for.
+const pageSize = 50
+
+// Matches lists matches that a filter selects, page by page. A page follows the
+// one before by its last row, so that answers given meanwhile neither repeat nor
+// skip a match that is still selected.
+func (db *DB) Matches(ctx context.Context, f review.Filter) (review.Page, error) {
+	if f.Order == "" {
+		f.Order = review.OrderChapter
+	}
+	if _, known := sortings[f.Order]; !known {
+		return review.Page{}, fmt.Errorf("%q is not an order: %w", f.Order, corpus.ErrInvalid)
+	}
+	if f.Limit < 0 || f.Limit > review.MaxPage {
+		return review.Page{}, fmt.Errorf("a page has up to %d matches: %w", review.MaxPage, corpus.ErrLimit)
+	}
+	if f.Limit == 0 {
+		f.Limit = pageSize
+	}
+	var page review.Page
+	err := db.read(ctx, "list matches", func(tx *sql.Tx) (err error) {
+		page, err = listMatches(ctx, tx, f)
+		return err
+	})
+	return page, err
+}
+
+// listMatches counts, selects one page of ids, and loads the matches.
+func listMatches(ctx context.Context, q querier, f review.Filter) (review.Page, error) {
+	w, err := filter(f)
+	if err != nil {
+		return review.Page{}, err
+	}
+	var page review.Page
+	if err := q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&page.Total); err != nil {
+		return review.Page{}, err
+	}
+	if f.Cursor != "" {
+		c, err := readCursor(f.Cursor, f.Order)
+		if err != nil {
+			return review.Page{}, err
+		}
+		w.after(c)
+	}
+	ids, next, err := pageOf(ctx, q, f, w)
+	if err != nil {
+		return review.Page{}, err
+	}
+	page.Next = next
+	page.Matches, _, err = loadMatches(ctx, q, ids)
+	return page, err
+}
+
+// pageOf selects the ids of one page and the cursor of the next.
+func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ids []string, next string, err error) {
+	s := sortings[f.Order]
+	query := "SELECT " + strings.Join(append([]string{"m.id"}, s.columns...), ", ") + " FROM matches m" + w.sql() +
+		" ORDER BY " + s.orderBy() + " LIMIT " + w.arg(f.Limit+1)
+	rows, err := q.QueryContext(ctx, query, w.args...)
+	ends, err := collect(rows, err, func(r row) (cursor, error) {
+		c := cursor{Order: f.Order, Keys: make([]any, len(s.columns))}
+		to := []any{&c.ID}
+		for i := range c.Keys {
+			to = append(to, &c.Keys[i])
+		}
+		return c, r.Scan(to...)
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	if len(ends) > f.Limit {
+		ends = ends[:f.Limit]
+		if next, err = ends[f.Limit-1].text(); err != nil {
+			return nil, "", err
+		}
+	}
+	for _, e := range ends {
+		ids = append(ids, e.ID)
+	}
+	return ids, next, nil
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"concord/corpus"
+)
+
+// Standards lists what is kept, by jurisdiction and designation.
+func (db *DB) Standards(ctx context.Context) ([]corpus.Holding, error) {
+	var out []corpus.Holding
+	err := db.read(ctx, "list the standards", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT body, clauses, normative FROM standards ORDER BY jurisdiction, designation, id")
+		out, err = collect(rows, err, scanHolding)
+		return err
+	})
+	return out, err
+}
+
+// Standard returns one standard, or corpus.ErrNotFound.
+func (db *DB) Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error) {
+	var out corpus.Holding
+	err := db.read(ctx, "read a standard", func(tx *sql.Tx) (err error) {
+		out, err = holding(ctx, tx, id)
+		return err
+	})
+	return out, err
+}
+
+// holding reads one standard.
+func holding(ctx context.Context, q querier, id corpus.StandardID) (corpus.Holding, error) {
+	r := q.QueryRowContext(ctx, "SELECT body, clauses, normative FROM standards WHERE id = $1", string(id))
+	return one(r, scanHolding, "standard", id)
+}
+
+func scanHolding(r row) (corpus.Holding, error) {
+	var h corpus.Holding
+	return h, r.Scan(jsonColumn{&h.Standard}, &h.Clauses, &h.Normative)
+}
+
+// Compare says what Save would change, and how many answered matches would
+// become suspect by it. It writes nothing.
+func (db *DB) Compare(ctx context.Context, doc *corpus.Document) (corpus.EditionDiff, error) {
+	if err := usable(doc); err != nil {
+		return corpus.EditionDiff{}, err
+	}
+	var diff corpus.EditionDiff
+	err := db.read(ctx, "compare "+string(doc.Standard.ID), func(tx *sql.Tx) error {
+		e, err := newEdition(ctx, tx, doc)
+		if err != nil {
+			return err
+		}
+		rederived, err := e.rederive(ctx, tx)
+		diff = e.diff
+		diff.Suspect = suspects(rederived)
+		return err
+	})
+	return diff, err
+}
+
+// Save keeps a standard with all its clauses, in one transaction: the document
+// is the whole text, so what it lacks leaves the standard (and stays, marked
+// removed). Answered matches whose texts changed become suspect. It returns what
+// changed; saving the same document again changes nothing.
+func (db *DB) Save(ctx context.Context, doc *corpus.Document, actor string) (corpus.EditionDiff, error) {
+	if err := usable(doc); err != nil {
+		return corpus.EditionDiff{}, err
+	}
+	var diff corpus.EditionDiff
+	err := db.write(ctx, "save "+string(doc.Standard.ID), func(c *changing) error {
+		e, err := newEdition(ctx, c.Tx, doc)
+		if err != nil {
+			return err
+		}
+		diff, err = e.save(ctx, c, actor)
+		return err
+	})
+	if err != nil {
+		return corpus.EditionDiff{}, err
+	}
+	return diff, nil
+}
+
+// usable refuses a document that Validate finds fault with.
+func usable(doc *corpus.Document) error {
+	for _, p := range doc.Validate() {
+		if p.Severity == corpus.SeverityError {
+			return fmt.Errorf("%s: %w", p, corpus.ErrInvalid)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// The pieces of review.TaskFor as conditions on a match m; ? is the person's id
+// or party.
+const (
+	open      = "m.gone = 0 AND EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.closed = 0)"
+	mine      = "EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.person = ?)"
+	takesPart = "EXISTS (SELECT 1 FROM dossier_standards s WHERE s.dossier = m.dossier AND s.party = ?)"
+	// one's party has answered where only one answer of a party counts
+	blocked = `(EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.policy = 'both-parties')
+		AND EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.party = ?))`
+	everAnswered = "EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id AND d.person = ? AND d.kind = 'opinion')"
+	oneOpinion   = "(SELECT COUNT(*) FROM match_opinions o WHERE o.match = m.id) = 1"
+)
+
+// awaits adds the conditions under which review.TaskFor gives the task to the
+// person. A test holds both against each other on random matches.
+func awaits(w *where, task review.Task, p review.Person) error {
+	id, party := p.ID.String(), string(p.Party)
+	if !p.May(review.ActionReview) {
+		w.add("1 = 0")
+		return nil
+	}
+	mayAdjudicate := number(p.May(review.ActionAdjudicate))
+	w.add(open)
+	switch task {
+	case review.TaskAgain:
+		w.add("m.suspect = 1")
+		w.add(takesPart, party)
+		w.add("NOT "+mine, id)
+		w.add("NOT "+blocked, party)
+	case review.TaskDispute:
+		w.add("m.suspect = 0 AND m.state = 'disputed'")
+		w.add(mine, id)
+	case review.TaskAdjudicate:
+		w.add("m.suspect = 0 AND m.state = 'disputed'")
+		w.add("1 = ?", mayAdjudicate)
+		w.add("NOT "+mine, id)
+		w.add("NOT "+everAnswered, id)
+	case review.TaskFirst:
+		w.add("m.suspect = 0 AND m.state = 'proposed'")
+		w.add(takesPart, party)
+	case review.TaskSecond:
+		w.add("m.suspect = 0 AND m.state IN ('opinion', 'disputed')")
+		w.add(takesPart, party)
+		w.add("NOT "+mine, id)
+		w.add("NOT "+blocked, party)
+		// of the disputes only those that one side alone began, and that the
+		// person could not adjudicate
+		w.add("(m.state = 'opinion' OR ("+oneOpinion+" AND (0 = ? OR "+everAnswered+")))", mayAdjudicate, id)
+	default:
+		return fmt.Errorf("%q is not a task: %w", task, corpus.ErrInvalid)
+	}
+	return nil
+}
+
+// TaskCounts counts what awaits a person, over all open dossiers. Tasks without
+// a match are there with 0.
+func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error) {
+	out := make(map[review.Task]int, len(review.Tasks))
+	err := db.read(ctx, "count tasks", func(tx *sql.Tx) error {
+		for _, task := range review.Tasks {
+			w := &where{}
+			if err := awaits(w, task, p); err != nil {
+				return err
+			}
+			var n int
+			if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&n); err != nil {
+				return err
+			}
+			out[task] = n
+		}
+		return nil
+	})
+	return out, err
+}
