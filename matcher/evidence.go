@@ -1,0 +1,217 @@
+package matcher
+
+import (
+	"slices"
+
+	"concord/corpus/lexicon"
+)
+
+// sharedSpans finds the spots of both sides whose term the other side has too.
+func sharedSpans(a, b []spot) (source, target []lexicon.Span) {
+	has := func(spots []spot) map[termID]bool {
+		set := make(map[termID]bool, len(spots))
+		for _, s := range spots {
+			set[s.id] = true
+		}
+		return set
+	}
+	pick := func(spots []spot, other map[termID]bool) (out []lexicon.Span) {
+		for _, s := range spots {
+			if other[s.id] {
+				out = append(out, s.span)
+			}
+		}
+		return joinSpans(out)
+	}
+	return pick(a, has(b)), pick(b, has(a))
+}
+
+// joinSpans sorts spans and merges those that touch or overlap.
+func joinSpans(spans []lexicon.Span) []lexicon.Span {
+	slices.SortFunc(spans, func(a, b lexicon.Span) int { return a.Start - b.Start })
+	var out []lexicon.Span
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func sharedWords(c *comparison) (source, target []lexicon.Span) {
+	return sharedSpans(c.a.facts.words, c.b.facts.words)
+}
+
+func sharedConcepts(c *comparison) (source, target []lexicon.Span) {
+	return sharedSpans(c.a.facts.concepts, c.b.facts.concepts)
+}
+
+func sharedTokens(c *comparison) (source, target []lexicon.Span) {
+	return sharedSpans(c.a.facts.tokens, c.b.facts.tokens)
+}
+
+// shownAssociation is the least strength at which a learned word pair is shown.
+const shownAssociation = 0.15
+
+// renderedWords finds the words tied by the learned table.
+func renderedWords(c *comparison) (source, target []lexicon.Span) {
+	if c.pair == nil {
+		return nil, nil
+	}
+	return rendered(c.a, c.b, c.pair.table.forward), rendered(c.b, c.a, c.pair.table.backward)
+}
+
+// rendered lists the places of a's words that some word of b renders.
+func rendered(a, b *view, table [][]association) []lexicon.Span {
+	there := make(map[int32]bool, len(b.local))
+	for _, n := range b.local {
+		there[n] = true
+	}
+	shown := make(map[termID]bool)
+	for i, n := range a.local {
+		if n < 0 {
+			continue
+		}
+		for _, as := range table[n] {
+			if as.strength >= shownAssociation && there[as.other] {
+				shown[a.words.terms[i].id] = true
+			}
+		}
+	}
+	var out []lexicon.Span
+	for _, s := range a.facts.words {
+		if shown[s.id] {
+			out = append(out, s.span)
+		}
+	}
+	return joinSpans(out)
+}
+
+// quantitiesValue compares the quantities: shared ones speak for the pair,
+// quantities of the same kind that differ speak against it a little, since a
+// corresponding clause often sets another limit.
+func quantitiesValue(c *comparison) float64 {
+	a, b := c.a.reading.Quantities, c.b.reading.Quantities
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	equal, kind := 0, 0
+	for _, x := range a {
+		best := 0
+		for _, y := range b {
+			best = max(best, likeness(x, y))
+		}
+		switch best {
+		case 2:
+			equal++
+		case 1:
+			kind++
+		}
+	}
+	n := float64(max(len(a), len(b)))
+	return (float64(equal) + 0.3*float64(kind)) / n
+}
+
+// likeness of two quantities: 2 for equal ones, 1 for the same kind, else 0.
+func likeness(x, y lexicon.Quantity) int {
+	switch {
+	case x.Dimension != y.Dimension:
+		return 0
+	case close(x.Low, y.Low) && close(x.High, y.High):
+		return 2
+	case x.Dimension == "count":
+		return 0
+	}
+	return 1
+}
+
+// close forgives rounding between unit systems: one part in two hundred.
+func close(x, y float64) bool {
+	d := x - y
+	return d*d <= (x*x+y*y)/2*(0.005*0.005)
+}
+
+func quantitySpans(c *comparison) (source, target []lexicon.Span) {
+	for _, x := range c.a.reading.Quantities {
+		for _, y := range c.b.reading.Quantities {
+			if likeness(x, y) > 0 {
+				source, target = append(source, x.Span), append(target, y.Span)
+			}
+		}
+	}
+	return joinSpans(source), joinSpans(target)
+}
+
+// obligationValue is 1 for the same strongest degree of obligation, one half
+// for degrees of the same direction.
+func obligationValue(c *comparison) float64 {
+	a, b := c.a.degree, c.b.degree
+	switch {
+	case a == "" || b == "":
+		return 0
+	case a == b:
+		return 1
+	case binding(a) && binding(b):
+		return 0.5
+	}
+	return 0
+}
+
+// binding tells whether a degree binds, one way or the other.
+func binding(d lexicon.Degree) bool {
+	return d == lexicon.DegreeRequire || d == lexicon.DegreeProhibit
+}
+
+func obligationSpans(c *comparison) (source, target []lexicon.Span) {
+	pick := func(v *view) (out []lexicon.Span) {
+		for _, o := range v.reading.Obligations {
+			if o.Degree == v.degree {
+				out = append(out, o.Span)
+			}
+		}
+		return joinSpans(out)
+	}
+	if obligationValue(c) == 0 {
+		return nil, nil
+	}
+	return pick(c.a), pick(c.b)
+}
+
+// citationsValue is the share of cited standards that both sides cite.
+func citationsValue(c *comparison) float64 {
+	a, b := citedBy(c.a), citedBy(c.b)
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	shared := 0
+	for d := range a {
+		if b[d] {
+			shared++
+		}
+	}
+	return float64(shared) / float64(len(a)+len(b)-shared)
+}
+
+func citedBy(v *view) map[string]bool {
+	out := make(map[string]bool)
+	for _, c := range v.reading.Citations {
+		if c.Designation != "" {
+			out[c.Designation] = true
+		}
+	}
+	return out
+}
+
+func citationSpans(c *comparison) (source, target []lexicon.Span) {
+	pick := func(v *view, other map[string]bool) (out []lexicon.Span) {
+		for _, c := range v.reading.Citations {
+			if other[c.Designation] {
+				out = append(out, c.Span)
+			}
+		}
+		return joinSpans(out)
+	}
+	return pick(c.a, citedBy(c.b)), pick(c.b, citedBy(c.a))
+}

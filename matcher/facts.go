@@ -1,0 +1,384 @@
+package matcher
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+)
+
+// termID stands for a string of one of the families below: a 64-bit hash, so
+// that facts can be made for any clause at any time without a shared table.
+type termID uint64
+
+// The families of terms; a term of one never equals a term of another.
+const (
+	familyWord    = "w:" // a stem, with its language
+	familyConcept = "c:" // a concept
+	familyToken   = "t:" // a Latin word, acronym or number, the same in any language
+	familyGram    = "g:" // three letters of a word written in Latin letters
+	familySection = "s:" // a heading, letter for letter
+)
+
+// idOf hashes a term (FNV-1a, 64 bits).
+func idOf(family, term string) termID {
+	h := uint64(14695981039346656037)
+	for _, s := range [2]string{family, term} {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+	}
+	return termID(h)
+}
+
+// spot is a term where it stands in the wording.
+type spot struct {
+	id   termID
+	span lexicon.Span
+}
+
+// entry is a term of a bag with how much of it there is.
+type entry struct {
+	id termID
+	n  float32
+}
+
+// bag is a bag of terms in order of id, each once.
+type bag []entry
+
+// newBag counts spots.
+func newBag(spots []spot) bag {
+	out := make(bag, 0, len(spots))
+	for _, s := range spots {
+		out = append(out, entry{s.id, 1})
+	}
+	return out.sorted()
+}
+
+// sorted sorts the entries and adds up equal ids, in place. The sort is stable,
+// so sums do not depend on how the sort works.
+func (b bag) sorted() bag {
+	slices.SortStableFunc(b, func(x, y entry) int { return cmp.Compare(x.id, y.id) })
+	out := b[:0]
+	for _, e := range b {
+		if n := len(out); n > 0 && out[n-1].id == e.id {
+			out[n-1].n += e.n
+			continue
+		}
+		out = append(out, e)
+	}
+	return slices.Clip(out)
+}
+
+// facts are what the signals compare: a clause's reading as bags of terms, with
+// the places they stand at. Facts depend on the clause alone and are never
+// written after they are made.
+type facts struct {
+	clause  corpus.Clause
+	reading lexicon.Reading
+	lang    corpus.Language // base language of the wording
+
+	words    []spot // stems of content words
+	concepts []spot
+	tokens   []spot
+
+	wordBag    bag
+	conceptBag bag // with broader concepts at a part of the weight
+	tokenBag   bag
+	gramBag    bag
+	headBag    bag // words and concepts of heading and path
+	sections   []termID
+	phraseBag  bag            // pairs of neighbouring content words
+	degree     lexicon.Degree // strongest obligation, "" when there is none
+	digest     string
+}
+
+// What a broader concept, and a concept nested in a longer term, count for
+// beside the concept itself. Our own choice: a neighbour is a hint, no proof.
+const (
+	broaderShare = 0.35
+	nestedShare  = 0.5
+)
+
+// factsOf reads a clause.
+func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
+	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), digest: wordingDigest(c)}
+	if f.reading.Language != "" {
+		f.lang = f.reading.Language.Base()
+	}
+	f.degree = strongest(f.reading.Obligations)
+	m.fillWords(f)
+	m.fillConcepts(f)
+	f.fillTokens(c.Wording())
+	m.fillHeads(f)
+	return f
+}
+
+func (m *Matcher) fillWords(f *facts) {
+	var before termID
+	var phrases bag
+	for _, w := range f.reading.Words {
+		id := idOf(familyWord, string(f.lang)+":"+w.Form)
+		f.words = append(f.words, spot{id, w.Span})
+		if before != 0 && before != id {
+			phrases = append(phrases, entry{before*31 + id, 1})
+		}
+		before = id
+	}
+	f.wordBag, f.phraseBag = newBag(f.words), phrases.sorted()
+}
+
+func (m *Matcher) fillConcepts(f *facts) {
+	var b bag
+	for _, c := range f.reading.Concepts {
+		f.concepts = append(f.concepts, spot{idOf(familyConcept, string(c.Concept)), c.Span})
+		b = append(b, m.conceptEntries(c)...)
+	}
+	f.conceptBag = b.sorted()
+}
+
+// conceptEntries gives a mention with its broader concept.
+func (m *Matcher) conceptEntries(c lexicon.Mention) bag {
+	share := float32(1)
+	if c.Nested {
+		share = nestedShare
+	}
+	out := bag{{idOf(familyConcept, string(c.Concept)), share}}
+	if full, ok := m.lex.Concept(c.Concept); ok && full.Broader != "" {
+		out = append(out, entry{idOf(familyConcept, string(full.Broader)), share * broaderShare})
+	}
+	return out
+}
+
+// fillTokens finds what reads the same in any language: words in Latin letters,
+// acronyms, numbers, and the numbers of cited clauses. In Cyrillic text the
+// letters are written in Latin for the grams, so that names and borrowed words
+// meet.
+func (f *facts) fillTokens(wording string) {
+	var grams bag
+	eachWord(wording, func(word string, span lexicon.Span) {
+		latin := latinise(word)
+		if latin == "" {
+			return
+		}
+		if latin == strings.ToLower(word) || isLatin(word) {
+			if token := tokenForm(latin); token != "" {
+				f.tokens = append(f.tokens, spot{idOf(familyToken, token), span})
+			}
+		}
+		grams = appendGrams(grams, latin)
+	})
+	for _, c := range f.reading.Citations {
+		if c.Clause != "" {
+			f.tokens = append(f.tokens, spot{idOf(familyToken, "§"+c.Clause), c.Span})
+		}
+		if c.Designation != "" {
+			f.tokens = append(f.tokens, spot{idOf(familyToken, "std "+c.Designation), c.Span})
+		}
+	}
+	for _, q := range f.reading.Quantities {
+		if q.Dimension != "count" {
+			f.tokens = append(f.tokens, spot{idOf(familyToken, quantityKey(q)), q.Span})
+		}
+	}
+	slices.SortStableFunc(f.tokens, func(a, b spot) int { return cmp.Compare(a.span.Start, b.span.Start) })
+	f.tokenBag, f.gramBag = newBag(f.tokens), grams.sorted()
+}
+
+// fillHeads reads heading and path, and notes the sections the clause stands
+// in: the outermost heading, the whole path, and its own heading.
+func (m *Matcher) fillHeads(f *facts) {
+	heads := slices.Clone(f.clause.Path)
+	title := headline(f.clause)
+	if title != "" {
+		heads = append(heads, title)
+	}
+	if len(f.clause.Path) > 0 {
+		f.sections = append(f.sections, idOf(familySection, f.clause.Path[0]))
+	}
+	if len(f.clause.Path) > 1 {
+		f.sections = append(f.sections, idOf(familySection, strings.Join(f.clause.Path, "\x00")))
+	}
+	if title != "" {
+		f.sections = append(f.sections, idOf(familySection, title))
+	}
+	if len(heads) == 0 {
+		return
+	}
+	r := m.lex.ReadText(strings.Join(heads, "\n"), f.lang)
+	var b bag
+	for _, w := range r.Words {
+		b = append(b, entry{idOf(familyWord, string(f.lang)+":"+w.Form), 1})
+	}
+	for _, c := range r.Concepts {
+		b = append(b, m.conceptEntries(c)...)
+	}
+	f.headBag = b.sorted()
+}
+
+// headline is the clause's heading, or else a short first line of its text that
+// is no sentence: many texts print the article's title there.
+func headline(c corpus.Clause) string {
+	if c.Heading != "" {
+		return c.Heading
+	}
+	line, rest, found := strings.Cut(c.Text, "\n")
+	line = strings.TrimSpace(line)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	if !found || strings.TrimSpace(rest) == "" || utf8.RuneCountInString(line) > 100 || strings.ContainsRune(".:;,。：；，؛،", last) {
+		return ""
+	}
+	return line
+}
+
+// eachWord calls do for every run of letters and digits. A point or comma
+// between digits belongs to the number.
+func eachWord(text string, do func(word string, span lexicon.Span)) {
+	start := -1
+	for i, r := range text {
+		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) && start >= 0
+		if !inside && start >= 0 && (r == '.' || r == ',') && digitAt(text, i-1) && digitAt(text, i+1) {
+			inside = true
+		}
+		switch {
+		case inside && unicode.Is(unicode.Han, r):
+			if start >= 0 {
+				do(text[start:i], lexicon.Span{Start: start, End: i})
+			}
+			start = -1
+		case inside && start < 0:
+			start = i
+		case !inside && start >= 0:
+			do(text[start:i], lexicon.Span{Start: start, End: i})
+			start = -1
+		}
+	}
+	if start >= 0 {
+		do(text[start:], lexicon.Span{Start: start, End: len(text)})
+	}
+}
+
+func digitAt(text string, i int) bool {
+	return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9'
+}
+
+// cyrillic writes Russian letters in Latin ones, close to how borrowed words
+// are spelt in European languages (our own table, after ISO 9:1995 without
+// diacritics).
+var cyrillic = map[rune]string{
+	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "e", 'ё': "e", 'ж': "zh", 'з': "z", 'и': "i", 'й': "i",
+	'к': "k", 'л': "l", 'м': "m", 'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ф': "f",
+	'х': "h", 'ц': "c", 'ч': "ch", 'ш': "sh", 'щ': "sh", 'ъ': "", 'ы': "i", 'ь': "", 'э': "e", 'ю': "u", 'я': "a",
+	'і': "i", 'ї': "i", 'є': "e", 'ґ': "g", 'қ': "k", 'ғ': "g", 'ң': "n", 'ө': "o", 'ұ': "u", 'ү': "u", 'ә': "a", 'һ': "h",
+}
+
+// latinise writes a word in lower-case Latin letters without diacritics; ""
+// when it holds other letters.
+func latinise(word string) string {
+	if isASCII(word) {
+		return strings.ToLower(word)
+	}
+	var out strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(word)) {
+		switch {
+		case r < utf8.RuneSelf:
+			out.WriteRune(r)
+		case unicode.IsMark(r):
+		case r == 'ß':
+			out.WriteString("ss")
+		case r == 'ø':
+			out.WriteByte('o')
+		case r == 'œ':
+			out.WriteString("oe")
+		case r == 'æ':
+			out.WriteString("ae")
+		case unicode.IsDigit(r):
+			out.WriteByte(byte('0' + digitValue(r)))
+		default:
+			latin, ok := cyrillic[r]
+			if !ok {
+				return ""
+			}
+			out.WriteString(latin)
+		}
+	}
+	return out.String()
+}
+
+// digitValue is the value of a decimal digit of any script: Unicode gives the
+// ten digits of a script consecutive places beginning at a multiple of ten
+// after its zero.
+func digitValue(r rune) int {
+	zero := r
+	for unicode.IsDigit(zero-1) && r-zero < 9 {
+		zero--
+	}
+	return int(r - zero)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func isLatin(word string) bool {
+	for _, r := range word {
+		if unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// tokenForm drops a plural s, and tokens of one letter.
+func tokenForm(latin string) string {
+	if len(latin) == 1 && !digitAt(latin, 0) {
+		return ""
+	}
+	if len(latin) > 3 && latin[len(latin)-1] == 's' && latin[len(latin)-2] != 's' {
+		return latin[:len(latin)-1]
+	}
+	return latin
+}
+
+// skeleton evens out spellings that differ between languages for one word.
+var skeleton = strings.NewReplacer("ph", "f", "th", "t", "qu", "k", "ck", "k", "ch", "k", "c", "k", "q", "k", "y", "i", "z", "s", "x", "ks", "w", "v")
+
+// appendGrams adds the three-letter pieces of a word of four letters and more.
+func appendGrams(grams bag, latin string) bag {
+	if len(latin) < 4 || digitAt(latin, 0) {
+		return grams
+	}
+	s := "^" + skeleton.Replace(latin) + "$"
+	for i := 0; i+3 <= len(s); i++ {
+		grams = append(grams, entry{idOf(familyGram, s[i:i+3]), 1})
+	}
+	return grams
+}
+
+// ranks orders degrees of obligation by how much they bind.
+var ranks = map[lexicon.Degree]int{
+	lexicon.DegreeProhibit: 9, lexicon.DegreeRequire: 8, lexicon.DegreeDiscourage: 6, lexicon.DegreeRecommend: 5,
+	lexicon.DegreePermit: 4, lexicon.DegreeNeedNot: 3, lexicon.DegreeCapability: 2, lexicon.DegreeExternal: 1, lexicon.DegreeStatement: 0,
+}
+
+// strongest is the most binding degree, "" when nothing obliges.
+func strongest(all []lexicon.Obligation) lexicon.Degree {
+	var out lexicon.Degree
+	for _, o := range all {
+		if out == "" || ranks[o.Degree] > ranks[out] {
+			out = o.Degree
+		}
+	}
+	return out
+}

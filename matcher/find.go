@@ -1,0 +1,65 @@
+package matcher
+
+import (
+	"slices"
+
+	"concord/matcher/sparse"
+)
+
+// findDepth is how deep each ranking is asked, so that what is middling in
+// several rankings can still win in their sum.
+const findDepth = 200
+
+// find ranks the clauses in the ranges by the weighted sum of the rankings'
+// cosines. table translates the query's words when it is not nil.
+func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, table [][]association, other []termID, limit int) []scored {
+	sums := make(map[int]float64)
+	add := func(ix *sparse.Index, query []sparse.Term, signal int) {
+		for _, h := range ix.Search(query, ranges, max(findDepth, limit)) {
+			if w := m.weights[signal][side(col.facts[h.Doc].lang != v.lang)]; w > 0 {
+				sums[h.Doc] += w * h.Score
+			}
+		}
+	}
+	for i, r := range rankings {
+		if len(col.rankings) == 0 {
+			break
+		}
+		add(col.rankings[i], col.terms(v.rankingVector(i)), signalAt(r.signal))
+	}
+	if table != nil {
+		add(col.rankings[wordRanking], col.translated(v, table, other), signalAt("learned"))
+	}
+	out := make([]scored, 0, len(sums))
+	for doc, score := range sums {
+		out = append(out, scored{doc, score})
+	}
+	slices.SortFunc(out, byScore)
+	return out[:min(limit, len(out))]
+}
+
+// rankingVector is the view's vector for a ranking.
+func (v *view) rankingVector(i int) vector {
+	return [...]vector{v.words, v.concepts, v.tokens, v.grams, v.heads}[i]
+}
+
+// signalAt is a signal's place in the list.
+func signalAt(name string) int {
+	return slices.IndexFunc(signals, func(s signal) bool { return s.name == name })
+}
+
+// translated is the query's words in the other standards' words.
+func (col *collection) translated(v *view, table [][]association, other []termID) []sparse.Term {
+	var out []sparse.Term
+	for i, n := range v.local {
+		if n < 0 {
+			continue
+		}
+		for _, a := range table[n] {
+			if number, ok := col.number[other[a.other]]; ok {
+				out = append(out, sparse.Term{ID: number, Weight: float32(float64(v.words.terms[i].w*a.strength) / v.words.norm)})
+			}
+		}
+	}
+	return out
+}

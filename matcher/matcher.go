@@ -1,0 +1,43 @@
+package matcher
+
+import (
+	"sync/atomic"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+)
+
+// Matcher compares clauses. It is safe for use by many goroutines; Load may be
+// called at any time and replaces the corpus for the calls that follow.
+type Matcher struct {
+	lex     *lexicon.Lexicon
+	model   Model
+	weights [][2]float64 // of signals, in their order
+	corpus  atomic.Pointer[collection]
+}
+
+// New makes a matcher without a corpus: Compare works, Match and Similar find
+// nothing until Load.
+func New(lex *lexicon.Lexicon, model Model) *Matcher {
+	m := &Matcher{lex: lex, model: model}
+	for _, s := range signals {
+		m.weights = append(m.weights, model.weights[s.name])
+	}
+	m.corpus.Store(&collection{})
+	return m
+}
+
+// Load reads the clauses and makes them the corpus that Match and Similar look
+// in. Clauses that cannot bind (headings, notes, commentary) are left out. A
+// doubled clause id is corpus.ErrInvalid, and the corpus stays as it was.
+func (m *Matcher) Load(standards []corpus.Standard, clauses []corpus.Clause) error {
+	col, err := m.newCollection(standards, clauses)
+	if err != nil {
+		return err
+	}
+	m.corpus.Store(col)
+	return nil
+}
+
+// Len is how many clauses the corpus has.
+func (m *Matcher) Len() int { return len(m.corpus.Load().facts) }

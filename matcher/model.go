@@ -1,0 +1,123 @@
+package matcher
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"concord/corpus"
+)
+
+// Model is the table of weights and constants a proposal was made with.
+type Model struct {
+	Name    string
+	Version string
+	weights map[string][2]float64 // by signal: within one language, across languages
+	values  map[string]float64
+}
+
+//go:embed model.tsv
+var defaultModel string
+
+// DefaultModel is the model inside the program.
+func DefaultModel() (Model, error) { return ParseModel(defaultModel) }
+
+// ParseModel reads a model: lines of tab-separated cells, "name" and "version"
+// with one value, "weight" with a signal and its weights within one language
+// and across languages, "value" with a constant. Blank lines and lines that
+// begin with # are skipped. An unknown signal or constant, a missing one and a
+// number that is none are corpus.ErrInvalid and name the line.
+func ParseModel(text string) (Model, error) {
+	m := Model{weights: make(map[string][2]float64), values: make(map[string]float64)}
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if err := m.parse(strings.Split(line, "\t")); err != nil {
+			return Model{}, fmt.Errorf("read model, line %d: %w: %w", n, corpus.ErrInvalid, err)
+		}
+	}
+	return m, m.complete()
+}
+
+// parse reads one line.
+func (m *Model) parse(cells []string) error {
+	number := func(i int) (float64, error) {
+		v, err := strconv.ParseFloat(cells[i], 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return 0, fmt.Errorf("%q is not a number", cells[i])
+		}
+		return v, nil
+	}
+	switch {
+	case cells[0] == "name" && len(cells) >= 2:
+		m.Name = cells[1]
+	case cells[0] == "version" && len(cells) >= 2:
+		m.Version = cells[1]
+	case cells[0] == "weight" && len(cells) >= 4:
+		same, err := number(2)
+		if err != nil {
+			return err
+		}
+		across, err := number(3)
+		m.weights[cells[1]] = [2]float64{same, across}
+		return err
+	case cells[0] == "value" && len(cells) >= 3:
+		v, err := number(2)
+		m.values[cells[1]] = v
+		return err
+	default:
+		return fmt.Errorf("%q is no name, version, weight or value with its cells", strings.Join(cells, " "))
+	}
+	return nil
+}
+
+// complete checks that everything the program uses is there, and nothing else.
+func (m *Model) complete() error {
+	if m.Name == "" || m.Version == "" {
+		return fmt.Errorf("read model: %w: name or version is missing", corpus.ErrInvalid)
+	}
+	known := make(map[string]bool)
+	for _, s := range signals {
+		known[s.name] = true
+		if _, ok := m.weights[s.name]; !ok {
+			return fmt.Errorf("read model: %w: no weight for the signal %q", corpus.ErrInvalid, s.name)
+		}
+	}
+	for _, name := range sortedKeys(m.weights) {
+		if !known[name] {
+			return fmt.Errorf("read model: %w: there is no signal %q", corpus.ErrInvalid, name)
+		}
+	}
+	for _, name := range modelValues {
+		if _, ok := m.values[name]; !ok {
+			return fmt.Errorf("read model: %w: the value %q is missing", corpus.ErrInvalid, name)
+		}
+	}
+	return nil
+}
+
+// modelValues are the constants a model must give.
+var modelValues = []string{"logistic-bias", "logistic-slope", "relation-none-below", "contained-from"}
+
+// ID is the name that proposals carry.
+func (m Model) ID() string { return m.Name + " " + m.Version }
+
+// weight is what a signal's value is multiplied with.
+func (m Model) weight(signal string, across bool) float64 {
+	if across {
+		return m.weights[signal][1]
+	}
+	return m.weights[signal][0]
+}
+
+// confidence turns a score into a chance: a logistic curve whose two constants
+// are guesses until reviewers' decisions are there to fit them to.
+func (m Model) confidence(score float64) float64 {
+	return 1 / (1 + math.Exp(-(m.values["logistic-bias"] + m.values["logistic-slope"]*score)))
+}

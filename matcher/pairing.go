@@ -1,0 +1,339 @@
+package matcher
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+
+	"concord/matcher/sparse"
+)
+
+// pairing is what is known about a source standard and the target standards
+// taken together, before any label: how rare each term is between them, which
+// words render each other, which sections correspond, and which clauses are
+// sought after. It is built once from the texts and only read afterwards.
+type pairing struct {
+	first, last int // places of the source standard in the collection
+	ranges      []sparse.Range
+	targets     []int       // places of the targets
+	targetAt    map[int]int // place -> number
+	stats       *statistics
+	sources     []*view
+	views       []*view // of the targets
+	lengthRatio float64 // usual logarithm of source words over target words
+	table       learned
+	sourceWords []termID // by local number
+	targetWords []termID
+	sections    sections
+	rivals      []rival // by target
+}
+
+// preparing builds a pairing once, whoever asks first.
+type preparing struct {
+	once sync.Once
+	pair *pairing
+}
+
+// rival is what a target's best sources score.
+type rival struct {
+	best   [3]float64
+	source [3]int // numbers, -1 for none
+}
+
+// learnRounds is how often words are learned from the pairs that look best and
+// the pairs chosen anew.
+const learnRounds = 3
+
+// newPairing builds the pairing of the clauses first to last with targets.
+func (m *Matcher) newPairing(col *collection, first, last int, ranges []sparse.Range) *pairing {
+	p := &pairing{first: first, last: last, ranges: ranges, targetAt: make(map[int]int)}
+	for _, r := range ranges {
+		for place := r.Lo; place < r.Hi; place++ {
+			p.targetAt[place] = len(p.targets)
+			p.targets = append(p.targets, place)
+		}
+	}
+	p.weigh(col)
+	rows := m.rows(col, p)
+	for round := range learnRounds {
+		pairs := p.confident(rows, round)
+		p.learn(pairs)
+		p.sections = p.learnSections(pairs)
+		rows = m.rows(col, p)
+	}
+	p.noteRivals(rows)
+	return p
+}
+
+// weigh counts the terms of both sides and makes the views.
+func (p *pairing) weigh(col *collection) {
+	sources := col.facts[p.first:p.last]
+	targets := make([]*facts, len(p.targets))
+	for i, place := range p.targets {
+		targets[i] = col.facts[place]
+	}
+	p.stats = &statistics{source: countTerms(sources), target: countTerms(targets), sources: len(sources), targets: len(targets)}
+	p.sources, p.views = make([]*view, len(sources)), make([]*view, len(targets))
+	parallel(len(sources), func(i int) { p.sources[i] = newView(sources[i], p.stats) })
+	parallel(len(targets), func(i int) { p.views[i] = newView(targets[i], p.stats) })
+	p.sourceWords, p.targetWords = numberWords(p.sources), numberWords(p.views)
+	p.lengthRatio = meanLogLength(p.sources) - meanLogLength(p.views)
+}
+
+// numberWords numbers the words of one side and writes the numbers into the
+// views. It returns the words by number.
+func numberWords(views []*view) []termID {
+	numbers := make(map[termID]int32)
+	var words []termID
+	for _, v := range views {
+		v.local = make([]int32, len(v.words.terms))
+		for i, t := range v.words.terms {
+			n, ok := numbers[t.id]
+			if !ok {
+				n = int32(len(words))
+				numbers[t.id] = n
+				words = append(words, t.id)
+			}
+			v.local[i] = n
+		}
+	}
+	return words
+}
+
+func meanLogLength(views []*view) float64 {
+	sum, n := 0.0, 0
+	for _, v := range views {
+		if len(v.wordBag) > 0 {
+			sum += math.Log(float64(len(v.wordBag)))
+			n++
+		}
+	}
+	return ratioOf(sum, n)
+}
+
+func ratioOf(sum float64, n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
+}
+
+// rowDepth is how many candidates of each source the learning looks at.
+const rowDepth = 30
+
+// rows scores, for every source, its candidates by the early signals, best
+// first. Candidates are named by target number.
+func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
+	out := make([][]scored, len(p.sources))
+	parallel(len(out), func(i int) {
+		w := p.workspace()
+		defer w.release()
+		w.markSource(p.sources[i])
+		found := m.find(col, p.sources[i], p.ranges, p.table.forward, p.targetWords, rowDepth)
+		for _, f := range found {
+			n := p.targetAt[f.doc]
+			if p.targets[n] == p.first+i {
+				continue
+			}
+			c := newComparison(p.sources[i], p.views[n], p, i, n, w.source, w.target)
+			out[i] = append(out[i], scored{n, m.total(c, false)})
+		}
+		slices.SortFunc(out[i], byScore)
+	})
+	return out
+}
+
+// workspace holds the marks of one goroutine.
+type workspace struct {
+	source, target []bool
+	marked         []int32
+}
+
+func (p *pairing) workspace() *workspace {
+	return &workspace{source: make([]bool, len(p.sourceWords)), target: make([]bool, len(p.targetWords))}
+}
+
+func (w *workspace) markSource(v *view) {
+	if len(w.source) == 0 {
+		return
+	}
+	for _, n := range v.local {
+		if n >= 0 {
+			w.source[n] = true
+			w.marked = append(w.marked, n)
+		}
+	}
+}
+
+func (w *workspace) release() {
+	for _, n := range w.marked {
+		w.source[n] = false
+	}
+	w.marked = w.marked[:0]
+}
+
+// likely is a pair that looks right, with the confidence in it.
+type likely struct {
+	source, target int
+	weight         float64
+}
+
+// confident picks the pairs that are best both ways, the clearest first: a
+// pair is clear when the second best of either side is far behind. The share
+// that is kept grows from round to round.
+func (p *pairing) confident(rows [][]scored, round int) []likely {
+	best := make([][2]scored, len(p.targets)) // by target: best and second source
+	for s, row := range rows {
+		for _, x := range row {
+			b := &best[x.doc]
+			switch {
+			case x.score > b[0].score:
+				b[1], b[0] = b[0], scored{s, x.score}
+			case x.score > b[1].score:
+				b[1] = scored{s, x.score}
+			}
+		}
+	}
+	var out []likely
+	for s, row := range rows {
+		if len(row) == 0 || row[0].score <= 0 || best[row[0].doc][0].score > row[0].score {
+			continue
+		}
+		second := 0.0
+		if len(row) > 1 {
+			second = row[1].score
+		}
+		if b := best[row[0].doc]; b[0].doc != s {
+			second = row[0].score // as good for another source
+		} else {
+			second = max(second, b[1].score)
+		}
+		out = append(out, likely{s, row[0].doc, 1 - second/row[0].score})
+	}
+	slices.SortStableFunc(out, func(a, b likely) int { return cmp.Compare(b.weight, a.weight) })
+	keep := float64(len(out)) * min(1, 0.5+0.25*float64(round))
+	return out[:int(math.Ceil(keep))]
+}
+
+// learn trains the word table on pairs of different languages.
+func (p *pairing) learn(pairs []likely) {
+	var train []trainingPair
+	for _, l := range pairs {
+		s, t := p.sources[l.source], p.views[l.target]
+		if s.lang == t.lang {
+			continue
+		}
+		train = append(train, trainingPair{rarest(s), rarest(t), 0.2 + l.weight})
+	}
+	p.table = learned{}
+	if len(train) > 0 {
+		p.table = learn(train, len(p.sourceWords), len(p.targetWords))
+	}
+}
+
+// rarest lists the local numbers of a clause's rarest words.
+func rarest(v *view) []int32 {
+	order := make([]int, len(v.local))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(v.words.terms[b].w, v.words.terms[a].w) })
+	out := make([]int32, 0, min(len(order), maxLearnWords))
+	for _, i := range order[:cap(out)] {
+		out = append(out, v.local[i])
+	}
+	return out
+}
+
+// sections counts which sections' clauses correspond.
+type sections struct {
+	together map[[2]termID]float64
+	source   map[termID]float64
+	target   map[termID]float64
+	own      map[[2]int]float64 // what a pair itself added
+}
+
+// learnSections counts the sections of confident pairs.
+func (p *pairing) learnSections(pairs []likely) sections {
+	s := sections{make(map[[2]termID]float64), make(map[termID]float64), make(map[termID]float64), make(map[[2]int]float64)}
+	for _, l := range pairs {
+		w := 0.2 + l.weight
+		s.own[[2]int{l.source, l.target}] = w
+		for _, x := range p.sources[l.source].sections {
+			s.source[x] += w
+			for _, y := range p.views[l.target].sections {
+				s.together[[2]termID{x, y}] += w
+			}
+		}
+		for _, y := range p.views[l.target].sections {
+			s.target[y] += w
+		}
+	}
+	return s
+}
+
+// sectionsValue is how surely the source's sections go with the target's,
+// judged by the other clauses of the same sections.
+func sectionsValue(c *comparison) float64 {
+	if c.pair == nil || len(c.a.sections) == 0 || len(c.b.sections) == 0 {
+		return 0
+	}
+	s := &c.pair.sections
+	own := s.own[[2]int{c.si, c.ti}]
+	sum := 0.0
+	for _, x := range c.a.sections {
+		best := 0.0
+		for _, y := range c.b.sections {
+			n := s.together[[2]termID{x, y}] - own
+			if n <= 0 {
+				continue
+			}
+			both := math.Sqrt(max(0, s.source[x]-own)*max(0, s.target[y]-own)) + 0.5
+			best = max(best, n/both)
+		}
+		sum += best
+	}
+	return sum / float64(len(c.a.sections))
+}
+
+// noteRivals keeps the best sources of every target.
+func (p *pairing) noteRivals(rows [][]scored) {
+	p.rivals = make([]rival, len(p.targets))
+	for i := range p.rivals {
+		p.rivals[i].source = [3]int{-1, -1, -1}
+	}
+	for s, row := range rows {
+		for _, x := range row {
+			p.rivals[x.doc].add(s, x.score)
+		}
+	}
+}
+
+// add keeps the three best.
+func (r *rival) add(source int, score float64) {
+	for i := range r.best {
+		if r.source[i] < 0 || score > r.best[i] {
+			r.best[i], score = score, r.best[i]
+			r.source[i], source = source, r.source[i]
+			if source < 0 {
+				return
+			}
+		}
+	}
+}
+
+// rivalsValue is how far the target's best other source is ahead of this one: 0
+// when this is the best, down to -1.
+func rivalsValue(c *comparison) float64 {
+	if c.pair == nil || c.ti < 0 || len(c.pair.rivals) == 0 {
+		return 0
+	}
+	r := &c.pair.rivals[c.ti]
+	for i, s := range r.source {
+		if s >= 0 && s != c.si {
+			return max(-1, min(0, c.early-r.best[i]))
+		}
+	}
+	return 0
+}

@@ -1,0 +1,144 @@
+package matcher
+
+import (
+	"math"
+
+	"concord/corpus/lexicon"
+)
+
+// comparison is one pair being compared. What several signals need is computed
+// once; signals only read it.
+type comparison struct {
+	a, b   *view
+	across bool // the two sides are in different languages
+	pair   *pairing
+	si, ti int // places of the two clauses in the pairing, -1 without one
+
+	words, concepts, tokens, grams, heads, phrases overlap
+	renderedA, renderedB                           float64 // share of each side's words that the other renders
+	early                                          float64 // score of the early signals, once they are added up
+}
+
+// newComparison computes the overlaps. marks are the learned table's marks of
+// the source's words, nil without a table.
+func newComparison(a, b *view, pair *pairing, si, ti int, sourceMarks, targetMarks []bool) *comparison {
+	c := &comparison{a: a, b: b, across: a.lang != b.lang, pair: pair, si: si, ti: ti}
+	c.concepts, c.tokens = compare(a.concepts, b.concepts), compare(a.tokens, b.tokens)
+	c.heads = compare(a.heads, b.heads)
+	if c.across {
+		c.grams = compare(a.grams, b.grams)
+	} else {
+		c.words, c.phrases = compare(a.words, b.words), compare(a.phrases, b.phrases)
+	}
+	if c.across && sourceMarks != nil && pair.table.forward != nil {
+		c.renderedB = softOverlap(b.words.terms, b.local, pair.table.backward, sourceMarks)
+		for _, n := range b.local {
+			if n >= 0 {
+				targetMarks[n] = true
+			}
+		}
+		c.renderedA = softOverlap(a.words.terms, a.local, pair.table.forward, targetMarks)
+		for _, n := range b.local {
+			if n >= 0 {
+				targetMarks[n] = false
+			}
+		}
+	}
+	return c
+}
+
+// signal is one named reason for or against a pair: a pure function of the
+// comparison. spans, where there is one, gives the places that show it.
+type signal struct {
+	name  string
+	late  bool // needs the other signals' scores of the pairing's other clauses
+	value func(c *comparison) float64
+	spans func(c *comparison) (source, target []lexicon.Span)
+}
+
+// signals lists every signal in the order pages show them. Values lie between 0
+// and 1 unless a line says otherwise.
+var signals = []signal{
+	{name: "words", value: func(c *comparison) float64 { return c.words.cosine }, spans: sharedWords},
+	{name: "phrases", value: func(c *comparison) float64 { return c.phrases.cosine }},
+	{name: "concepts", value: func(c *comparison) float64 { return c.concepts.cosine }, spans: sharedConcepts},
+	{name: "learned", value: func(c *comparison) float64 { return math.Sqrt(c.renderedA * c.renderedB) }, spans: renderedWords},
+	{name: "names", value: func(c *comparison) float64 { return c.tokens.cosine }, spans: sharedTokens},
+	{name: "cognates", value: func(c *comparison) float64 { return c.grams.cosine }},
+	{name: "headings", value: func(c *comparison) float64 { return c.heads.cosine }},
+	{name: "quantities", value: quantitiesValue, spans: quantitySpans}, // -1 to 1
+	{name: "obligation", value: obligationValue, spans: obligationSpans},
+	{name: "citations", value: citationsValue, spans: citationSpans},
+	{name: "length", value: lengthValue},
+	{name: "sections", late: true, value: sectionsValue},
+	{name: "rivals", late: true, value: rivalsValue}, // -1 to 0
+}
+
+// total adds up the effects of the signals, or of the early ones alone.
+func (m *Matcher) total(c *comparison, late bool) float64 {
+	sum := 0.0
+	for i := range signals {
+		s := &signals[i]
+		if s.late && !late {
+			continue
+		}
+		if w := m.weights[i][side(c.across)]; w != 0 {
+			v := s.value(c)
+			sum += w * v
+		}
+		if !s.late {
+			c.early = sum
+		}
+	}
+	return sum
+}
+
+// side is the column of weights: 0 within one language, 1 across languages.
+func side(across bool) int {
+	if across {
+		return 1
+	}
+	return 0
+}
+
+// reasons is total with the reasons written down: the same loop over the same
+// functions, so score and explanation cannot disagree.
+func (m *Matcher) reasons(c *comparison) (float64, []Reason) {
+	sum := 0.0
+	var out []Reason
+	for i := range signals {
+		s := &signals[i]
+		w := m.weights[i][side(c.across)]
+		if w == 0 {
+			continue
+		}
+		r := Reason{Signal: s.name, Value: s.value(c)}
+		r.Effect = w * r.Value
+		sum += r.Effect
+		if !s.late {
+			c.early = sum
+		}
+		if r.Value == 0 {
+			continue
+		}
+		if s.spans != nil {
+			r.Source, r.Target = s.spans(c)
+		}
+		out = append(out, r)
+	}
+	return sum, out
+}
+
+// lengthValue is 1 for texts as long as each other, once the usual ratio of the
+// two standards is taken away, and falls towards 0 as they part.
+func lengthValue(c *comparison) float64 {
+	x, y := float64(len(c.a.wordBag)), float64(len(c.b.wordBag))
+	if x == 0 || y == 0 {
+		return 0
+	}
+	usual := 0.0
+	if c.pair != nil {
+		usual = c.pair.lengthRatio
+	}
+	return math.Exp(-math.Abs(math.Log(x/y) - usual))
+}
