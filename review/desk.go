@@ -106,7 +106,20 @@ func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Mat
 	if errors.Is(err, errReplay) {
 		err = nil
 	}
-	return m, made, err
+	if err != nil {
+		return m, Decision{}, err
+	}
+	return m, m.kept(made), nil
+}
+
+// kept is a decision as the match has it, with what Decide and the store added.
+func (m Match) kept(made Decision) Decision {
+	for _, d := range m.Decisions {
+		if d.ID == made.ID {
+			return d
+		}
+	}
+	return made
 }
 
 // decision is the answer as it will be kept.

@@ -17,9 +17,10 @@ const (
 var Tasks = []Task{TaskFirst, TaskSecond, TaskDispute, TaskAdjudicate, TaskAgain}
 
 // TaskFor says what a match asks of a person under the dossier's policy. It
-// agrees with Decide: a task other than TaskNone can be answered by the person.
+// agrees with Decide: a task other than TaskNone can be answered by the person;
+// nobody can answer on a clause that has left its standard.
 func TaskFor(m Match, d Dossier, p Person) Task {
-	if d.Closed || !p.May(ActionReview) {
+	if d.Closed || m.Gone() || !p.May(ActionReview) {
 		return TaskNone
 	}
 	mine, party := false, false

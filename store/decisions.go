@@ -17,9 +17,14 @@ const decisionColumns = `seq, id, match, kind, person, party, verdict, a_to_b, b
 
 func scanDecision(r row) (review.Decision, error) {
 	var d review.Decision
-	return d, r.Scan(&d.Seq, idColumn{&d.ID}, idColumn{&d.Match}, &d.Kind, idColumn{&d.Person}, &d.Party, &d.Verdict,
+	return d, r.Scan(decisionTargets(&d)...)
+}
+
+// decisionTargets says where the columns of decisionColumns go.
+func decisionTargets(d *review.Decision) []any {
+	return []any{&d.Seq, idColumn{&d.ID}, idColumn{&d.Match}, &d.Kind, idColumn{&d.Person}, &d.Party, &d.Verdict,
 		jsonColumn{&d.AToB}, jsonColumn{&d.BToA}, jsonColumn{&d.Reasons}, &d.Note, &d.Search, idColumn{&d.Withdraws},
-		jsonColumn{&d.Seen}, &d.Model, timeColumn{&d.At}, &d.Idempotency)
+		jsonColumn{&d.Seen}, &d.Model, timeColumn{&d.At}, &d.Idempotency}
 }
 
 // canonical is a decision as reading it back will give it: valid text, whole

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// coverageKeys says, for each way of counting, what the two ends are called: a
+// column of the standards f (from) and t (to).
+var coverageKeys = map[string]string{"jurisdiction": "jurisdiction", "standard": "id"}
+
+// The ranks of what became of a clause, best last; a clause counts once, under
+// the best of its matches. A rejected pair is the least, because the clause's
+// other proposals are still open.
+const coverageRanks = `CASE m.state WHEN 'confirmed' THEN 6 WHEN 'disputed' THEN 5 WHEN 'opinion' THEN 4
+	WHEN 'no-counterpart' THEN 3 WHEN 'proposed' THEN 2 ELSE 1 END`
+
+// coverageSQL counts normative clauses by what became of them, for each ordered
+// pair of ends that face each other in a dossier, in both directions: as
+// sources and as targets. $1 is a dossier or "", $2 a domain or "". The
+// placeholder KEY stands for a column of coverageKeys.
+const coverageSQL = `
+WITH facing (dossier, from_standard, to_standard) AS (
+	SELECT a.dossier, a.standard, b.standard
+	FROM dossier_standards a JOIN dossier_standards b ON b.dossier = a.dossier AND b.side <> a.side
+	WHERE $1 = '' OR a.dossier = $1
+), ends (from_key, to_key, standard, normative) AS (
+	SELECT DISTINCT f.KEY, t.KEY, f.id, f.normative
+	FROM facing x JOIN standards f ON f.id = x.from_standard JOIN standards t ON t.id = x.to_standard
+	WHERE $2 = '' OR f.domain = $2
+), sizes (from_key, to_key, normative) AS (
+	SELECT from_key, to_key, SUM(normative) FROM ends GROUP BY from_key, to_key
+), clause_best (from_key, to_key, clause, rank, suspect, accepted) AS (
+	SELECT f.KEY, t.KEY, c.id, MAX(RANKS), MAX(m.suspect),
+		MAX(CASE WHEN m.state = 'confirmed' AND (CASE mc.side WHEN 'a' THEN m.a_to_b ELSE m.b_to_a END) IN ('yes', 'conditions') THEN 1 ELSE 0 END)
+	FROM matches m
+	JOIN match_clauses mc ON mc.match = m.id
+	JOIN clauses c ON c.id = mc.clause AND c.removed = 0 AND c.normative = 1
+	JOIN standards f ON f.id = c.standard
+	JOIN standards t ON t.id = CASE mc.side WHEN 'a' THEN m.against ELSE m.source_standard END
+	WHERE ($2 = '' OR f.domain = $2) AND EXISTS (SELECT 1 FROM facing x
+		WHERE x.dossier = m.dossier AND x.from_standard = f.id AND x.to_standard = t.id)
+	GROUP BY f.KEY, t.KEY, c.id
+)
+SELECT s.from_key, s.to_key, s.normative,
+	COALESCE(SUM(CASE WHEN b.rank = 2 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 4 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 6 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 5 THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN b.rank = 1 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(b.suspect), 0), COALESCE(SUM(b.accepted), 0)
+FROM sizes s LEFT JOIN clause_best b ON b.from_key = s.from_key AND b.to_key = s.to_key
+GROUP BY s.from_key, s.to_key, s.normative
+ORDER BY s.from_key, s.to_key`
+
+// Coverage counts what became of the normative clauses of each end towards each
+// other end that it faces in a dossier, in both directions. By is
+// "jurisdiction" or "standard"; uuid.Nil means all dossiers, "" all domains (of
+// the standard counted).
+func (db *DB) Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error) {
+	key, known := coverageKeys[by]
+	if !known {
+		return nil, fmt.Errorf("coverage is counted by jurisdiction or standard, not by %q: %w", by, corpus.ErrInvalid)
+	}
+	only := ""
+	if dossier != uuid.Nil {
+		only = dossier.String()
+	}
+	var out []review.Coverage
+	err := db.read(ctx, "count the coverage", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, coverageQuery(key), only, string(domain))
+		out, err = collect(rows, err, func(r row) (review.Coverage, error) {
+			var c review.Coverage
+			return c, r.Scan(&c.From, &c.To, &c.Normative, &c.Proposed, &c.Opinion, &c.Confirmed, &c.Disputed,
+				&c.Rejected, &c.Absent, &c.Suspect, &c.Accepted)
+		})
+		return err
+	})
+	return out, err
+}
+
+// coverageQuery fills the placeholders; both come from tables of our own.
+func coverageQuery(key string) string {
+	return strings.NewReplacer("KEY", key, "RANKS", coverageRanks).Replace(coverageSQL)
+}
