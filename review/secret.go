@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -119,4 +120,31 @@ func NewSecret() (string, error) {
 func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
+}
+
+// NewKey makes an integrator's key: the secret text that is shown once,
+// cnk_<id>_<256 random bits>, and what is kept of it.
+func NewKey(name string, scopes []Scope, now time.Time, life time.Duration) (string, Key, error) {
+	if life <= 0 || life > KeyLife {
+		return "", Key{}, fmt.Errorf("a key works for at most %d days: %w", int(KeyLife.Hours()/24), corpus.ErrInvalid)
+	}
+	random, err := NewSecret()
+	if err != nil {
+		return "", Key{}, err
+	}
+	id := strings.ToLower(rand.Text()[:10])
+	secret := "cnk_" + id + "_" + random
+	return secret, Key{ID: id, Name: name, Hash: HashSecret(secret), Scopes: scopes, Created: now.UTC(), Expires: now.Add(life).UTC()}, nil
+}
+
+// KeyID is the public part of a key as it is sent, and whether it is one.
+func KeyID(secret string) (string, bool) {
+	rest, isKey := strings.CutPrefix(secret, "cnk_")
+	id, random, whole := strings.Cut(rest, "_")
+	return id, isKey && whole && len(id) == 10 && len(random) == 43
+}
+
+// KeyMatches compares a key as it was sent with what is kept, in constant time.
+func KeyMatches(k Key, secret string) bool {
+	return subtle.ConstantTimeCompare([]byte(k.Hash), []byte(HashSecret(secret))) == 1
 }

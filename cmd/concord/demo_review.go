@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/corpus/samples"
+	"concord/matcher"
+	"concord/review"
+)
+
+// answer begins the review of a dossier with the sample corpus' own
+// concordance, so that every state of a match can be seen: of the gold pairs
+// whose standards are in scope, the first party answers four in five, the
+// second three in five, and one in twelve of the second's answers differs. Which
+// is which depends on the pair alone.
+func (d demo) answer(ctx context.Context, m *matcher.Matcher, dossier review.Dossier, people map[review.Party]review.Person) error {
+	gold, err := samples.Gold()
+	if err != nil {
+		return err
+	}
+	bar := d.env.startProgress("answering " + dossier.Name)
+	done := 0
+	for _, pair := range gold {
+		if !inScope(dossier, pair) {
+			continue
+		}
+		if err := d.answerPair(ctx, m, dossier, pair, people); err != nil {
+			return fmt.Errorf("demonstrate %s: %w", pair.Place, err)
+		}
+		done++
+	}
+	bar.end("%d pairs of the sample concordance", done)
+	return nil
+}
+
+// inScope tells whether a pair runs from the dossier's first side to another.
+func inScope(d review.Dossier, pair samples.Pair) bool {
+	if !slices.Contains(d.Sides[0].Standards, pair.Sources[0].Standard()) {
+		return false
+	}
+	return slices.ContainsFunc(d.Sides[1:], func(s review.Side) bool { return slices.Contains(s.Standards, pair.Against) })
+}
+
+// answerPair lets the demonstration's reviewers answer one gold pair.
+func (d demo) answerPair(ctx context.Context, m *matcher.Matcher, dossier review.Dossier, pair samples.Pair, people map[review.Party]review.Person) error {
+	match, err := d.goldMatch(ctx, m, dossier, pair, people[dossier.Sides[0].Party])
+	if err != nil {
+		return err
+	}
+	lot := lotOf(pair)
+	for i, side := range dossier.Parties()[:2] {
+		if lot%5 >= uint32(4-i) {
+			return nil
+		}
+		verdict := review.Verdict(pair.Relation)
+		if len(pair.Targets) == 0 {
+			verdict = review.VerdictNoCounterpart
+		}
+		if i == 1 && lot%12 == 0 && len(pair.Targets) > 0 && pair.Relation != corpus.RelationOverlap {
+			verdict = review.Verdict(corpus.RelationOverlap)
+		}
+		if match, err = d.give(ctx, people[side], match, verdict, pair); err != nil {
+			return err
+		}
+		if match.State.Settled() {
+			return nil
+		}
+	}
+	return nil
+}
+
+// lotOf is a number that depends on the pair alone.
+func lotOf(pair samples.Pair) uint32 {
+	h := fnv.New32a()
+	for _, id := range append(slices.Clone(pair.Sources), pair.Targets...) {
+		_, _ = h.Write([]byte(id))
+	}
+	return h.Sum32() >> 8
+}
+
+// goldMatch finds the match of a gold pair, or makes it.
+func (d demo) goldMatch(ctx context.Context, m *matcher.Matcher, dossier review.Dossier, pair samples.Pair, by review.Person) (review.Match, error) {
+	if len(pair.Targets) == 0 {
+		return d.store.Absent(ctx, dossier.ID, pair.Sources, pair.Against)
+	}
+	if len(pair.Sources)+len(pair.Targets) > 2 {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return review.Match{}, fmt.Errorf("make an id: %w", err)
+		}
+		return d.store.NewMatch(ctx, review.Match{ID: id, Dossier: dossier.ID, Sources: pair.Sources, Targets: pair.Targets, Against: pair.Against}, by)
+	}
+	clauses, err := d.store.Clauses(ctx, pair.Sources[0], pair.Targets[0])
+	if err != nil {
+		return review.Match{}, err
+	}
+	if len(clauses) != 2 {
+		return review.Match{}, fmt.Errorf("a clause of the pair is not there: %w", corpus.ErrNotFound)
+	}
+	if _, _, err := d.store.Propose(ctx, dossier.ID, []matcher.Proposal{m.Compare(clauses[0], clauses[1])}); err != nil {
+		return review.Match{}, err
+	}
+	page, err := d.store.Matches(ctx, review.Filter{Dossier: dossier.ID, Clause: pair.Sources[0], Limit: review.MaxPage})
+	if err != nil {
+		return review.Match{}, err
+	}
+	i := slices.IndexFunc(page.Matches, func(match review.Match) bool {
+		return slices.Equal(match.Sources, pair.Sources) && slices.Equal(match.Targets, pair.Targets)
+	})
+	if i < 0 {
+		return review.Match{}, fmt.Errorf("the match was not kept: %w", corpus.ErrNotFound)
+	}
+	return page.Matches[i], nil
+}
+
+// give records one answer through the desk.
+func (d demo) give(ctx context.Context, p review.Person, match review.Match, verdict review.Verdict, pair samples.Pair) (review.Match, error) {
+	a := review.Answer{Match: match.ID, Version: match.Version, Kind: review.KindOpinion, Verdict: verdict, Note: pair.Note, Idempotency: "demo:" + match.ID.String()}
+	if verdict == review.VerdictNoCounterpart {
+		a.Search = "sample concordance: " + pair.Note
+	}
+	if relation, ok := verdict.Relation(); ok {
+		a.AToB.Answer, a.BToA.Answer = corpus.RecognitionOf(relation)
+		for _, r := range []*corpus.Recognition{&a.AToB, &a.BToA} {
+			if r.Answer == corpus.AnswerConditions {
+				r.Conditions = []string{pair.Note}
+			}
+		}
+	}
+	if _, contradicts := review.Contradiction(match.Proposal, verdict); contradicts {
+		a.Reasons = []string{"other"}
+	}
+	clauses, err := d.store.Clauses(ctx, match.Clauses()...)
+	if err != nil {
+		return review.Match{}, err
+	}
+	for _, c := range clauses {
+		a.Seen = append(a.Seen, review.Seen{Clause: c.ID, Digest: c.Digest()})
+	}
+	out, _, err := d.desk().Decide(ctx, p, a)
+	return out, err
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review/export"
+)
+
+var exportCommand = command{
+	name: "export", args: "",
+	summary: "write the agreed matches of a dossier",
+	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export (lists the dossiers)",
+	run:     runExport,
+}
+
+func runExport(ctx context.Context, e env, args []string) error {
+	fs := e.flags()
+	c := e.common(fs)
+	format := fs.String("format", "csv", "csv, sssom (1.1) or sssom-1.0")
+	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it the dossiers are listed")
+	output := fs.String("o", "", "`file` to write; standard output when empty")
+	base := fs.String("base", e.setting("CONCORD_URL", ""), "`address` that clause addresses begin with (CONCORD_URL)")
+	license := fs.String("license", "", "`address` of the licence of the mapping")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usage("what is %q?", rest[0])
+	}
+	f, err := export.ByName(*format)
+	if err != nil {
+		return fmt.Errorf("%w: %w", err, errUsage)
+	}
+	p, err := e.openProgram(ctx, *c, false)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if *dossier == "" {
+		return p.listDossiers(ctx, e)
+	}
+	id, err := p.findDossier(ctx, *dossier)
+	if err != nil {
+		return err
+	}
+	set, err := export.Gather(ctx, p.store, id, export.Options{BaseURI: *base, License: *license, Now: p.now(), Version: version})
+	if err != nil {
+		return err
+	}
+	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, set) })
+}
+
+// findDossier finds a dossier by id or by name.
+func (p *program) findDossier(ctx context.Context, name string) (uuid.UUID, error) {
+	if id, err := uuid.Parse(name); err == nil {
+		return id, nil
+	}
+	dossiers, err := p.store.Dossiers(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	for _, d := range dossiers {
+		if strings.EqualFold(d.Name, name) {
+			return d.ID, nil
+		}
+	}
+	return uuid.Nil, fmt.Errorf("there is no dossier %q; `concord export` lists them: %w", name, corpus.ErrNotFound)
+}
+
+func (p *program) listDossiers(ctx context.Context, e env) error {
+	dossiers, err := p.store.Dossiers(ctx)
+	if err != nil {
+		return err
+	}
+	t := newTable(e.stdout, "DOSSIER", "NAME", "POLICY")
+	for _, d := range dossiers {
+		t.row(d.ID.String(), d.Name, string(d.Policy))
+	}
+	return t.flush()
+}
+
+// writeTo writes to standard output, or to a file that appears only when it is
+// whole.
+func writeTo(e env, path string, write func(io.Writer) error) error {
+	if path == "" {
+		return write(e.stdout)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".concord-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name())
+	if err := write(f); err != nil {
+		_ = f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,320 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/corpus/reader"
+)
+
+var importCommand = command{
+	name: "import", args: "FILE|FOLDER...",
+	summary: "read standards from files and keep them",
+	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --accept GB50016-2018.txt",
+	run:     runImport,
+}
+
+// importRow is what became of one document.
+type importRow struct {
+	File     string             `json:"file"`
+	Standard corpus.StandardID  `json:"standard,omitempty"`
+	Clauses  int                `json:"clauses"`
+	Done     string             `json:"done"` // saved, staged, unchanged, failed, skipped
+	Diff     corpus.EditionDiff `json:"difference"`
+	Problems []corpus.Problem   `json:"problems,omitempty"`
+}
+
+// What became of a document.
+const (
+	doneSaved     = "saved"
+	doneStaged    = "staged"
+	doneUnchanged = "unchanged"
+	doneFailed    = "failed"
+)
+
+func runImport(ctx context.Context, e env, args []string) error {
+	fs := e.flags()
+	c := e.common(fs)
+	c.json(fs)
+	hint := reader.Hint{}
+	hintFlags(fs, &hint)
+	accept := fs.Bool("accept", false, "save a new text of a standard that is kept already; without it the difference is only shown")
+	paths, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return usage("name the files or folders to import")
+	}
+	files, err := collect(paths)
+	if err != nil {
+		return err
+	}
+	p, err := e.openProgram(ctx, *c, true)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	rows := p.importFiles(ctx, e, openFile, files, hint, *accept)
+	if slices.ContainsFunc(rows, func(r importRow) bool { return r.Done == doneSaved }) {
+		if err := p.indexAfterImport(ctx, e); err != nil {
+			return err
+		}
+	}
+	return reportImport(e, *c, rows)
+}
+
+// hintFlags are what a person knows better than detection does.
+func hintFlags(fs *flag.FlagSet, h *reader.Hint) {
+	fs.StringVar(&h.Designation, "standard", "", "`designation` of the standard, as in \"GB 50016-2014\"")
+	fs.StringVar(&h.Title, "title", "", "title of the standard")
+	fs.StringVar(&h.Issuer, "issuer", "", "who issued it")
+	fs.StringVar(&h.Edition, "edition", "", "edition or year")
+	fs.Func("jurisdiction", "`code` of where it binds: CN, RU, EU ...", func(s string) error {
+		h.Jurisdiction = corpus.Jurisdiction(strings.ToUpper(s))
+		return nil
+	})
+	fs.Func("lang", "`tag` of the text's language: zh, ru, en ...", func(s string) error { h.Language = corpus.Language(s); return nil })
+	fs.Func("domain", "engineering, park or digital", func(s string) error {
+		h.Domain = corpus.Domain(s)
+		if !slices.Contains(corpus.Domains, h.Domain) {
+			return fmt.Errorf("the domains are engineering, park and digital")
+		}
+		return nil
+	})
+	fs.Func("tradition", "drafting tradition: gb, gb-construction, gost, ru-building, iso, eu-law ...", func(s string) error {
+		h.Tradition = corpus.Tradition(s)
+		return nil
+	})
+	fs.Func("rights", "full, excerpt or titles", func(s string) error { h.Rights = corpus.Rights(s); return nil })
+	fs.Func("column", "`role=header` of a table, for instance number=Clause; may be repeated", func(s string) error {
+		role, header, ok := strings.Cut(s, "=")
+		if !ok {
+			return fmt.Errorf("write role=header, as in text=Requirement")
+		}
+		if h.Columns == nil {
+			h.Columns = map[string]string{}
+		}
+		h.Columns[role] = header
+		return nil
+	})
+}
+
+// collect lists the files of the paths, those of a folder in order, hidden ones
+// left out.
+func collect(paths []string) ([]string, error) {
+	var out []string
+	for _, path := range paths {
+		err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if name != path && strings.HasPrefix(d.Name(), ".") {
+				if d.IsDir() {
+					return filepath.SkipDir
+				}
+				return nil
+			}
+			if d.Type().IsRegular() {
+				out = append(out, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look for files: %w", err)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no file was found in %s: %w", strings.Join(paths, ", "), corpus.ErrNotFound)
+	}
+	return out, nil
+}
+
+// opener opens one of the files to import.
+type opener func(name string) (io.ReadCloser, error)
+
+// openFile opens a file of the disk.
+func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
+
+// importFiles reads and saves file after file; what fails is told in its row and
+// stops nothing else.
+func (p *program) importFiles(ctx context.Context, e env, open opener, files []string, hint reader.Hint, accept bool) []importRow {
+	bar := e.startProgress("reading")
+	var rows []importRow
+	for i, name := range files {
+		f, err := open(name)
+		if err != nil {
+			rows = append(rows, failedRow(name, err))
+			continue
+		}
+		docs, err := reader.Read(name, f, hint)
+		_ = f.Close()
+		if err != nil {
+			rows = append(rows, failedRow(name, err))
+		}
+		for _, doc := range docs {
+			rows = append(rows, p.keep(ctx, name, doc, accept))
+		}
+		bar.at(i+1, len(files))
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	bar.end("%d files", len(files))
+	return rows
+}
+
+// failedRow is the row of a file that could not be read.
+func failedRow(name string, err error) importRow {
+	return importRow{File: name, Done: doneFailed, Problems: []corpus.Problem{{Severity: corpus.SeverityError, Message: err.Error()}}}
+}
+
+// keep saves one document: a new one at once, one that is kept already only
+// when accepted, and one with errors not at all.
+func (p *program) keep(ctx context.Context, name string, doc *corpus.Document, accept bool) importRow {
+	row := importRow{File: name, Standard: doc.Standard.ID, Clauses: len(doc.Clauses), Problems: doc.Problems, Done: doneFailed}
+	if corpus.Fatal(doc.Problems) {
+		return row
+	}
+	refineKinds(p.lexicon, doc)
+	diff, err := p.store.Compare(ctx, doc)
+	if err != nil {
+		return withError(row, err)
+	}
+	row.Diff = diff
+	switch {
+	case diff.Known && len(diff.New)+len(diff.Changed)+len(diff.Gone) == 0 && !accept:
+		row.Done = doneUnchanged
+	case diff.Known && !accept:
+		row.Done = doneStaged
+	default:
+		if _, err := p.store.Save(ctx, doc, "cli"); err != nil {
+			return withError(row, err)
+		}
+		row.Done = doneSaved
+	}
+	return row
+}
+
+func withError(row importRow, err error) importRow {
+	row.Problems = append(row.Problems, corpus.Problem{Severity: corpus.SeverityError, File: row.File, Message: err.Error()})
+	return row
+}
+
+// refineKinds lets the lexicon tell requirements from recommendations by the
+// obligation words and the drafting tradition.
+func refineKinds(lex *lexicon.Lexicon, doc *corpus.Document) {
+	for i, c := range doc.Clauses {
+		if c.Kind == corpus.KindProvision {
+			doc.Clauses[i].Kind = lex.Kind(c, lex.Read(c, doc.Standard.Tradition))
+		}
+	}
+}
+
+// reportImport prints the table and makes the exit code.
+func reportImport(e env, c config, rows []importRow) error {
+	failed, saved := 0, 0
+	for _, r := range rows {
+		switch r.Done {
+		case doneFailed:
+			failed++
+		case doneSaved:
+			saved++
+		}
+	}
+	if c.JSON {
+		if err := printJSON(e.stdout, map[string]any{"documents": rows, "saved": saved, "failed": failed}); err != nil {
+			return err
+		}
+		return importError(failed, len(rows))
+	}
+	t := newTable(e.stdout, "FILE", "STANDARD", "CLAUSES", "PROBLEMS", "DONE")
+	for _, r := range rows {
+		t.row(r.File, string(r.Standard), fmt.Sprint(r.Clauses), countProblems(r.Problems), r.doneText())
+	}
+	if err := t.flush(); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		for _, line := range problemLines(r) {
+			fmt.Fprintln(e.stdout, plain(line))
+		}
+	}
+	return importError(failed, len(rows))
+}
+
+func importError(failed, total int) error {
+	switch {
+	case failed == 0:
+		return nil
+	case failed < total:
+		return errPartly
+	}
+	return errors.New("nothing was imported")
+}
+
+// doneText says what became of a document and what to do next.
+func (r importRow) doneText() string {
+	d := r.Diff
+	switch r.Done {
+	case doneStaged:
+		return fmt.Sprintf("kept already: %d new, %d changed, %d gone, %d decisions would become suspect; --accept saves it", len(d.New), len(d.Changed), len(d.Gone), d.Suspect)
+	case doneSaved:
+		if d.Known {
+			return fmt.Sprintf("saved: %d new, %d changed, %d gone, %d decisions became suspect", len(d.New), len(d.Changed), len(d.Gone), d.Suspect)
+		}
+	}
+	return r.Done
+}
+
+// countProblems is "2 errors, 1 warning", or "-" when there are none.
+func countProblems(problems []corpus.Problem) string {
+	count := map[corpus.Severity]int{}
+	for _, p := range problems {
+		count[p.Severity]++
+	}
+	var parts []string
+	for _, s := range []corpus.Severity{corpus.SeverityError, corpus.SeverityWarning, corpus.SeverityNote} {
+		if n := count[s]; n == 1 {
+			parts = append(parts, "1 "+string(s))
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %ss", n, s))
+		}
+	}
+	if len(parts) == 0 {
+		return "-"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// maxProblemLines bounds how many problems of one document are printed.
+const maxProblemLines = 12
+
+// problemLines are the problems of one document as sentences, errors first.
+func problemLines(r importRow) []string {
+	order := map[corpus.Severity]int{corpus.SeverityError: 0, corpus.SeverityWarning: 1, corpus.SeverityNote: 2}
+	sorted := slices.Clone(r.Problems)
+	slices.SortStableFunc(sorted, func(a, b corpus.Problem) int { return order[a.Severity] - order[b.Severity] })
+	var out []string
+	for i, p := range sorted {
+		if i == maxProblemLines {
+			out = append(out, fmt.Sprintf("%s: and %d more; --json lists all", r.File, len(sorted)-i))
+			break
+		}
+		if p.File == "" {
+			p.File = r.File
+		}
+		out = append(out, fmt.Sprintf("%s: %s", p.Severity, p))
+	}
+	return out
+}

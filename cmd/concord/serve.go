@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/index"
+	"concord/matcher"
+	"concord/store"
+	"concord/web"
+)
+
+var serveCommand = command{
+	name: "serve", args: "",
+	summary: "serve the pages and the interface",
+	example: "concord serve --data /var/lib/concord --addr 127.0.0.1:8080 --url https://concord.ministry.example",
+	run:     runServe,
+}
+
+// version is the program's, shown in footers and exports.
+const version = "0.1.0"
+
+func runServe(ctx context.Context, e env, args []string) error {
+	fs := e.flags()
+	c := e.common(fs)
+	c.addr(e, fs)
+	c.url(e, fs)
+	if _, err := parse(fs, args); err != nil {
+		return err
+	}
+	p, err := e.openProgram(ctx, *c, true)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	ix, err := p.openIndex(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.firstAdmin(ctx, e, *c); err != nil {
+		return errors.Join(err, ix.Close())
+	}
+	return errors.Join(p.serve(ctx, e, ix), ix.Close())
+}
+
+// firstAdmin prints a one-time link when nobody can sign in yet.
+func (p *program) firstAdmin(ctx context.Context, e env, c config) error {
+	people, err := p.store.People(ctx)
+	if err != nil || len(people) > 0 {
+		return err
+	}
+	return p.addPerson(ctx, e, c, "admin", adminPerson)
+}
+
+// serve answers until the context ends, while the index follows the store.
+func (p *program) serve(ctx context.Context, e env, ix *index.Index) error {
+	live := &liveMatcher{program: p}
+	server, err := web.New(web.Config{
+		Store: p.store, Search: ix, Read: p.lexicon, Compare: live, Propose: live, Label: p.label, BaseURL: p.config.baseURL(), Version: version,
+		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, Now: p.now, Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var background sync.WaitGroup
+	background.Go(func() { p.keepFollowing(ctx, ix) })
+	fmt.Fprintf(e.stderr, "Concord serves %s; stop it with Ctrl+C\n", p.config.baseURL())
+	err = server.Serve(ctx, p.config.Addr)
+	cancel()
+	background.Wait()
+	return err
+}
+
+// label names a concept in a language.
+func (p *program) label(id lexicon.ConceptID, in corpus.Language) string {
+	concept, known := p.lexicon.Concept(id)
+	if !known {
+		return ""
+	}
+	return concept.Label(in)
+}
+
+// followEvery is how often the server looks for changes that other processes
+// made.
+const followEvery = 2 * time.Second
+
+// keepFollowing brings the index up to date until the context ends.
+func (p *program) keepFollowing(ctx context.Context, ix *index.Index) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		if _, err := ix.Follow(ctx, p.store, nil); err != nil && ctx.Err() == nil {
+			p.log.Error("the search index does not follow", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// liveMatcher is a matcher over everything in the store, made when it is first
+// asked and made anew when the store has changed. It is safe for concurrent use.
+type liveMatcher struct {
+	program *program
+
+	mu      sync.Mutex
+	matcher *matcher.Matcher
+	mark    int64
+}
+
+// current is the matcher over the store as it is now.
+func (l *liveMatcher) current(ctx context.Context) (*matcher.Matcher, error) {
+	mark, err := l.program.store.LastMark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.matcher != nil && l.mark == mark {
+		return l.matcher, nil
+	}
+	m, err := l.program.loadMatcher(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.matcher, l.mark = m, mark
+	return m, nil
+}
+
+// Match proposes equivalents of a clause.
+func (l *liveMatcher) Match(ctx context.Context, c corpus.Clause, among []corpus.StandardID, limit int) ([]matcher.Proposal, error) {
+	m, err := l.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return m.Match(ctx, c, among, limit)
+}
+
+// Compare compares two clauses.
+func (l *liveMatcher) Compare(source, target corpus.Clause) matcher.Proposal {
+	m, err := l.current(context.Background())
+	if err != nil {
+		l.program.log.Error("the matcher cannot be made", "cause", err)
+		return matcher.Proposal{Source: source.ID, Target: target.ID}
+	}
+	return m.Compare(source, target)
+}

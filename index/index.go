@@ -1,0 +1,282 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/searcher"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+)
+
+// Errors of opening, told apart with errors.Is.
+var (
+	// ErrInUse says that another process has the index open.
+	ErrInUse = errors.New("the search index is in use by another process")
+	// ErrClosed says that the index was closed.
+	ErrClosed = errors.New("the search index is closed")
+)
+
+// Options are what may be chosen when opening.
+type Options struct {
+	// Probe opens an index folder read-only and reads from it, best in a child
+	// process, because a damaged file can end the process that reads it. Nil
+	// probes within this process.
+	Probe func(ctx context.Context, folder string) error
+	Log   *slog.Logger // nil is silent
+	Now   func() time.Time
+}
+
+// Index finds clauses. It is safe for use by many at once.
+//
+// On disk it is a folder of generations: gen-000001/cn, gen-000001/ru, ... one
+// Bleve index per jurisdiction; CURRENT names the generation that answers.
+type Index struct {
+	folder string
+	lex    *lexicon.Lexicon
+	opts   Options
+	gate   gate
+	lock   *os.File
+
+	following sync.Mutex // one Follow or Rebuild at a time
+
+	mu    sync.RWMutex
+	gen   *generation // nil when closed
+	state string
+}
+
+// The states of an index: how complete its answers are.
+const (
+	StateComplete   = "complete"
+	StateRebuilding = "rebuilding" // answers come from the old generation
+	StateReduced    = "reduced"    // was damaged or missing, is being filled
+)
+
+// Open opens the index in a folder, or makes a new one. It checks what is
+// there: the lock, the mapping's version, the checksum of every file, and a
+// probe that reads it; anything doubtful is thrown away, since Follow builds it
+// anew from the store. Errors: ErrInUse, or why the folder cannot be used.
+func Open(ctx context.Context, folder string, lex *lexicon.Lexicon, opts Options) (*Index, error) {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	searcher.DisjunctionMaxClauseCount = 1024
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("open the search index: %w", err)
+	}
+	lock, err := lockFolder(folder)
+	if err != nil {
+		return nil, err
+	}
+	ix := &Index{folder: folder, lex: lex, opts: opts, gate: newGate(), lock: lock, state: StateComplete}
+	if err := ix.openCurrent(ctx); err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	return ix, nil
+}
+
+// lockFolder takes the folder's lock, which names its holder.
+func lockFolder(folder string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(folder, "LOCK"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the search index: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		holder := make([]byte, 20)
+		n, _ := f.ReadAt(holder, 0)
+		_ = f.Close()
+		return nil, fmt.Errorf("%w (process %s)", ErrInUse, strings.TrimSpace(string(holder[:n])))
+	}
+	if err := f.Truncate(0); err == nil {
+		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+		if err != nil {
+			_ = f.Close()
+			return nil, fmt.Errorf("open the search index: %w", err)
+		}
+	}
+	return f, nil
+}
+
+// openCurrent opens the generation that answers, or begins an empty one when
+// there is none that can be trusted.
+func (ix *Index) openCurrent(ctx context.Context) error {
+	n := ix.currentNumber()
+	if n > 0 {
+		gen, err := ix.openGeneration(ctx, n)
+		if err == nil {
+			ix.gen = gen
+			ix.sweep(n)
+			return nil
+		}
+		ix.opts.Log.Warn("the search index is rebuilt", "cause", err)
+		ix.state = StateReduced
+	}
+	gen, err := ix.newGeneration(n + 1)
+	if err != nil {
+		return err
+	}
+	if err := ix.point(gen.number); err != nil {
+		return err
+	}
+	ix.gen = gen
+	ix.sweep(gen.number)
+	return nil
+}
+
+// Close ends the index; searches after it fail with ErrClosed.
+func (ix *Index) Close() error {
+	ix.following.Lock()
+	defer ix.following.Unlock()
+	ix.mu.Lock()
+	gen := ix.gen
+	ix.gen = nil
+	ix.mu.Unlock()
+	if gen == nil {
+		return nil
+	}
+	err := gen.close()
+	if e := os.Remove(filepath.Join(gen.folder, dirtyMark)); e != nil && !os.IsNotExist(e) {
+		err = errors.Join(err, e)
+	}
+	return errors.Join(err, ix.lock.Close())
+}
+
+// State says how complete answers are.
+func (ix *Index) State() string {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.state
+}
+
+func (ix *Index) setState(s string) {
+	ix.mu.Lock()
+	ix.state = s
+	ix.mu.Unlock()
+}
+
+// Mark is the mark of the last change that was taken in.
+func (ix *Index) Mark() int64 {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if ix.gen == nil {
+		return 0
+	}
+	return ix.gen.mark
+}
+
+// Count is the number of clauses in the index.
+func (ix *Index) Count() (int, error) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if ix.gen == nil {
+		return 0, ErrClosed
+	}
+	return ix.gen.count()
+}
+
+// present lists the languages of the texts in the index.
+func (ix *Index) present() []corpus.Language {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if ix.gen == nil {
+		return nil
+	}
+	return ix.gen.languages
+}
+
+// searcher is what answers for the given jurisdictions (all when none), nil
+// when no index has any; release must be called when done. While it is held the
+// generation is not closed.
+func (ix *Index) searcher(only []corpus.Jurisdiction) (bleve.Index, func(), error) {
+	ix.mu.RLock()
+	if ix.gen == nil {
+		ix.mu.RUnlock()
+		return nil, nil, ErrClosed
+	}
+	var chosen []bleve.Index
+	for _, name := range ix.gen.names() {
+		if len(only) == 0 || slices.Contains(only, corpus.Jurisdiction(strings.ToUpper(name))) {
+			chosen = append(chosen, ix.gen.parts[name])
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, ix.mu.RUnlock, nil
+	}
+	return bleve.NewIndexAlias(chosen...), ix.mu.RUnlock, nil
+}
+
+// currentNumber reads which generation answers; 0 when none.
+func (ix *Index) currentNumber() int {
+	b, err := os.ReadFile(filepath.Join(ix.folder, "CURRENT"))
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(string(b)))
+	if err != nil || n < 1 {
+		return 0
+	}
+	return n
+}
+
+// point makes a generation the one that answers, by writing CURRENT beside and
+// renaming it into place.
+func (ix *Index) point(n int) error {
+	path := filepath.Join(ix.folder, "CURRENT")
+	if err := writeSynced(path+".new", []byte(strconv.Itoa(n)+"\n")); err != nil {
+		return fmt.Errorf("name the current search index: %w", err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return fmt.Errorf("name the current search index: %w", err)
+	}
+	return syncFolder(ix.folder)
+}
+
+// sweep removes the generations that do not answer.
+func (ix *Index) sweep(keep int) {
+	entries, err := os.ReadDir(ix.folder)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "gen-") && e.Name() != generationName(keep) {
+			if err := os.RemoveAll(filepath.Join(ix.folder, e.Name())); err != nil {
+				ix.opts.Log.Warn("an old search index stays", "folder", e.Name(), "cause", err)
+			}
+		}
+	}
+}
+
+// writeSynced writes a file and waits until it is on the disk.
+func writeSynced(path string, body []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// syncFolder waits until a folder's entries are on the disk.
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

@@ -1,0 +1,260 @@
+// Package index finds clauses for people: words, phrases, terms of any
+// language, numbers and cited standards, with facets.
+//
+// It is the only door to Bleve, and no exported name shows it. The index is a
+// cache: it follows the store's outbox, is checked at every start, and can be
+// deleted at any time; the text of a clause never comes from here. Candidates
+// for matching do not come from here either (see matcher/sparse). Its one
+// surprise: there is one Bleve index per jurisdiction behind an alias, because
+// a filter on the country makes a large index slower and a small index of its
+// own makes it faster.
+package index
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+)
+
+// The limits of a query. They are refused with a sentence at limit + 1.
+const (
+	MaxQueryRunes = 512
+	MaxQueryTerms = 32
+	MaxWordRunes  = 64
+	MaxPageSize   = 100
+	MaxOffset     = 10_000 // From + Limit
+	MaxFacetSize  = 50
+	minPrefixRune = 3 // of a prefix like abc*; one is enough when it is a Han character
+	minFuzzyRunes = 6
+)
+
+// Query is what a person asks for. Text is our own small language: words,
+// "phrases", -word, prefix*, and field:value with the fields jurisdiction,
+// lang, domain, issuer, standard, obligation and status; everything else in it
+// is plain text. The other fields filter; within one field any value will do.
+type Query struct {
+	Text     string
+	Language corpus.Language // of the words; "" lets the lexicon guess
+	Exact    bool            // only the words themselves, no terms of other languages
+	Without  []lexicon.ConceptID
+
+	Jurisdictions []corpus.Jurisdiction
+	Languages     []corpus.Language
+	Domains       []corpus.Domain
+	Issuers       []string
+	Standards     []corpus.StandardID
+	Obligations   []lexicon.Degree
+	Statuses      []corpus.Status
+
+	Limit int // 1 to MaxPageSize; 0 means 20
+	From  int
+}
+
+// Results is one page of an answer.
+type Results struct {
+	Hits         []Hit
+	Total        int
+	Facets       map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status
+	Understood   []Understood
+	Designations []string // standards that the query names, normalised
+	Fuzzy        bool     // nothing had the words as written, so near spellings were taken
+	Took         time.Duration
+}
+
+// Hit is a clause that was found, with the ways it was found by: "word",
+// "term", "number", "citation". Scores compare only within one answer.
+type Hit struct {
+	Clause corpus.ClauseID
+	Score  float64
+	By     []string
+}
+
+// Count is one value of a facet.
+type Count struct {
+	Value string
+	Count int
+}
+
+// Understood is a concept the query was understood as, with its name in every
+// language the index holds texts in.
+type Understood struct {
+	Concept lexicon.ConceptID
+	Span    lexicon.Span // in Query.Text
+	Labels  map[corpus.Language]string
+}
+
+// term is one element of a parsed query.
+type term struct {
+	text   string
+	span   lexicon.Span // in the text as given
+	phrase bool
+	not    bool
+	prefix bool
+}
+
+// parsed is a query after reading our own language: what is left as words, and
+// the filters that were written into it.
+type parsed struct {
+	terms   []term
+	filters map[string][]string
+}
+
+// queryFields are the fields that may stand before a colon.
+var queryFields = map[string]bool{
+	"jurisdiction": true, "lang": true, "domain": true, "issuer": true, "standard": true, "obligation": true, "status": true,
+}
+
+// refuse makes an error of a kind with a sentence.
+func refuse(kind error, format string, args ...any) error {
+	return fmt.Errorf(format+": %w", append(args, kind)...)
+}
+
+// parse reads a query, or refuses it with a sentence (corpus.ErrInvalid,
+// corpus.ErrLimit). It never fails for odd punctuation: that is plain text.
+func parse(text string) (parsed, error) {
+	if !utf8.ValidString(text) {
+		return parsed{}, refuse(corpus.ErrInvalid, "the query is not valid text")
+	}
+	if n := utf8.RuneCountInString(text); n > MaxQueryRunes {
+		return parsed{}, refuse(corpus.ErrLimit, "the query has %d characters, at most %d are allowed", n, MaxQueryRunes)
+	}
+	p := parsed{filters: map[string][]string{}}
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if unicode.IsSpace(r) {
+			at += size
+			continue
+		}
+		next, err := p.element(text, at)
+		if err != nil {
+			return parsed{}, err
+		}
+		at = next
+	}
+	if len(p.terms) > MaxQueryTerms {
+		return parsed{}, refuse(corpus.ErrLimit, "the query has %d terms, at most %d are allowed", len(p.terms), MaxQueryTerms)
+	}
+	return p, nil
+}
+
+// element reads one element at a byte offset and returns the offset behind it.
+func (p *parsed) element(text string, at int) (int, error) {
+	not := false
+	if text[at] == '-' && at+1 < len(text) && !startsSpace(text[at+1:]) && (at == 0 || startsSpaceBefore(text, at)) {
+		not, at = true, at+1
+	}
+	if open, close, ok := quoteAt(text, at); ok {
+		p.terms = append(p.terms, term{text: text[open:close], span: lexicon.Span{Start: open, End: close}, phrase: true, not: not})
+		return close + quoteLen(text, close), nil
+	}
+	end := at
+	for end < len(text) && !startsSpace(text[end:]) {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
+	}
+	word := text[at:end]
+	if field, value, ok := strings.Cut(word, ":"); ok && queryFields[strings.ToLower(field)] && value != "" {
+		if utf8.RuneCountInString(value) > MaxWordRunes {
+			return 0, refuse(corpus.ErrLimit, "the value of %s: has more than %d characters", field, MaxWordRunes)
+		}
+		key := strings.ToLower(field)
+		p.filters[key] = append(p.filters[key], strings.Trim(value, `"`))
+		return end, nil
+	}
+	t, err := wordTerm(word, at, not)
+	if err != nil {
+		return 0, err
+	}
+	if t.text != "" {
+		p.terms = append(p.terms, t)
+	}
+	return end, nil
+}
+
+// wordTerm reads a word with perhaps a star at its end.
+func wordTerm(word string, at int, not bool) (term, error) {
+	longest := longestRun(word)
+	if longest > MaxWordRunes && !hasUnspaced(word) {
+		return term{}, refuse(corpus.ErrLimit, "a word has %d characters, at most %d are allowed", longest, MaxWordRunes)
+	}
+	t := term{text: word, span: lexicon.Span{Start: at, End: at + len(word)}, not: not}
+	if !strings.ContainsRune(word, '*') {
+		if strings.IndexFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) < 0 {
+			t.text = "" // punctuation alone says nothing
+		}
+		return t, nil
+	}
+	stem := strings.TrimSuffix(word, "*")
+	if strings.ContainsRune(stem, '*') {
+		return term{}, refuse(corpus.ErrInvalid, "a star may only stand at the end of a word, as in fire*")
+	}
+	first, _ := utf8.DecodeRuneInString(stem)
+	if n := utf8.RuneCountInString(stem); n < minPrefixRune && !unicode.Is(unicode.Han, first) || n == 0 {
+		return term{}, refuse(corpus.ErrInvalid, "a prefix needs at least %d letters before the star", minPrefixRune)
+	}
+	t.text, t.prefix = stem, true
+	return t, nil
+}
+
+// quotes pairs opening with closing marks.
+var quotes = map[rune]rune{'"': '"', '“': '”', '«': '»', '「': '」', '„': '“'}
+
+// quoteAt finds a quoted stretch at an offset: the offsets of its inside.
+func quoteAt(text string, at int) (open, close int, ok bool) {
+	r, size := utf8.DecodeRuneInString(text[at:])
+	closing, isQuote := quotes[r]
+	if !isQuote {
+		return 0, 0, false
+	}
+	n := strings.IndexRune(text[at+size:], closing)
+	if n <= 0 {
+		return 0, 0, false // an unpaired mark is plain text
+	}
+	return at + size, at + size + n, true
+}
+
+func quoteLen(text string, at int) int {
+	_, size := utf8.DecodeRuneInString(text[at:])
+	return size
+}
+
+func startsSpace(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsSpace(r)
+}
+
+func startsSpaceBefore(text string, at int) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[:at])
+	return unicode.IsSpace(r)
+}
+
+// longestRun is the longest stretch of letters and digits, in characters.
+func longestRun(s string) int {
+	longest, run := 0, 0
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+			run++
+			longest = max(longest, run)
+			continue
+		}
+		run = 0
+	}
+	return longest
+}
+
+// hasUnspaced tells whether a text is of a script written without spaces.
+func hasUnspaced(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	}) >= 0
+}
+
+// fold is the form in which neutral words are kept: NFKC, lower case.
+func fold(s string) string { return strings.ToLower(norm.NFKC.String(s)) }

@@ -1,0 +1,560 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search"
+	"github.com/blevesearch/bleve/v2/search/query"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+)
+
+// ErrBusy says that too many searches are waiting; try again in a moment.
+var ErrBusy = errors.New("too many searches at once, try again in a moment")
+
+// searchTime bounds one search.
+const searchTime = 5 * time.Second
+
+// unit is one thing the query asks for: a concept with the words that name it,
+// or a word alone. A clause need not have every unit (see minimum).
+type unit struct {
+	text     string
+	span     lexicon.Span
+	concepts []lexicon.ConceptID
+	tokens   []string // neutral tokens of a quantity or a designation
+	prefix   bool
+}
+
+// plan is a query ready to run.
+type plan struct {
+	query   Query
+	units   []unit
+	phrases []term
+	nots    []term
+	numbers []string // neutral tokens of quantities
+	cited   []string // neutral tokens of designations
+	found   []Understood
+	names   []string
+	lex     *lexicon.Lexicon
+	present []corpus.Language // languages of the texts in the index when the plan was made
+}
+
+// Search answers a query. Errors: corpus.ErrInvalid and corpus.ErrLimit with a
+// sentence when the query is refused, ErrBusy, ErrClosed.
+func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
+	started := time.Now()
+	p, err := ix.plan(q)
+	if err != nil {
+		return Results{}, err
+	}
+	if err := ix.gate.enter(ctx); err != nil {
+		return Results{}, err
+	}
+	defer ix.gate.leave()
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	res, err := ix.run(ctx, p, false)
+	if err == nil && res.Total == 0 && p.canBeFuzzy() {
+		res, err = ix.run(ctx, p, true)
+		res.Fuzzy = res.Total > 0
+	}
+	if err != nil {
+		return Results{}, err
+	}
+	res.Understood, res.Designations = p.found, p.names
+	res.Took = time.Since(started)
+	return res, nil
+}
+
+// plan reads the query and looks its words up in the lexicon.
+func (ix *Index) plan(q Query) (plan, error) {
+	if q.Limit == 0 {
+		q.Limit = 20
+	}
+	if q.Limit < 1 || q.Limit > MaxPageSize {
+		return plan{}, refuse(corpus.ErrLimit, "a page has 1 to %d hits, not %d", MaxPageSize, q.Limit)
+	}
+	if q.From < 0 || q.From+q.Limit > MaxOffset {
+		return plan{}, refuse(corpus.ErrLimit, "only the first %d hits can be paged through, narrow the search", MaxOffset)
+	}
+	parsed, err := parse(q.Text)
+	if err != nil {
+		return plan{}, err
+	}
+	q.addFilters(parsed.filters)
+	p := plan{query: q, lex: ix.lex, present: ix.present()}
+	plain := []byte(strings.Repeat(" ", len(q.Text)))
+	var words []term
+	for _, t := range parsed.terms {
+		switch {
+		case t.not:
+			p.nots = append(p.nots, t)
+		case t.phrase:
+			p.phrases = append(p.phrases, t)
+		case t.prefix:
+			p.units = append(p.units, unit{text: t.text, span: t.span, prefix: true})
+		default:
+			words = append(words, t)
+			copy(plain[t.span.Start:t.span.End], t.text)
+		}
+	}
+	ix.understand(&p, string(plain), words)
+	return p, nil
+}
+
+// addFilters adds the filters written into the text to those of the form.
+func (q *Query) addFilters(filters map[string][]string) {
+	for _, v := range filters["jurisdiction"] {
+		q.Jurisdictions = append(q.Jurisdictions, corpus.Jurisdiction(strings.ToUpper(v)))
+	}
+	for _, v := range filters["lang"] {
+		q.Languages = append(q.Languages, corpus.Language(v))
+	}
+	for _, v := range filters["domain"] {
+		q.Domains = append(q.Domains, corpus.Domain(strings.ToLower(v)))
+	}
+	q.Issuers = append(q.Issuers, filters["issuer"]...)
+	for _, v := range filters["standard"] {
+		q.Standards = append(q.Standards, corpus.StandardID(v))
+	}
+	for _, v := range filters["obligation"] {
+		q.Obligations = append(q.Obligations, lexicon.Degree(strings.ToLower(v)))
+	}
+	for _, v := range filters["status"] {
+		q.Statuses = append(q.Statuses, corpus.Status(strings.ToLower(v)))
+	}
+}
+
+// understand splits the words of a query into units by the concepts they name.
+func (ix *Index) understand(p *plan, plain string, words []term) {
+	reading := ix.lex.ReadText(plain, p.query.Language)
+	covered := make([]bool, len(plain))
+	for _, c := range reading.Citations {
+		tokens := standardTokens(c.Designation)
+		p.names, p.cited = append(p.names, c.Designation), append(p.cited, tokens...)
+		p.cover(plain, c.Span, tokens, covered)
+	}
+	for _, q := range reading.Quantities {
+		tokens := quantityTokens(q)
+		p.numbers = append(p.numbers, tokens...)
+		p.cover(plain, q.Span, tokens, covered)
+	}
+	if !p.query.Exact {
+		for _, m := range reading.Concepts {
+			p.addMention(ix, plain, m, covered)
+		}
+	}
+	for _, t := range words {
+		for _, rest := range uncovered(plain, t.span, covered) {
+			p.units = append(p.units, unit{text: plain[rest.Start:rest.End], span: rest})
+		}
+	}
+	slices.SortStableFunc(p.units, func(a, b unit) int { return a.span.Start - b.span.Start })
+}
+
+// cover makes a unit of a quantity or a designation.
+func (p *plan) cover(plain string, s lexicon.Span, tokens []string, covered []bool) {
+	if slices.Contains(covered[s.Start:s.End], true) {
+		return
+	}
+	for i := s.Start; i < s.End; i++ {
+		covered[i] = true
+	}
+	p.units = append(p.units, unit{text: plain[s.Start:s.End], span: s, tokens: tokens})
+}
+
+// addMention makes a unit of a concept named in the query, unless its chip was
+// taken off. A mention inside a longer one adds its concept to nothing: the
+// longer one is what was meant.
+func (p *plan) addMention(ix *Index, plain string, m lexicon.Mention, covered []bool) {
+	if slices.Contains(p.query.Without, m.Concept) {
+		return
+	}
+	for i := range p.units {
+		if p.units[i].span == m.Span {
+			p.units[i].concepts = append(p.units[i].concepts, m.Concept)
+			p.found = append(p.found, ix.understood(m, p.present))
+			return
+		}
+	}
+	if slices.Contains(covered[m.Span.Start:m.Span.End], true) {
+		return
+	}
+	for i := m.Span.Start; i < m.Span.End; i++ {
+		covered[i] = true
+	}
+	p.units = append(p.units, unit{text: plain[m.Span.Start:m.Span.End], span: m.Span, concepts: []lexicon.ConceptID{m.Concept}})
+	p.found = append(p.found, ix.understood(m, p.present))
+}
+
+// understood names a concept in every language of the index.
+func (ix *Index) understood(m lexicon.Mention, present []corpus.Language) Understood {
+	u := Understood{Concept: m.Concept, Span: m.Span, Labels: map[corpus.Language]string{}}
+	concept, known := ix.lex.Concept(m.Concept)
+	if !known {
+		return u
+	}
+	for _, l := range present {
+		if label := concept.Label(l); label != "" {
+			u.Labels[l] = label
+		}
+	}
+	return u
+}
+
+// uncovered are the stretches of a span that no concept covers and that hold a
+// letter or digit.
+func uncovered(text string, s lexicon.Span, covered []bool) []lexicon.Span {
+	var out []lexicon.Span
+	start := -1
+	flush := func(end int) {
+		if start >= 0 && longestRun(text[start:end]) > 0 {
+			out = append(out, lexicon.Span{Start: start, End: end})
+		}
+		start = -1
+	}
+	for i := s.Start; i < s.End; i++ {
+		switch {
+		case covered[i]:
+			flush(i)
+		case start < 0:
+			start = i
+		}
+	}
+	flush(s.End)
+	return out
+}
+
+// minimum is how many of n units a clause must have: half of them (our own
+// choice between all, which misses what another language says otherwise, and
+// any; the order still puts first what has them all).
+func minimum(n int) float64 { return math.Ceil(float64(n) / 2) }
+
+// canBeFuzzy tells whether a near spelling may be tried: single words of at
+// least minFuzzyRunes letters in a script with an alphabet.
+func (p plan) canBeFuzzy() bool {
+	return slices.ContainsFunc(p.units, fuzzyUnit)
+}
+
+func fuzzyUnit(u unit) bool {
+	s := scriptOf(u.text)
+	return !u.prefix && len([]rune(u.text)) >= minFuzzyRunes && !strings.ContainsRune(u.text, ' ') && s != scriptHan && s != scriptOther
+}
+
+// run asks Bleve and makes an answer of what it says.
+func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
+	main, asks := p.build(fuzzy)
+	if !asks && !p.query.filtered() {
+		return Results{Facets: map[string][]Count{}}, nil
+	}
+	req := bleve.NewSearchRequestOptions(main, p.query.Limit, p.query.From, false)
+	req.SortBy([]string{"-_score", "_id"})
+	for _, f := range facetFields {
+		req.AddFacet(f, bleve.NewFacetRequest(f, MaxFacetSize))
+	}
+	alias, release, err := ix.searcher(p.query.Jurisdictions)
+	if err != nil {
+		return Results{}, err
+	}
+	defer release()
+	if alias == nil {
+		return Results{Facets: map[string][]Count{}}, nil
+	}
+	ctx = context.WithValue(ctx, search.SearchTypeKey, search.GlobalScoring)
+	answer, err := alias.SearchInContext(ctx, req)
+	if err != nil {
+		return Results{}, fmt.Errorf("search: %w", err)
+	}
+	res := Results{Total: int(answer.Total), Facets: facets(answer)}
+	for _, h := range answer.Hits {
+		res.Hits = append(res.Hits, Hit{Clause: corpus.ClauseID(h.ID), Score: h.Score})
+	}
+	return res, p.foundBy(ctx, alias, res.Hits)
+}
+
+// filtered tells whether the query narrows by anything but words.
+func (q Query) filtered() bool {
+	return len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses) > 0
+}
+
+// build makes Bleve's query of a plan, and tells whether it asks for words.
+func (p plan) build(fuzzy bool) (query.Query, bool) {
+	b := bleve.NewBooleanQuery()
+	var units []query.Query
+	for _, u := range p.units {
+		units = append(units, p.unitQuery(u, fuzzy))
+	}
+	asks := len(units)+len(p.phrases) > 0
+	if len(units) > 0 {
+		d := bleve.NewDisjunctionQuery(units...)
+		d.SetMin(minimum(len(units)))
+		b.AddMust(d)
+	}
+	for _, t := range p.phrases {
+		b.AddMust(p.phraseQuery(t))
+	}
+	if !asks {
+		b.AddMust(bleve.NewMatchAllQuery())
+	}
+	for _, t := range p.nots {
+		b.AddMustNot(p.notQuery(t))
+	}
+	for _, f := range p.query.filterQueries() {
+		b.AddMust(f)
+	}
+	return b, asks
+}
+
+// unitQuery looks for a unit as words in every field of its script, as its
+// concepts, and as a name, number or citation.
+func (p plan) unitQuery(u unit, fuzzy bool) query.Query {
+	var any []query.Query
+	for _, l := range p.fields(u.text) {
+		for _, field := range []string{textField(l), headingField(l)} {
+			any = append(any, p.wordQuery(u, l, field, fuzzy && fuzzyUnit(u)))
+		}
+	}
+	for _, id := range u.concepts {
+		any = append(any, neutralQuery(tokenConcept+string(id), 0.5))
+	}
+	if !u.prefix {
+		for _, prefix := range []string{tokenName, tokenNumber} {
+			any = append(any, neutralQuery(prefix+fold(u.text), 1.5))
+		}
+		any = append(any, neutralQuery(standardTokens(u.text)[0], 1.5))
+	}
+	for _, token := range u.tokens {
+		any = append(any, neutralQuery(token, 2))
+	}
+	return bleve.NewDisjunctionQuery(any...)
+}
+
+// wordQuery looks for a unit's words in one field; headings count half as much
+// again.
+func (p plan) wordQuery(u unit, l corpus.Language, field string, fuzzy bool) query.Query {
+	boost := 1.0
+	if strings.HasPrefix(field, "heading_") {
+		boost = 1.5
+	}
+	if u.prefix {
+		q := bleve.NewPrefixQuery(searchable(p.lex, u.text, l))
+		q.SetField(field)
+		q.SetBoost(boost)
+		return q
+	}
+	q := bleve.NewMatchQuery(searchable(p.lex, u.text, l))
+	q.SetField(field)
+	q.SetBoost(boost)
+	q.SetOperator(query.MatchQueryOperatorAnd)
+	if fuzzy {
+		q.SetFuzziness(1)
+		q.SetPrefix(2)
+	}
+	return q
+}
+
+// neutralQuery looks for one language-independent token.
+func neutralQuery(token string, boost float64) query.Query {
+	q := bleve.NewTermQuery(token)
+	q.SetField(fieldNeutral)
+	q.SetBoost(boost)
+	return q
+}
+
+// phraseQuery looks for words in their order.
+func (p plan) phraseQuery(t term) query.Query {
+	var any []query.Query
+	for _, l := range p.fields(t.text) {
+		for _, field := range []string{textField(l), headingField(l)} {
+			q := bleve.NewMatchPhraseQuery(searchable(p.lex, t.text, l))
+			q.SetField(field)
+			any = append(any, q)
+		}
+	}
+	return bleve.NewDisjunctionQuery(any...)
+}
+
+// notQuery looks for what must not be there.
+func (p plan) notQuery(t term) query.Query {
+	if t.phrase {
+		return p.phraseQuery(t)
+	}
+	var any []query.Query
+	for _, l := range p.fields(t.text) {
+		for _, field := range []string{textField(l), headingField(l)} {
+			any = append(any, p.wordQuery(unit{text: t.text, prefix: t.prefix}, l, field, false))
+		}
+	}
+	any = append(any, neutralQuery(tokenName+fold(t.text), 1))
+	return bleve.NewDisjunctionQuery(any...)
+}
+
+// filterQueries are the query's filters; within one field any value will do.
+func (q Query) filterQueries() []query.Query {
+	values := map[string][]string{"issuer": q.Issuers}
+	for _, l := range q.Languages {
+		values["language"] = append(values["language"], string(l.Base()))
+	}
+	for _, d := range q.Domains {
+		values["domain"] = append(values["domain"], string(d))
+	}
+	for _, s := range q.Standards {
+		values["standard"] = append(values["standard"], string(s))
+	}
+	for _, o := range q.Obligations {
+		values["obligation"] = append(values["obligation"], string(o))
+	}
+	for _, s := range q.Statuses {
+		values["status"] = append(values["status"], string(s))
+	}
+	var out []query.Query
+	for _, field := range append(slices.Clone(facetFields), keywordFields...) {
+		var any []query.Query
+		for _, v := range values[field] {
+			t := bleve.NewTermQuery(v)
+			t.SetField(field)
+			t.SetBoost(0)
+			any = append(any, t)
+		}
+		if len(any) > 0 {
+			d := bleve.NewDisjunctionQuery(any...)
+			d.SetBoost(0)
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// facets are the counts by field, largest first, ties by value.
+func facets(answer *bleve.SearchResult) map[string][]Count {
+	out := map[string][]Count{}
+	for name, f := range answer.Facets {
+		var counts []Count
+		for _, t := range f.Terms.Terms() {
+			if t.Term != "" {
+				counts = append(counts, Count{Value: t.Term, Count: t.Count})
+			}
+		}
+		slices.SortFunc(counts, func(a, b Count) int {
+			if a.Count != b.Count {
+				return b.Count - a.Count
+			}
+			return strings.Compare(a.Value, b.Value)
+		})
+		out[name] = counts
+	}
+	return out
+}
+
+// foundBy says for each hit of a page by what it was found. It asks once per
+// way, among the hits only.
+func (p plan) foundBy(ctx context.Context, alias bleve.Index, hits []Hit) error {
+	if len(hits) == 0 {
+		return nil
+	}
+	ids := make([]string, len(hits))
+	place := map[string]int{}
+	for i, h := range hits {
+		ids[i] = string(h.Clause)
+		place[ids[i]] = i
+	}
+	for _, way := range p.ways() {
+		only := bleve.NewConjunctionQuery(bleve.NewDocIDQuery(ids), bleve.NewDisjunctionQuery(way.any...))
+		answer, err := alias.SearchInContext(ctx, bleve.NewSearchRequestOptions(only, len(ids), 0, false))
+		if err != nil {
+			return fmt.Errorf("search: %w", err)
+		}
+		for _, h := range answer.Hits {
+			i := place[h.ID]
+			hits[i].By = append(hits[i].By, way.name)
+		}
+	}
+	return nil
+}
+
+// way is one manner of being found.
+type way struct {
+	name string
+	any  []query.Query
+}
+
+// ways are the manners a plan can find by, in the order they are shown.
+func (p plan) ways() []way {
+	word, concept, number, citation := way{name: "word"}, way{name: "term"}, way{name: "number"}, way{name: "citation"}
+	for _, u := range p.units {
+		for _, l := range p.fields(u.text) {
+			word.any = append(word.any, p.wordQuery(u, l, textField(l), false), p.wordQuery(u, l, headingField(l), false))
+		}
+		word.any = append(word.any, neutralQuery(tokenName+fold(u.text), 1), neutralQuery(tokenNumber+fold(u.text), 1))
+		for _, id := range u.concepts {
+			concept.any = append(concept.any, neutralQuery(tokenConcept+string(id), 1))
+		}
+	}
+	for _, t := range p.phrases {
+		word.any = append(word.any, p.phraseQuery(t))
+	}
+	for _, token := range p.numbers {
+		number.any = append(number.any, neutralQuery(token, 1))
+	}
+	for _, token := range p.cited {
+		citation.any = append(citation.any, neutralQuery(token, 1))
+	}
+	return slices.DeleteFunc([]way{word, concept, number, citation}, func(w way) bool { return len(w.any) == 0 })
+}
+
+// fields are the languages whose fields a word is looked for in: those present
+// in the index and written in the word's script.
+func (p plan) fields(word string) []corpus.Language {
+	want := scriptOf(word)
+	var out []corpus.Language
+	for _, l := range p.present {
+		if script(l) == want {
+			out = append(out, fieldLanguage(l))
+		}
+	}
+	if len(out) == 0 {
+		return []corpus.Language{other}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// gate lets a bounded number of searches run and a bounded number wait.
+type gate struct {
+	running, waiting chan struct{}
+}
+
+func newGate() gate {
+	return gate{running: make(chan struct{}, 2*runtime.GOMAXPROCS(0)), waiting: make(chan struct{}, 50)}
+}
+
+func (g gate) enter(ctx context.Context) error {
+	select {
+	case g.running <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case g.waiting <- struct{}{}:
+	default:
+		return ErrBusy
+	}
+	defer func() { <-g.waiting }()
+	select {
+	case g.running <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g gate) leave() { <-g.running }

@@ -1,0 +1,125 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"concord/corpus"
+)
+
+// csvHeader names the columns; sets of several clauses are joined by " + ".
+var csvHeader = []string{
+	"match", "state", "verdict", "recognition_a_to_b", "conditions_a_to_b", "recognition_b_to_a", "conditions_b_to_a",
+	"a_standard", "a_clauses", "a_lang", "a_text", "b_standard", "b_clauses", "b_lang", "b_text",
+	"notes", "decided", "decisions", "text_versions", "demonstration",
+}
+
+// CSV writes one row per match, in UTF-8 with a byte order mark so that
+// spreadsheet programs read it right, and with a quote mark before every cell
+// that such a program would take for a formula (ASVS 5.0 V1.2.10).
+func CSV(w io.Writer, s Set) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(csvHeader); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	for _, i := range s.Items {
+		row := s.csvRow(i)
+		for n, cell := range row {
+			row[n] = Inert(clean(cell))
+		}
+		if err := out.Write(row); err != nil {
+			return fmt.Errorf("write CSV: %w", err)
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	return nil
+}
+
+// csvRow is one match as cells.
+func (s Set) csvRow(i Item) []string {
+	o := i.Match.Outcome
+	var notes, decisions, versions []string
+	for _, d := range i.agreedBy() {
+		decisions = append(decisions, d.ID.String())
+		for _, text := range []string{d.Note, d.Search} {
+			if text != "" {
+				notes = append(notes, text)
+			}
+		}
+	}
+	demonstration := ""
+	for _, c := range append(append([]corpus.Clause{}, i.Sources...), i.Targets...) {
+		versions = append(versions, string(c.ID)+"@"+string(i.Match.Digests[c.ID]))
+		if s.Standards[c.Standard].Demonstration {
+			demonstration = "demonstration text, not the official wording"
+		}
+	}
+	return []string{
+		i.Match.ID.String(), string(i.Match.State), string(o.Verdict),
+		string(o.AToB.Answer), strings.Join(o.AToB.Conditions, "\n"), string(o.BToA.Answer), strings.Join(o.BToA.Conditions, "\n"),
+		s.designations(i.Sources), labels(i.Sources), languages(i.Sources), texts(i.Sources),
+		s.targetDesignation(i), labels(i.Targets), languages(i.Targets), texts(i.Targets),
+		strings.Join(notes, "\n"), i.date(), strings.Join(decisions, " "), strings.Join(versions, " "), demonstration,
+	}
+}
+
+// Inert puts a quote mark before a cell that spreadsheet programs would run as a
+// formula: those that begin, perhaps behind blanks, with = + - @, also in full
+// width, or with a tab or carriage return.
+func Inert(cell string) string {
+	trimmed := strings.TrimLeft(cell, " \u00a0\u3000")
+	if trimmed == "" {
+		return cell
+	}
+	if strings.ContainsAny(string([]rune(trimmed)[0]), "=+-@\t\r\n|＝＋－＠") {
+		return "'" + cell
+	}
+	return cell
+}
+
+// designations are the standards of a side, once each.
+func (s Set) designations(clauses []corpus.Clause) string {
+	var out []string
+	for _, c := range clauses {
+		if d := s.Standards[c.Standard].Designation; len(out) == 0 || out[len(out)-1] != d {
+			out = append(out, d)
+		}
+	}
+	return strings.Join(out, " + ")
+}
+
+// targetDesignation is the target side's standard, also when it has no
+// counterpart.
+func (s Set) targetDesignation(i Item) string {
+	if len(i.Targets) == 0 {
+		return s.Standards[i.Match.Against].Designation
+	}
+	return s.designations(i.Targets)
+}
+
+func labels(clauses []corpus.Clause) string {
+	return joined(clauses, func(c corpus.Clause) string { return c.Label })
+}
+func languages(clauses []corpus.Clause) string {
+	return joined(clauses[:min(1, len(clauses))], func(c corpus.Clause) string { return string(c.Language) })
+}
+func texts(clauses []corpus.Clause) string {
+	return joined(clauses, func(c corpus.Clause) string { return c.Wording() })
+}
+
+func joined(clauses []corpus.Clause, part func(corpus.Clause) string) string {
+	var out []string
+	for _, c := range clauses {
+		out = append(out, part(c))
+	}
+	return strings.Join(out, " + ")
+}

@@ -1,0 +1,199 @@
+// Package export writes agreed matches in the formats other people work with.
+//
+// Each format is one file of this package and one row of Formats. It never
+// decides what is agreed and never exports a proposal. Its one surprise: rights
+// and blindness are applied once, when a Set is made, so no format can leak what
+// it was not given.
+package export
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// Source is where the matches of a dossier and their texts come from.
+type Source interface {
+	corpus.Library
+	Standards(ctx context.Context) ([]corpus.Holding, error)
+	Dossier(ctx context.Context, id uuid.UUID) (review.Dossier, error)
+	Matches(ctx context.Context, f review.Filter) (review.Page, error)
+}
+
+// Options choose what goes into a Set.
+type Options struct {
+	// BaseURI begins the addresses of standards and clauses; "" means DefaultBase.
+	BaseURI string
+	// License is the address of the licence of the mapping; "" means
+	// DefaultLicense.
+	License string
+	// Now is the time written into the file.
+	Now time.Time
+	// Version is the program's.
+	Version string
+}
+
+// DefaultBase is used when nobody gave an address of their own; .invalid never
+// resolves (RFC 2606), so nobody mistakes it for a real one.
+const DefaultBase = "https://concord.invalid"
+
+// DefaultLicense says that the makers chose no licence yet (the address SSSOM
+// reserves for that).
+const DefaultLicense = "https://w3id.org/sssom/license/unspecified"
+
+// Item is one agreed match with the texts of both sides, as they may be shown.
+type Item struct {
+	Match   review.Match
+	Sources []corpus.Clause
+	Targets []corpus.Clause
+}
+
+// Set is what a format writes: the agreed matches of one dossier.
+type Set struct {
+	Dossier   review.Dossier
+	Standards map[corpus.StandardID]corpus.Standard
+	Items     []Item // by source standard and position
+	Options   Options
+}
+
+// Format writes a Set.
+type Format struct {
+	Name      string
+	Extension string
+	MediaType string
+	Write     func(w io.Writer, s Set) error
+}
+
+// Formats lists every format.
+var Formats = []Format{
+	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV},
+	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
+	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
+}
+
+// ByName finds a format; corpus.ErrInvalid names the ones there are.
+func ByName(name string) (Format, error) {
+	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		var names []string
+		for _, f := range Formats {
+			names = append(names, f.Name)
+		}
+		return Format{}, fmt.Errorf("%q is not a format, the formats are %s: %w", name, strings.Join(names, ", "), corpus.ErrInvalid)
+	}
+	return Formats[i], nil
+}
+
+// Gather reads the agreed matches of a dossier. Suspect ones are left out: what
+// was agreed on a text that has changed is not agreed any more.
+func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (Set, error) {
+	d, err := source.Dossier(ctx, dossier)
+	if err != nil {
+		return Set{}, fmt.Errorf("export: %w", err)
+	}
+	if o.BaseURI == "" {
+		o.BaseURI = DefaultBase
+	}
+	if o.License == "" {
+		o.License = DefaultLicense
+	}
+	o.BaseURI = strings.TrimRight(o.BaseURI, "/")
+	s := Set{Dossier: d, Standards: map[corpus.StandardID]corpus.Standard{}, Options: o}
+	holdings, err := source.Standards(ctx)
+	if err != nil {
+		return Set{}, fmt.Errorf("export: %w", err)
+	}
+	for _, h := range holdings {
+		s.Standards[h.Standard.ID] = h.Standard
+	}
+	sound := false
+	f := review.Filter{Dossier: dossier, States: []review.State{review.StateConfirmed, review.StateRejected, review.StateAbsent},
+		Suspect: &sound, Order: review.OrderChapter, Limit: review.MaxPage}
+	for {
+		page, err := source.Matches(ctx, f)
+		if err != nil {
+			return Set{}, fmt.Errorf("export: %w", err)
+		}
+		if err := s.add(ctx, source, page.Matches); err != nil {
+			return Set{}, fmt.Errorf("export: %w", err)
+		}
+		if page.Next == "" {
+			return s, nil
+		}
+		f.Cursor = page.Next
+	}
+}
+
+// add reads the texts of a page of matches at once.
+func (s *Set) add(ctx context.Context, library corpus.Library, matches []review.Match) error {
+	var ids []corpus.ClauseID
+	for _, m := range matches {
+		ids = append(ids, m.Clauses()...)
+	}
+	clauses, err := library.Clauses(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	byID := map[corpus.ClauseID]corpus.Clause{}
+	for _, c := range clauses {
+		byID[c.ID] = s.Standards[c.Standard].Rights.Shown(c)
+	}
+	for _, m := range matches {
+		item := Item{Match: review.Shown(m, review.Person{})}
+		for _, id := range m.Sources {
+			item.Sources = append(item.Sources, byID[id])
+		}
+		for _, id := range m.Targets {
+			item.Targets = append(item.Targets, byID[id])
+		}
+		s.Items = append(s.Items, item)
+	}
+	return nil
+}
+
+// agreedBy lists the decisions that agreed on a match.
+func (i Item) agreedBy() []review.Decision {
+	var out []review.Decision
+	for _, d := range i.Match.Decisions {
+		if i.Match.Outcome != nil && slices.Contains(i.Match.Outcome.By, d.ID) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// date is the day of the last decision that agreed, "" when none.
+func (i Item) date() string {
+	var last time.Time
+	for _, d := range i.agreedBy() {
+		if d.At.After(last) {
+			last = d.At
+		}
+	}
+	if last.IsZero() {
+		return ""
+	}
+	return last.UTC().Format(time.DateOnly)
+}
+
+// clean takes control characters out of a text, which no table can carry.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// oneLine folds white space, for cells that must not break.
+func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
