@@ -1,0 +1,75 @@
+package store_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+func TestCoverage(t *testing.T) {
+	db := open(t)
+	s := newScene(t, db, review.PolicyTwoReviewers, 8) // every clause has one proposal
+	wang := person(t, db, "wang", review.RoleReviewer, "CN")
+	ivanov := person(t, db, "ivanov", review.RoleReviewer, "RU")
+	both := func(i int, a, b review.Verdict) {
+		s.decide(t, wang, opinion(s.matches[i], a))
+		if b != "" {
+			s.decide(t, ivanov, opinion(s.matches[i], b))
+		}
+	}
+	both(0, equivalent, equivalent)                                      // confirmed, recognised both ways
+	both(1, subset, subset)                                              // confirmed, recognised only B to A
+	both(2, equivalent, subset)                                          // disputed
+	both(3, equivalent, "")                                              // one opinion
+	both(4, unrelated, unrelated)                                        // rejected
+	both(5, review.VerdictNoCounterpart, review.VerdictNoCounterpart)    // absent, and the proposal is still open
+	second := document("cn-a-2020", "CN", "zh", 10, "another wording 1") // clause 1 suspect, 9 and 10 new
+	second.Clauses[9].Kind = corpus.KindNote
+	save(t, db, second)
+	other := document("kz-c-2020", "KZ", "ru", 4)
+	other.Standard.Domain = corpus.DomainPark
+	save(t, db, other)
+	wide := review.Dossier{ID: newID(t), Name: "Wide", Policy: review.PolicyOneReviewer, Sides: []review.Side{
+		{Party: "KZ", Standards: []corpus.StandardID{"kz-c-2020"}}, {Party: "RU", Standards: []corpus.StandardID{"ru-b-2020"}},
+	}}
+	if err := db.SaveDossier(t.Context(), wide, "cli"); err != nil {
+		t.Fatal(err)
+	}
+	cnru := review.Coverage{From: "CN", To: "RU", Normative: 9, Proposed: 2, Opinion: 1, Confirmed: 2, Disputed: 1, Rejected: 1, Absent: 1, Suspect: 1, Accepted: 1}
+	rucn := review.Coverage{From: "RU", To: "CN", Normative: 8, Proposed: 3, Opinion: 1, Confirmed: 2, Disputed: 1, Rejected: 1, Suspect: 1, Accepted: 2}
+	named := func(c review.Coverage, from, to string) review.Coverage { c.From, c.To = from, to; return c }
+	cases := []struct {
+		name    string
+		by      string
+		dossier uuid.UUID
+		domain  corpus.Domain
+		want    []review.Coverage
+	}{
+		{"by jurisdiction", "jurisdiction", uuid.Nil, "", []review.Coverage{cnru, {From: "KZ", To: "RU", Normative: 4}, rucn, {From: "RU", To: "KZ", Normative: 8}}},
+		{"by standard in one dossier", "standard", s.dossier.ID, "", []review.Coverage{named(cnru, "cn-a-2020", "ru-b-2020"), named(rucn, "ru-b-2020", "cn-a-2020")}},
+		{"one domain", "jurisdiction", uuid.Nil, corpus.DomainPark, []review.Coverage{{From: "KZ", To: "RU", Normative: 4}}},
+		{"a dossier without matches", "jurisdiction", wide.ID, "", []review.Coverage{{From: "KZ", To: "RU", Normative: 4}, {From: "RU", To: "KZ", Normative: 8}}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := db.Coverage(t.Context(), c.by, c.dossier, c.domain)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, c.want) {
+				t.Errorf("got\n%+v, want\n%+v", got, c.want)
+			}
+		})
+	}
+	if n := cnru.NotLookedAt(); n != 1 {
+		t.Errorf("%d clauses were not looked at, want the one that is new", n)
+	}
+	if _, err := db.Coverage(t.Context(), "weather", uuid.Nil, ""); !errors.Is(err, corpus.ErrInvalid) {
+		t.Errorf("by weather gives %v", err)
+	}
+}
