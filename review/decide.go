@@ -67,8 +67,11 @@ func mayAnswer(m Match, d Dossier, p Person, dec Decision) error {
 	if err := fresh(m, dec); err != nil {
 		return err
 	}
+	if m.took(p, KindAdjudication) {
+		return fmt.Errorf("you decided a dispute over this match: %w", ErrOwnSecond)
+	}
 	given := m.opinions()
-	if adjudication(m) != nil && !m.Suspect {
+	if m.adjudication(m.version(nil)) != nil {
 		return ErrSettled
 	}
 	for _, o := range given {
@@ -103,10 +106,8 @@ func mayAdjudicate(m Match, d Dossier, p Person, dec Decision) error {
 	if m.State != StateDisputed {
 		return fmt.Errorf("only a disputed match can be adjudicated: %w", corpus.ErrConflict)
 	}
-	for _, o := range m.Decisions {
-		if o.Person == p.ID && o.Kind == KindOpinion {
-			return ErrNotAdjudicator
-		}
+	if m.took(p, KindOpinion) {
+		return ErrNotAdjudicator
 	}
 	if dec.Verdict == VerdictUnsure {
 		return fmt.Errorf("an adjudicator gives an answer: %w", ErrGuard)
@@ -216,27 +217,23 @@ func Contradiction(p *matcher.Proposal, v Verdict) (matcher.Difference, bool) {
 
 // Derive sets State, Outcome and Suspect from the decisions, the policy and the
 // present digests. It is a pure function of them: the same decisions always
-// give the same state.
+// give the same state. What was agreed on earlier texts stays visible but
+// suspect, until enough people have answered on the present ones.
 func Derive(m *Match, d Dossier) {
-	all := m.standing(false)
-	state, outcome := settle(all, adjudication(*m), d)
-	m.State, m.Outcome, m.Suspect = state, outcome, false
-	current := m.standing(true)
-	adj := adjudication(*m)
-	if adj != nil && !m.isCurrent(*adj) {
-		adj = nil
-	}
-	if len(current) == len(all) && (adjudication(*m) == nil || adj != nil) {
+	now := m.version(nil)
+	m.State, m.Outcome = settle(m.standing(now), m.adjudication(now), d)
+	m.Suspect = false
+	if m.State.Settled() || m.State == StateDisputed {
 		return
 	}
-	// Something was decided on a text that has changed: what was agreed stays
-	// visible but suspect, until enough people have answered on the new text.
-	again, outcomeAgain := settle(current, adj, d)
-	if again.Settled() || again == StateDisputed {
-		m.State, m.Outcome = again, outcomeAgain
-		return
+	earlier := m.earlier(now)
+	m.Suspect = len(earlier) > 0
+	for i := len(earlier) - 1; i >= 0; i-- {
+		if state, outcome := settle(m.standing(earlier[i]), m.adjudication(earlier[i]), d); state.Settled() {
+			m.State, m.Outcome = state, outcome
+			return
+		}
 	}
-	m.Suspect = true
 }
 
 // settle applies the policy to the opinions that count, in the order given.
@@ -296,6 +293,12 @@ func union(a, b []string) []string {
 	return out
 }
 
+// took tells whether a person ever decided on the match in this way, also when
+// it was withdrawn or another text.
+func (m Match) took(p Person, kind DecisionKind) bool {
+	return slices.ContainsFunc(m.Decisions, func(d Decision) bool { return d.Person == p.ID && d.Kind == kind })
+}
+
 // active are the decisions that no withdrawal undid, without the withdrawals.
 func (m Match) active() []Decision {
 	undone := map[uuid.UUID]bool{}
@@ -315,16 +318,15 @@ func (m Match) active() []Decision {
 
 // opinions are the latest active opinions, one a person, that answer the
 // question on the present texts.
-func (m Match) opinions() []Decision { return m.standing(true) }
+func (m Match) opinions() []Decision { return m.standing(m.version(nil)) }
 
-// standing is the latest active opinion of each person, in the order in which
-// the people first answered; unsure does not count. With current set, only
-// opinions given on the present texts.
-func (m Match) standing(current bool) []Decision {
+// standing is the latest active opinion of each person on one version of the
+// texts, in the order in which the people first answered; unsure does not count.
+func (m Match) standing(version string) []Decision {
 	latest := map[uuid.UUID]Decision{}
 	var order []uuid.UUID
 	for _, d := range m.active() {
-		if d.Kind != KindOpinion {
+		if d.Kind != KindOpinion || m.version(d.Seen) != version {
 			continue
 		}
 		if _, seen := latest[d.Person]; !seen {
@@ -334,22 +336,54 @@ func (m Match) standing(current bool) []Decision {
 	}
 	var out []Decision
 	for _, person := range order {
-		d := latest[person]
-		if d.Verdict != VerdictUnsure && (!current || m.isCurrent(d)) {
+		if d := latest[person]; d.Verdict != VerdictUnsure {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-// isCurrent tells whether a decision was made on the present texts.
-func (m Match) isCurrent(d Decision) bool { return fresh(m, d) == nil }
+// version names the texts of all clauses that were seen, or with nil the
+// present ones.
+func (m Match) version(seen []Seen) string {
+	digests := m.Digests
+	if seen != nil {
+		digests = make(map[corpus.ClauseID]corpus.Digest, len(seen))
+		for _, s := range seen {
+			digests[s.Clause] = s.Digest
+		}
+	}
+	var b strings.Builder
+	for _, id := range m.Clauses() {
+		b.WriteString(string(digests[id]))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
 
-// adjudication is the last active adjudication, or nil.
-func adjudication(m Match) *Decision {
+// earlier lists the versions of the texts that were answered on before the
+// given one, the latest last.
+func (m Match) earlier(now string) []string {
+	var out []string
+	for _, d := range m.active() {
+		v := m.version(d.Seen)
+		if v == now || d.Kind == KindOpinion && d.Verdict == VerdictUnsure {
+			continue
+		}
+		out = append(slices.DeleteFunc(out, func(have string) bool { return have == v }), v)
+	}
+	return out
+}
+
+// isCurrent tells whether a decision was made on the present texts.
+func (m Match) isCurrent(d Decision) bool { return m.version(d.Seen) == m.version(nil) }
+
+// adjudication is the last active adjudication on one version of the texts, or
+// nil.
+func (m Match) adjudication(version string) *Decision {
 	active := m.active()
 	for i := len(active) - 1; i >= 0; i-- {
-		if active[i].Kind == KindAdjudication {
+		if active[i].Kind == KindAdjudication && m.version(active[i].Seen) == version {
 			return &active[i]
 		}
 	}

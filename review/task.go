@@ -28,7 +28,7 @@ func TaskFor(m Match, d Dossier, p Person) Task {
 		mine = mine || o.Person == p.ID
 		party = party || o.Party == p.Party
 	}
-	takesPart := d.TakesPart(p.Party)
+	takesPart := d.TakesPart(p.Party) && !m.took(p, KindAdjudication)
 	blocked := d.Policy == PolicyBothParties && party && !mine
 	switch {
 	case m.Suspect:
@@ -39,7 +39,7 @@ func TaskFor(m Match, d Dossier, p Person) Task {
 		if mine {
 			return TaskDispute
 		}
-		if p.May(ActionAdjudicate) && !everAnswered(m, p) {
+		if p.May(ActionAdjudicate) && !m.took(p, KindOpinion) {
 			return TaskAdjudicate
 		}
 		if takesPart && !blocked && len(m.opinions()) == 1 {
@@ -51,17 +51,6 @@ func TaskFor(m Match, d Dossier, p Person) Task {
 		return TaskSecond
 	}
 	return TaskNone
-}
-
-// everAnswered tells whether a person gave an opinion on a match, also one that
-// was withdrawn.
-func everAnswered(m Match, p Person) bool {
-	for _, d := range m.Decisions {
-		if d.Person == p.ID && d.Kind == KindOpinion {
-			return true
-		}
-	}
-	return false
 }
 
 // Shown is the match as a person may see it: until it is settled or disputed,
