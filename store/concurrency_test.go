@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
@@ -27,8 +28,11 @@ func TestNoUpdateIsLost(t *testing.T) {
 	var wg sync.WaitGroup
 	var accepted, late, refused atomic.Int64
 	verdicts := []review.Verdict{equivalent, subset, overlap, unrelated, review.VerdictUnsure, review.VerdictUnsure}
+	var crew []review.Person
 	for i := range people {
-		p := person(t, db, "p"+string(rune('A'+i)), review.RoleReviewer, []review.Party{"CN", "RU"}[i%2])
+		crew = append(crew, person(t, db, fmt.Sprintf("p%d", i), review.RoleReviewer, []review.Party{"CN", "RU"}[i%2]))
+	}
+	for i, p := range crew {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(uint64(i), 2))
 			for range each {

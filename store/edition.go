@@ -220,8 +220,9 @@ type rederived struct {
 
 // changed tells whether anything about the match follows differently now.
 func (r rederived) changed() bool {
-	return r.before.State != r.after.State || r.before.Suspect != r.after.Suspect || r.before.Gone() != r.after.Gone() ||
-		len(r.before.Opinions()) != len(r.after.Opinions())
+	before, after := r.before, r.after
+	return before.State != after.State || before.Suspect != after.Suspect || before.Gone() != after.Gone() ||
+		!reflect.DeepEqual(before.Outcome, after.Outcome) || !slices.EqualFunc(before.Opinions(), after.Opinions(), sameDecision)
 }
 
 // rederive works out what becomes of the answered matches on changed clauses.

@@ -12,9 +12,11 @@ import (
 // The pieces of review.TaskFor as conditions on a match m; ? is the person's id
 // or party.
 const (
-	open      = "m.gone = 0 AND EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.closed = 0)"
-	mine      = "EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.person = ?)"
-	takesPart = "EXISTS (SELECT 1 FROM dossier_standards s WHERE s.dossier = m.dossier AND s.party = ?)"
+	open = "m.gone = 0 AND EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.closed = 0)"
+	mine = "EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.person = ?)"
+	// one's party is in the dossier, and one did not decide a dispute over it
+	takesPart = `EXISTS (SELECT 1 FROM dossier_standards s WHERE s.dossier = m.dossier AND s.party = ?)
+		AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id AND d.person = ? AND d.kind = 'adjudication')`
 	// one's party has answered where only one answer of a party counts
 	blocked = `(EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.policy = 'both-parties')
 		AND EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.party = ?))`
@@ -35,7 +37,7 @@ func awaits(w *where, task review.Task, p review.Person) error {
 	switch task {
 	case review.TaskAgain:
 		w.add("m.suspect = 1")
-		w.add(takesPart, party)
+		w.add(takesPart, party, id)
 		w.add("NOT "+mine, id)
 		w.add("NOT "+blocked, party)
 	case review.TaskDispute:
@@ -48,10 +50,10 @@ func awaits(w *where, task review.Task, p review.Person) error {
 		w.add("NOT "+everAnswered, id)
 	case review.TaskFirst:
 		w.add("m.suspect = 0 AND m.state = 'proposed'")
-		w.add(takesPart, party)
+		w.add(takesPart, party, id)
 	case review.TaskSecond:
 		w.add("m.suspect = 0 AND m.state IN ('opinion', 'disputed')")
-		w.add(takesPart, party)
+		w.add(takesPart, party, id)
 		w.add("NOT "+mine, id)
 		w.add("NOT "+blocked, party)
 		// of the disputes only those that one side alone began, and that the
