@@ -16,12 +16,13 @@ import (
 // ranking. It is built once and only read afterwards; a change of the corpus
 // builds another one and swaps it in.
 type collection struct {
-	facts     []*facts // by standard, then digest of wording, then id
-	place     map[corpus.ClauseID]int
-	standards map[corpus.StandardID][2]int // first place and the one after the last
-	stats     *statistics
-	number    map[termID]uint32 // of the postings
-	rankings  []*sparse.Index   // as in rankings
+	facts      []*facts // by standard, then digest of wording, then id
+	place      map[corpus.ClauseID]int
+	standards  map[corpus.StandardID][2]int // first place and the one after the last
+	traditions map[corpus.StandardID]corpus.Tradition
+	stats      *statistics
+	number     map[termID]uint32 // of the postings
+	rankings   []*sparse.Index   // as in rankings
 
 	mu       sync.Mutex
 	pairings map[string]*preparing // by source and targets, see pairing
@@ -61,7 +62,7 @@ func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Cl
 	}
 	col := &collection{
 		facts: make([]*facts, len(kept)), place: make(map[corpus.ClauseID]int, len(kept)),
-		standards: make(map[corpus.StandardID][2]int), pairings: make(map[string]*preparing),
+		standards: make(map[corpus.StandardID][2]int), traditions: traditions, pairings: make(map[string]*preparing),
 	}
 	parallel(len(kept), func(i int) { col.facts[i] = m.factsOf(kept[i], traditions[kept[i].Standard]) })
 	slices.SortStableFunc(col.facts, func(a, b *facts) int {

@@ -10,16 +10,17 @@ import (
 // Matcher compares clauses. It is safe for use by many goroutines; Load may be
 // called at any time and replaces the corpus for the calls that follow.
 type Matcher struct {
-	lex     *lexicon.Lexicon
-	model   Model
-	weights [][2]float64 // of signals, in their order
-	corpus  atomic.Pointer[collection]
+	lex       *lexicon.Lexicon
+	model     Model
+	weights   [][2]float64      // of signals, in their order
+	sentences map[string]string // of conditions, by key
+	corpus    atomic.Pointer[collection]
 }
 
 // New makes a matcher without a corpus: Compare works, Match and Similar find
 // nothing until Load.
 func New(lex *lexicon.Lexicon, model Model) *Matcher {
-	m := &Matcher{lex: lex, model: model}
+	m := &Matcher{lex: lex, model: model, sentences: sentences()}
 	for _, s := range signals {
 		m.weights = append(m.weights, model.weights[s.name])
 	}

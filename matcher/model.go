@@ -103,7 +103,7 @@ func (m *Model) complete() error {
 }
 
 // modelValues are the constants a model must give.
-var modelValues = []string{"logistic-bias", "logistic-slope", "relation-none-below", "contained-from"}
+var modelValues = []string{"logistic-bias", "logistic-slope", "relation-none-below", "contained-from", "contained-from-across", "contained-margin"}
 
 // ID is the name that proposals carry.
 func (m Model) ID() string { return m.Name + " " + m.Version }

@@ -14,19 +14,20 @@ import (
 // words render each other, which sections correspond, and which clauses are
 // sought after. It is built once from the texts and only read afterwards.
 type pairing struct {
-	first, last int // places of the source standard in the collection
-	ranges      []sparse.Range
-	targets     []int       // places of the targets
-	targetAt    map[int]int // place -> number
-	stats       *statistics
-	sources     []*view
-	views       []*view // of the targets
-	lengthRatio float64 // usual logarithm of source words over target words
-	table       learned
-	sourceWords []termID // by local number
-	targetWords []termID
-	sections    sections
-	rivals      []rival // by target
+	first, last  int // places of the source standard in the collection
+	ranges       []sparse.Range
+	targets      []int       // places of the targets
+	targetAt     map[int]int // place -> number
+	stats        *statistics
+	sources      []*view
+	views        []*view // of the targets
+	lengthRatio  float64 // usual logarithm of source words over target words
+	table        learned
+	sourceWords  []termID // by local number
+	sourceNumber map[termID]int32
+	targetWords  []termID
+	sections     sections
+	rivals       []rival // by target
 }
 
 // preparing builds a pairing once, whoever asks first.
@@ -77,13 +78,14 @@ func (p *pairing) weigh(col *collection) {
 	p.sources, p.views = make([]*view, len(sources)), make([]*view, len(targets))
 	parallel(len(sources), func(i int) { p.sources[i] = newView(sources[i], p.stats) })
 	parallel(len(targets), func(i int) { p.views[i] = newView(targets[i], p.stats) })
-	p.sourceWords, p.targetWords = numberWords(p.sources), numberWords(p.views)
+	p.sourceWords, p.sourceNumber = numberWords(p.sources)
+	p.targetWords, _ = numberWords(p.views)
 	p.lengthRatio = meanLogLength(p.sources) - meanLogLength(p.views)
 }
 
 // numberWords numbers the words of one side and writes the numbers into the
-// views. It returns the words by number.
-func numberWords(views []*view) []termID {
+// views. It returns the words by number and the numbers by word.
+func numberWords(views []*view) ([]termID, map[termID]int32) {
 	numbers := make(map[termID]int32)
 	var words []termID
 	for _, v := range views {
@@ -98,7 +100,20 @@ func numberWords(views []*view) []termID {
 			v.local[i] = n
 		}
 	}
-	return words
+	return words, numbers
+}
+
+// numberKnown gives a view of another clause the numbers of the source words it
+// shares; the others get -1.
+func (p *pairing) numberKnown(v *view) {
+	v.local = make([]int32, len(v.words.terms))
+	for i, t := range v.words.terms {
+		n, ok := p.sourceNumber[t.id]
+		if !ok {
+			n = -1
+		}
+		v.local[i] = n
+	}
 }
 
 func meanLogLength(views []*view) float64 {
@@ -127,16 +142,14 @@ const rowDepth = 30
 func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
 	out := make([][]scored, len(p.sources))
 	parallel(len(out), func(i int) {
-		w := p.workspace()
-		defer w.release()
-		w.markSource(p.sources[i])
+		w := p.workspace(p.sources[i])
 		found := m.find(col, p.sources[i], p.ranges, p.table.forward, p.targetWords, rowDepth)
 		for _, f := range found {
 			n := p.targetAt[f.doc]
 			if p.targets[n] == p.first+i {
 				continue
 			}
-			c := newComparison(p.sources[i], p.views[n], p, i, n, w.source, w.target)
+			c := newComparison(p.sources[i], p.views[n], p, i, n, w)
 			out[i] = append(out[i], scored{n, m.total(c, false)})
 		}
 		slices.SortFunc(out[i], byScore)
@@ -144,33 +157,35 @@ func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
 	return out
 }
 
-// workspace holds the marks of one goroutine.
-type workspace struct {
-	source, target []bool
-	marked         []int32
-}
+// workspace marks which local words a clause has, for the learned table.
+type workspace struct{ source, target []bool }
 
-func (p *pairing) workspace() *workspace {
-	return &workspace{source: make([]bool, len(p.sourceWords)), target: make([]bool, len(p.targetWords))}
-}
-
-func (w *workspace) markSource(v *view) {
-	if len(w.source) == 0 {
-		return
-	}
-	for _, n := range v.local {
+// workspace marks the source's words.
+func (p *pairing) workspace(source *view) *workspace {
+	w := &workspace{source: make([]bool, len(p.sourceWords)), target: make([]bool, len(p.targetWords))}
+	for _, n := range source.local {
 		if n >= 0 {
 			w.source[n] = true
-			w.marked = append(w.marked, n)
 		}
 	}
+	return w
 }
 
-func (w *workspace) release() {
-	for _, n := range w.marked {
-		w.source[n] = false
+// workspace is that of the scene's pairing; nil without one.
+func (s scene) workspace(source *view) *workspace {
+	if s.pair == nil {
+		return nil
 	}
-	w.marked = w.marked[:0]
+	return s.pair.workspace(source)
+}
+
+// markTarget marks the target's words, or takes the marks away.
+func (w *workspace) markTarget(target *view, mark bool) {
+	for _, n := range target.local {
+		if n >= 0 {
+			w.target[n] = mark
+		}
+	}
 }
 
 // likely is a pair that looks right, with the confidence in it.

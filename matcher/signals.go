@@ -19,30 +19,22 @@ type comparison struct {
 	early                                          float64 // score of the early signals, once they are added up
 }
 
-// newComparison computes the overlaps. marks are the learned table's marks of
-// the source's words, nil without a table.
-func newComparison(a, b *view, pair *pairing, si, ti int, sourceMarks, targetMarks []bool) *comparison {
+// newComparison computes the overlaps. w holds the marks of the source's words
+// in the learned table; nil without a table.
+func newComparison(a, b *view, pair *pairing, si, ti int, w *workspace) *comparison {
 	c := &comparison{a: a, b: b, across: a.lang != b.lang, pair: pair, si: si, ti: ti}
 	c.concepts, c.tokens = compare(a.concepts, b.concepts), compare(a.tokens, b.tokens)
 	c.heads = compare(a.heads, b.heads)
-	if c.across {
-		c.grams = compare(a.grams, b.grams)
-	} else {
+	if !c.across {
 		c.words, c.phrases = compare(a.words, b.words), compare(a.phrases, b.phrases)
+		return c
 	}
-	if c.across && sourceMarks != nil && pair.table.forward != nil {
-		c.renderedB = softOverlap(b.words.terms, b.local, pair.table.backward, sourceMarks)
-		for _, n := range b.local {
-			if n >= 0 {
-				targetMarks[n] = true
-			}
-		}
-		c.renderedA = softOverlap(a.words.terms, a.local, pair.table.forward, targetMarks)
-		for _, n := range b.local {
-			if n >= 0 {
-				targetMarks[n] = false
-			}
-		}
+	c.grams = compare(a.grams, b.grams)
+	if w != nil && pair.table.forward != nil {
+		c.renderedB = softOverlap(b.words.terms, b.local, pair.table.backward, w.source)
+		w.markTarget(b, true)
+		c.renderedA = softOverlap(a.words.terms, a.local, pair.table.forward, w.target)
+		w.markTarget(b, false)
 	}
 	return c
 }

@@ -1,0 +1,142 @@
+package matcher
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"concord/corpus"
+)
+
+// propose writes down everything the matcher says about a pair.
+func (m *Matcher) propose(c *comparison) Proposal {
+	p := Proposal{
+		Source: c.a.clause.ID, Target: c.b.clause.ID, SourceDigest: c.a.clause.Digest(), TargetDigest: c.b.clause.Digest(), Model: m.model.ID(),
+	}
+	p.Score, p.Reasons = m.reasons(c)
+	p.Confidence = m.model.confidence(p.Score)
+	p.Differences = c.differences()
+	p.Alignments = c.alignments()
+	held := m.holdings(c)
+	p.Relation = m.relation(c, p.Score, p.Differences, held)
+	p.AToB, p.BToA = m.recognitions(p.Relation, p.Differences, held)
+	return p
+}
+
+// holdings is how much of each side's content the other side has, 0 to 1.
+type holdings struct {
+	ofA, ofB float64
+	from     float64 // the share from which a side counts as contained
+}
+
+// holdings takes the shared mass of the words in one language, and of the
+// concepts and learned words across languages, whichever shows more: what
+// neither shows is not known to be missing.
+func (m *Matcher) holdings(c *comparison) holdings {
+	h := holdings{c.words.ofSource, c.words.ofTarget, m.model.values["contained-from"]}
+	if c.across {
+		h.from = m.model.values["contained-from-across"]
+		h.ofA = math.Max(c.concepts.ofSource, c.renderedA)
+		h.ofB = math.Max(c.concepts.ofTarget, c.renderedB)
+	} else {
+		h.ofA, h.ofB = (h.ofA+math.Max(h.ofA, c.concepts.ofSource))/2, (h.ofB+math.Max(h.ofB, c.concepts.ofTarget))/2
+	}
+	return h
+}
+
+// relation classifies a pair. Identical needs the same words in one language;
+// below a score there is none; else each side asks more than the other when it
+// has content the other lacks, a stricter limit or obligation, or binds where
+// the other makes a condition. Neither asking more is equivalent, one alone is
+// subset or superset, both is overlap. Equivalent is therefore never said when
+// a limit or an obligation differs.
+func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h holdings) corpus.Relation {
+	switch {
+	case c.a.lang == c.b.lang && sameWording(c.a.clause.Text, c.b.clause.Text):
+		return corpus.RelationIdentical
+	case score < m.model.values["relation-none-below"]:
+		return corpus.RelationNone
+	}
+	more := moreContent(h, m.model.values["contained-margin"])
+	for _, d := range rows {
+		more = more.and(asksMore(d))
+	}
+	switch {
+	case more.a && more.b:
+		return corpus.RelationOverlap
+	case more.a:
+		return corpus.RelationSuperset
+	case more.b:
+		return corpus.RelationSubset
+	}
+	return corpus.RelationEquivalent
+}
+
+// asking says which sides ask more than the other.
+type asking struct{ a, b bool }
+
+func (x asking) and(y asking) asking { return asking{x.a || y.a, x.b || y.b} }
+
+// moreContent compares what each side has beyond the other: a side whose
+// content the other holds asks nothing more. When neither is held, the one that
+// is clearly held less asks more, and close ones both do.
+func moreContent(h holdings, margin float64) asking {
+	more := asking{a: h.ofA < h.from, b: h.ofB < h.from}
+	if more.a && more.b {
+		if h.ofA >= h.ofB+margin {
+			more.a = false
+		} else if h.ofB >= h.ofA+margin {
+			more.b = false
+		}
+	}
+	return more
+}
+
+// asksMore says what one row of the difference table means. A side that makes a
+// condition asks less: it binds in fewer cases. Terms are content and counted
+// there.
+func asksMore(d Difference) asking {
+	switch d.Finding {
+	case FindingAStricter:
+		return asking{a: true}
+	case FindingBStricter:
+		return asking{b: true}
+	case FindingOnlyA:
+		switch d.Aspect {
+		case AspectQuantity, AspectCitation:
+			return asking{a: true}
+		case AspectCondition:
+			return asking{b: true}
+		}
+	case FindingOnlyB:
+		switch d.Aspect {
+		case AspectQuantity, AspectCitation:
+			return asking{b: true}
+		case AspectCondition:
+			return asking{a: true}
+		}
+	case FindingNotComparable:
+		if d.Aspect == AspectQuantity || d.Aspect == AspectObligation && d.A != "" && d.B != "" {
+			return asking{a: true, b: true}
+		}
+	}
+	return asking{}
+}
+
+// sameWording tells whether two texts have the same words in the same order:
+// case, width, white space and punctuation between words are forgiven, signs
+// that belong to numbers and formulae are not.
+func sameWording(a, b string) bool {
+	x, y := evenOut(a), evenOut(b)
+	return x != "" && x == y
+}
+
+// evenOut writes a text in lower case and compatibility form, every run of
+// white space and of stops and quotes being one blank.
+func evenOut(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(s)), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(";:!?\"'“”‘’«»。、；：？！،؛؟", r)
+	}), " ")
+}
