@@ -1,0 +1,269 @@
+package reader
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// role is what a column of a table holds.
+type role string
+
+// The roles a column can have; Hint.Columns uses the same words.
+const (
+	roleStandard      role = "standard"
+	roleNumber        role = "number"
+	roleTitle         role = "title"
+	roleText          role = "text"
+	roleChapter       role = "chapter"
+	roleChapterNumber role = "chapter-number"
+	roleSection       role = "section"
+	roleSectionNumber role = "section-number"
+	roleNote          role = "note"
+	roleLanguage      role = "language"
+	roleJurisdiction  role = "jurisdiction"
+	roleIssuer        role = "issuer"
+	roleDomain        role = "domain"
+)
+
+// roles in the order in which headers are matched.
+var roles = []role{roleNumber, roleText, roleTitle, roleChapterNumber, roleSectionNumber, roleChapter, roleSection, roleNote, roleStandard, roleLanguage, roleJurisdiction, roleIssuer, roleDomain}
+
+// headerNames are the headers that name each role, in small letters without
+// punctuation, in the languages tables come in; the first in a list is the best.
+var headerNames = map[role][]string{
+	roleNumber: {"clause number", "clause no", "clause id", "number", "req id", "requirement id", "requirement number", "control id", "control number", "article number", "clause", "article", "art", "no", "nr", "nb", "#", "id", "identifier", "ref", "reference", "paragraph", "para", "control",
+		"条款号", "条文号", "条号", "条款编号", "编号", "條號", "編號", "序号", "条款", "章节号", "номер пункта", "номер", "пункт", "№", "п/п", "статья", "тармақ", "нөмірі",
+		"numéro", "n°", "numéro d article", "critère", "número", "nº", "num", "apartado", "artículo", "numeral", "رقم البند", "رقم المادة", "رقم المتطلب", "رقم", "الرقم", "البند", "المادة", "nummer", "ziffer", "paragraf", "số hiệu", "số", "điều", "khoản", "nomor", "pasal", "madde", "番号", "項番", "번호", "nº do requisito"},
+	roleText: {"requirement text", "clause text", "req description", "requirement description", "text", "requirement", "requirements", "description", "statement", "provision", "content", "wording", "body", "control text", "control description", "shall statement",
+		"条文内容", "条款内容", "條文內容", "内容", "條文", "条文", "要求", "正文", "文本", "描述", "规定", "内容要求", "текст", "текст пункта", "требование", "требования", "содержание", "описание", "формулировка", "мәтін", "талап",
+		"texte", "exigence", "exigences", "contenu", "libellé", "texto", "requisito", "requisitos", "contenido", "descripción", "exigencia", "نص البند", "النص", "نص المادة", "المتطلب", "المتطلبات", "الوصف", "المحتوى", "anforderung", "anforderungen", "beschreibung", "nội dung", "yêu cầu", "mô tả", "teks", "persyaratan", "uraian", "説明", "要件", "内容文", "내용", "요구사항", "metin", "gereklilik", "descrição", "testo", "beschrijving", "tekst"},
+	roleTitle: {"clause title", "requirement name", "control name", "control title", "title", "heading", "name", "subject", "标题", "條文名稱", "名称", "条名", "题目", "заголовок", "наименование", "название", "атауы",
+		"titre", "intitulé", "título", "denominación", "nombre", "العنوان", "عنوان البند", "الاسم", "titel", "bezeichnung", "überschrift", "tiêu đề", "tên", "judul", "başlık", "タイトル", "제목"},
+	roleChapterNumber: {"chapter id", "chapter number", "chapter no", "章号", "номер главы", "numéro de chapitre", "número de capítulo", "رقم الفصل"},
+	roleSectionNumber: {"section id", "section number", "section no", "节号", "номер раздела", "numéro de section", "número de sección", "رقم القسم"},
+	roleChapter:       {"chapter name", "chapter title", "chapter", "part", "category", "family", "group", "area", "topic", "章名", "章", "类别", "分类", "глава", "раздел", "категория", "chapitre", "thème", "thématique", "catégorie", "capítulo", "categoría", "الفصل", "الباب", "kapitel", "chương", "bab", "bölüm"},
+	roleSection:       {"section name", "section title", "section", "subcategory", "subchapter", "节名", "节", "подраздел", "sous section", "sección", "القسم", "abschnitt", "mục", "bagian"},
+	roleNote:          {"note", "notes", "remark", "remarks", "comment", "comments", "guidance", "备注", "注", "说明", "примечание", "примечания", "комментарий", "remarque", "remarques", "nota", "notas", "observaciones", "ملاحظة", "ملاحظات", "anmerkung", "bemerkung", "ghi chú", "catatan"},
+	roleStandard:      {"standard", "document", "designation", "标准", "标准号", "стандарт", "документ", "norme", "norma", "المواصفة", "tiêu chuẩn"},
+	roleLanguage:      {"lang", "language", "语言", "язык", "langue", "idioma", "اللغة"},
+	roleJurisdiction:  {"country", "jurisdiction", "国家", "страна", "pays", "país", "الدولة"},
+	roleIssuer:        {"issuer", "publisher", "authority", "发布机构", "издатель", "éditeur", "emisor", "جهة الإصدار"},
+	roleDomain:        {"domain", "field", "领域", "область", "domaine", "dominio", "المجال"},
+}
+
+// grid is a table with a header.
+type grid struct {
+	header  []string
+	rows    [][]string
+	lines   []int // line of each row, as an offset from the header
+	columns map[role]int
+}
+
+// foldHeader brings a header into the form of the table of names.
+func foldHeader(h string) string {
+	h = strings.ToLower(strings.TrimSpace(strings.Trim(h, "\ufeff*` ")))
+	h = strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == '.' || r == ':' || r == '：' || r == '\'' || r == '’' || r == '(' || r == ')' {
+			return ' '
+		}
+		return r
+	}, h)
+	return strings.Join(strings.Fields(h), " ")
+}
+
+// mapColumns finds the role of every header, the hint's choices first. A role
+// goes to the header whose name stands first in its list; a header has one role.
+func (g *grid) mapColumns(hint map[string]string) error {
+	g.columns = map[role]int{}
+	taken := map[int]bool{}
+	for _, name := range sortedKeys(hint) {
+		r := role(strings.ToLower(strings.TrimSpace(name)))
+		if !isRole(r) {
+			return fmt.Errorf("columns: %q is not a role; use %s: %w", name, roleList(), corpus.ErrInvalid)
+		}
+		col := g.find(hint[name])
+		if col < 0 {
+			return fmt.Errorf("columns: no header is named %q; the headers are %s: %w", hint[name], headerList(g.header), corpus.ErrInvalid)
+		}
+		g.columns[r], taken[col] = col, true
+	}
+	for _, r := range roles {
+		if _, given := g.columns[r]; given {
+			continue
+		}
+		if col := g.best(headerNames[r], taken); col >= 0 {
+			g.columns[r], taken[col] = col, true
+		}
+	}
+	g.mend()
+	if _, ok := g.columns[roleText]; !ok {
+		if col, ok := g.columns[roleTitle]; ok { // titles alone: those of a paid standard
+			g.columns[roleText] = col
+			delete(g.columns, roleTitle)
+		}
+	}
+	_, number := g.columns[roleNumber]
+	_, text := g.columns[roleText]
+	if !number || !text {
+		return fmt.Errorf("line 1: the columns of number and text were not recognised among the headers %s; say which they are, e.g. --column number=%s --column text=%s: %w",
+			headerList(g.header), headerAt(g.header, 0), headerAt(g.header, 1), corpus.ErrInvalid)
+	}
+	return nil
+}
+
+// mend lets a section's number be the clause's when no other number is there.
+func (g *grid) mend() {
+	if _, ok := g.columns[roleNumber]; ok {
+		return
+	}
+	for _, r := range []role{roleSectionNumber, roleSection, roleChapterNumber} {
+		if col, ok := g.columns[r]; ok && g.looksNumbered(col) {
+			g.columns[roleNumber] = col
+			delete(g.columns, r)
+			return
+		}
+	}
+}
+
+// looksNumbered tells whether most cells of a column open with a number.
+func (g *grid) looksNumbered(col int) bool {
+	good, n := 0, 0
+	for i, row := range g.rows {
+		if i == 50 {
+			break
+		}
+		n++
+		if value := cell(row, col); len(value) < 40 && strings.IndexFunc(value, unicode.IsDigit) >= 0 {
+			good++
+		}
+	}
+	return n > 0 && good*10 >= n*6
+}
+
+func (g *grid) best(names []string, taken map[int]bool) int {
+	for _, name := range names {
+		for col, h := range g.header {
+			if !taken[col] && foldHeader(h) == name {
+				return col
+			}
+		}
+	}
+	return -1
+}
+
+// find is the column of a header as printed, in any case.
+func (g *grid) find(header string) int {
+	for col, h := range g.header {
+		if h == header || foldHeader(h) == foldHeader(header) {
+			return col
+		}
+	}
+	return -1
+}
+
+func isRole(r role) bool {
+	for _, known := range roles {
+		if r == known {
+			return true
+		}
+	}
+	return false
+}
+
+func roleList() string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return strings.Join(names, ", ")
+}
+
+func headerList(header []string) string {
+	var quoted []string
+	for i, h := range header {
+		if i == 12 {
+			quoted = append(quoted, "…")
+			break
+		}
+		quoted = append(quoted, quote(shorten(h, 40)))
+	}
+	return strings.Join(quoted, ", ")
+}
+
+func headerAt(header []string, i int) string {
+	if i < len(header) {
+		return quote(shorten(header[i], 40))
+	}
+	return quote("header")
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func cell(row []string, col int) string {
+	if col < 0 || col >= len(row) {
+		return ""
+	}
+	return strings.TrimSpace(row[col])
+}
+
+// at is the cell of a role, "" when the table has no such column.
+func (g *grid) at(row []string, r role) string {
+	col, ok := g.columns[r]
+	if !ok {
+		return ""
+	}
+	return cell(row, col)
+}
+
+// gridClause is a row of a requirement table inside a text.
+type gridClause struct {
+	number      corpus.Number
+	title, text string
+	line        int
+}
+
+// clauses lists the rows that are clauses.
+func (g *grid) clauses() []gridClause {
+	var out []gridClause
+	for i, row := range g.rows {
+		n := corpus.ParseNumber(g.at(row, roleNumber))
+		text := g.at(row, roleText)
+		if n.IsZero() || text == "" && g.at(row, roleTitle) == "" {
+			continue
+		}
+		out = append(out, gridClause{number: n, title: g.at(row, roleTitle), text: text, line: g.lines[i]})
+	}
+	return out
+}
+
+// isRequirementTable tells whether a table in a text lists clauses: its header
+// names number and text, most rows have a number with a figure in it, and the
+// texts are sentences rather than values.
+func (g *grid) isRequirementTable() bool {
+	if len(g.rows) == 0 || g.mapColumns(nil) != nil || !g.looksNumbered(g.columns[roleNumber]) {
+		return false
+	}
+	long, dotted := 0, 0
+	for _, row := range g.rows {
+		text := g.at(row, roleText)
+		if n := utf8.RuneCountInString(text); n >= 40 || n >= 12 && strings.IndexFunc(text, isHan) >= 0 {
+			long++
+		}
+		if n := corpus.ParseNumber(g.at(row, roleNumber)); n.Depth() > 1 || strings.Contains(n.String(), "-") {
+			dotted++
+		}
+	}
+	return long*3 >= len(g.rows)*2 && dotted*3 >= len(g.rows)*2
+}

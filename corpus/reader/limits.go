@@ -1,0 +1,103 @@
+package reader
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"concord/corpus"
+)
+
+// The limits of what is read (the reliability plan's section on readers of
+// untrusted files).
+const (
+	maxFileBytes   = 64 << 20 // a file
+	maxLineBytes   = 1 << 20  // a line of a text, table or JSON lines file
+	maxJSONDepth   = 512
+	maxRows        = 200_000
+	maxColumns     = 256
+	maxCellBytes   = 32 << 10
+	maxStandards   = 2_000     // in one file
+	maxFrontMatter = 64 << 10  // of a Markdown file
+	headBytes      = 64 << 10  // what Detect sees
+	sampleBytes    = 256 << 10 // what encodings and languages are guessed from
+	maxProblems    = 200       // per document; the rest is counted
+)
+
+// readLimited reads a whole file and refuses empty, oversized and binary ones.
+func readLimited(name string, r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxFileBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: read: %w", name, err)
+	}
+	if len(raw) > maxFileBytes {
+		return nil, fmt.Errorf("%s: the file is larger than %d MB; split it: %w", name, maxFileBytes>>20, corpus.ErrLimit)
+	}
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil, fmt.Errorf("%s: the file is empty; check that it was saved: %w", name, corpus.ErrInvalid)
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(raw, []byte(m.bytes)) {
+			return nil, fmt.Errorf("%s: this is %s, which cannot be read here; %s: %w", name, m.what, m.cure, corpus.ErrInvalid)
+		}
+	}
+	return raw, nil
+}
+
+// magics are the first bytes of files that are often tried and are no text.
+var magics = []struct{ bytes, what, cure string }{
+	{"%PDF", "a PDF file", "save it as text or Markdown first"},
+	{"PK\x03\x04", "a ZIP container (Word, Excel, EPUB)", "save it as text, Markdown or CSV first"},
+	{"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as text or CSV first"},
+	{"\x89PNG", "a picture", "give the text itself"},
+	{"\xff\xd8\xff", "a picture", "give the text itself"},
+	{"GIF8", "a picture", "give the text itself"},
+	{"\x1f\x8b", "a compressed file", "unpack it first"},
+	{"Rar!", "a compressed file", "unpack it first"},
+	{"7z\xbc\xaf", "a compressed file", "unpack it first"},
+	{"SQLite format 3", "a database", "export a table as CSV"},
+	{"\x7fELF", "a program", "give the text itself"},
+	{"{\\rtf", "a rich text file", "save it as plain text or Markdown first"},
+}
+
+// checkJSONDepth refuses JSON nested deeper than maxJSONDepth without building
+// anything. It looks only at brackets outside strings.
+func checkJSONDepth(text string) error {
+	depth, inString, escaped := 0, false, false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case escaped:
+			escaped = false
+		case inString && c == '\\':
+			escaped = true
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxJSONDepth {
+				return fmt.Errorf("byte %d: the JSON is nested deeper than %d; flatten it: %w", i, maxJSONDepth, corpus.ErrLimit)
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return nil
+}
+
+// checkLines refuses lines over the limit.
+func checkLines(text string) error {
+	line := 1
+	for len(text) > 0 {
+		end := bytes.IndexByte([]byte(text[:min(len(text), maxLineBytes+1)]), '\n')
+		if end < 0 && len(text) > maxLineBytes {
+			return fmt.Errorf("line %d: the line is longer than %d MB; break it: %w", line, maxLineBytes>>20, corpus.ErrLimit)
+		}
+		if end < 0 {
+			return nil
+		}
+		text = text[end+1:]
+		line++
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package reader
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// line is a line of a text as the sectioner sees it, whatever file it came from.
+type line struct {
+	no    int    // in the file, from 1
+	text  string // trimmed
+	level int    // of a Markdown heading, 0 for ordinary lines
+	start bool   // begins a paragraph: a blank line or a finished sentence before it
+	alone bool   // blank lines before and after
+	keep  bool   // a row of a table, a formula: stands on a line of its own
+	bold  string // the words in bold type that open the line
+	rows  *grid  // a table with a header that was recognised
+	note  bool   // opens a block that the file itself marks as a note
+	done  bool   // closes such a block
+
+	number corpus.Number // that may open the line, whether or not it counts
+	rest   string
+	has    bool
+	dotted string // first component of the next dotted number after this line
+}
+
+// prepare reads the number that may open each line and looks ahead once.
+func prepare(lines []line) {
+	dotted := ""
+	for i := len(lines) - 1; i >= 0; i-- {
+		l := &lines[i]
+		l.dotted = dotted
+		if l.keep || l.rows != nil {
+			continue
+		}
+		l.number, l.rest, l.has = corpus.LeadingNumber(l.text)
+		if l.has && l.number.Kind == corpus.NumberClause && l.number.Rank == "" && l.number.Depth() > 1 {
+			dotted = l.number.Parts[0]
+		}
+	}
+}
+
+// endsSentence tells whether a text ends as a sentence or list item does.
+func endsSentence(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " \t　\"”’»)）】"))
+	return strings.ContainsRune(".。;；:：!！?？؟…।", r)
+}
+
+// titleLike tells whether a text could be a heading: short, not ended as a
+// sentence, not beginning in small letters.
+func titleLike(s string) bool {
+	limit := 110
+	if han := strings.IndexFunc(s, isHan); han >= 0 {
+		limit = 40
+	}
+	if s == "" || utf8.RuneCountInString(s) > limit || endsSentence(s) || startsLower(s) {
+		return false
+	}
+	if strings.ContainsAny(s, "。；|=") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
+		return false
+	}
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0
+}
+
+// startsLower tells whether a text begins with a small letter of a script that
+// has capitals, which a heading or a clause after its number hardly does.
+func startsLower(s string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \t　\"“«('"))
+	return unicode.IsLower(r)
+}
+
+// isItem tells whether a line is an item of a list: a), 1), (1), 1., —, ①, أ).
+func isItem(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	switch {
+	case strings.ContainsRune("—–-*•·●○▪‣①②③④⑤⑥⑦⑧⑨⑩", r):
+		rest := s[size:]
+		return rest == "" || strings.HasPrefix(rest, " ") || strings.HasPrefix(rest, "—") || r == '—' || r == '–' || r > 0x2460
+	case r == '(' || r == '（':
+		end := strings.IndexAny(s, ")）")
+		return end > 0 && utf8.RuneCountInString(s[size:end]) <= 5
+	}
+	marker := s
+	if i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(")）.、-ـ", r) }); i >= 0 {
+		marker = s[:i]
+	}
+	n := utf8.RuneCountInString(marker)
+	if n == 0 || n > 4 || len(marker) == len(s) {
+		return false
+	}
+	after, _ := utf8.DecodeRuneInString(s[len(marker):])
+	digits := strings.IndexFunc(marker, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+	switch after {
+	case ')', '）':
+		return digits || n <= 2 || isRomanWord(marker)
+	case '.', '、', '-':
+		next, _ := utf8.DecodeRuneInString(s[len(marker)+utf8.RuneLen(after):])
+		return (digits || n == 1 && unicode.IsLetter(r)) && !unicode.IsDigit(next)
+	case ' ', '\t', '　':
+		return digits && n <= 2
+	}
+	return false
+}
+
+func isRomanWord(s string) bool { return strings.Trim(s, "ivxIVX") == "" }
+
+// noteWords open notes and examples, by the drafting traditions of each
+// language (ISO/IEC Directives 2, 24 and 25; GB/T 1.1; GOST 1.5).
+var noteWords = []struct {
+	word string
+	kind corpus.NumberKind
+}{
+	{"NOTES", corpus.NumberNote}, {"NOTE", corpus.NumberNote}, {"Notes", corpus.NumberNote}, {"Note", corpus.NumberNote}, {"Advisory", corpus.NumberNote},
+	{"注", corpus.NumberNote}, {"註", corpus.NumberNote}, {"備考", corpus.NumberNote}, {"注記", corpus.NumberNote}, {"비고", corpus.NumberNote},
+	{"Примечания", corpus.NumberNote}, {"ПРИМЕЧАНИЯ", corpus.NumberNote}, {"Примечание", corpus.NumberNote}, {"ПРИМЕЧАНИЕ", corpus.NumberNote}, {"Ескертпе", corpus.NumberNote}, {"Ескерту", corpus.NumberNote},
+	{"REMARQUE", corpus.NumberNote}, {"Remarque", corpus.NumberNote}, {"NOTA", corpus.NumberNote}, {"Nota", corpus.NumberNote}, {"ANMERKUNG", corpus.NumberNote}, {"Anmerkung", corpus.NumberNote},
+	{"CHÚ THÍCH", corpus.NumberNote}, {"Chú thích", corpus.NumberNote}, {"CATATAN", corpus.NumberNote}, {"Catatan", corpus.NumberNote}, {"ملاحظات", corpus.NumberNote}, {"ملاحظة", corpus.NumberNote}, {"NOT", corpus.NumberNote},
+	{"EXAMPLES", corpus.NumberExample}, {"EXAMPLE", corpus.NumberExample}, {"Example", corpus.NumberExample}, {"示例", corpus.NumberExample}, {"例", corpus.NumberExample},
+	{"Пример", corpus.NumberExample}, {"ПРИМЕР", corpus.NumberExample}, {"EXEMPLE", corpus.NumberExample}, {"Exemple", corpus.NumberExample}, {"EJEMPLO", corpus.NumberExample}, {"Ejemplo", corpus.NumberExample},
+	{"BEISPIEL", corpus.NumberExample}, {"Beispiel", corpus.NumberExample}, {"VÍ DỤ", corpus.NumberExample}, {"CONTOH", corpus.NumberExample}, {"مثال", corpus.NumberExample},
+}
+
+// leadingNote recognises a note or example at the start of a line: the word, a
+// number perhaps, and a mark (or, for a word in capitals, a blank). "Note that
+// ..." is prose.
+func leadingNote(s string) (corpus.Number, string, bool) {
+	for _, w := range noteWords {
+		rest, found := strings.CutPrefix(s, w.word)
+		if !found {
+			continue
+		}
+		trimmed := strings.TrimLeft(rest, " \u00a0　")
+		digits := 0
+		for digits < len(trimmed) && trimmed[digits] >= '0' && trimmed[digits] <= '9' {
+			digits++
+		}
+		number := trimmed[:min(digits, 3)]
+		after := strings.TrimLeft(trimmed[digits:], " \u00a0　")
+		for _, entry := range []string{"to entry", "à l'article", "к статье"} {
+			after = strings.TrimLeft(strings.TrimPrefix(after, entry), " ")
+		}
+		mark, size := utf8.DecodeRuneInString(after)
+		marked := strings.ContainsRune(":：—–-.", mark) && size > 0 && !(mark == '.' && digits == 0)
+		capitals := w.word == strings.ToUpper(w.word) && w.word != strings.ToLower(w.word)
+		gap := len(rest) != len(trimmed)
+		switch {
+		case after == "" && (digits > 0 || capitals || !isASCII(w.word)):
+		case marked:
+			after = strings.TrimSpace(after[size:])
+		case capitals && (gap || digits > 0) && len(w.word) > 3:
+		case digits > 0 && gap && !startsLower(after) && w.word != "例":
+		default:
+			continue
+		}
+		label := strings.TrimSpace(s[:len(s)-len(after)])
+		n := corpus.Number{Kind: w.kind, Label: label}
+		if number != "" {
+			n.Parts = []string{number}
+		}
+		return n, after, true
+	}
+	return corpus.Number{}, s, false
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// section is what an unnumbered heading announces.
+type section int
+
+const (
+	sectionNone section = iota
+	sectionCommentary
+	sectionContents
+	sectionTerms
+	sectionInformative
+)
+
+// sectionTable lists the headings by what they announce, in small letters; a
+// heading counts when it equals an entry or, for terms, begins with it.
+var sectionTable = []struct {
+	kind  section
+	words []string
+}{
+	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附 条文说明", "條文說明", "commentary", "пояснения к своду правил", "комментарии"}},
+	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
+	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
+	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "about", "control objective", "kontrollziel"}},
+}
+
+// sectionOf tells what a heading announces.
+func sectionOf(heading string) section {
+	h := strings.ToLower(strings.Trim(strings.TrimSpace(heading), ".:：*# "))
+	h = strings.Join(strings.Fields(h), " ")
+	if tight := strings.ReplaceAll(strings.ReplaceAll(h, " ", ""), "　", ""); strings.IndexFunc(h, isHan) >= 0 {
+		h = tight
+	}
+	for _, row := range sectionTable {
+		for _, w := range row.words {
+			if h == w || row.kind == sectionTerms && strings.HasPrefix(h, w+" ") || row.kind == sectionTerms && strings.HasPrefix(h, w+",") {
+				return row.kind
+			}
+		}
+	}
+	return sectionNone
+}

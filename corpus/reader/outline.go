@@ -1,0 +1,392 @@
+package reader
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// outline gives entries their keys, parents, kinds and paths, in reading order.
+type outline struct {
+	entries   []*entry
+	byKey     map[string]*entry
+	divisions []*entry // open parts, titles, chapters, sections
+	levels    []*entry // open headings by Markdown level
+	annex     *entry
+	last      *entry // last numbered entry
+	comment   *entry // heading of the commentary
+	restart   bool   // numbers begin again in every division
+	language  corpus.Language
+	problems  []corpus.Problem
+	repeated  map[string]int
+}
+
+// ranks order divisions from the outside in.
+var ranks = map[string]int{"part": 1, "title": 2, "chapter": 3, "section": 4}
+
+// buildClauses turns entries into clauses of a standard.
+func buildClauses(entries []*entry, standard *corpus.Standard, illustrative bool) ([]corpus.Clause, []corpus.Problem) {
+	o := &outline{byKey: map[string]*entry{}, language: standard.Language, repeated: map[string]int{}}
+	o.restart = restarts(entries)
+	for _, e := range entries {
+		if e.owner != nil && e.owner.key == "" {
+			e.owner = nil
+		}
+		o.place(e)
+	}
+	o.kinds()
+	clauses := o.clauses(standard, illustrative)
+	o.reportRepeated()
+	return clauses, o.problems
+}
+
+// restarts tells whether bare numbers begin again in divisions, so that they
+// need the division's key to be unique: at least three numbers come twice, in
+// different divisions and outside the commentary.
+func restarts(entries []*entry) bool {
+	where := map[string]*entry{}
+	var division *entry
+	again := 0
+	for _, e := range entries {
+		if e.number.Kind == corpus.NumberDivision {
+			division = e
+			continue
+		}
+		if e.number.Kind != corpus.NumberClause || e.comment || e.annex != "" {
+			continue
+		}
+		key := e.number.String()
+		if first, found := where[key]; found && first != division && division != nil {
+			again++
+		} else if !found {
+			where[key] = division
+		}
+	}
+	return again >= 3
+}
+
+// place gives an entry its key and parent.
+func (o *outline) place(e *entry) {
+	e.parent = o.parentOf(e)
+	key := o.keyOf(e)
+	if _, taken := o.byKey[key]; taken {
+		o.repeated[key]++
+		n := 2
+		for o.byKey[key+"~"+strconv.Itoa(n)] != nil {
+			n++
+		}
+		key += "~" + strconv.Itoa(n)
+	}
+	e.key = key
+	o.byKey[key] = e
+	o.entries = append(o.entries, e)
+	o.openLevels(e)
+}
+
+// openLevels keeps what is open for the entries to come.
+func (o *outline) openLevels(e *entry) {
+	if e.section == sectionCommentary {
+		o.comment, o.annex, o.divisions = e, nil, nil
+	}
+	switch e.number.Kind {
+	case corpus.NumberDivision:
+		o.closeDivisions(e)
+		o.divisions = append(o.divisions, e)
+	case corpus.NumberAnnex:
+		o.annex, o.divisions, o.comment = e, nil, nil
+	}
+	if e.number.Kind != "" && e.owner == nil {
+		o.last = e
+	}
+	if e.level > 0 {
+		for len(o.levels) > 0 && o.levels[len(o.levels)-1].level >= e.level {
+			o.levels = o.levels[:len(o.levels)-1]
+		}
+		o.levels = append(o.levels, e)
+	}
+}
+
+// closeDivisions closes what a new division of its rank ends.
+func (o *outline) closeDivisions(e *entry) {
+	for len(o.divisions) > 0 && ranks[o.divisions[len(o.divisions)-1].number.Rank] >= ranks[e.number.Rank] {
+		o.divisions = o.divisions[:len(o.divisions)-1]
+	}
+}
+
+// keyOf makes the key of an entry: its number, within its annex or division
+// where it is printed without, marked in the commentary, counted for notes.
+func (o *outline) keyOf(e *entry) string {
+	switch {
+	case e.key != "":
+		return e.key
+	case e.owner != nil || e.kind == corpus.KindNote || e.kind == corpus.KindExample:
+		return o.noteKey(e)
+	case e.number.IsZero():
+		return o.headingKey(e)
+	}
+	key := e.number.String()
+	switch e.number.Kind {
+	case corpus.NumberDivision:
+		o.closeDivisions(e)
+		if len(o.divisions) > 0 {
+			key = strings.TrimSuffix(o.divisions[len(o.divisions)-1].key, "~commentary") + "." + key
+		} else if o.annex != nil && e.annex != "" {
+			key = o.annex.key + "." + key
+		}
+	case corpus.NumberClause:
+		switch {
+		case e.annex != "" && !e.comment && e.number.Parts[0] != e.annex && !strings.HasPrefix(e.number.Parts[0], e.annex):
+			if startsNumeric(e.number.Parts[0]) {
+				key = e.annex + "." + key
+			}
+		case o.restart && len(o.divisions) > 0 && e.annex == "" && !e.comment:
+			key = o.divisions[len(o.divisions)-1].key + "." + key
+		}
+	}
+	if e.comment && e.number.Kind != corpus.NumberCommentary {
+		key += "~commentary"
+	}
+	return key
+}
+
+// noteKey counts notes and examples below the clause they belong to.
+func (o *outline) noteKey(e *entry) string {
+	base := ""
+	if e.owner != nil {
+		base = e.owner.key
+	}
+	word := "~note"
+	if e.kind == corpus.KindExample {
+		word = "~example"
+	}
+	if len(e.number.Parts) > 0 {
+		if key := base + word + e.number.Parts[0]; o.byKey[key] == nil {
+			return key
+		}
+	}
+	for n := 1; ; n++ {
+		if key := base + word + strconv.Itoa(n); o.byKey[key] == nil {
+			return key
+		}
+	}
+}
+
+// headingKey makes a key from the words of an unnumbered heading, below the
+// clause or annex it stands in when it is inside one.
+func (o *outline) headingKey(e *entry) string {
+	if e.section == sectionCommentary {
+		return "commentary"
+	}
+	words := shorten(corpus.SafeKey(strings.ToLower(strings.ReplaceAll(e.heading, "~", " "))), 48)
+	if words == "" {
+		words = "section"
+	}
+	if p := e.parent; p != nil && (p.number.Kind == corpus.NumberAnnex || p.number.Kind == corpus.NumberDivision || p.number.Kind == corpus.NumberClause) {
+		words = strings.TrimSuffix(p.key, "~commentary") + "." + words
+	}
+	if e.comment {
+		words += "~commentary"
+	}
+	return words
+}
+
+// shorten cuts a text to at most n characters.
+func shorten(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return strings.TrimRight(s[:i], "-.")
+		}
+		n--
+	}
+	return s
+}
+
+// parentOf finds the clause an entry belongs to: a note to its clause, a number
+// to the number one component shorter, anything else to the open division,
+// annex or heading.
+func (o *outline) parentOf(e *entry) *entry {
+	if e.owner != nil {
+		return e.owner
+	}
+	if e.number.Kind == corpus.NumberAnnex || e.section == sectionCommentary {
+		return nil
+	}
+	if e.number.Kind == corpus.NumberDivision {
+		o.closeDivisions(e)
+		if len(o.divisions) > 0 {
+			return o.divisions[len(o.divisions)-1]
+		}
+		if e.annex != "" && o.annex != nil {
+			return o.annex
+		}
+		return o.commentHeading(e)
+	}
+	for n := e.number.Parent(); !n.IsZero(); n = n.Parent() {
+		if p := o.byKey[o.keyOf(&entry{number: n, annex: e.annex, comment: e.comment})]; p != nil {
+			return p
+		}
+	}
+	if e.number.IsZero() && e.level == 0 && e.section != sectionNone {
+		return o.commentHeading(e)
+	}
+	if p := o.openHeading(e); p != nil {
+		return p
+	}
+	if len(o.divisions) > 0 {
+		return o.divisions[len(o.divisions)-1]
+	}
+	if e.annex != "" && o.annex != nil && !e.comment {
+		return o.annex
+	}
+	return o.commentHeading(e)
+}
+
+func (o *outline) commentHeading(e *entry) *entry {
+	if e.comment && e.section != sectionCommentary {
+		return o.comment
+	}
+	return nil
+}
+
+// openHeading is the innermost open Markdown heading above an entry. A numbered
+// heading is above another number only when a division, annex or unnumbered
+// heading: numbers find their parents by themselves.
+func (o *outline) openHeading(e *entry) *entry {
+	for i := len(o.levels) - 1; i >= 0; i-- {
+		h := o.levels[i]
+		if e.level > 0 && h.level >= e.level {
+			continue
+		}
+		if h.comment != e.comment || h.annex != e.annex && h.key != e.annex {
+			return nil
+		}
+		if !e.number.IsZero() && h.number.Kind == corpus.NumberClause && !strings.ContainsAny(h.number.Parts[0], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+			continue
+		}
+		return h
+	}
+	return nil
+}
+
+// kinds decides what each entry is, from what it stands in.
+func (o *outline) kinds() {
+	terms, informative := map[*entry]bool{}, map[*entry]bool{}
+	for _, e := range o.entries {
+		p := e.parent
+		kind := e.section
+		if kind == sectionNone && e.heading != "" {
+			kind = sectionOf(e.heading)
+		}
+		terms[e] = p != nil && terms[p] || kind == sectionTerms
+		informative[e] = p != nil && informative[p] || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		if e.number.Kind == corpus.NumberAnnex {
+			if normative, _ := corpus.AnnexStatus(e.heading + " " + firstLine(e)); !normative {
+				informative[e] = true
+			}
+		}
+		e.kind = kindOf(e, terms[e], informative[e])
+	}
+}
+
+func firstLine(e *entry) string {
+	if len(e.text) == 0 || utf8.RuneCountInString(e.text[0]) > 60 {
+		return ""
+	}
+	return e.text[0]
+}
+
+func kindOf(e *entry, terms, informative bool) corpus.Kind {
+	switch {
+	case e.kind != "":
+		return e.kind
+	case len(e.text) == 0 && e.heading != "":
+		return corpus.KindHeading
+	case e.comment || e.number.Kind == corpus.NumberCommentary:
+		return corpus.KindCommentary
+	case informative:
+		return corpus.KindInformative
+	case terms && e.number.Depth() > 1:
+		return corpus.KindDefinition
+	}
+	return corpus.KindProvision
+}
+
+// clauses writes the entries out.
+func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus.Clause {
+	out := make([]corpus.Clause, 0, len(o.entries))
+	paths := map[*entry][]string{}
+	for _, e := range o.entries {
+		text := strings.TrimSpace(strings.Join(e.text, "\n"))
+		if e.kind == corpus.KindDefinition && e.heading == "" {
+			e.heading, text = splitTerm(text)
+		}
+		if e.heading == "" && text == "" {
+			if e.number.IsZero() {
+				continue
+			}
+			e.heading, e.kind = e.number.Label, corpus.KindHeading
+		}
+		c := corpus.Clause{
+			ID:       corpus.NewClauseID(standard.ID, e.key),
+			Standard: standard.ID,
+			Order:    len(out),
+			Label:    e.number.Label,
+			Number:   e.key,
+			Kind:     e.kind,
+			Heading:  e.heading,
+			Text:     text,
+			Language: standard.Language,
+		}
+		if p := e.parent; p != nil {
+			c.Parent = corpus.NewClauseID(standard.ID, p.key)
+			c.Path = append(append([]string(nil), paths[p]...), title(p))
+		}
+		paths[e] = c.Path
+		if c.Label == "" {
+			c.Label = e.heading
+		}
+		c.Illustrative = illustrative && !e.official && !e.number.IsZero()
+		out = append(out, c)
+	}
+	return out
+}
+
+// title is what an entry adds to the path of those below it: its heading, or
+// its label when it has none.
+func title(e *entry) string {
+	if e.heading != "" {
+		return e.heading
+	}
+	return e.number.Label
+}
+
+// splitTerm splits "term — definition".
+func splitTerm(text string) (string, string) {
+	for _, mark := range []string{" — ", " – ", " - ", "——", "：\n", ": ", "：", "\n"} {
+		term, definition, found := strings.Cut(text, mark)
+		if found && utf8.RuneCountInString(term) <= 90 && strings.IndexFunc(term, unicode.IsLetter) >= 0 && !strings.ContainsAny(term, "。；;,，") && definition != "" {
+			return strings.TrimSpace(term), strings.TrimSpace(definition)
+		}
+	}
+	return "", text
+}
+
+// reportRepeated says which numbers came more than once.
+func (o *outline) reportRepeated() {
+	for _, e := range o.entries {
+		n := o.repeated[e.key]
+		if n == 0 {
+			continue
+		}
+		if len(o.problems) >= maxProblems {
+			o.problems = append(o.problems, problem(corpus.SeverityWarning, "", "more numbers are repeated than are listed", ""))
+			return
+		}
+		o.problems = append(o.problems, problem(corpus.SeverityWarning, "clause "+e.key,
+			fmt.Sprintf("the number is given %d times; the later ones are kept apart as %s~2 and so on", n+1, e.key), "check the numbers in the file"))
+	}
+}

@@ -1,0 +1,144 @@
+// Package reader turns files into documents: it finds out what a file is, how
+// it is encoded and numbered, and cuts it into the clauses people cite.
+//
+// It judges no meaning: normative text is a provision, and what it obliges is
+// the lexicon's question. Everything it guesses it says in Document.Problems,
+// and every guess can be overruled by a Hint. Its one surprise: clause keys come
+// from the numbers as a tradition writes them, so a file's layout may change
+// without changing a single identifier.
+package reader
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"concord/corpus"
+)
+
+// Hint is what the person who imports a file knows about it; whatever is set
+// overrules what was detected.
+type Hint struct {
+	Designation, Issuer string
+	Jurisdiction        corpus.Jurisdiction
+	Language            corpus.Language
+	Domain              corpus.Domain
+	Tradition           corpus.Tradition
+	Edition, Title      string
+	Rights              corpus.Rights
+	Columns             map[string]string // role (number, title, text ...) -> header of a table
+}
+
+// Format is one file format. Detect sees the file's name and the first 64 KB
+// as UTF-8; Read gets the whole text as UTF-8. One file may hold several
+// standards.
+type Format struct {
+	Name   string
+	Detect func(name string, head []byte) bool
+	Read   func(r io.Reader, hint Hint) ([]*corpus.Document, error)
+}
+
+// Formats are tried in this order; the first that recognises a file reads it.
+var Formats = []Format{
+	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL},
+	{"clauses as JSON lines", detectLines, readLines},
+	{"nested JSON", detectJSON, readJSON},
+	{"table (CSV, TSV)", detectTable, readTable},
+	{"Markdown", detectMarkdown, readMarkdown},
+	{"plain text", detectText, readText},
+}
+
+// Read finds out what a file is, decodes and reads it, and validates every
+// document in it: what is wrong stands in Document.Problems, and a document
+// without problems of SeverityError can be saved. The error is for files that
+// cannot be read at all; it names the file and the cure, and is of kind
+// corpus.ErrInvalid or corpus.ErrLimit.
+func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			docs, err = nil, fmt.Errorf("%s: the reader failed (%v); please report the file: %w", name, failure, corpus.ErrInvalid)
+		}
+	}()
+	raw, err := readLimited(name, r)
+	if err != nil {
+		return nil, err
+	}
+	text, notes, err := decode(name, raw)
+	if err != nil {
+		return nil, err
+	}
+	format, ok := detect(name, text)
+	if !ok {
+		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, CSV, JSON lines or OSCAL catalog file: %w", name, corpus.ErrInvalid)
+	}
+	docs, err = format.Read(strings.NewReader(text), hint)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(docs) == 0 {
+		return nil, fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, format.Name, corpus.ErrInvalid)
+	}
+	for _, doc := range docs {
+		complete(doc, name, hint)
+		if len(doc.Clauses) == 0 {
+			return nil, fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, format.Name, corpus.ErrInvalid)
+		}
+		doc.Problems = append(notes[:len(notes):len(notes)], doc.Problems...)
+		doc.Problems = append(doc.Problems, doc.Validate()...)
+		for i := range doc.Problems {
+			doc.Problems[i].File = name
+		}
+	}
+	return docs, nil
+}
+
+// detect finds the format of a decoded file.
+func detect(name, text string) (Format, bool) {
+	head := text
+	if len(head) > headBytes {
+		head = head[:headBytes]
+	}
+	for _, f := range Formats {
+		if f.Detect(strings.ToLower(name), []byte(head)) {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// hasSuffix tells whether a file's name ends in one of the endings.
+func hasSuffix(name string, endings ...string) bool {
+	for _, e := range endings {
+		if strings.HasSuffix(name, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstByte is the first byte that is not white space.
+func firstByte(head []byte) byte {
+	head = bytes.TrimLeft(head, " \t\r\n\ufeff")
+	if len(head) == 0 {
+		return 0
+	}
+	return head[0]
+}
+
+// problem makes a problem without its file, which Read fills in.
+func problem(severity corpus.Severity, place, message, cure string) corpus.Problem {
+	return corpus.Problem{Severity: severity, Place: place, Message: message, Cure: cure}
+}
+
+// slurp reads what a Format was given, within the limit.
+func slurp(r io.Reader) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, 3*maxFileBytes+1))
+	if err != nil {
+		return "", fmt.Errorf("read: %w", err)
+	}
+	if len(raw) > 3*maxFileBytes {
+		return "", fmt.Errorf("the text is longer than %d MB; split the file: %w", 3*maxFileBytes>>20, corpus.ErrLimit)
+	}
+	return strings.ToValidUTF8(string(raw), "\uFFFD"), nil
+}

@@ -1,0 +1,677 @@
+package reader
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// entry is a piece of a document before it has a key and a parent.
+type entry struct {
+	number   corpus.Number
+	heading  string
+	text     []string
+	joined   bool // the next line continues the last one
+	level    int  // of a Markdown heading, 0 for what is no heading
+	line     int
+	kind     corpus.Kind // set when the file says it
+	section  section     // what an unnumbered heading announces
+	official bool
+	annex    string // key of the annex it stands in
+	comment  bool   // stands in the commentary
+	owner    *entry // of a note: the clause it belongs to
+	key      string
+	parent   *entry
+}
+
+// style is how a document is numbered, counted before it is cut.
+type style struct {
+	articles bool // by articles: bare figures are paragraphs and items
+	integers bool // by bare figures: there is nothing else
+}
+
+// sectioner cuts lines into entries. It trusts headings and words such as
+// Article; a bare number must follow from the one before it, because lines also
+// begin with quantities, items of lists and references broken off a line above.
+type sectioner struct {
+	lines    []line
+	style    style
+	language corpus.Language
+	entries  []*entry
+	current  *entry
+	clause   *entry        // the last numbered one, to which notes belong
+	last     corpus.Number // in the present annex or commentary
+	top      int           // the last chapter's figure
+	annex    string
+	comment  bool
+	inNote   bool // a marked block of the file
+	lastItem int  // value of the last bare figure that opened an item
+	seen     map[string]bool
+	title    string
+	problems []corpus.Problem
+}
+
+// cutSections cuts lines into entries.
+func cutSections(lines []line, language corpus.Language) *sectioner {
+	prepare(lines)
+	s := &sectioner{lines: lines, language: language, style: styleOf(lines), seen: map[string]bool{}}
+	skip := contentsOf(lines)
+	headers := runningHeaders(lines)
+	for i := range lines {
+		if skip[i] || headers[i] {
+			continue
+		}
+		s.take(i)
+	}
+	return s
+}
+
+// styleOf counts how the lines are numbered.
+func styleOf(lines []line) style {
+	articles, dotted := 0, 0
+	for i := range lines {
+		l := &lines[i]
+		if !l.has || l.number.Kind != corpus.NumberClause {
+			continue
+		}
+		switch {
+		case l.number.Rank == "article":
+			articles++
+		case l.number.Depth() > 1:
+			dotted++
+		}
+	}
+	return style{
+		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
+		integers: articles == 0 && dotted == 0,
+	}
+}
+
+// contentsOf marks the lines of a table of contents: from its heading to where
+// the first number in it comes again, and lines with dot leaders anywhere.
+func contentsOf(lines []line) map[int]bool {
+	skip := map[int]bool{}
+	for i := range lines {
+		text := lines[i].text
+		if strings.Contains(text, ".....") || strings.Contains(text, "……") && endsInDigit(text) || strings.Contains(text, ". . . .") {
+			skip[i] = true
+		}
+		if sectionOf(text) != sectionContents || lines[i].keep {
+			continue
+		}
+		first, name := -1, ""
+		for j := i + 1; j < len(lines) && j < i+40; j++ {
+			if lines[j].has {
+				first, name = j, sameHeading(lines[j])
+				break
+			}
+		}
+		if first < 0 {
+			continue
+		}
+		for j := first + 1; j < len(lines); j++ {
+			if lines[j].has && sameHeading(lines[j]) == name {
+				for k := i; k < j; k++ {
+					skip[k] = true
+				}
+				break
+			}
+		}
+	}
+	return skip
+}
+
+func sameHeading(l line) string {
+	return string(l.number.Kind) + l.number.String()
+}
+
+func endsInDigit(s string) bool {
+	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+// runningHeaders marks page headers that a conversion left as headings: a
+// top-level heading without number that comes three times or more, and a
+// repeated heading right after it.
+func runningHeaders(lines []line) map[int]bool {
+	count := map[string]int{}
+	for i := range lines {
+		if lines[i].level > 0 {
+			count[foldTitle(lines[i].text)]++
+		}
+	}
+	out := map[int]bool{}
+	after := false
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case l.text == "":
+		case l.level == 1 && !l.has && (count[foldTitle(l.text)] >= 3 || after):
+			out[i], after = count[foldTitle(l.text)] >= 3, count[foldTitle(l.text)] >= 3
+		case l.level > 0 && after:
+			out[i], after = true, false
+		default:
+			after = false
+		}
+	}
+	return out
+}
+
+func foldTitle(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(s), " "))
+}
+
+// take decides what one line is.
+func (s *sectioner) take(i int) {
+	l := &s.lines[i]
+	switch {
+	case l.rows != nil:
+		s.requirements(l)
+	case l.done:
+		s.inNote = false
+		s.current = s.clause
+	case l.note:
+		s.openBlock(l)
+	case l.text == "":
+		s.blank()
+	case l.keep || s.inNote:
+		s.append(l.text, l.keep)
+	case l.level > 0:
+		s.heading(l)
+	case s.sectionLine(l):
+	case s.noteLine(l):
+	case l.has && s.accept(i):
+		s.open(i)
+	case s.titleOfDivision(l):
+	default:
+		s.append(l.text, false)
+	}
+}
+
+// blank ends a note: what follows belongs to the clause again.
+func (s *sectioner) blank() {
+	if s.current == nil {
+		return
+	}
+	s.current.joined = false
+	if s.current.owner != nil && len(s.current.text) > 0 {
+		s.current = s.current.owner
+		s.current.joined = false
+	}
+}
+
+// openBlock opens a note that the file itself marks (a details block).
+func (s *sectioner) openBlock(l *line) {
+	n, rest, ok := leadingNote(l.text)
+	if !ok {
+		n, rest = corpus.Number{Kind: corpus.NumberNote, Label: "Note"}, l.text
+	}
+	s.addNote(l, n, "")
+	s.current.heading = strings.TrimSuffix(rest, ".")
+	s.inNote = true
+}
+
+func (s *sectioner) addNote(l *line, n corpus.Number, text string) {
+	e := &entry{number: n, line: l.no, annex: s.annex, comment: s.comment, owner: s.clause, kind: corpus.KindNote}
+	if n.Kind == corpus.NumberExample {
+		e.kind = corpus.KindExample
+	}
+	s.add(e)
+	if text != "" {
+		s.append(text, false)
+	}
+}
+
+// noteLine recognises a note or example in the text.
+func (s *sectioner) noteLine(l *line) bool {
+	n, rest, ok := leadingNote(l.text)
+	if !ok || s.clause == nil {
+		return false
+	}
+	s.addNote(l, n, rest)
+	return true
+}
+
+// sectionLine recognises an unnumbered heading in plain text by its words: it
+// stands alone on its line.
+func (s *sectioner) sectionLine(l *line) bool {
+	kind := sectionOf(l.text)
+	if kind == sectionNone || kind == sectionTerms || !l.alone && !l.start {
+		return false
+	}
+	s.openSection(l, kind, l.text, 0)
+	return true
+}
+
+// openSection opens an unnumbered heading.
+func (s *sectioner) openSection(l *line, kind section, heading string, level int) {
+	if kind == sectionContents {
+		s.current = nil
+		return
+	}
+	if kind == sectionCommentary {
+		s.comment, s.annex, s.last, s.top = true, "", corpus.Number{}, 0
+	}
+	e := &entry{heading: heading, level: level, line: l.no, section: kind, annex: s.annex, comment: s.comment}
+	s.add(e)
+	s.clause = e
+	s.lastItem = 0
+}
+
+// heading takes a Markdown heading.
+func (s *sectioner) heading(l *line) {
+	text, official := cutOfficial(l.text)
+	n, rest, ok := corpus.LeadingNumber(text)
+	if ok && n.Kind != corpus.NumberTable && n.Kind != corpus.NumberFigure {
+		s.openNumber(l, n, rest, official, true)
+		return
+	}
+	kind := sectionOf(text)
+	if s.title == "" && kind == sectionNone && l.level == 1 && !s.anyNumber() {
+		s.title = text
+		return
+	}
+	if s.awaitsTitle() && kind == sectionNone {
+		s.current.heading = text
+		return
+	}
+	s.openSection(l, kind, text, l.level)
+}
+
+func (s *sectioner) anyNumber() bool {
+	for _, e := range s.entries {
+		if !e.number.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// awaitsTitle tells whether a chapter or annex was opened whose title stands on
+// a line of its own.
+func (s *sectioner) awaitsTitle() bool {
+	e := s.current
+	return e != nil && e.heading == "" && len(e.text) == 0 && (e.number.Kind == corpus.NumberDivision || e.number.Kind == corpus.NumberAnnex)
+}
+
+// titleOfDivision takes the line after "Chapter 1" as its title.
+func (s *sectioner) titleOfDivision(l *line) bool {
+	if !s.awaitsTitle() || !titleLike(l.text) {
+		return false
+	}
+	s.current.heading = l.text
+	return true
+}
+
+// accept decides whether the number that opens a line is a clause's.
+func (s *sectioner) accept(i int) bool {
+	l := &s.lines[i]
+	n := l.number
+	switch n.Kind {
+	case corpus.NumberTable, corpus.NumberFigure:
+		return false
+	case corpus.NumberDivision, corpus.NumberAnnex:
+		return l.rest == "" || titleLike(l.rest) && (l.start || l.alone || s.previousEnded(i))
+	case corpus.NumberCommentary:
+		return !startsLower(l.rest)
+	}
+	switch {
+	case n.Rank == "article":
+		return s.acceptArticle(l)
+	case hasLetters(n.Label) && !startsNumeric(n.Label) && !isBareLettered(n):
+		return l.start && s.near(n, true) && !startsLower(l.rest) // пункт 5.3, البند 5.3
+	case n.Depth() == 1:
+		return s.acceptFigure(i)
+	}
+	if s.style.articles && s.last.Depth() > 0 && n.Parts[0] != s.last.Parts[0] {
+		return false
+	}
+	return s.near(n, l.start || l.alone) && !(startsLower(l.rest) && !s.isNext(n))
+}
+
+func hasLetters(label string) bool { return strings.IndexFunc(label, isAnyLetter) >= 0 }
+
+func isAnyLetter(r rune) bool {
+	return r > 0x7f && !strings.ContainsRune("．、", r) || r >= 'A' && r <= 'z'
+}
+
+func startsNumeric(label string) bool {
+	r, _ := utf8.DecodeRuneInString(label)
+	return r >= '0' && r <= '9' || r >= 0x660 && r <= 0x669 || r >= 0xff10 && r <= 0xff19
+}
+
+// isBareLettered tells A.8.1 and V1.1 from words: the label is the number.
+func isBareLettered(n corpus.Number) bool {
+	return strings.TrimRight(n.Label, ".*") == n.String()
+}
+
+// acceptArticle takes an article when it stands like one.
+func (s *sectioner) acceptArticle(l *line) bool {
+	if l.rest == "" || l.alone || l.bold != "" {
+		return true
+	}
+	if startsLower(l.rest) {
+		return false
+	}
+	if strings.HasPrefix(l.number.Label, "第") && !l.start && !strings.HasPrefix(l.text[len(l.number.Label):], " ") && !strings.HasPrefix(l.text[len(l.number.Label):], "　") {
+		return false // a reference broken off the line above
+	}
+	return l.start || s.last.IsZero() || corpus.CompareNumbers(l.number, s.last) > 0
+}
+
+// acceptFigure decides on a bare figure: a chapter, or in a document with
+// nothing else a clause; most are items of lists.
+func (s *sectioner) acceptFigure(i int) bool {
+	l := &s.lines[i]
+	if len(l.number.Parts[0]) > 3 || !startsNumeric(l.number.Parts[0]) {
+		return isBareLettered(l.number) && l.start && titleLike(l.rest)
+	}
+	value, err := strconv.Atoi(l.number.Parts[0])
+	if err != nil {
+		return false
+	}
+	if s.style.articles {
+		return false
+	}
+	if s.style.integers {
+		return value == s.top+1 && (l.start || l.alone || s.top == 0)
+	}
+	wasItem := s.lastItem > 0 && value == s.lastItem+1
+	if !titleLike(l.rest) || value <= s.top || value > s.top+4 {
+		s.lastItem = value
+		return false
+	}
+	if l.dotted == l.number.Parts[0] && !s.nearerChapter(i) && !(wasItem && !l.start && !s.nextIsChild(i)) {
+		s.lastItem = 0
+		return true
+	}
+	if value == s.top+1 && l.alone && !wasItem && !endsSentence(l.rest) && s.top > 0 {
+		s.lastItem = 0
+		return true
+	}
+	s.lastItem = value
+	return false
+}
+
+// nearerChapter tells whether the same figure comes again before the dotted
+// number it announces: the last one is the chapter, those before are items.
+func (s *sectioner) nearerChapter(i int) bool {
+	want := s.lines[i].number.Parts[0]
+	for j := i + 1; j < len(s.lines) && j < i+400; j++ {
+		l := &s.lines[j]
+		if !l.has || l.number.Kind != corpus.NumberClause {
+			continue
+		}
+		if l.number.Depth() > 1 {
+			return false
+		}
+		if l.number.Parts[0] == want && titleLike(l.rest) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextIsChild tells whether the next line with text is numbered below this one.
+func (s *sectioner) nextIsChild(i int) bool {
+	for j := i + 1; j < len(s.lines); j++ {
+		if s.lines[j].text != "" {
+			return s.lines[j].has && s.lines[j].number.Depth() > 1 && s.lines[j].number.Parts[0] == s.lines[i].number.Parts[0]
+		}
+	}
+	return false
+}
+
+// previousEnded tells whether the line before is blank or ends a sentence.
+func (s *sectioner) previousEnded(i int) bool {
+	return i == 0 || s.lines[i-1].text == "" || endsSentence(s.lines[i-1].text)
+}
+
+// near tells whether a number can follow the last one: a child, the next of its
+// kind or of an ancestor's kind, with a gap of a few for what a file left out.
+// At the start of a paragraph larger gaps pass.
+func (s *sectioner) near(n corpus.Number, start bool) bool {
+	if s.last.IsZero() {
+		return true
+	}
+	c := corpus.CompareNumbers(n, s.last)
+	if c == 0 {
+		return start
+	}
+	if c < 0 {
+		return start && n.Depth() > 1 && (n.Depth() > 2 || !s.seen[n.String()])
+	}
+	i := 0
+	for i < len(s.last.Parts) && i < len(n.Parts) && s.last.Parts[i] == n.Parts[i] {
+		i++
+	}
+	if i == len(s.last.Parts) { // below the last one
+		return start || len(n.Parts)-i <= 2 && valueOf(n.Parts[i]) <= 3
+	}
+	step := valueOf(n.Parts[i]) - valueOf(s.last.Parts[i])
+	if step < 0 || startsNumeric(n.Parts[i]) != startsNumeric(s.last.Parts[i]) {
+		return start
+	}
+	if start {
+		return step <= 60 || n.Depth() > 2
+	}
+	return step <= 3
+}
+
+// isNext tells whether a number is exactly the next of its kind.
+func (s *sectioner) isNext(n corpus.Number) bool {
+	d := n.Depth()
+	if d != s.last.Depth() || d == 0 {
+		return false
+	}
+	for i := 0; i < d-1; i++ {
+		if n.Parts[i] != s.last.Parts[i] {
+			return false
+		}
+	}
+	return valueOf(n.Parts[d-1]) == valueOf(s.last.Parts[d-1])+1
+}
+
+// valueOf is a component's figure, or the place of its letter.
+func valueOf(part string) int {
+	part = strings.Trim(part, "()")
+	end := 0
+	for end < len(part) && part[end] >= '0' && part[end] <= '9' {
+		end++
+	}
+	if end > 0 {
+		v, _ := strconv.Atoi(part[:min(end, 9)])
+		return v
+	}
+	return corpus.AnnexOrdinal(part)
+}
+
+// open opens the clause whose number begins line i.
+func (s *sectioner) open(i int) {
+	l := &s.lines[i]
+	rest, official := cutOfficial(l.rest)
+	heading := false
+	switch {
+	case l.number.Kind == corpus.NumberDivision || l.number.Kind == corpus.NumberAnnex:
+		heading = true
+	case l.bold != "":
+		if title, text, ok := boldHeading(l); ok {
+			s.openNumber(l, l.number, title, official, true)
+			s.append(text, false)
+			return
+		}
+		heading = titleLike(rest) && s.textFollows(i)
+	default:
+		heading = titleLike(rest) && s.textFollows(i)
+	}
+	s.openNumber(l, l.number, rest, official, heading)
+}
+
+// boldHeading splits "217.1 General. Where ..." at the end of its bold words.
+func boldHeading(l *line) (title, text string, ok bool) {
+	_, title, ok = corpus.LeadingNumber(l.bold)
+	if !ok || title == "" {
+		return "", "", false
+	}
+	text = strings.TrimSpace(strings.TrimPrefix(l.text, l.bold))
+	return strings.TrimRight(title, ". "), text, true
+}
+
+// textFollows tells whether what follows line i shows that it is a heading:
+// text of its own, a note, or a number below it.
+func (s *sectioner) textFollows(i int) bool {
+	n := s.lines[i].number
+	gap := false
+	for j := i + 1; j < len(s.lines); j++ {
+		l := &s.lines[j]
+		switch {
+		case l.text == "" && l.rows == nil && !l.note:
+			gap = true
+			continue
+		case l.level > 0:
+			m, _, ok := corpus.LeadingNumber(l.text)
+			return ok && isBelow(m, n)
+		case l.has && l.number.Kind == corpus.NumberClause && (l.number.Depth() > 1 || l.number.Rank != ""):
+			return isBelow(l.number, n)
+		case l.keep || l.note || l.rows != nil:
+			return true
+		case l.has && l.number.Kind == corpus.NumberDivision:
+			return false
+		}
+		if n.Depth() == 1 && s.style.integers && l.has && l.number.Depth() == 1 {
+			return false
+		}
+		return !startsLower(l.text) && (gap || utf8.RuneCountInString(s.lines[i].text) <= 70)
+	}
+	return false
+}
+
+func isBelow(child, parent corpus.Number) bool {
+	if len(child.Parts) <= len(parent.Parts) {
+		return false
+	}
+	for i, p := range parent.Parts {
+		if child.Parts[i] != p {
+			return false
+		}
+	}
+	return true
+}
+
+// openNumber opens a numbered entry.
+func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, heading bool) {
+	e := &entry{number: n, level: l.level, line: l.no, official: official, comment: s.comment}
+	switch n.Kind {
+	case corpus.NumberAnnex:
+		s.annex, s.last = n.String(), corpus.Number{Parts: n.Parts}
+		if !startsNumeric(n.Parts[0]) {
+			s.last = n
+		}
+		s.comment = false
+		e.comment = false
+	case corpus.NumberClause, corpus.NumberCommentary:
+		e.annex = s.annex
+		s.last = n
+		s.seen[n.String()] = true
+		if startsNumeric(n.Parts[0]) {
+			s.top = valueOf(n.Parts[0])
+		}
+	case corpus.NumberDivision:
+		e.annex = s.annex
+		if !s.style.articles && s.restartsAfter(l) {
+			s.last, s.top = corpus.Number{}, 0
+		}
+	}
+	if heading {
+		e.heading = rest
+	}
+	s.add(e)
+	s.clause = e
+	s.lastItem = 0
+	if !heading && rest != "" {
+		s.append(rest, false)
+	}
+}
+
+// restartsAfter tells whether numbers begin again after a division: the next
+// one is 1 or 1.1.
+func (s *sectioner) restartsAfter(l *line) bool {
+	return l.dotted == "1" || l.dotted == "" || s.style.integers
+}
+
+func (s *sectioner) add(e *entry) {
+	s.entries = append(s.entries, e)
+	s.current = e
+}
+
+// append adds a line to the present entry; text before the first clause becomes
+// a preamble.
+func (s *sectioner) append(text string, keep bool) {
+	if s.current == nil {
+		s.add(&entry{section: sectionInformative, heading: "", line: 0, key: "preamble"})
+	}
+	e := s.current
+	text, official := cutOfficial(text)
+	if official && len(e.text) <= 1 {
+		e.official = true
+	}
+	n := len(e.text)
+	if n > 0 && e.joined && !keep && continues(e.text[n-1], text) {
+		e.text[n-1] = joinWrapped(e.text[n-1], text)
+	} else {
+		e.text = append(e.text, text)
+	}
+	e.joined = !keep
+}
+
+// continues tells whether a line goes on with the sentence of the line above: it
+// is no item, and the line above was broken off.
+func continues(above, text string) bool {
+	if isItem(text) || endsSentence(above) {
+		return false
+	}
+	return startsLower(text) || utf8.RuneCountInString(lastLine(above)) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
+}
+
+func lastLine(s string) string {
+	return s[strings.LastIndexByte(s, '\n')+1:]
+}
+
+// joinWrapped joins two parts of a sentence, without a blank in Han text.
+func joinWrapped(a, b string) string {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	if isHan(last) || isHan(first) || strings.ContainsRune("，、。；：）", last) {
+		return a + b
+	}
+	return a + " " + b
+}
+
+// cutOfficial cuts the mark {.official} that says a number is the publisher's.
+func cutOfficial(s string) (string, bool) {
+	cut, found := strings.CutSuffix(strings.TrimRight(s, " "), "{.official}")
+	return strings.TrimRight(cut, " "), found
+}
+
+// requirements takes a table whose rows are clauses.
+func (s *sectioner) requirements(l *line) {
+	for _, row := range l.rows.clauses() {
+		e := &entry{number: row.number, heading: row.title, line: l.no + row.line, annex: s.annex, comment: s.comment}
+		s.add(e)
+		s.clause = e
+		if row.text != "" {
+			e.text = append(e.text, row.text)
+		}
+	}
+	s.current = s.clause
+	if s.current != nil {
+		s.current.joined = false
+	}
+}
+
+// warn notes a problem at a line.
+func (s *sectioner) warn(no int, format string, args ...any) {
+	s.problems = append(s.problems, problem(corpus.SeverityWarning, "line "+strconv.Itoa(no), fmt.Sprintf(format, args...), ""))
+}
