@@ -401,6 +401,10 @@ func numberBody(s string, p publisher) (Designation, int) {
 	}
 	if p.years == yearSlash {
 		d.Number, d.Year = slashedYear(d.Number)
+		if body := lawBody(s[size:]); body > 0 { // 217/2026/NĐ-CP, 92/57/EEC
+			d.Number += s[size : size+body]
+			size += body
+		}
 	}
 	for p.years != yearNone {
 		mark, n := markAt(s[size:], dashes)
@@ -445,6 +449,25 @@ func numberBody(s string, p publisher) (Designation, int) {
 		return d, 0
 	}
 	return d, size
+}
+
+// lawBody measures the body or community after a law's number: "/NĐ-CP", "/EEC".
+func lawBody(s string) int {
+	rest, found := strings.CutPrefix(s, "/")
+	if !found {
+		return 0
+	}
+	size := 0
+	for i, r := range rest {
+		if !unicode.IsUpper(r) && !unicode.IsMark(r) && r != '-' {
+			break
+		}
+		size = i + utf8.RuneLen(r)
+	}
+	if size == 0 || size > 16 || !wordEnds(rest[size:]) {
+		return 0
+	}
+	return 1 + size
 }
 
 // yearFollows tells whether a four-digit year still comes: the 92 of DBJ/T

@@ -124,7 +124,31 @@ func compareParts(a, b string) int {
 			return ka[i] - kb[i]
 		}
 	}
-	return strings.Compare(a, b)
+	return compareNatural(a, b)
+}
+
+// compareNatural compares texts with their figures by value: R4227-4 before
+// R4227-10.
+func compareNatural(a, b string) int {
+	for a != "" && b != "" {
+		da, na := figures(a)
+		db, nb := figures(b)
+		if na > 0 && nb > 0 {
+			va, _ := strconv.Atoi(da)
+			vb, _ := strconv.Atoi(db)
+			if va != vb {
+				return va - vb
+			}
+			a, b = a[na:], b[nb:]
+			continue
+		}
+		ra, rb := firstRune(a), firstRune(b)
+		if ra != rb {
+			return strings.Compare(ra, rb)
+		}
+		a, b = a[len(ra):], b[len(rb):]
+	}
+	return len(a) - len(b)
 }
 
 // partOrder is a component's class, value and addition: "5" < "5A" < "5-1" < "6"
@@ -384,6 +408,10 @@ func numberAfter(s string, o opener) (Number, int, bool) {
 			return number, i + size, true
 		}
 	}
+	if part, size, ok := codeArticle(s[i:]); ok && o.rank == "article" {
+		number.Parts = []string{part}
+		return number, i + size, true
+	}
 	if size, ok := foldedPrefix(s[i:], "premier"); ok && o.rank == "article" {
 		number.Parts = []string{"1"}
 		return number, i + size, true
@@ -403,6 +431,32 @@ func numberAfter(s string, o opener) (Number, int, bool) {
 		}
 	}
 	return number, i, true
+}
+
+// codeArticle reads the articles of French codes: R4227-4, L. 111-1, R*123-2.
+func codeArticle(s string) (string, int, bool) {
+	if s == "" || strings.IndexByte("LRDA", s[0]) < 0 {
+		return "", 0, false
+	}
+	size := 1
+	for size < len(s) && size < 4 && strings.IndexByte("*. ", s[size]) >= 0 {
+		size++
+	}
+	digits, n := figures(s[size:])
+	if n == 0 || len(digits) < 2 {
+		return "", 0, false
+	}
+	part := s[:1] + digits
+	size += n
+	for strings.HasPrefix(s[size:], "-") {
+		digits, n := figures(s[size+1:])
+		if n == 0 {
+			break
+		}
+		part += "-" + digits
+		size += 1 + n
+	}
+	return part, size, wordEnds(s[size:])
 }
 
 // parenthesised reads a number in parentheses, as Arabic articles print it.

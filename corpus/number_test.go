@@ -57,6 +57,8 @@ var numberRows = []struct {
 	{"fr article", "Article 5 Portes", NumberClause, "5", "Portes"},
 	{"fr first article", "Article premier Objet", NumberClause, "1", "Objet"},
 	{"fr first article, short", "Article 1er Objet", NumberClause, "1", "Objet"},
+	{"fr code", "Article R4227-4 Tout établissement", NumberClause, "R4227-4", "Tout établissement"},
+	{"fr code, spaced", "Art. L. 111-1 Objet", NumberClause, "L111-1", "Objet"},
 	{"fr annex", "Annexe A (informative) Exemples", NumberAnnex, "A", "(informative) Exemples"},
 	{"fr table", "Tableau 1 Valeurs", NumberTable, "table-1", "Valeurs"},
 	{"es article", "Artículo 11. Exigencias", NumberClause, "11", "Exigencias"},
@@ -151,6 +153,9 @@ func TestCompareNumbers(t *testing.T) {
 		if CompareNumbers(ParseNumber(order[i]), ParseNumber(order[i-1])) <= 0 {
 			t.Errorf("%s should stand after %s", order[i], order[i-1])
 		}
+	}
+	if CompareNumbers(ParseNumber("Article R4227-4"), ParseNumber("Article R4227-10")) >= 0 {
+		t.Error("R4227-4 should stand before R4227-10")
 	}
 	if CompareNumbers(ParseNumber("23-1"), ParseNumber("23")) <= 0 || CompareNumbers(ParseNumber("23-1"), ParseNumber("24")) >= 0 {
 		t.Error("23-1 should stand between 23 and 24")

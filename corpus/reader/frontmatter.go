@@ -43,7 +43,7 @@ func applyFrontMatter(matter string, doc *corpus.Document) (illustrative bool, e
 	}
 	f := frontMatter{values: values, doc: doc}
 	s := &doc.Standard
-	s.Designation = f.text("designation")
+	s.Designation = first(f.text("designation"), f.text("jurabk")) // jurabk: the German federal laws' own short name
 	s.ID = corpus.StandardID(f.identifier("id"))
 	s.Language = languageTag(first(f.text("language"), f.text("lang")))
 	s.Titles = f.titles(s.Language)

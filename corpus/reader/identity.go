@@ -19,6 +19,13 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 	}
 	override(s, hint)
 	s.Source = filepath.Base(name)
+	named := s.Designation != "" && s.Jurisdiction != "" // by the file itself
+	if s.Designation == "" && len(s.Titles) > 0 {
+		if found := corpus.FindDesignations(s.Titles[0].Text); len(found) > 0 && found[0].Start == 0 {
+			s.Designation = s.Titles[0].Text[:found[0].End]
+			guess("identity", "the designation "+quote(s.Designation)+" was taken from the title", "give --standard if it is another")
+		}
+	}
 	if s.Designation == "" {
 		if s.Designation = designationFromName(name); s.Designation != "" {
 			guess("identity", "the designation "+quote(s.Designation)+" was taken from the file's name", "give --standard if it is another")
@@ -60,6 +67,9 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 				s.Adopts = d.Adopts
 			}
 		}
+	}
+	if s.ID == "" && hint.Designation == "" && hint.Jurisdiction == "" {
+		s.ID = identifierFromName(name, s.Jurisdiction, named)
 	}
 	if s.ID == "" {
 		s.ID = corpus.NewStandardID(s.Designation, s.Jurisdiction)
@@ -103,6 +113,20 @@ func override(s *corpus.Standard, hint Hint) {
 	if hint.Designation != "" || hint.Jurisdiction != "" {
 		s.ID = ""
 	}
+}
+
+// identifierPattern is what a standard's identifier looks like.
+var identifierPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z0-9]+)+$`)
+
+// identifierFromName lets a file that names its standard itself and is called
+// after an identifier of its jurisdiction (ae-fire-life-safety-code.md) keep that
+// identifier.
+func identifierFromName(name string, jurisdiction corpus.Jurisdiction, named bool) corpus.StandardID {
+	stem := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+	if !named || !hasSuffix(name, ".md") || !identifierPattern.MatchString(stem) || !strings.HasPrefix(stem, strings.ToLower(string(jurisdiction))+"-") {
+		return ""
+	}
+	return corpus.StandardID(stem)
 }
 
 // languageSuffix is a language tag at the end of a file's name.

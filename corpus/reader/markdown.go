@@ -294,6 +294,9 @@ func (m *markdown) htmlTable() {
 	start, depth := m.at, 0
 	var source strings.Builder
 	for ; m.at < len(m.raw); m.at++ {
+		if m.at > start && atx.MatchString(m.raw[m.at]) { // the table was never closed
+			break
+		}
 		low := strings.ToLower(m.raw[m.at])
 		depth += strings.Count(low, "<table") - strings.Count(low, "</table")
 		source.WriteString(m.raw[m.at])

@@ -298,6 +298,10 @@ func (s *sectioner) awaitsTitle() bool {
 
 // titleOfDivision takes the line after "Chapter 1" as its title.
 func (s *sectioner) titleOfDivision(l *line) bool {
+	if e := s.current; e != nil && e.number.Kind == corpus.NumberDivision && len(e.text) == 0 && titleLike(l.text) && l.text == strings.ToUpper(l.text) && l.text != strings.ToLower(l.text) {
+		e.heading = strings.TrimSpace(e.heading + " " + l.text) // a title in capitals over several lines
+		return true
+	}
 	if !s.awaitsTitle() || !titleLike(l.text) {
 		return false
 	}
@@ -328,7 +332,7 @@ func (s *sectioner) accept(i int) bool {
 	if s.style.articles && s.last.Depth() > 0 && n.Parts[0] != s.last.Parts[0] {
 		return false
 	}
-	return s.near(n, l.start || l.alone) && !(startsLower(l.rest) && !s.isNext(n))
+	return s.near(n, l.start || l.alone) && !(startsLower(l.rest) && !l.start && !s.isNext(n))
 }
 
 func hasLetters(label string) bool { return strings.IndexFunc(label, isAnyLetter) >= 0 }
@@ -379,7 +383,7 @@ func (s *sectioner) acceptFigure(i int) bool {
 		return value == s.top+1 && (l.start || l.alone || s.top == 0)
 	}
 	wasItem := s.lastItem > 0 && value == s.lastItem+1
-	if !titleLike(l.rest) || value <= s.top || value > s.top+4 {
+	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 {
 		s.lastItem = value
 		return false
 	}
