@@ -548,6 +548,9 @@ func scanBare(s string) (Number, int, bool) {
 		n.Kind, n.Parts = NumberCommentary, append([]string{rest}, parts[1:]...)
 	}
 	after := s[size:]
+	if len(parts) == 1 && (isYear(parts[0]) || strings.HasPrefix(after, " CFR")) { // "2010 Standards", "28 CFR part 36"
+		return Number{}, 0, false
+	}
 	if strings.HasPrefix(after, "*") {
 		n.Amended = true
 		size++
@@ -557,6 +560,10 @@ func scanBare(s string) (Number, int, bool) {
 		return Number{}, 0, false
 	}
 	return n, size, true
+}
+
+func isYear(s string) bool {
+	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20")
 }
 
 // components reads dotted (or, by the rules, slashed or hyphened) components.
@@ -642,7 +649,7 @@ func numberEnds(after string, depth int, parts []string) bool {
 	if depth > 1 && len(last) > 1 && last[0] == '0' { // 3.00
 		return false
 	}
-	if depth == 3 && len(last) == 4 && (strings.HasPrefix(last, "19") || strings.HasPrefix(last, "20")) { // 12.05.2020
+	if depth == 3 && isYear(last) { // 12.05.2020
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(after)

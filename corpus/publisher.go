@@ -147,7 +147,7 @@ var publishers = []publisher{
 	{"CSA", "", "", "CA", TraditionUSCode, "en", yearColon, false, "CSA"},
 	{"SOR", "DORS", "", "CA", TraditionUSCode, "", yearNone, false, "Government of Canada"},
 	{"WCAG", "", "", "INT", TraditionISO, "en", yearNone, false, "W3C"},
-	{"OWASP ASVS", "OWASP MASVS|ASVS|MASVS", "", "INT", TraditionISO, "", yearNone, false, "OWASP"},
+	{"OWASP ASVS", "OWASP MASVS|ASVS|MASVS|OWASP Application Security Verification Standard|OWASP Mobile Application Security Verification Standard", "", "INT", TraditionISO, "", yearNone, false, "OWASP"},
 	{"PCI DSS", "", "", "INT", TraditionISO, "en", yearNone, false, "PCI SSC"},
 
 	{"SNI", "", "", "ID", TraditionISO, "id", yearColon, true, "BSN"},

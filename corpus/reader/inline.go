@@ -12,7 +12,7 @@ var (
 	linkPattern  = regexp.MustCompile(`(!?)\[([^\[\]]*)\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+"[^"]*")?\s*\)`)
 	tagPattern   = regexp.MustCompile(`</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>`)
 	breakPattern = regexp.MustCompile(`(?i)<br\s*/?>`)
-	liquid       = regexp.MustCompile(`\{%[^%]*%\}`)
+	liquid       = regexp.MustCompile(`\{%[^%]*%\}|\{\{[^{}]*\}\}|\{:[^{}]*\}`) // Liquid, and attributes of kramdown
 	autoLink     = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
 )
 

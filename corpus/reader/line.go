@@ -59,7 +59,7 @@ func titleLike(s string) bool {
 	if s == "" || utf8.RuneCountInString(s) > limit || endsSentence(s) || startsLower(s) {
 		return false
 	}
-	if strings.ContainsAny(s, "。；|=") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
+	if strings.ContainsAny(s, "。；|=") || limit == 40 && strings.Contains(s, "，") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
 		return false
 	}
 	return strings.IndexFunc(s, unicode.IsLetter) >= 0
@@ -138,6 +138,9 @@ func leadingNote(s string) (corpus.Number, string, bool) {
 			digits++
 		}
 		number := trimmed[:min(digits, 3)]
+		if next := trimmed[digits:]; digits > 0 && len(next) > 1 && next[0] == '.' && next[1] >= '0' && next[1] <= '9' {
+			continue // the number of a clause
+		}
 		after := strings.TrimLeft(trimmed[digits:], " \u00a0　")
 		for _, entry := range []string{"to entry", "à l'article", "к статье"} {
 			after = strings.TrimLeft(strings.TrimPrefix(after, entry), " ")

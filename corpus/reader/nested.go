@@ -155,7 +155,7 @@ func (n *nested) standardOf(root value) record {
 		}
 		switch foldHeader(f.name) {
 		case "name", "title", "法規名稱", "英文法規名稱", "法规名称":
-			r.title = f.value.scalar
+			r.title = first(r.title, f.value.scalar)
 		case "shortname", "designation", "standard":
 			short = f.value.scalar
 		case "version":

@@ -284,6 +284,9 @@ func (o *oscal) group(g oscalGroup, above *entry, place string) {
 // control adds a control, its enhancements after it.
 func (o *oscal) control(c oscalControl, above *entry) {
 	e := &entry{number: corpus.ParseNumber(first(label(c.Props, c.ID), prop(c.Props, "alt-identifier"))), heading: plain(c.Title), parent: above}
+	if strings.EqualFold(e.heading, "Control: "+e.number.Label) || e.heading == e.number.Label {
+		e.heading = ""
+	}
 	if status := strings.ToLower(prop(c.Props, "status")); status == "withdrawn" {
 		o.withdrawn++
 		e.kind = corpus.KindHeading
@@ -360,8 +363,11 @@ func (o *oscal) prose(p oscalPart, e *entry, depth int) {
 func collapse(s string) string {
 	var out []string
 	for _, l := range strings.Split(s, "\n") {
-		if strings.TrimSpace(l) != "" {
-			out = append(out, strings.TrimSpace(l))
+		if l = strings.TrimSpace(l); l != "" {
+			if match := atx.FindStringSubmatch(l); match != nil {
+				l = match[2]
+			}
+			out = append(out, l)
 		}
 	}
 	return strings.Join(out, "\n")

@@ -23,6 +23,7 @@ type outline struct {
 	language  corpus.Language
 	problems  []corpus.Problem
 	repeated  map[string]int
+	records   bool // from a table or catalog, which has no title pages
 }
 
 // ranks order divisions from the outside in.
@@ -185,8 +186,11 @@ func (o *outline) headingKey(e *entry) string {
 	if words == "" {
 		words = "section"
 	}
-	if p := e.parent; p != nil && (p.number.Kind == corpus.NumberAnnex || p.number.Kind == corpus.NumberDivision || p.number.Kind == corpus.NumberClause) {
-		words = strings.TrimSuffix(p.key, "~commentary") + "." + words
+	for p := e.parent; p != nil; p = p.parent {
+		if !p.number.IsZero() {
+			words = strings.TrimSuffix(p.key, "~commentary") + "." + words
+			break
+		}
 	}
 	if e.comment {
 		words += "~commentary"
@@ -275,6 +279,7 @@ func (o *outline) openHeading(e *entry) *entry {
 // kinds decides what each entry is, from what it stands in.
 func (o *outline) kinds() {
 	terms, informative := map[*entry]bool{}, map[*entry]bool{}
+	front := o.frontMatter()
 	for _, e := range o.entries {
 		p := e.parent
 		kind := e.section
@@ -283,6 +288,10 @@ func (o *outline) kinds() {
 		}
 		terms[e] = p != nil && terms[p] || kind == sectionTerms
 		informative[e] = p != nil && informative[p] || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		if front > 0 {
+			front--
+			informative[e] = true
+		}
 		if e.number.Kind == corpus.NumberAnnex {
 			if normative, _ := corpus.AnnexStatus(e.heading + " " + firstLine(e)); !normative {
 				informative[e] = true
@@ -290,6 +299,23 @@ func (o *outline) kinds() {
 		}
 		e.kind = kindOf(e, terms[e], informative[e])
 	}
+}
+
+// frontMatter counts the unnumbered entries before the first numbered one of a
+// document that is numbered: title pages and prefaces, which bind nobody.
+func (o *outline) frontMatter() int {
+	numbered, front := 0, 0
+	for _, e := range o.entries {
+		if !e.number.IsZero() {
+			numbered++
+		} else if numbered == 0 {
+			front++
+		}
+	}
+	if numbered < 5 || o.records {
+		return 0
+	}
+	return front
 }
 
 func firstLine(e *entry) string {

@@ -194,7 +194,7 @@ func (a *assembler) finish() []*corpus.Document {
 // buildRecords is buildClauses for entries whose headings are known: a number
 // finds its parent by itself, else the innermost heading is it.
 func buildRecords(entries []*entry, doc *corpus.Document) ([]corpus.Clause, []corpus.Problem) {
-	o := &outline{byKey: map[string]*entry{}, repeated: map[string]int{}}
+	o := &outline{byKey: map[string]*entry{}, repeated: map[string]int{}, records: true}
 	for _, e := range entries {
 		above := e.parent
 		if e.owner == nil {
@@ -210,7 +210,9 @@ func buildRecords(entries []*entry, doc *corpus.Document) ([]corpus.Clause, []co
 			key = above.key + "." + key
 		}
 		if o.byKey[key] != nil {
-			o.repeated[key]++
+			if !e.number.IsZero() && e.kind != corpus.KindHeading {
+				o.repeated[key]++
+			}
 			n := 2
 			for o.byKey[fmt.Sprintf("%s~%d", key, n)] != nil {
 				n++

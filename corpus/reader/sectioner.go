@@ -204,12 +204,8 @@ func (s *sectioner) blank() {
 
 // openBlock opens a note that the file itself marks (a details block).
 func (s *sectioner) openBlock(l *line) {
-	n, rest, ok := leadingNote(l.text)
-	if !ok {
-		n, rest = corpus.Number{Kind: corpus.NumberNote, Label: "Note"}, l.text
-	}
-	s.addNote(l, n, "")
-	s.current.heading = strings.TrimSuffix(rest, ".")
+	s.addNote(l, corpus.Number{Kind: corpus.NumberNote, Label: shorten(strings.TrimRight(l.text, ". "), 60)}, "")
+	s.current.heading = strings.TrimRight(l.text, ". ")
 	s.inNote = true
 }
 
