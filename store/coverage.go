@@ -37,16 +37,22 @@ WITH facing (dossier, from_standard, to_standard) AS (
 	WHERE $2 = '' OR f.domain = $2
 ), sizes (from_key, to_key, normative) AS (
 	SELECT from_key, to_key, SUM(normative) FROM ends GROUP BY from_key, to_key
-), clause_best (from_key, to_key, clause, rank, suspect, accepted) AS (
-	SELECT f.KEY, t.KEY, c.id, MAX(RANKS), MAX(m.suspect),
-		MAX(CASE WHEN m.state = 'confirmed' AND (CASE mc.side WHEN 'a' THEN m.a_to_b ELSE m.b_to_a END) IN ('yes', 'conditions') THEN 1 ELSE 0 END)
+), standing (id, source_standard, against, rank, suspect, a_to_b, b_to_a) AS (
+	SELECT m.id, m.source_standard, m.against, RANKS, m.suspect,
+		CASE WHEN m.state = 'confirmed' AND m.a_to_b IN ('yes', 'conditions') THEN 1 ELSE 0 END,
+		CASE WHEN m.state = 'confirmed' AND m.b_to_a IN ('yes', 'conditions') THEN 1 ELSE 0 END
 	FROM matches m
-	JOIN match_clauses mc ON mc.match = m.id
-	JOIN clauses c ON c.id = mc.clause AND c.removed = 0 AND c.normative = 1
-	JOIN standards f ON f.id = c.standard
-	JOIN standards t ON t.id = CASE mc.side WHEN 'a' THEN m.against ELSE m.source_standard END
-	WHERE ($2 = '' OR f.domain = $2) AND EXISTS (SELECT 1 FROM facing x
-		WHERE x.dossier = m.dossier AND x.from_standard = f.id AND x.to_standard = t.id)
+	WHERE (m.dossier, m.source_standard, m.against) IN (SELECT dossier, from_standard, to_standard FROM facing)
+), best (clause, other, rank, suspect, accepted) AS (
+	SELECT mc.clause, CASE mc.side WHEN 'a' THEN m.against ELSE m.source_standard END,
+		MAX(m.rank), MAX(m.suspect), MAX(CASE mc.side WHEN 'a' THEN m.a_to_b ELSE m.b_to_a END)
+	FROM standing m JOIN match_clauses mc ON mc.match = m.id
+	GROUP BY 1, 2
+), clause_best (from_key, to_key, clause, rank, suspect, accepted) AS (
+	SELECT f.KEY, t.KEY, c.id, MAX(b.rank), MAX(b.suspect), MAX(b.accepted)
+	FROM best b JOIN clauses c ON c.id = b.clause AND c.removed = 0 AND c.normative = 1
+	JOIN standards f ON f.id = c.standard JOIN standards t ON t.id = b.other
+	WHERE $2 = '' OR f.domain = $2
 	GROUP BY f.KEY, t.KEY, c.id
 )
 SELECT s.from_key, s.to_key, s.normative,

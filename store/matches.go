@@ -25,6 +25,20 @@ func (db *DB) Match(ctx context.Context, id uuid.UUID) (review.Match, review.Dos
 	return m, d, err
 }
 
+// MatchesByID loads matches in the order of the ids; unknown ones are left out.
+func (db *DB) MatchesByID(ctx context.Context, ids ...uuid.UUID) ([]review.Match, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = id.String()
+	}
+	var out []review.Match
+	err := db.read(ctx, "read matches", func(tx *sql.Tx) (err error) {
+		out, _, err = loadMatches(ctx, tx, wanted)
+		return err
+	})
+	return out, err
+}
+
 // loadMatch loads one match with its dossier.
 func loadMatch(ctx context.Context, q querier, id uuid.UUID) (review.Match, review.Dossier, error) {
 	found, dossiers, err := loadMatches(ctx, q, []string{id.String()})
@@ -208,8 +222,8 @@ func affect(ctx context.Context, c *changing, head string, rows [][]any, tail st
 	var total int64
 	most := max(1, maxParams/len(rows[0]))
 	for start := 0; start < len(rows); start += most {
-		values, args := tuples(rows[start:min(start+most, len(rows))])
-		res, err := c.ExecContext(ctx, head+values+tail, args...)
+		part := rows[start:min(start+most, len(rows))]
+		res, err := c.ExecContext(ctx, head+tuples(len(part), len(part[0]))+tail, flat(part)...)
 		if err != nil {
 			return total, err
 		}

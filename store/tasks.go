@@ -12,15 +12,15 @@ import (
 // The pieces of review.TaskFor as conditions on a match m; ? is the person's id
 // or party.
 const (
-	open = "m.gone = 0 AND EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.closed = 0)"
-	mine = "EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.person = ?)"
+	open = "m.gone = 0 AND m.dossier IN (SELECT d.id FROM dossiers d WHERE d.closed = 0)"
+	mine = "m.id IN (SELECT o.match FROM match_opinions o WHERE o.person = ?)"
 	// one's party is in the dossier, and one did not decide a dispute over it
-	takesPart = `EXISTS (SELECT 1 FROM dossier_standards s WHERE s.dossier = m.dossier AND s.party = ?)
-		AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id AND d.person = ? AND d.kind = 'adjudication')`
+	takesPart = `m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)
+		AND m.id NOT IN (SELECT d.match FROM decisions d WHERE d.person = ? AND d.kind = 'adjudication')`
 	// one's party has answered where only one answer of a party counts
-	blocked = `(EXISTS (SELECT 1 FROM dossiers d WHERE d.id = m.dossier AND d.policy = 'both-parties')
+	blocked = `(m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy = 'both-parties')
 		AND EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.party = ?))`
-	everAnswered = "EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id AND d.person = ? AND d.kind = 'opinion')"
+	everAnswered = "m.id IN (SELECT d.match FROM decisions d WHERE d.person = ? AND d.kind = 'opinion')"
 	oneOpinion   = "(SELECT COUNT(*) FROM match_opinions o WHERE o.match = m.id) = 1"
 )
 
@@ -38,7 +38,7 @@ func awaits(w *where, task review.Task, p review.Person) error {
 	case review.TaskAgain:
 		w.add("m.suspect = 1")
 		w.add(takesPart, party, id)
-		w.add("NOT "+mine, id)
+		w.add("NOT ("+mine+")", id)
 		w.add("NOT "+blocked, party)
 	case review.TaskDispute:
 		w.add("m.suspect = 0 AND m.state = 'disputed'")
@@ -46,15 +46,15 @@ func awaits(w *where, task review.Task, p review.Person) error {
 	case review.TaskAdjudicate:
 		w.add("m.suspect = 0 AND m.state = 'disputed'")
 		w.add("1 = ?", mayAdjudicate)
-		w.add("NOT "+mine, id)
-		w.add("NOT "+everAnswered, id)
+		w.add("NOT ("+mine+")", id)
+		w.add("NOT ("+everAnswered+")", id)
 	case review.TaskFirst:
 		w.add("m.suspect = 0 AND m.state = 'proposed'")
 		w.add(takesPart, party, id)
 	case review.TaskSecond:
 		w.add("m.suspect = 0 AND m.state IN ('opinion', 'disputed')")
 		w.add(takesPart, party, id)
-		w.add("NOT "+mine, id)
+		w.add("NOT ("+mine+")", id)
 		w.add("NOT "+blocked, party)
 		// of the disputes only those that one side alone began, and that the
 		// person could not adjudicate

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -138,8 +139,10 @@ func scanString(r row) (string, error) {
 	return s, r.Scan(&s)
 }
 
-// batch is how many ids one query asks for.
-const batch = 500
+// batch is how many ids one query asks for. SQLite looks numbered parameters up
+// by walking through all of them, so that time grows with their square: from a
+// few hundred on, more statements are faster than longer ones.
+const batch = 200
 
 // inBatches runs a query once for every batch of ids; the query's "IN (?)" gets
 // as many numbered parameters as needed, after the given first ones.
@@ -176,40 +179,63 @@ func params(from, n int) string {
 	return b.String()
 }
 
-// maxParams bounds the parameters of one statement.
-const maxParams = 3000
-
 // withParams fills a statement's "(?)" with n numbered parameters.
 func withParams(query string, from, n int) string {
 	return strings.ReplaceAll(query, "(?)", params(from, n))
 }
 
-// tuples writes rows as "VALUES ($1, $2), ..." with their arguments.
-func tuples(rows [][]any) (string, []any) {
-	width := len(rows[0])
-	parts := make([]string, len(rows))
-	args := make([]any, 0, len(rows)*width)
-	for i, r := range rows {
+// maxParams is how many parameters one statement with rows has; see batch.
+const maxParams = 150
+
+// tuples writes n rows of parameters: "VALUES ($1, $2), ($3, $4)".
+func tuples(n, width int) string {
+	parts := make([]string, n)
+	for i := range parts {
 		parts[i] = params(i*width+1, width)
-		args = append(args, r...)
 	}
-	return "VALUES " + strings.Join(parts, ", "), args
+	return "VALUES " + strings.Join(parts, ", ")
 }
 
-// insert adds rows of equal width with as few statements as possible. The head
-// is the statement up to VALUES, the tail what follows the rows.
+// flat are the arguments of rows, one row after the other.
+func flat(rows [][]any) []any { return slices.Concat(rows...) }
+
+// insert adds rows of equal width, several with each run of one prepared
+// statement. The head is the statement up to VALUES, the tail what follows the
+// rows.
 func insert(ctx context.Context, tx *sql.Tx, head, tail string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	most := max(1, maxParams/len(rows[0]))
-	for start := 0; start < len(rows); start += most {
-		values, args := tuples(rows[start:min(start+most, len(rows))])
-		if _, err := tx.ExecContext(ctx, head+" "+values+" "+tail, args...); err != nil {
+	for len(rows) >= most {
+		n, err := insertMany(ctx, tx, head, tail, rows, most)
+		if err != nil {
 			return err
 		}
+		rows = rows[n:]
 	}
-	return nil
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, head+" "+tuples(len(rows), len(rows[0]))+" "+tail, flat(rows)...)
+	return err
+}
+
+// insertMany adds as many whole batches as there are and returns how many rows
+// they had.
+func insertMany(ctx context.Context, tx *sql.Tx, head, tail string, rows [][]any, most int) (int, error) {
+	statement, err := tx.PrepareContext(ctx, head+" "+tuples(most, len(rows[0]))+" "+tail)
+	if err != nil {
+		return 0, err
+	}
+	defer statement.Close()
+	done := 0
+	for ; len(rows)-done >= most; done += most {
+		if _, err := statement.ExecContext(ctx, flat(rows[done:done+most])...); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
 }
 
 // number turns a truth into what the database keeps.

@@ -146,10 +146,10 @@ CREATE TABLE matches (
   UNIQUE (dossier, pair)
 ) STRICT;
 CREATE INDEX matches_chapter ON matches (dossier, source_standard, position, id);
-CREATE INDEX matches_confidence ON matches (dossier, confidence, id);
+CREATE INDEX matches_confidence ON matches (dossier, confidence DESC, id);
 CREATE INDEX matches_uncertainty ON matches (dossier, uncertainty, id);
-CREATE INDEX matches_recent ON matches (dossier, updated, id);
-CREATE INDEX matches_state ON matches (state, suspect, dossier);
+CREATE INDEX matches_recent ON matches (dossier, updated DESC, id);
+CREATE INDEX matches_state ON matches (state, suspect, gone, dossier, id);
 CREATE INDEX matches_source_standard ON matches (source_standard, position, id);
 CREATE INDEX matches_against ON matches (against);
 
@@ -207,6 +207,8 @@ CREATE TABLE match_opinions (
   party  TEXT NOT NULL,
   PRIMARY KEY (match, person)
 ) STRICT;
+
+CREATE INDEX match_opinions_person ON match_opinions (person, match);
 
 CREATE TABLE audit (
   seq     INTEGER PRIMARY KEY,
