@@ -19,7 +19,17 @@ type Lexicon struct {
 	ids        []ConceptID
 	orphans    []error // broader concepts that do not exist
 	trie       trie
-	scratch    sync.Pool // of *[]token
+
+	phrases       *phraseBook
+	obligations   []obligationRow
+	bounds        []boundRow
+	references    []referenceKind
+	conditions    []conditionRow
+	numbers       []numberWord
+	units         unitTable
+	abbreviations map[string]bool
+
+	scratch sync.Pool // of *[]token
 }
 
 // Load builds the lexicon from the tables inside the program. An error names
@@ -28,7 +38,7 @@ func Load() (*Lexicon, error) { return load(tables) }
 
 // load builds a lexicon from any tables: tests give their own.
 func load(fsys fs.FS) (*Lexicon, error) {
-	lex := &Lexicon{}
+	lex := &Lexicon{phrases: newPhraseBook()}
 	lex.scratch.New = func() any { s := make([]token, 0, 256); return &s }
 	var err error
 	if lex.han, err = loadHan(fsys); err != nil {
@@ -37,7 +47,10 @@ func load(fsys fs.FS) (*Lexicon, error) {
 	if lex.affixes, err = loadAffixes(fsys); err != nil {
 		return nil, fmt.Errorf("load the lexicon: %w", err)
 	}
-	for _, step := range []func(fs.FS) error{lex.loadStops, lex.loadConcepts} {
+	for _, step := range []func(fs.FS) error{
+		lex.loadStops, lex.loadConcepts, lex.loadAbbreviations, lex.loadObligations, lex.loadBounds,
+		lex.loadReferences, lex.loadConditions, lex.loadNumberWords, lex.loadUnits,
+	} {
 		if err := step(fsys); err != nil {
 			return nil, fmt.Errorf("load the lexicon: %w", err)
 		}
@@ -50,27 +63,42 @@ func load(fsys fs.FS) (*Lexicon, error) {
 // language gets the one its text looks like. Read never fails: what it does not
 // understand is simply not in the reading.
 func (lex *Lexicon) Read(c corpus.Clause, tradition corpus.Tradition) Reading {
-	return lex.read(c.Wording(), c.Language, tradition)
+	return lex.read(text{original: c.Wording(), language: c.Language, tradition: tradition, body: c.TextOffset()})
 }
 
 // ReadText reads a text that is no clause, such as a query. An empty language
 // is guessed.
-func (lex *Lexicon) ReadText(text string, lang corpus.Language) Reading {
-	return lex.read(text, lang, corpus.TraditionUnknown)
+func (lex *Lexicon) ReadText(query string, lang corpus.Language) Reading {
+	return lex.read(text{original: query, language: lang})
 }
 
-func (lex *Lexicon) read(text string, lang corpus.Language, tradition corpus.Tradition) Reading {
-	if lang == "" {
-		lang = lex.Guess(text)
+// text is a text while it is read: every part of a reading is made from it.
+type text struct {
+	original  string
+	language  corpus.Language
+	tradition corpus.Tradition
+	body      int // where the heading ends
+	folded    Folded
+	tokens    []token
+	sentences []Span // in the folded text
+	hits      []hit
+}
+
+func (lex *Lexicon) read(t text) Reading {
+	if t.language == "" {
+		t.language = lex.Guess(t.original)
 	}
-	base := lang.Base()
-	f := lex.Fold(text, base)
+	base := t.language.Base()
+	t.folded = lex.Fold(t.original, base)
 	scratch := lex.scratch.Get().(*[]token)
-	tokens := lex.tokens(f, text, base, (*scratch)[:0])
-	r := Reading{Language: lang}
-	r.Words = lex.words(f, tokens, base)
-	r.Concepts = lex.mentions(f, tokens)
-	*scratch = tokens[:0]
+	t.tokens = lex.tokens(t.folded, t.original, base, (*scratch)[:0])
+	t.sentences = lex.sentences(t.folded.Text, t.tokens, nil)
+	t.hits = lex.find(t.folded, t.original, t.tokens, t.language)
+	r := Reading{Language: t.language}
+	r.Words = lex.words(t.folded, t.tokens, base)
+	r.Concepts = lex.mentions(t.folded, t.tokens)
+	r.Obligations = lex.duties(&t)
+	*scratch = t.tokens[:0]
 	lex.scratch.Put(scratch)
 	return r
 }

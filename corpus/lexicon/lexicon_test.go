@@ -132,6 +132,15 @@ func TestLoadNamesTheRow(t *testing.T) {
 		{"han length", "data/han/t2s.tsv", "traditional\tsimplified\tsource\n牆牆\t墙\tx\n", "t2s.tsv line 2"},
 		{"affix", "data/affixes/id.tsv", "kind\taffix\tbecomes\tkeeps\nsuffix\tnya\t\tmany\n", "id.tsv line 2"},
 		{"stop class", "data/stopwords/en.tsv", "word\tclass\nof\tglue\n", "en.tsv line 2"},
+		{"degree", "data/obligation.tsv", "language\ttradition\tpattern\tdegree\texample\tsource\tnote\nen\t*\tshall\thard\tIt shall.\town\t\n", "obligation.tsv line 2"},
+		{"empty pattern", "data/obligation.tsv", "language\ttradition\tpattern\tdegree\texample\tsource\tnote\nen\t*\t…\trequire\tIt shall.\town\t\n", "has none"},
+		{"bound", "data/bounds.tsv", "language\tposition\tbound\tpattern\tsource\nen\tbefore\t~\tat least\town\n", "bounds.tsv line 2"},
+		{"position", "data/bounds.tsv", "language\tposition\tbound\tpattern\tsource\nen\tnear\t=\tat least\town\n", "bounds.tsv line 2"},
+		{"reference", "data/references.tsv", "language\tkind\tpattern\tsource\nen\tx\tclause\town\n", "references.tsv line 2"},
+		{"condition", "data/conditions.tsv", "language\tposition\tkind\tpattern\tsource\nen\topen\tmaybe\tif\town\n", "conditions.tsv line 2"},
+		{"number", "data/numberwords.tsv", "language\tword\tvalue\tsource\nen\ttwo\tII\town\n", "numberwords.tsv line 2"},
+		{"dimension", "data/units.tsv", "code\tdimension\tfactor\toffset\tsymbols\ten\tsource\nm\tL2\t1\t0\tm\tmetre\town\n", "units.tsv line 2"},
+		{"factor", "data/units.tsv", "code\tdimension\tfactor\toffset\tsymbols\ten\tsource\nm\tL\t0\t0\tm\tmetre\town\n", "units.tsv line 2"},
 		{"not text", "data/stopwords/en.tsv", "word\xff", "UTF-8"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -151,10 +160,18 @@ func TestLoadNamesTheRow(t *testing.T) {
 // smallTables are the fewest tables that make a lexicon.
 func smallTables() fstest.MapFS {
 	return fstest.MapFS{
-		"data/han/t2s.tsv":      {Data: []byte("traditional\tsimplified\tsource\n牆\t墙\tx\n")},
-		"data/affixes/id.tsv":   {Data: []byte("kind\taffix\tbecomes\tkeeps\nsuffix\tnya\t\t4\n")},
-		"data/stopwords/en.tsv": {Data: []byte("word\tclass\nof\tlink\n")},
-		"data/terms/a.tsv":      {Data: []byte("id\tdomain\tbroader\ten\tsource\nwall\tengineering\t\twall\town\n")},
+		"data/han/t2s.tsv":       {Data: []byte("traditional\tsimplified\tsource\n牆\t墙\tx\n")},
+		"data/affixes/id.tsv":    {Data: []byte("kind\taffix\tbecomes\tkeeps\nsuffix\tnya\t\t4\n")},
+		"data/stopwords/en.tsv":  {Data: []byte("word\tclass\nof\tlink\n")},
+		"data/abbreviations.tsv": {Data: []byte("word\tsource\nno\town\n")},
+		"data/obligation.tsv":    {Data: []byte("language\ttradition\tpattern\tdegree\texample\tsource\tnote\nen\t*\tshall\trequire\tIt shall.\town\t\n")},
+		"data/bounds.tsv":        {Data: []byte("language\tposition\tbound\tpattern\tsource\nen\tbefore\t>=\tat least\town\n")},
+		"data/references.tsv":    {Data: []byte("language\tkind\tpattern\tsource\nen\tclause\tclause\town\n")},
+		"data/conditions.tsv":    {Data: []byte("language\tposition\tkind\tpattern\tsource\nen\topen\tcondition\tif\town\n")},
+		"data/numberwords.tsv":   {Data: []byte("language\tword\tvalue\tsource\nen\ttwo\t2\town\n")},
+		"data/dimensions.tsv":    {Data: []byte("name\texpression\tsource\nlength\tL\town\n")},
+		"data/units.tsv":         {Data: []byte("code\tdimension\tfactor\toffset\tsymbols\ten\tsource\nm\tL\t1\t0\tm\tmetre\town\n")},
+		"data/terms/a.tsv":       {Data: []byte("id\tdomain\tbroader\ten\tsource\nwall\tengineering\t\twall\town\n")},
 	}
 }
 

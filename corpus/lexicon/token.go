@@ -30,6 +30,8 @@ type token struct {
 	link       bool // an article or preposition that terms may be written with or without
 	brk        bool // punctuation stands between it and the token before
 	glued      bool // nothing at all stands between it and the token before
+	opens      bool // it is the first of its sentence
+	sentence   int  // which sentence it stands in
 	id         int32
 	form       string // stem; the character itself for dense scripts
 	lang       corpus.Language
