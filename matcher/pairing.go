@@ -27,7 +27,8 @@ type pairing struct {
 	sourceNumber map[termID]int32
 	targetWords  []termID
 	sections     sections
-	rivals       []rival // by target
+	rivals       []rival  // by target
+	usual        holdings // median of what confident pairs across languages hold of each other
 }
 
 // preparing builds a pairing once, whoever asks first.
@@ -57,13 +58,15 @@ func (m *Matcher) newPairing(col *collection, first, last int, ranges []sparse.R
 	}
 	p.weigh(col)
 	rows := m.rows(col, p)
+	var pairs []likely
 	for round := range learnRounds {
-		pairs := p.confident(rows, round)
+		pairs = p.confident(rows, round)
 		p.learn(pairs)
 		p.sections = p.learnSections(pairs)
 		rows = m.rows(col, p)
 	}
 	p.noteRivals(rows)
+	p.noteUsual(pairs)
 	return p
 }
 
@@ -351,4 +354,30 @@ func rivalsValue(c *comparison) float64 {
 		}
 	}
 	return 0
+}
+
+// noteUsual measures how much confident pairs across languages hold of each
+// other. Translation loses words, and one language's terms may be in the tables
+// more fully than the other's: what is usual between two standards is the yard
+// stick for a pair of them.
+func (p *pairing) noteUsual(pairs []likely) {
+	var ofA, ofB []float64
+	for _, l := range pairs {
+		a, b := p.sources[l.source], p.views[l.target]
+		if a.lang == b.lang {
+			continue
+		}
+		h := newComparison(a, b, p, l.source, l.target, p.workspace(a)).held()
+		ofA, ofB = append(ofA, h.ofA), append(ofB, h.ofB)
+	}
+	p.usual = holdings{ofA: median(ofA), ofB: median(ofB)}
+}
+
+// median of an unsorted list, 0 for an empty one.
+func median(all []float64) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
 }

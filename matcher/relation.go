@@ -31,18 +31,35 @@ type holdings struct {
 	from     float64 // the share from which a side counts as contained
 }
 
-// holdings takes the shared mass of the words in one language, and of the
-// concepts and learned words across languages, whichever shows more: what
-// neither shows is not known to be missing.
-func (m *Matcher) holdings(c *comparison) holdings {
-	h := holdings{c.words.ofSource, c.words.ofTarget, m.model.values["contained-from"]}
+// held takes the shared mass of the words in one language, and of the concepts
+// and learned words across languages, whichever shows more: what neither shows
+// is not known to be missing.
+func (c *comparison) held() holdings {
 	if c.across {
-		h.from = m.model.values["contained-from-across"]
-		h.ofA = math.Max(c.concepts.ofSource, c.renderedA)
-		h.ofB = math.Max(c.concepts.ofTarget, c.renderedB)
-	} else {
-		h.ofA, h.ofB = (h.ofA+math.Max(h.ofA, c.concepts.ofSource))/2, (h.ofB+math.Max(h.ofB, c.concepts.ofTarget))/2
+		return holdings{ofA: math.Max(c.concepts.ofSource, c.renderedA), ofB: math.Max(c.concepts.ofTarget, c.renderedB)}
 	}
+	w, k := c.words, c.concepts
+	return holdings{ofA: (w.ofSource + math.Max(w.ofSource, k.ofSource)) / 2, ofB: (w.ofTarget + math.Max(w.ofTarget, k.ofTarget)) / 2}
+}
+
+// leastUsual bounds how far the yard stick may shrink: two standards whose best
+// pairs share little are not thereby alike.
+const leastUsual = 0.4
+
+// holdings measures what each side holds of the other against what is usual
+// between the two standards.
+func (m *Matcher) holdings(c *comparison) holdings {
+	h := c.held()
+	h.from = m.model.values["contained-from"]
+	if !c.across {
+		return h
+	}
+	if c.pair == nil || c.pair.usual.ofA == 0 {
+		h.from = m.model.values["contained-from-across"]
+		return h
+	}
+	h.ofA = ratio(h.ofA, math.Max(leastUsual, c.pair.usual.ofA))
+	h.ofB = ratio(h.ofB, math.Max(leastUsual, c.pair.usual.ofB))
 	return h
 }
 

@@ -1,0 +1,188 @@
+package matcher
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+)
+
+func length(bound lexicon.Bound, low float64) lexicon.Quantity {
+	return lexicon.Quantity{Printed: "x", Bound: bound, Low: low, High: low, Unit: "m", Dimension: "length", Measures: "width"}
+}
+
+func TestQuantityFinding(t *testing.T) {
+	least, most, more, less := lexicon.BoundAtLeast, lexicon.BoundAtMost, lexicon.BoundMoreThan, lexicon.BoundLessThan
+	span := func(low, high float64) lexicon.Quantity {
+		return lexicon.Quantity{Bound: lexicon.BoundRange, Low: low, High: high, Dimension: "length"}
+	}
+	cases := []struct {
+		name string
+		a, b lexicon.Quantity
+		want Finding
+	}{
+		{"greater lower bound", length(least, 1.2), length(least, 0.9), FindingAStricter},
+		{"smaller lower bound", length(least, 0.9), length(least, 1.2), FindingBStricter},
+		{"smaller upper bound", length(most, 40), length(most, 45), FindingAStricter},
+		{"greater upper bound", length(most, 45), length(most, 40), FindingBStricter},
+		{"equal", length(least, 0.9), length(least, 0.9), FindingEqual},
+		{"rounding of feet", length(least, 0.9144), length(least, 0.915), FindingEqual},
+		{"more than at the same value", length(more, 2), length(least, 2), FindingAStricter},
+		{"less than at the same value", length(most, 2), length(less, 2), FindingBStricter},
+		{"bounds of opposite direction", length(least, 2), length(most, 2), FindingNotComparable},
+		{"values without bounds", length(lexicon.BoundNone, 2), length(lexicon.BoundNone, 3), FindingNotComparable},
+		{"a range inside", span(2, 3), span(1, 4), FindingAStricter},
+		{"a range around", span(1, 4), span(2, 3), FindingBStricter},
+		{"ranges that cross", span(1, 3), span(2, 4), FindingNotComparable},
+	}
+	for _, c := range cases {
+		if got := quantityFinding(c.a, c.b); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPairQuantities(t *testing.T) {
+	of := func(q lexicon.Quantity, concept lexicon.ConceptID) lexicon.Quantity { q.Measures = concept; return q }
+	a := []lexicon.Quantity{of(length(lexicon.BoundAtLeast, 0.9), "width"), of(length(lexicon.BoundAtMost, 45), "distance")}
+	b := []lexicon.Quantity{of(length(lexicon.BoundAtMost, 40), "distance"), of(length(lexicon.BoundAtLeast, 1.2), "width"), {Dimension: "time", Low: 5, High: 5}}
+	if got := pairQuantities(a, b); !slices.Equal(got, []int{1, 0}) {
+		t.Errorf("partners %v, want [1 0]", got)
+	}
+	height := []lexicon.Quantity{of(length(lexicon.BoundAtLeast, 2), "height")}
+	if got := pairQuantities(a[:1], height); got[0] != -1 {
+		t.Errorf("a width is paired with a height")
+	}
+}
+
+func TestAsksMore(t *testing.T) {
+	cases := []struct {
+		row  Difference
+		want asking
+	}{
+		{Difference{Aspect: AspectQuantity, Finding: FindingAStricter}, asking{a: true}},
+		{Difference{Aspect: AspectQuantity, Finding: FindingBStricter}, asking{b: true}},
+		{Difference{Aspect: AspectQuantity, Finding: FindingOnlyB}, asking{b: true}},
+		{Difference{Aspect: AspectQuantity, Finding: FindingNotComparable}, asking{a: true, b: true}},
+		{Difference{Aspect: AspectQuantity, Finding: FindingEqual}, asking{}},
+		{Difference{Aspect: AspectObligation, Finding: FindingBStricter}, asking{b: true}},
+		{Difference{Aspect: AspectObligation, Finding: FindingNotComparable, A: "shall"}, asking{}},
+		{Difference{Aspect: AspectCondition, Finding: FindingOnlyA}, asking{b: true}},
+		{Difference{Aspect: AspectCondition, Finding: FindingOnlyB}, asking{a: true}},
+		{Difference{Aspect: AspectCitation, Finding: FindingOnlyA}, asking{a: true}},
+		{Difference{Aspect: AspectTerm, Finding: FindingOnlyA}, asking{}},
+	}
+	for _, c := range cases {
+		if got := asksMore(c.row); got != c.want {
+			t.Errorf("%s %s: %+v, want %+v", c.row.Aspect, c.row.Finding, got, c.want)
+		}
+	}
+}
+
+func TestMoreContent(t *testing.T) {
+	cases := []struct {
+		name     string
+		ofA, ofB float64
+		want     asking
+	}{
+		{"each holds the other", 0.9, 0.8, asking{}},
+		{"B has more", 0.9, 0.4, asking{b: true}},
+		{"A has more", 0.4, 0.9, asking{a: true}},
+		{"neither holds the other", 0.4, 0.45, asking{a: true, b: true}},
+		{"neither, but A is clearly held more", 0.7, 0.3, asking{b: true}},
+	}
+	for _, c := range cases {
+		if got := moreContent(holdings{c.ofA, c.ofB, 0.75}, 0.2); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSameWording(t *testing.T) {
+	cases := []struct {
+		name string
+		a, b string
+		want bool
+	}{
+		{"the same", "Doors shall open outwards.", "Doors shall open outwards.", true},
+		{"case, breaks and quotes", "Doors shall “open”\noutwards.", "doors shall \"open\" outwards.", true},
+		{"full width", "宽度不应小于０.９ｍ", "宽度不应小于0.9m", true},
+		{"another value", "at least 0.9 m", "at least 0.8 m", false},
+		{"a decimal point is no stop", "at least 1.2 m", "at least 12 m", false},
+		{"a word more", "doors shall open", "fire doors shall open", false},
+		{"nothing", "", "", false},
+	}
+	for _, c := range cases {
+		if got := sameWording(c.a, c.b); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+func TestRecognition(t *testing.T) {
+	m := testMatcher(t)
+	width := Difference{Aspect: AspectQuantity, Concept: "", A: ">= 0.9 m", B: ">= 1.2 m", Finding: FindingBStricter}
+	held, apart := holdings{0.9, 0.9, 0.75}, holdings{0.4, 0.4, 0.75}
+	term := Difference{Aspect: AspectTerm, B: "handrail", Finding: FindingOnlyB}
+	cases := []struct {
+		name     string
+		relation corpus.Relation
+		rows     []Difference
+		held     holdings
+		aToB     corpus.Answer
+		bToA     corpus.Answer
+		says     string // among the conditions from A to B
+	}{
+		{"equivalent needs nothing", corpus.RelationEquivalent, nil, held, corpus.AnswerYes, corpus.AnswerYes, ""},
+		{"a stricter limit is a condition", corpus.RelationSubset, []Difference{width}, held, corpus.AnswerConditions, corpus.AnswerYes, "needs the value >= 1.2 m (has >= 0.9 m)"},
+		{"missing content is a no", corpus.RelationSubset, []Difference{term}, apart, corpus.AnswerNo, corpus.AnswerYes, "handrail"},
+		{"overlap", corpus.RelationOverlap, []Difference{width}, apart, corpus.AnswerConditions, corpus.AnswerConditions, "1.2 m"},
+		{"none", corpus.RelationNone, nil, held, corpus.AnswerNo, corpus.AnswerNo, ""},
+	}
+	for _, c := range cases {
+		a, b := m.recognitions(c.relation, c.rows, c.held)
+		if a.Answer != c.aToB || b.Answer != c.bToA {
+			t.Errorf("%s: %s and %s, want %s and %s", c.name, a.Answer, b.Answer, c.aToB, c.bToA)
+		}
+		if all := strings.Join(a.Conditions, "; "); !strings.Contains(all, c.says) || c.says == "" && all != "" {
+			t.Errorf("%s: conditions %q, want %q", c.name, all, c.says)
+		}
+	}
+}
+
+// TestConditionSentences: every row kind that asks more has its sentence, and
+// every sentence is used.
+func TestConditionSentences(t *testing.T) {
+	used := map[string]bool{"content-missing": true}
+	table := sentences()
+	for _, aspect := range []Aspect{AspectQuantity, AspectObligation, AspectCondition, AspectCitation, AspectTerm} {
+		for _, f := range []Finding{FindingEqual, FindingAStricter, FindingBStricter, FindingOnlyA, FindingOnlyB, FindingNotComparable} {
+			key := conditionKey(Difference{Aspect: aspect, Finding: f, A: "x", B: "y"})
+			if key == "" {
+				continue
+			}
+			used[key] = true
+			if table[key] == "" {
+				t.Errorf("no sentence for %q", key)
+			}
+		}
+	}
+	for key := range table {
+		if !used[key] {
+			t.Errorf("the sentence %q is never used", key)
+		}
+	}
+}
+
+func TestMirroredTwiceIsTheSame(t *testing.T) {
+	d := Difference{Aspect: AspectQuantity, A: "1 m", B: "2 m", Finding: FindingBStricter, Factor: 2, Delta: 1, SpansA: []lexicon.Span{{Start: 1, End: 2}}}
+	once := mirrored([]Difference{d})[0]
+	if once.A != "2 m" || once.Finding != FindingAStricter || once.Factor != 0.5 || once.Delta != -1 || len(once.SpansB) != 1 {
+		t.Errorf("mirrored: %+v", once)
+	}
+	if twice := mirrored([]Difference{once})[0]; twice.A != d.A || twice.Finding != d.Finding || twice.Factor != d.Factor {
+		t.Errorf("mirrored twice: %+v", twice)
+	}
+}
