@@ -6,16 +6,16 @@ import (
 	"concord/matcher/sparse"
 )
 
-// findDepth is how deep each ranking is asked, so that what is middling in
-// several rankings can still win in their sum.
-const findDepth = 200
+// findDepth is how deep each ranking is asked for a number of candidates, so
+// that what is middling in several rankings can still win in their sum.
+func findDepth(limit int) int { return max(100, 2*limit) }
 
 // find ranks the clauses in the ranges by the weighted sum of the rankings'
 // cosines. table translates the query's words when it is not nil.
 func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, table [][]association, other []termID, limit int) []scored {
 	sums := make(map[int]float64)
 	add := func(ix *sparse.Index, query []sparse.Term, signal int) {
-		for _, h := range ix.Search(query, ranges, max(findDepth, limit)) {
+		for _, h := range ix.Search(query, ranges, findDepth(limit)) {
 			if w := m.weights[signal][side(col.facts[h.Doc].lang != v.lang)]; w > 0 {
 				sums[h.Doc] += w * h.Score
 			}

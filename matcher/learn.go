@@ -55,22 +55,28 @@ func learn(pairs []trainingPair, sourceWords, targetWords int) learned {
 			tables[1] = model1(flipped, targetWords, sourceWords)
 		}
 	})
-	return join(tables[0], tables[1])
+	return join(pairs, tables[0], tables[1])
 }
 
-// join ties the words that render each other in both directions.
-func join(forward, backward *renderings) learned {
+// join ties the words that render each other in both directions. Both tables
+// have a cell for the same pairs of words, and the pairs of clauses say which
+// cells belong together.
+func join(pairs []trainingPair, forward, backward *renderings) learned {
 	l := learned{make([][]association, forward.words()), make([][]association, backward.words())}
-	for s := range l.forward {
-		for at := forward.starts[s]; at < forward.starts[s+1]; at++ {
-			p, t := forward.p[at], forward.other[at]
-			if p < minAssociation*minAssociation {
-				continue // the other direction is at most 1
-			}
-			strength := math.Sqrt(p * backward.find(t, int32(s)))
-			if strength >= minAssociation {
-				l.forward[s] = append(l.forward[s], association{t, float32(strength)})
-				l.backward[t] = append(l.backward[t], association{int32(s), float32(strength)})
+	done := make([]bool, len(forward.p))
+	for i, pair := range pairs {
+		for j, s := range pair.source {
+			for k, t := range pair.target {
+				at := forward.places[i][j*len(pair.target)+k]
+				if done[at] {
+					continue
+				}
+				done[at] = true
+				strength := math.Sqrt(forward.p[at] * backward.p[backward.places[i][k*len(pair.source)+j]])
+				if strength >= minAssociation {
+					l.forward[s] = append(l.forward[s], association{t, float32(strength)})
+					l.backward[t] = append(l.backward[t], association{s, float32(strength)})
+				}
 			}
 		}
 	}
@@ -97,16 +103,6 @@ type renderings struct {
 }
 
 func (r *renderings) words() int { return len(r.starts) - 1 }
-
-// find is the probability of one rendering.
-func (r *renderings) find(word, other int32) float64 {
-	for at := r.starts[word]; at < r.starts[word+1]; at++ {
-		if r.other[at] == other {
-			return r.p[at]
-		}
-	}
-	return 0
-}
 
 // model1 estimates p(target word | source word) over the pairs. Every clause
 // also has an empty word, which takes what has no counterpart.
