@@ -127,21 +127,23 @@ var openers = []opener{
 	{"圖", "zh", NumberFigure, "", true},
 }
 
-// openersOf narrows the table by the first letter, so that the many lines that
-// open with no such word cost little.
+// openerIndex is the table by first letter, so that the many lines that open
+// with no such word cost little. It is computed once and only read afterwards.
+var openerIndex = buildOpenerIndex()
+
+func buildOpenerIndex() map[rune][]opener {
+	index := map[rune][]opener{}
+	for _, o := range openers {
+		r, _ := utf8.DecodeRuneInString(o.word)
+		index[unicode.ToLower(r)] = append(index[unicode.ToLower(r)], o)
+	}
+	return index
+}
+
+// openersOf are the openers that begin with the first letter of s.
 func openersOf(s string) []opener {
 	first, _ := utf8.DecodeRuneInString(s)
-	if !unicode.IsLetter(first) {
-		return nil
-	}
-	first = unicode.ToLower(first)
-	var out []opener
-	for _, o := range openers {
-		if r, _ := utf8.DecodeRuneInString(o.word); unicode.ToLower(r) == first {
-			out = append(out, o)
-		}
-	}
-	return out
+	return openerIndex[unicode.ToLower(first)]
 }
 
 // ordinalMark is a pair of words around a number: 第…条.

@@ -150,7 +150,7 @@ func guessLegacy(raw []byte) (encoding.Encoding, string) {
 // score is the mean worth of the characters beyond ASCII: one for a frequent
 // letter, little for another of the script, minus one for what does not belong.
 // A capital after a small letter (the mark of KOI8-R read as Windows-1251 and
-// the reverse) and a lone accented letter far from any Latin letter cost.
+// the reverse) costs, and so does a word of two scripts.
 func (l legacy) score(text string) float64 {
 	frequent := map[rune]bool{}
 	for _, r := range l.frequent {
@@ -169,6 +169,8 @@ func (l legacy) score(text string) float64 {
 		case r == utf8.RuneError:
 			total -= 3
 		case l.script(r) && unicode.IsUpper(r) && unicode.IsLower(before):
+			total--
+		case (isCyrillic(r) || isArabic(r)) && before < 0x80 && unicode.IsLetter(before): // prйsent
 			total--
 		case frequent[lower] && (r == lower || !unicode.IsLetter(before) || unicode.IsUpper(before)):
 			total += l.worth(r, before)

@@ -59,6 +59,7 @@ var headerNames = map[role][]string{
 // grid is a table with a header.
 type grid struct {
 	header  []string
+	folded  []string // headers as in the table of names
 	rows    [][]string
 	lines   []int // line of each row, as an offset from the header
 	columns map[role]int
@@ -79,7 +80,10 @@ func foldHeader(h string) string {
 // mapColumns finds the role of every header, the hint's choices first. A role
 // goes to the header whose name stands first in its list; a header has one role.
 func (g *grid) mapColumns(hint map[string]string) error {
-	g.columns = map[role]int{}
+	g.columns, g.folded = map[role]int{}, make([]string, len(g.header))
+	for i, h := range g.header {
+		g.folded[i] = foldHeader(h)
+	}
 	taken := map[int]bool{}
 	for _, name := range sortedKeys(hint) {
 		r := role(strings.ToLower(strings.TrimSpace(name)))
@@ -147,8 +151,8 @@ func (g *grid) looksNumbered(col int) bool {
 
 func (g *grid) best(names []string, taken map[int]bool) int {
 	for _, name := range names {
-		for col, h := range g.header {
-			if !taken[col] && foldHeader(h) == name {
+		for col, h := range g.folded {
+			if !taken[col] && h == name {
 				return col
 			}
 		}

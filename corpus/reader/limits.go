@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"concord/corpus"
 )
@@ -21,6 +22,7 @@ const (
 	maxFrontMatter = 64 << 10  // of a Markdown file
 	headBytes      = 64 << 10  // what Detect sees
 	sampleBytes    = 256 << 10 // what encodings and languages are guessed from
+	maxJoined      = 64 << 10  // a paragraph put together from broken lines
 	maxProblems    = 200       // per document; the rest is counted
 )
 
@@ -87,17 +89,15 @@ func checkJSONDepth(text string) error {
 
 // checkLines refuses lines over the limit.
 func checkLines(text string) error {
-	line := 1
-	for len(text) > 0 {
-		end := bytes.IndexByte([]byte(text[:min(len(text), maxLineBytes+1)]), '\n')
-		if end < 0 && len(text) > maxLineBytes {
+	for line := 1; text != ""; line++ {
+		end := strings.IndexByte(text, '\n')
+		if end > maxLineBytes || end < 0 && len(text) > maxLineBytes {
 			return fmt.Errorf("line %d: the line is longer than %d MB; break it: %w", line, maxLineBytes>>20, corpus.ErrLimit)
 		}
 		if end < 0 {
 			return nil
 		}
 		text = text[end+1:]
-		line++
 	}
 	return nil
 }

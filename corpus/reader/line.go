@@ -62,7 +62,40 @@ func titleLike(s string) bool {
 	if strings.ContainsAny(s, "。；|=") || limit == 40 && strings.Contains(s, "，") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
 		return false
 	}
-	return strings.IndexFunc(s, unicode.IsLetter) >= 0
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s)
+}
+
+// unfinished are words with which no heading ends, and obliging words that no
+// heading holds (own choice from the languages with capitals or spaces).
+var (
+	unfinished = wordSet("a an the of to in on at by for with and or from as is are be that which в во и с со к по на за от до из для при не или о об le la les de du des et ou à au aux en par pour sur dans que el los las y o del al con por para der die das und oder von zu mit für auf im dem den của và các cho trong với theo tại yang dan di dari untuk dengan و في من على إلى عن أن")
+	obliging   = wordSet("shall must should may will is are должен должна должно должны следует допускается doit doivent peut peuvent debe deben deberá deberán puede muss müssen darf dürfen soll phải được يجب يجوز ينبغي harus wajib")
+)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// readsOn tells whether a text is the beginning of a sentence rather than a
+// heading.
+func readsOn(s string) bool {
+	words := strings.Fields(strings.ToLower(s))
+	if len(words) < 2 {
+		return false
+	}
+	if unfinished[words[len(words)-1]] {
+		return true
+	}
+	for _, w := range words[1:] {
+		if obliging[strings.Trim(w, ",;:()«»“”")] {
+			return true
+		}
+	}
+	return false
 }
 
 // startsLower tells whether a text begins with a small letter of a script that

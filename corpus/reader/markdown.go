@@ -32,13 +32,14 @@ func detectMarkdown(name string, head []byte) bool {
 }
 
 var (
-	atx        = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
-	fence      = regexp.MustCompile("^ {0,3}(```+|~~~+)")
-	rule       = regexp.MustCompile(`^ {0,3}([-*_=])[ \t]*(?:[-*_=][ \t]*){2,}$`)
-	details    = regexp.MustCompile(`^\{%-?\s*details\s+(.*?)\s*-?%\}`)
-	endDetails = regexp.MustCompile(`\{%-?\s*enddetails\s*-?%\}`)
-	boldLead   = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)`)
-	attributes = regexp.MustCompile(`\s*\{[:#.][^{}]*\}\s*$`)
+	atx          = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
+	fence        = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	rule         = regexp.MustCompile(`^ {0,3}([-*_=])[ \t]*(?:[-*_=][ \t]*){2,}$`)
+	details      = regexp.MustCompile(`^\{%-?\s*details\s+(.*?)\s*-?%\}`)
+	endDetails   = regexp.MustCompile(`\{%-?\s*enddetails\s*-?%\}`)
+	boldLead     = regexp.MustCompile(`^(?:\*\*|__)(.+?)(?:\*\*|__)`)
+	numberedBold = regexp.MustCompile(`^(\S+) (?:\*\*|__)(.+?)(?:\*\*|__)`)
+	attributes   = regexp.MustCompile(`\s*\{[:#.][^{}]*\}\s*$`)
 )
 
 // readMarkdown reads Markdown: front matter, headings, numbered paragraphs,
@@ -163,7 +164,7 @@ func (m *markdown) setext() bool {
 		return false
 	}
 	text := strings.TrimSpace(inline(m.raw[m.at]))
-	if text == "" || isItem(text) || rule.MatchString(m.raw[m.at]) {
+	if text == "" || strings.ContainsRune("-*+•", []rune(text)[0]) || rule.MatchString(m.raw[m.at]) {
 		return false
 	}
 	m.put(line{text: text, level: level})
@@ -181,6 +182,8 @@ func (m *markdown) plain(raw string) {
 	bold := ""
 	if match := boldLead.FindStringSubmatch(t); match != nil {
 		bold = strings.TrimSpace(inline(match[1]))
+	} else if match := numberedBold.FindStringSubmatch(t); match != nil {
+		bold = match[1] + " " + strings.TrimSpace(inline(match[2]))
 	}
 	text := inline(t)
 	text = strings.TrimSpace(strings.Trim(text, "_"))

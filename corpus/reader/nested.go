@@ -61,8 +61,9 @@ type value struct {
 }
 
 type field struct {
-	name  string
-	value value
+	name   string
+	folded string // as in the table of header names
+	value  value
 }
 
 // parseOrdered parses JSON whose depth was checked. Of fields that are given
@@ -102,7 +103,7 @@ func parseValue(d *json.Decoder) (value, error) {
 			if err != nil {
 				return value{}, err
 			}
-			v.fields = append(v.fields, field{fmt.Sprint(name), item})
+			v.fields = append(v.fields, field{fmt.Sprint(name), foldHeader(fmt.Sprint(name)), item})
 		}
 		_, err := d.Token()
 		return v, err
@@ -136,7 +137,7 @@ func (v value) fieldOf(r role) (string, bool) {
 	for _, names := range [][]string{fieldNames[r], headerNames[r]} {
 		for _, name := range names {
 			for _, f := range v.fields {
-				if foldHeader(f.name) == name && f.value.fields == nil && !f.value.isList && f.value.scalar != "" {
+				if f.folded == name && f.value.fields == nil && !f.value.isList && f.value.scalar != "" {
 					return strings.TrimSpace(f.value.scalar), true
 				}
 			}
@@ -153,7 +154,7 @@ func (n *nested) standardOf(root value) record {
 		if f.value.scalar == "" {
 			continue
 		}
-		switch foldHeader(f.name) {
+		switch f.folded {
 		case "name", "title", "法規名稱", "英文法規名稱", "法规名称":
 			r.title = first(r.title, f.value.scalar)
 		case "shortname", "designation", "standard":

@@ -23,7 +23,8 @@ type outline struct {
 	language  corpus.Language
 	problems  []corpus.Problem
 	repeated  map[string]int
-	records   bool // from a table or catalog, which has no title pages
+	counts    map[string]int // of keys made by free
+	records   bool           // from a table or catalog, which has no title pages
 }
 
 // ranks order divisions from the outside in.
@@ -31,7 +32,7 @@ var ranks = map[string]int{"part": 1, "title": 2, "chapter": 3, "section": 4}
 
 // buildClauses turns entries into clauses of a standard.
 func buildClauses(entries []*entry, standard *corpus.Standard, illustrative bool) ([]corpus.Clause, []corpus.Problem) {
-	o := &outline{byKey: map[string]*entry{}, language: standard.Language, repeated: map[string]int{}}
+	o := &outline{byKey: map[string]*entry{}, language: standard.Language, repeated: map[string]int{}, counts: map[string]int{}}
 	o.restart = restarts(entries)
 	for _, e := range entries {
 		if e.owner != nil && e.owner.key == "" {
@@ -76,11 +77,7 @@ func (o *outline) place(e *entry) {
 	key := o.keyOf(e)
 	if _, taken := o.byKey[key]; taken {
 		o.repeated[key]++
-		n := 2
-		for o.byKey[key+"~"+strconv.Itoa(n)] != nil {
-			n++
-		}
-		key += "~" + strconv.Itoa(n)
+		key = o.free(key+"~", 2)
 	}
 	e.key = key
 	o.byKey[key] = e
@@ -169,8 +166,16 @@ func (o *outline) noteKey(e *entry) string {
 			return key
 		}
 	}
-	for n := 1; ; n++ {
-		if key := base + word + strconv.Itoa(n); o.byKey[key] == nil {
+	return o.free(base+word, 1)
+}
+
+// free is the first key that is not taken among those with a count from n on
+// after the same words. The next search begins where the last one ended.
+func (o *outline) free(words string, n int) string {
+	n = max(n, o.counts[words])
+	for ; ; n++ {
+		if key := words + strconv.Itoa(n); o.byKey[key] == nil {
+			o.counts[words] = n
 			return key
 		}
 	}
@@ -293,7 +298,7 @@ func (o *outline) kinds() {
 			informative[e] = true
 		}
 		if e.number.Kind == corpus.NumberAnnex {
-			if normative, _ := corpus.AnnexStatus(e.heading + " " + firstLine(e)); !normative {
+			if normative, _ := corpus.AnnexStatus(e.status + " " + e.heading + " " + firstLine(e)); !normative {
 				informative[e] = true
 			}
 		}
@@ -369,7 +374,10 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 		}
 		if p := e.parent; p != nil {
 			c.Parent = corpus.NewClauseID(standard.ID, p.key)
-			c.Path = append(append([]string(nil), paths[p]...), title(p))
+			c.Path = append([]string(nil), paths[p]...)
+			if t := title(p); t != "" {
+				c.Path = append(c.Path, t)
+			}
 		}
 		paths[e] = c.Path
 		if c.Label == "" {
@@ -382,12 +390,12 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 }
 
 // title is what an entry adds to the path of those below it: its heading, or
-// its label when it has none.
+// the label of a chapter or annex without one.
 func title(e *entry) string {
-	if e.heading != "" {
-		return e.heading
+	if e.heading == "" && e.number.Kind != corpus.NumberClause {
+		return e.number.Label
 	}
-	return e.number.Label
+	return e.heading
 }
 
 // splitTerm splits "term — definition".

@@ -194,7 +194,7 @@ func (a *assembler) finish() []*corpus.Document {
 // buildRecords is buildClauses for entries whose headings are known: a number
 // finds its parent by itself, else the innermost heading is it.
 func buildRecords(entries []*entry, doc *corpus.Document) ([]corpus.Clause, []corpus.Problem) {
-	o := &outline{byKey: map[string]*entry{}, repeated: map[string]int{}, records: true}
+	o := &outline{byKey: map[string]*entry{}, repeated: map[string]int{}, counts: map[string]int{}, records: true}
 	for _, e := range entries {
 		above := e.parent
 		if e.owner == nil {
@@ -213,11 +213,7 @@ func buildRecords(entries []*entry, doc *corpus.Document) ([]corpus.Clause, []co
 			if !e.number.IsZero() && e.kind != corpus.KindHeading {
 				o.repeated[key]++
 			}
-			n := 2
-			for o.byKey[fmt.Sprintf("%s~%d", key, n)] != nil {
-				n++
-			}
-			key = fmt.Sprintf("%s~%d", key, n)
+			key = o.free(key+"~", 2)
 		}
 		e.key = key
 		o.byKey[key] = e

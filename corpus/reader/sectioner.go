@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -23,6 +24,8 @@ type entry struct {
 	annex    string // key of the annex it stands in
 	comment  bool   // stands in the commentary
 	owner    *entry // of a note: the clause it belongs to
+	bare     bool   // its number stood alone: the next line may be its title
+	status   string // of an annex: "(informative)"
 	key      string
 	parent   *entry
 }
@@ -93,15 +96,16 @@ func styleOf(lines []line) style {
 // contentsOf marks the lines of a table of contents: from its heading to where
 // the first number in it comes again, and lines with dot leaders anywhere.
 func contentsOf(lines []line) map[int]bool {
-	skip := map[int]bool{}
+	skip, tables := map[int]bool{}, 0
 	for i := range lines {
 		text := lines[i].text
 		if strings.Contains(text, ".....") || strings.Contains(text, "……") && endsInDigit(text) || strings.Contains(text, ". . . .") {
 			skip[i] = true
 		}
-		if sectionOf(text) != sectionContents || lines[i].keep {
+		if skip[i] || lines[i].keep || tables == 3 || sectionOf(text) != sectionContents {
 			continue
 		}
+		tables++
 		first, name := -1, ""
 		for j := i + 1; j < len(lines) && j < i+40; j++ {
 			if lines[j].has {
@@ -298,7 +302,15 @@ func (s *sectioner) titleOfDivision(l *line) bool {
 		e.heading = strings.TrimSpace(e.heading + " " + l.text) // a title in capitals over several lines
 		return true
 	}
-	if !s.awaitsTitle() || !titleLike(l.text) {
+	if !s.awaitsTitle() {
+		return false
+	}
+	if status, title := annexStatus(l.text); status != "" && s.current.status == "" {
+		s.current.status, s.current.heading = status, title
+		s.current.number.Label += " " + status
+		return true
+	}
+	if !titleLike(l.text) {
 		return false
 	}
 	s.current.heading = l.text
@@ -313,6 +325,9 @@ func (s *sectioner) accept(i int) bool {
 	case corpus.NumberTable, corpus.NumberFigure:
 		return false
 	case corpus.NumberDivision, corpus.NumberAnnex:
+		if _, after := annexStatus(l.rest); n.Kind == corpus.NumberAnnex && after != l.rest {
+			return after == "" || titleLike(after)
+		}
 		return l.rest == "" || titleLike(l.rest) && (l.start || l.alone || s.previousEnded(i))
 	case corpus.NumberCommentary:
 		return !startsLower(l.rest)
@@ -328,7 +343,7 @@ func (s *sectioner) accept(i int) bool {
 	if s.style.articles && s.last.Depth() > 0 && n.Parts[0] != s.last.Parts[0] {
 		return false
 	}
-	return s.near(n, l.start || l.alone) && !(startsLower(l.rest) && !l.start && !s.isNext(n))
+	return s.near(n, l.start || l.alone) && (l.start || !startsLower(l.rest))
 }
 
 func hasLetters(label string) bool { return strings.IndexFunc(label, isAnyLetter) >= 0 }
@@ -387,7 +402,7 @@ func (s *sectioner) acceptFigure(i int) bool {
 		s.lastItem = 0
 		return true
 	}
-	if value == s.top+1 && l.alone && !wasItem && !endsSentence(l.rest) && s.top > 0 {
+	if value == s.top+1 && l.alone && !wasItem && (s.top > 0 || value == 1) {
 		s.lastItem = 0
 		return true
 	}
@@ -460,20 +475,6 @@ func (s *sectioner) near(n corpus.Number, start bool) bool {
 	return step <= 3
 }
 
-// isNext tells whether a number is exactly the next of its kind.
-func (s *sectioner) isNext(n corpus.Number) bool {
-	d := n.Depth()
-	if d != s.last.Depth() || d == 0 {
-		return false
-	}
-	for i := 0; i < d-1; i++ {
-		if n.Parts[i] != s.last.Parts[i] {
-			return false
-		}
-	}
-	return valueOf(n.Parts[d-1]) == valueOf(s.last.Parts[d-1])+1
-}
-
 // valueOf is a component's figure, or the place of its letter.
 func valueOf(part string) int {
 	part = strings.Trim(part, "()")
@@ -503,6 +504,10 @@ func (s *sectioner) open(i int) {
 			return
 		}
 		heading = titleLike(rest) && s.textFollows(i)
+	case l.number.Rank == "article" && l.alone && len(strings.Fields(rest)) <= 6 && titleLike(strings.TrimSuffix(rest, ".")):
+		if heading = s.textFollows(i); heading { // "§ 1926.1 Scope."
+			rest = strings.TrimSuffix(rest, ".")
+		}
 	default:
 		heading = titleLike(rest) && s.textFollows(i)
 	}
@@ -543,9 +548,20 @@ func (s *sectioner) textFollows(i int) bool {
 		if n.Depth() == 1 && s.style.integers && l.has && l.number.Depth() == 1 {
 			return false
 		}
-		return !startsLower(l.text) && (gap || utf8.RuneCountInString(s.lines[i].text) <= 70)
+		return opensSentence(l.text, gap) && (gap || utf8.RuneCountInString(s.lines[i].text) <= 70)
 	}
 	return false
+}
+
+// opensSentence tells whether a text can begin a paragraph: after a blank line
+// anything but small letters, right below a line a capital or a letter of a
+// script without capitals.
+func opensSentence(s string, gap bool) bool {
+	if gap {
+		return !startsLower(s) || isItem(s)
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "\"“«(（《"))
+	return unicode.IsLetter(r) && !unicode.IsLower(r) || isItem(s)
 }
 
 func isBelow(child, parent corpus.Number) bool {
@@ -584,6 +600,13 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 			s.last, s.top = corpus.Number{}, 0
 		}
 	}
+	if n.Kind == corpus.NumberAnnex {
+		e.status, rest = annexStatus(rest)
+		if at := strings.Index(l.text, e.status); e.status != "" && at > 0 {
+			e.number.Label = l.text[:at+len(e.status)]
+		}
+	}
+	e.bare = rest == "" && n.Kind == corpus.NumberClause
 	if heading {
 		e.heading = rest
 	}
@@ -593,6 +616,24 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	if !heading && rest != "" {
 		s.append(rest, false)
 	}
+}
+
+// annexStatus cuts what an annex's heading says of its force, "(normative)", from
+// the title after it.
+func annexStatus(rest string) (status, title string) {
+	open, _ := utf8.DecodeRuneInString(rest)
+	if open != '(' && open != '（' {
+		return "", rest
+	}
+	end := strings.IndexAny(rest, ")）")
+	if end < 0 {
+		return "", rest
+	}
+	_, size := utf8.DecodeRuneInString(rest[end:])
+	if _, known := corpus.AnnexStatus(rest[:end]); !known {
+		return "", rest
+	}
+	return rest[:end+size], strings.TrimSpace(rest[end+size:])
 }
 
 // restartsAfter tells whether numbers begin again after a division: the next
@@ -613,12 +654,19 @@ func (s *sectioner) append(text string, keep bool) {
 		s.add(&entry{section: sectionInformative, heading: "", line: 0, key: "preamble"})
 	}
 	e := s.current
+	if e.bare && !keep && len(e.text) == 0 && e.heading == "" {
+		e.bare = false
+		if utf8.RuneCountInString(text) <= 90 && !endsSentence(text) && !isItem(text) {
+			e.heading = text
+			return
+		}
+	}
 	text, official := cutOfficial(text)
 	if official && len(e.text) <= 1 {
 		e.official = true
 	}
 	n := len(e.text)
-	if n > 0 && e.joined && !keep && continues(e.text[n-1], text) {
+	if n > 0 && e.joined && !keep && len(e.text[n-1]) < maxJoined && continues(e.text[n-1], text) {
 		e.text[n-1] = joinWrapped(e.text[n-1], text)
 	} else {
 		e.text = append(e.text, text)
@@ -632,7 +680,12 @@ func continues(above, text string) bool {
 	if isItem(text) || endsSentence(above) {
 		return false
 	}
-	return startsLower(text) || utf8.RuneCountInString(lastLine(above)) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
+	last := lastLine(above)
+	first, _ := utf8.DecodeRuneInString(text)
+	if end, _ := utf8.DecodeLastRuneInString(above); isHan(end) && isHan(first) {
+		return true
+	}
+	return startsLower(text) || len(last) >= 100 || utf8.RuneCountInString(last) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
 }
 
 func lastLine(s string) string {
@@ -657,6 +710,7 @@ func cutOfficial(s string) (string, bool) {
 
 // requirements takes a table whose rows are clauses.
 func (s *sectioner) requirements(l *line) {
+	around := s.current
 	for _, row := range l.rows.clauses() {
 		e := &entry{number: row.number, heading: row.title, line: l.no + row.line, annex: s.annex, comment: s.comment}
 		s.add(e)
@@ -665,7 +719,9 @@ func (s *sectioner) requirements(l *line) {
 			e.text = append(e.text, row.text)
 		}
 	}
-	s.current = s.clause
+	if s.current = around; around == nil { // text after the table belongs to what is around it
+		s.current = s.clause
+	}
 	if s.current != nil {
 		s.current.joined = false
 	}

@@ -1,0 +1,163 @@
+package reader
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"concord/corpus"
+)
+
+// What cannot be read is refused with one sentence that names the file, the
+// place and the cure.
+func TestRefusals(t *testing.T) {
+	long := strings.Repeat("x", maxLineBytes+1)
+	for _, row := range []struct {
+		name, file, body string
+		kind             error
+		says             string
+		hint             Hint
+	}{
+		{"empty", "a.txt", "", corpus.ErrInvalid, "is empty", Hint{}},
+		{"blank", "a.txt", " \n\t\n", corpus.ErrInvalid, "is empty", Hint{}},
+		{"pdf", "a.txt", "%PDF-1.7\n...", corpus.ErrInvalid, "PDF", Hint{}},
+		{"word", "a.md", "PK\x03\x04....", corpus.ErrInvalid, "ZIP", Hint{}},
+		{"binary", "a.bin", "abc\x00\x01\x02\xff\x00\x03def\x00ghi\x00\x00", corpus.ErrInvalid, "binary", Hint{}},
+		{"html", "a.html", "<html><body>1.1 text</body></html>", corpus.ErrInvalid, "format is not known", Hint{}},
+		{"no clause", "a.jsonl", "\n\n{}\n", corpus.ErrInvalid, "line 3", Hint{}},
+		{"no clause in JSON", "a.json", `{"glossary":[{"title":"x","body":"y"}]}`, corpus.ErrInvalid, "no clause was found", Hint{}},
+		{"broken JSON", "a.json", `{"a": [1, 2`, corpus.ErrInvalid, "not valid JSON", Hint{}},
+		{"deep JSON", "a.json", strings.Repeat("[", maxJSONDepth+1) + strings.Repeat("]", maxJSONDepth+1), corpus.ErrLimit, "deeper than 512", Hint{}},
+		{"deep catalog", "a.json", `{"catalog": {"groups":` + strings.Repeat("[", 600) + strings.Repeat("]", 600) + "}}", corpus.ErrLimit, "deeper", Hint{}},
+		{"profile", "a.json", `{"profile": {"uuid": "x", "metadata": {}}}`, corpus.ErrInvalid, "OSCAL profile", Hint{}},
+		{"mapping", "a.json", `{"mapping-collection": {"uuid": "x"}}`, corpus.ErrInvalid, "mapping collection", Hint{}},
+		{"broken lines", "a.jsonl", "{\"text\":\"x\",\"clause\":\"1\"}\nnot json\n{bad}\n", corpus.ErrInvalid, "line 2", Hint{}},
+		{"unknown header", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, `"foo", "bar"`, Hint{}},
+		{"unknown header says how", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "--column number=", Hint{}},
+		{"wrong role", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "is not a role", Hint{Columns: map[string]string{"nummer": "foo"}}},
+		{"wrong header", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "no header is named", Hint{Columns: map[string]string{"number": "baz"}}},
+		{"columns", "a.csv", "number,text" + strings.Repeat(",x", maxColumns) + "\n1,2\n", corpus.ErrLimit, "256 columns", Hint{}},
+		{"cell", "a.csv", "number,text\n1," + strings.Repeat("x", maxCellBytes+1) + "\n", corpus.ErrLimit, "32 KB", Hint{}},
+		{"rows", "a.csv", "number,text\n" + strings.Repeat("1,2\n", maxRows+2), corpus.ErrLimit, "200000 rows", Hint{}},
+		{"long line", "a.txt", "1 Scope\n" + long, corpus.ErrLimit, "line 2", Hint{}},
+		{"long line, Markdown", "a.md", "# A\n" + long, corpus.ErrLimit, "line 2", Hint{}},
+		{"yaml bomb", "a.md", "---\na: &a [x,x]\nb: [*a,*a]\n---\n# T\n1.1 text\n", corpus.ErrInvalid, "anchors", Hint{}},
+		{"yaml broken", "a.md", "---\na: [\n---\n# T\n", corpus.ErrInvalid, "front matter", Hint{}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			start := time.Now()
+			_, err := Read(row.file, strings.NewReader(row.body), row.hint)
+			if !errors.Is(err, row.kind) || !strings.Contains(err.Error(), row.says) || !strings.Contains(err.Error(), row.file) {
+				t.Fatalf("got %v, want a %v that says %q", err, row.kind, row.says)
+			}
+			if strings.ContainsAny(err.Error(), "\n") || len(err.Error()) > 600 {
+				t.Errorf("not one sentence: %v", err)
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
+func TestLargeFileIsRefused(t *testing.T) {
+	_, err := Read("big.txt", &endless{}, Hint{})
+	if !errors.Is(err, corpus.ErrLimit) || !strings.Contains(err.Error(), "64 MB") {
+		t.Fatal(err)
+	}
+}
+
+// endless is a reader without end.
+type endless struct{}
+
+func (*endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+func TestTooManyClauses(t *testing.T) {
+	var b strings.Builder
+	for i := 1; i <= corpus.MaxClauses+1; i++ {
+		fmt.Fprintf(&b, "{\"standard\":\"ISO 1:2000\",\"clause\":\"%d\",\"text\":\"text %d\"}\n", i, i)
+	}
+	docs, err := Read("many.jsonl", strings.NewReader(b.String()), Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !corpus.Fatal(docs[0].Problems) {
+		t.Error("more clauses than allowed pass")
+	}
+}
+
+// Hints overrule what was detected.
+func TestHints(t *testing.T) {
+	docs, err := Read("ru-table.csv", strings.NewReader("A;B;C\nx;1.1;Поручни должны быть.\n"), Hint{
+		Designation: "ГОСТ Р 99999-2020", Issuer: "I", Jurisdiction: "KZ", Language: "ru", Domain: corpus.DomainPark, Tradition: corpus.TraditionISO,
+		Edition: "2021", Title: "T", Rights: corpus.RightsTitles, Columns: map[string]string{"number": "B", "text": "C"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := docs[0].Standard
+	if s.ID != "kz-gost-r-99999-2020" || s.Issuer != "I" || s.Jurisdiction != "KZ" || s.Language != "ru" || s.Domain != corpus.DomainPark || s.Tradition != corpus.TraditionISO || s.Edition != "2021" || s.Titles[0].Text != "T" || s.Rights != corpus.RightsTitles {
+		t.Errorf("%+v", s)
+	}
+	if c := docs[0].Clauses[0]; c.ID != "kz-gost-r-99999-2020/1.1" || c.Standard != s.ID || c.Language != "ru" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// A panic inside a reader becomes an error at the one door.
+func TestPanicBecomesError(t *testing.T) {
+	_, err := Read("a.txt", panics{}, Hint{})
+	if !errors.Is(err, corpus.ErrInvalid) || !strings.Contains(err.Error(), "report the file") {
+		t.Fatal(err)
+	}
+}
+
+type panics struct{}
+
+func (panics) Read([]byte) (int, error) { panic("broken") }
+
+// Reading costs in proportion to the size of the file.
+func TestCostGrowsWithSize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	for _, row := range []struct{ name, file, unit string }{
+		{"unbroken text", "a.txt", "a line without an end that goes on and on in small letters\n"},
+		{"same number", "a.txt", "1.1 The same clause comes again.\n\n"},
+		{"notes", "a.txt", "NOTE 1 The same note.\n\n"},
+		{"contents", "a.md", "# Contents\n\n1 Scope\n\n"},
+		{"headings", "a.md", "# Same heading\n\ntext\n\n"},
+		{"open marks", "a.md", "*a _b **c [d](e `f $g <h\n"},
+		{"figures", "a.txt", "7 Title of a chapter\n"},
+		{"same row", "a.csv", "1.1,The same row\n"},
+		{"same object", "a.jsonl", "{\"clause\":\"1\",\"text\":\"x\",\"path\":[\"A\"]}\n"},
+		{"open tables", "a.md", "<table><tr><td>x\n"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			measure := func(n int) time.Duration {
+				body := strings.Repeat(row.unit, n)
+				if row.file == "a.csv" {
+					body = "number,text\n" + body
+				}
+				best := time.Hour
+				for range 2 {
+					start := time.Now()
+					Read(row.file, strings.NewReader(body), Hint{})
+					best = min(best, time.Since(start))
+				}
+				return best
+			}
+			small, large := measure(2_000), measure(16_000)
+			if large > 30*small+200*time.Millisecond {
+				t.Errorf("8 times the size takes %s instead of %s", large, small)
+			}
+		})
+	}
+}
