@@ -98,6 +98,7 @@ func (lex *Lexicon) read(t text) Reading {
 	r.Words = lex.words(t.folded, t.tokens, base)
 	r.Concepts = lex.mentions(t.folded, t.tokens)
 	r.Obligations = lex.duties(&t)
+	r.Quantities = lex.quantities(&t, r.Concepts, nil)
 	*scratch = t.tokens[:0]
 	lex.scratch.Put(scratch)
 	return r

@@ -1,0 +1,204 @@
+package lexicon
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// flipped is what a comparison means when it is negated: 不应小于 is at least.
+var flipped = map[Bound]Bound{BoundLessThan: BoundAtLeast, BoundMoreThan: BoundAtMost, BoundAtLeast: BoundLessThan, BoundAtMost: BoundMoreThan}
+
+// signs are comparisons written as signs before a number, and what they mean
+// for a number that stands before them ("2000 < S").
+var signs = []struct {
+	text          string
+	before, after Bound
+}{
+	{">=", BoundAtLeast, BoundAtMost}, {"<=", BoundAtMost, BoundAtLeast}, {"≥", BoundAtLeast, BoundAtMost}, {"≤", BoundAtMost, BoundAtLeast},
+	{"≧", BoundAtLeast, BoundAtMost}, {"≦", BoundAtMost, BoundAtLeast}, {"⩾", BoundAtLeast, BoundAtMost}, {"⩽", BoundAtMost, BoundAtLeast},
+	{"≮", BoundAtLeast, BoundAtMost}, {"≯", BoundAtMost, BoundAtLeast}, {">", BoundMoreThan, BoundLessThan}, {"<", BoundLessThan, BoundMoreThan},
+}
+
+// boundOf decides which side of a number is limited. Asked in this order: a
+// sign; words right before it, negated or not; words right after it; minimum or
+// maximum a few words before; "shall be" (own order: the nearer and the more
+// explicit goes first).
+func (m *measuring) boundOf(amounts []amount, i int) Bound {
+	a := amounts[i]
+	if a.isRange {
+		return BoundRange
+	}
+	if b := m.bySign(a); b != BoundNone {
+		return b
+	}
+	before := m.byWordsBefore(a)
+	if before != BoundNone && before != BoundExact {
+		return before
+	}
+	if b := m.byWordsAfter(amounts, i); b != BoundNone {
+		return b
+	}
+	if b := m.byWordsFar(a); b != BoundNone {
+		return b
+	}
+	return before
+}
+
+func (m *measuring) bySign(a amount) Bound {
+	text := m.t.folded.Text
+	before := strings.TrimRight(text[:a.start], " ")
+	for _, s := range signs {
+		if strings.HasSuffix(before, s.text) {
+			return s.before
+		}
+	}
+	after := strings.TrimLeft(text[a.end:], " ")
+	for _, s := range signs {
+		if strings.HasPrefix(after, s.text) {
+			return s.after
+		}
+	}
+	return BoundNone
+}
+
+// maxBetween is how many words may stand between a comparison and its number,
+// and between a negation and the comparison.
+const maxBetween = 5
+
+// byWordsBefore reads "not less than", passing over words that may stand
+// between, and turns the comparison round when a negation rules it.
+func (m *measuring) byWordsBefore(a amount) Bound {
+	j, weak := a.first-1, BoundNone
+	for range maxBetween {
+		if j < 0 || !m.flows(j, a.start) {
+			return weak
+		}
+		if h, ok := m.before[j]; ok {
+			b := m.lex.bounds[boundRef(h)].bound
+			if b == BoundRange {
+				return weak
+			}
+			if b == BoundExact { // "shall be", "为": a comparison may stand before
+				j, weak = h.first-1, b
+				continue
+			}
+			if m.negated(h.first - 1) {
+				if f, ok := flipped[b]; ok {
+					return f
+				}
+			}
+			return b
+		}
+		h, ok := m.between[j]
+		if !ok {
+			return weak
+		}
+		j = h.first - 1
+	}
+	return weak
+}
+
+// flows tells whether no punctuation stands between token j and what follows it
+// up to a byte; a colon, a bracket and signs of approximation may.
+func (m *measuring) flows(j, until int) bool {
+	t := m.t.tokens[j]
+	next := until
+	if j+1 < len(m.t.tokens) && m.t.tokens[j+1].start < until {
+		next = m.t.tokens[j+1].start
+	}
+	if next < t.end {
+		return true
+	}
+	return strings.Trim(m.t.folded.Text[t.end:next], " :(≈~-'\"“«$€¥±") == ""
+}
+
+// negated tells whether a negation rules the word that comes after token j.
+func (m *measuring) negated(j int) bool {
+	for range maxBetween {
+		if j < 0 {
+			return false
+		}
+		if m.t.tokens[j+1].brk {
+			return false
+		}
+		if _, ok := m.not[j]; ok {
+			return true
+		}
+		h, ok := m.filler[j]
+		if !ok {
+			return false
+		}
+		j = h.first - 1
+	}
+	return false
+}
+
+// byWordsAfter reads "or more", 以上 and the like, also behind a conversion in
+// brackets: 36 inches (915 mm) minimum.
+func (m *measuring) byWordsAfter(amounts []amount, i int) Bound {
+	a := amounts[i]
+	text := m.t.folded.Text
+	end, last := a.end, a.last
+	if i+1 < len(amounts) && strings.TrimSpace(text[a.end:max(a.end, amounts[i+1].start)]) == "(" {
+		end, last = amounts[i+1].end, amounts[i+1].last
+	}
+	gap := strings.TrimLeft(text[end:], " )")
+	at := len(text) - len(gap)
+	if r, size := utf8.DecodeRuneInString(gap); r == '(' || r == ',' {
+		at += size + len(gap[size:]) - len(strings.TrimLeft(gap[size:], " "))
+		if r == ',' && last+1 < len(m.t.tokens) && m.t.tokens[last+1].han {
+			return BoundNone
+		}
+	}
+	if last+1 >= len(m.t.tokens) || m.t.tokens[last+1].start != at {
+		return BoundNone
+	}
+	if h, ok := m.after[last+1]; ok {
+		return m.lex.bounds[boundRef(h)].bound
+	}
+	return BoundNone
+}
+
+// How far back "minimum" may stand, in words and in Han characters.
+const (
+	farWords = 10
+	farHan   = 16
+)
+
+// byWordsFar reads "the minimum clear width shall be 900 mm": no other number
+// and no punctuation may stand between.
+func (m *measuring) byWordsFar(a amount) Bound {
+	limit := farWords
+	if a.first-1 >= 0 && a.first-1 < len(m.t.tokens) && m.t.tokens[a.first-1].han {
+		limit = farHan
+	}
+	for j := a.first - 1; j >= 0 && a.first-j <= limit; j-- {
+		t := m.t.tokens[j]
+		if t.script == scriptDigit || !m.flows(j, a.start) {
+			return BoundNone
+		}
+		if h, ok := m.far[j]; ok {
+			return m.lex.bounds[boundRef(h)].bound
+		}
+	}
+	return BoundNone
+}
+
+// carries are what may stand between a number and the next that shares its
+// bound: 900 mm or 1200 mm; 36 inches (915 mm).
+var carries = map[string]bool{",": true, "、": true, "(": true, "和": true, "或": true, "及": true, "与": true, "and": true, "or": true, "и": true, "или": true, "et": true, "ou": true, "y": true, "o": true, "و": true, "او": true, "und": true, "oder": true, "/": true, "=": true}
+
+// carry hands a bound on to the numbers that follow with nothing but a
+// connecting word between, when they have the same dimension.
+func (m *measuring) carry(amounts []amount) {
+	text := m.t.folded.Text
+	for i := 1; i < len(amounts); i++ {
+		a, b := &amounts[i-1], &amounts[i]
+		if b.bound != BoundNone || a.bound == BoundNone || a.bound == BoundRange || a.hasUnit != b.hasUnit || a.unit.dim != b.unit.dim || !a.hasUnit {
+			continue
+		}
+		if carries[strings.TrimSpace(text[min(a.end, b.start):b.start])] {
+			b.bound = a.bound
+		}
+	}
+}

@@ -1,0 +1,548 @@
+package lexicon
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// numeral is a number found in folded text.
+type numeral struct {
+	start, end int
+	value      float64
+	decimal    bool // it has a decimal part
+	plain      bool // digits only, four of them at most: it may be a year
+	written    bool // in words or Han numerals, which need a unit or a bound
+	ratio      bool // 1:12
+	percent    float64
+}
+
+// isYear tells a number that, without a unit, is more likely a year.
+func (n numeral) isYear() bool {
+	return n.plain && n.value >= 1900 && n.value <= 2100 && n.end-n.start == 4
+}
+
+// commaDecimal lists the languages that write a decimal comma, so that 1,200 is
+// a little more than one (ISO 80000-1, 7.3.2, names both signs; the choice per
+// language is our own after Unicode CLDR).
+func commaDecimal(lang corpus.Language) bool {
+	switch lang {
+	case "ru", "fr", "es", "de", "it", "pt", "nl", "id", "vi", "kk", "ky", "uz", "tr", "pl", "cs", "fi", "sv", "uk", "mn":
+		return true
+	}
+	return false
+}
+
+// dotThousands lists those that part thousands by a dot, so that 1.200 is more
+// than a thousand.
+func dotThousands(lang corpus.Language) bool {
+	switch lang {
+	case "es", "de", "it", "pt", "nl", "id", "vi", "tr":
+		return true
+	}
+	return false
+}
+
+// group is a run of digits and the sign before it.
+type group struct {
+	sign   rune // 0 for the first
+	digits string
+}
+
+// literalAt reads a number in digits at a byte, with its parts: 1 200, 1.200,
+// 1,200.5, 0٫25, 1'200. It answers false for what only looks like one, such as
+// 5.3.1, and says where that ends.
+func literalAt(text string, at int, lang corpus.Language, lineStart bool) (n numeral, end int, ok bool) {
+	groups, end := groupsAt(text, at, lineStart)
+	value, decimal, ok := valueOf(groups, lang)
+	n = numeral{start: at, end: end, value: value, decimal: decimal, plain: len(groups) == 1}
+	return n, end, ok
+}
+
+// groupsAt splits a number at its separators. A blank separates only groups of
+// exactly three digits, and never right after a number that opens a line.
+func groupsAt(text string, at int, lineStart bool) ([]group, int) {
+	var groups []group
+	i, sign := at, rune(0)
+	for {
+		j := i
+		for j < len(text) && isDigit(text[j]) {
+			j++
+		}
+		groups = append(groups, group{sign, text[i:j]})
+		r, size := utf8.DecodeRuneInString(text[j:])
+		if j >= len(text) || j+size >= len(text) || !isDigit(text[j+size]) {
+			return groups, j
+		}
+		switch r {
+		case '.', ',', '٫', '٬', '،':
+		case ' ', '\'', '\u202f', '\u2009':
+			if lineStart || len(groups[0].digits) > 3 || groups[0].digits[0] == '0' || digitsAt(text, j+size) != 3 || hasOther(groups, r) {
+				return groups, j
+			}
+		default:
+			return groups, j
+		}
+		i, sign = j+size, r
+	}
+}
+
+func digitsAt(text string, i int) int {
+	n := 0
+	for i+n < len(text) && isDigit(text[i+n]) {
+		n++
+	}
+	return n
+}
+
+// hasOther tells whether a number was parted by another sign already.
+func hasOther(groups []group, r rune) bool {
+	for _, g := range groups[1:] {
+		if g.sign != r {
+			return true
+		}
+	}
+	return false
+}
+
+// valueOf decides which separators part thousands and which the decimals.
+func valueOf(groups []group, lang corpus.Language) (value float64, decimal, ok bool) {
+	last := len(groups) - 1
+	whole, fraction := groups, ""
+	if last > 0 && decimalSign(groups, lang) {
+		whole, fraction = groups[:last], groups[last].digits
+	}
+	var digits strings.Builder
+	for i, g := range whole {
+		if i > 0 && (len(g.digits) != 3 || g.sign != whole[1].sign || len(whole[0].digits) > 3) {
+			return 0, false, false // 5.3.1, 12,34,56: no number
+		}
+		digits.WriteString(g.digits)
+	}
+	if digits.Len() > 15 || len(fraction) > 15 {
+		return 0, false, false
+	}
+	value, err := strconv.ParseFloat(digits.String()+"."+fraction+"0", 64)
+	return value, fraction != "", err == nil
+}
+
+// decimalSign tells whether the last separator begins the decimals.
+func decimalSign(groups []group, lang corpus.Language) bool {
+	last := len(groups) - 1
+	sign, digits := groups[last].sign, groups[last].digits
+	switch sign {
+	case '٫', '،':
+		return true
+	case '٬', ' ', '\'', '\u202f', '\u2009':
+		return false
+	}
+	if last > 1 {
+		return groups[last-1].sign != sign // 1.200,5
+	}
+	if len(digits) != 3 || groups[0].digits[0] == '0' || len(groups[0].digits) > 3 {
+		return true
+	}
+	if sign == ',' {
+		return commaDecimal(lang)
+	}
+	return !dotThousands(lang)
+}
+
+// hanDigits and hanPowers are the numerals of Chinese as folded.
+var (
+	hanDigits = map[rune]float64{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '壹': 1, '贰': 2, '叁': 3, '肆': 4, '伍': 5, '陆': 6, '柒': 7, '捌': 8, '玖': 9}
+	hanPowers = map[rune]float64{'十': 10, '百': 100, '千': 1000, '万': 1e4, '亿': 1e8, '拾': 10, '佰': 100, '仟': 1000}
+)
+
+func isHanNumeral(r rune) bool {
+	_, digit := hanDigits[r]
+	_, power := hanPowers[r]
+	return digit || power
+}
+
+// hanAt reads a number in Han numerals: 三十五, 一百二十, 二〇一四, 三点五.
+func hanAt(text string, at int) (numeral, bool) {
+	var total, section, digit, scale float64
+	var row []float64 // digits written one by one
+	powers, point := false, false
+	i := at
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if d, ok := hanDigits[r]; ok {
+			if point {
+				scale /= 10
+				total += d * scale
+			} else {
+				row = append(row, d)
+				digit = d
+			}
+		} else if p, ok := hanPowers[r]; ok && !point {
+			powers = true
+			if p >= 1e4 {
+				total, section, digit = (total+section+digit)*p, 0, 0
+			} else {
+				if digit == 0 && (i == at || section == 0 && p == 10) {
+					digit = 1
+				}
+				section, digit = section+digit*p, 0
+			}
+		} else if next, _ := utf8.DecodeRuneInString(text[min(i+size, len(text)):]); r == '点' && i > at && !point && isHanNumeral(next) {
+			total, section, digit = rowValue(row, powers, total+section+digit), 0, 0
+			point, scale = true, 1
+		} else {
+			break
+		}
+		i += size
+		if i-at > 60 {
+			return numeral{}, false
+		}
+	}
+	if i == at {
+		return numeral{}, false
+	}
+	value := total
+	if !point {
+		value = rowValue(row, powers, total+section+digit)
+	}
+	return numeral{start: at, end: i, value: value, decimal: point, written: true}, true
+}
+
+// rowValue is the value of digits written one by one, or what was summed up.
+func rowValue(row []float64, powers bool, sum float64) float64 {
+	if powers || len(row) < 2 {
+		return sum
+	}
+	value := 0.0
+	for _, d := range row {
+		value = value*10 + d
+	}
+	return value
+}
+
+// numerals finds the numbers of a text, from left to right. What is part of a
+// word, a designation, a date, a clause number or a list marker is left out.
+func (lex *Lexicon) numerals(t *text, taken []Span, words map[int]wordValue) []numeral {
+	var out []numeral
+	text, lang := t.folded.Text, t.language.Base()
+	han := lang == "zh" || lang == "ja"
+	for i := 0; i < len(text); {
+		if end, ok := inside(taken, i); ok {
+			i = end
+			continue
+		}
+		if w, ok := words[i]; ok && !w.scale {
+			out = append(out, numeral{start: i, end: w.end, value: w.value, written: true})
+			i = w.end
+			continue
+		}
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if !isDigit(c) {
+				i++
+				continue
+			}
+			n, end, ok := lex.digitsNumeral(t, i, lang)
+			if ok {
+				out = append(out, n)
+			}
+			i = end
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if han && (isHanNumeral(r)) {
+			if n, ok := hanNumeral(text, i); ok {
+				out = append(out, n)
+				i = n.end
+				continue
+			}
+		}
+		i += size
+	}
+	return out
+}
+
+// inside finds the taken stretch a byte lies in.
+func inside(taken []Span, i int) (end int, ok bool) {
+	for _, s := range taken {
+		if i >= s.Start && i < s.End {
+			return s.End, true
+		}
+	}
+	return 0, false
+}
+
+// wordValue is a number word in the text.
+type wordValue struct {
+	numberWord
+	end int
+}
+
+func (lex *Lexicon) numberWords(t *text) map[int]wordValue {
+	hits := ofKind(t.hits, phraseNumber, nil)
+	if len(hits) == 0 {
+		return nil
+	}
+	out := make(map[int]wordValue, len(hits))
+	for _, h := range hits {
+		out[t.tokens[h.first].start] = wordValue{lex.numbers[h.refs[0].row], t.tokens[h.last].end}
+	}
+	return out
+}
+
+// hanNumeral reads Han numerals, also as per cent (百分之五) and fractions
+// (三分之二).
+func hanNumeral(text string, at int) (numeral, bool) {
+	if before, _ := utf8.DecodeLastRuneInString(text[:at]); before == '第' || before == '之' || before == '星' || before == '周' {
+		return numeral{}, false
+	}
+	for prefix, share := range map[string]float64{"百分之": 0.01, "千分之": 0.001} {
+		if rest, ok := strings.CutPrefix(text[at:], prefix); ok {
+			start := at + len(prefix)
+			n, ok := hanAt(text, start)
+			if !ok && rest != "" && isDigit(rest[0]) {
+				n, _, ok = literalAt(text, start, "zh", false)
+			}
+			if ok {
+				n.start, n.percent, n.written = at, share, false
+				return n, true
+			}
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(text[at:])
+	if at > 0 && isDigit(text[at-1]) || hanPowers[first] > 10 {
+		return numeral{}, false // 5万 is read as digits; a bare 百 or 千 is no number
+	}
+	n, ok := hanAt(text, at)
+	if !ok {
+		return n, false
+	}
+	if rest, ok := strings.CutPrefix(text[n.end:], "分之"); ok && rest != "" {
+		if over, ok := hanAt(text, n.end+len("分之")); ok && n.value > 0 {
+			return numeral{start: at, end: over.end, value: over.value / n.value, decimal: true, ratio: true}, true
+		}
+	}
+	return n, true
+}
+
+// digitsNumeral reads digits and what belongs to them, and judges whether they
+// are a quantity at all. It says where to go on in any case.
+func (lex *Lexicon) digitsNumeral(t *text, at int, lang corpus.Language) (numeral, int, bool) {
+	text := t.folded.Text
+	n, end, ok := literalAt(text, at, lang, atLineStart(text, at))
+	if gluedBefore(text, at) {
+		return n, endOfCode(text, end), false
+	}
+	if !ok || dateAt(text, end) {
+		return n, endOfCode(text, end), false
+	}
+	n = fraction(text, n)
+	n = ratio(text, n, lang)
+	n = power(text, n)
+	if byteAt(text, n.end) == '(' && n.end+1 < len(text) && !n.decimal && clauseTail(text[n.end:]) {
+		return n, endOfCode(text, n.end), false
+	}
+	if byteAt(text, n.end) == ':' && n.end+1 < len(text) && isDigit(text[n.end+1]) {
+		return n, endOfCode(text, n.end), false // 12:30
+	}
+	if negative(text, at) {
+		n.value, n.start = -n.value, at-1
+	}
+	return n, n.end, true
+}
+
+// gluedBefore tells whether a number is the end of a code: DN100, IPv6, A-5.
+func gluedBefore(text string, at int) bool {
+	r, size := utf8.DecodeLastRuneInString(text[:at])
+	if size == 0 {
+		return false
+	}
+	if strings.HasSuffix(strings.TrimRight(text[:at], " "), "§") {
+		return true
+	}
+	if s := scriptOf(r); s != scriptNone && s != scriptDense && s != scriptArabic {
+		return true
+	}
+	if r != '-' && r != '.' && r != '/' && r != '_' && r != '^' && r != '§' {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:at-size])
+	s := scriptOf(before)
+	return r == '^' || r == '§' || s == scriptLatin || s == scriptCyrillic || (r != '-' && s == scriptDigit)
+}
+
+// endOfCode skips the rest of a code or a clause number.
+func endOfCode(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		s := scriptOf(r)
+		if s == scriptDigit || s == scriptLatin {
+			i += size
+			continue
+		}
+		if (r == '.' || r == '-' || r == '/' || r == ':' || r == '(' || r == ')') && i+size < len(text) && (isDigit(text[i+size]) || r == '(') {
+			i += size
+			continue
+		}
+		return i
+	}
+	return i
+}
+
+// dateAt tells whether a number goes on as a date: 2015-05-01, 1/5/2015.
+func dateAt(text string, end int) bool {
+	sep := byteAt(text, end)
+	if sep != '-' && sep != '/' && sep != '.' {
+		return false
+	}
+	d := digitsAt(text, end+1)
+	return d > 0 && d <= 2 && byteAt(text, end+1+d) == sep && digitsAt(text, end+2+d) > 0
+}
+
+// clauseTail tells a parenthesis that belongs to a clause number: 6(1), 4(a).
+func clauseTail(s string) bool {
+	shut := strings.IndexByte(s, ')')
+	if shut < 2 || shut > 5 {
+		return false
+	}
+	for _, r := range s[1:shut] {
+		if !isDigit(byte(r)) && !(r >= 'a' && r <= 'z') || r > 127 {
+			return false
+		}
+	}
+	return true
+}
+
+// fraction reads 1/2, 1⁄2 and 2 1⁄2.
+func fraction(text string, n numeral) numeral {
+	if n.decimal || !n.plain {
+		return n
+	}
+	if v, end, ok := simpleFraction(text, n.end, n.value); ok {
+		return numeral{start: n.start, end: end, value: v, decimal: true}
+	}
+	at := skipBlank(text, n.end)
+	if at == n.end || at >= len(text) || !isDigit(text[at]) {
+		return n
+	}
+	d := digitsAt(text, at)
+	top, err := strconv.ParseFloat(text[at:at+d], 64)
+	if err != nil || d > 2 {
+		return n
+	}
+	if v, end, ok := simpleFraction(text, at+d, top); ok && v < 1 {
+		return numeral{start: n.start, end: end, value: n.value + v, decimal: true}
+	}
+	return n
+}
+
+// simpleFraction reads the stroke and what stands below it: at most two digits,
+// more than what stands above.
+func simpleFraction(text string, at int, top float64) (value float64, end int, ok bool) {
+	r, size := utf8.DecodeRuneInString(text[at:])
+	if r != '/' && r != '⁄' {
+		return 0, 0, false
+	}
+	d := digitsAt(text, at+size)
+	if d == 0 || d > 2 {
+		return 0, 0, false
+	}
+	end = at + size + d
+	below, err := strconv.ParseFloat(text[at+size:end], 64)
+	if err != nil || below <= top || below < 2 || byteAt(text, end) == '/' {
+		return 0, 0, false
+	}
+	return top / below, end, true
+}
+
+// ratio reads 1:12 and 4.5:1; other pairs are times of day.
+func ratio(text string, n numeral, lang corpus.Language) numeral {
+	if byteAt(text, n.end) != ':' {
+		return n
+	}
+	at := skipBlank(text, n.end+1)
+	if at >= len(text) || !isDigit(text[at]) {
+		return n
+	}
+	other, end, ok := literalAt(text, at, lang, false)
+	if !ok || byteAt(text, end) == ':' || other.value <= 0 || (n.value != 1 && other.value != 1) {
+		return n
+	}
+	if n.value == 1 && digitsAt(text, at) == 2 && text[at] == '0' {
+		return n // 1:05 is a time
+	}
+	return numeral{start: n.start, end: end, value: n.value / other.value, decimal: true, ratio: true}
+}
+
+// power reads 10^5, 1.5×10^5 and 2·10^-3.
+func power(text string, n numeral) numeral {
+	if e, end, ok := exponent(text, n.end); ok && n.plain {
+		return numeral{start: n.start, end: end, value: math.Pow(n.value, e), decimal: true}
+	}
+	i := skipBlank(text, n.end)
+	r, size := utf8.DecodeRuneInString(text[i:])
+	if r != '×' && r != 'x' && r != '·' && r != '⋅' && r != '*' && r != 'х' {
+		return n
+	}
+	i = skipBlank(text, i+size)
+	if !strings.HasPrefix(text[i:], "10") {
+		return n
+	}
+	if e, end, ok := exponent(text, i+2); ok {
+		return numeral{start: n.start, end: end, value: n.value * math.Pow(10, e), decimal: true}
+	}
+	return n
+}
+
+func exponent(text string, i int) (e float64, end int, ok bool) {
+	if byteAt(text, i) != '^' {
+		return 0, 0, false
+	}
+	sign := 1.0
+	for i++; i < len(text) && (text[i] == '-' || text[i] == '^' || text[i] == '{'); i++ {
+		if text[i] == '-' {
+			sign = -1
+		}
+	}
+	digits := ""
+	for i < len(text) && (isDigit(text[i]) || text[i] == '^') && len(digits) < 3 {
+		if text[i] != '^' {
+			digits += text[i : i+1]
+		}
+		i++
+	}
+	v, err := strconv.ParseFloat(digits, 64)
+	if err != nil || v > 30 {
+		return 0, 0, false
+	}
+	return sign * v, i, true
+}
+
+// negative tells whether a minus sign stands before a number: one after a
+// blank, a bracket or a comparison sign, not a list dash that opens a line.
+func negative(text string, at int) bool {
+	if at == 0 || text[at-1] != '-' || atLineStart(text, at-1) {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:at-1])
+	return r == ' ' || r == '(' || r == '~' || r == '<' || r == '>' || r == '≤' || r == '≥' || r == '[' || isHan(r)
+}
+
+// atLineStart tells whether only blanks, brackets and dashes stand between the
+// beginning of the line and a byte.
+func atLineStart(text string, at int) bool {
+	for at > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:at])
+		if r == '\n' {
+			return true
+		}
+		if !unicode.IsSpace(r) && !strings.ContainsRune("([{-–—•*|│#", r) {
+			return false
+		}
+		at -= size
+	}
+	return true
+}

@@ -1,0 +1,530 @@
+package lexicon
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// amount is a quantity while it is put together: folded bytes and tokens.
+type amount struct {
+	numeral
+	low, high   float64 // as printed, in unit
+	isRange     bool
+	unit        unit
+	hasUnit     bool
+	end         int // behind the unit
+	first, last int // tokens
+	bound       Bound
+	drop        bool
+}
+
+// quantities reads every number with its unit, bound and what it measures.
+func (lex *Lexicon) quantities(t *text, mentions []Mention, taken []Span) []Quantity {
+	words := lex.numberWords(t)
+	numerals := lex.numerals(t, taken, words)
+	if len(numerals) == 0 {
+		return nil
+	}
+	m := newMeasuring(lex, t)
+	m.words = words
+	amounts := make([]amount, 0, len(numerals))
+	for _, n := range numerals {
+		amounts = append(amounts, m.attach(n))
+	}
+	amounts = m.ranges(amounts)
+	for i := range amounts {
+		amounts[i].bound = m.boundOf(amounts, i)
+	}
+	m.carry(amounts)
+	var out []Quantity
+	for i := range amounts {
+		if m.counts(amounts, i) {
+			out = append(out, m.quantity(amounts[i], mentions))
+		} else {
+			amounts[i].drop = true
+		}
+	}
+	return out
+}
+
+// measuring holds what is looked up for every number of a text.
+type measuring struct {
+	lex        *Lexicon
+	t          *text
+	words      map[int]wordValue
+	signs      unitSigns
+	before     map[int]hit // comparisons by their last token
+	after      map[int]hit // by their first token
+	far        map[int]hit // by their first token
+	not        map[int]hit // by their last token
+	filler     map[int]hit // by their last token
+	between    map[int]hit // by their last token
+	references map[int]hit // by their last token
+	following  map[int]hit // references by their first token
+}
+
+func newMeasuring(lex *Lexicon, t *text) *measuring {
+	m := &measuring{lex: lex, t: t}
+	m.signs = unitSigns{table: &lex.units, f: t.folded, original: t.original, tokens: t.tokens, names: map[int]hit{}}
+	pick := func(p place) []hit {
+		return ofKind(t.hits, phraseBound, func(r phraseRef) bool { return r.kind == phraseBound && lex.bounds[r.row].place == p })
+	}
+	m.before, m.not, m.filler, m.between = byLast(pick(placeBefore)), byLast(pick(placeNot)), byLast(pick(placeFiller)), byLast(pick(placeBetween))
+	m.after, m.far = byFirst(pick(placeAfter)), byFirst(pick(placeFar))
+	references := ofKind(t.hits, phraseReference, func(r phraseRef) bool {
+		return r.kind == phraseReference && lex.references[r.row] != referenceWord
+	})
+	m.references, m.following = byLast(references), byFirst(references)
+	words := byFirst(ofKind(t.hits, phraseReference, func(r phraseRef) bool {
+		return r.kind == phraseReference && lex.references[r.row] == referenceWord
+	}))
+	for _, h := range t.hits {
+		if h.refs[0].kind != phraseUnit && !hasKind(h, phraseUnit) {
+			continue
+		}
+		at := t.tokens[h.first].start
+		if have, ok := m.signs.names[at]; ok && have.last >= h.last {
+			continue
+		}
+		if w, ok := words[h.first]; ok && w.last > h.last {
+			continue
+		}
+		if unit := unitRef(h); unit.refs != nil {
+			m.signs.names[at] = unit
+		}
+	}
+	return m
+}
+
+func hasKind(h hit, kind phraseKind) bool {
+	for _, r := range h.refs {
+		if r.kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// unitRef keeps the rows of units among those of a hit.
+func unitRef(h hit) hit {
+	for _, r := range h.refs {
+		if r.kind == phraseUnit {
+			return hit{h.first, h.last, []phraseRef{r}}
+		}
+	}
+	return hit{}
+}
+
+func byLast(hits []hit) map[int]hit {
+	out := make(map[int]hit, len(hits))
+	for _, h := range hits {
+		out[h.last] = h
+	}
+	return out
+}
+
+func byFirst(hits []hit) map[int]hit {
+	out := make(map[int]hit, len(hits))
+	for _, h := range hits {
+		out[h.first] = h
+	}
+	return out
+}
+
+// attach reads the unit that follows a number.
+func (m *measuring) attach(n numeral) amount {
+	a := amount{numeral: n, low: n.value, high: n.value, end: n.end}
+	switch {
+	case n.percent != 0:
+		a.unit, a.hasUnit = unit{code: "%", factor: n.percent}, true
+		if n.percent != 0.01 {
+			a.unit.code = "[ppth]"
+		}
+	case n.ratio:
+	default:
+		if m.unit(&a); !a.hasUnit && m.scale(&a) {
+			m.unit(&a)
+		}
+	}
+	a.first, a.last = m.tokensOf(a.start, a.end)
+	return a
+}
+
+// scale multiplies a number by the word after it: 5万, 2 million, 10 тыс. A
+// unit goes first, because 千米 is one.
+func (m *measuring) scale(a *amount) bool {
+	for _, at := range []int{a.end, skipBlank(m.t.folded.Text, a.end)} {
+		if w, ok := m.words[at]; ok && w.scale {
+			a.value *= w.value
+			a.low, a.high, a.numeral.end, a.end, a.plain = a.value, a.value, w.end, w.end, false
+			if byteAt(m.t.folded.Text, a.end) == '.' {
+				a.numeral.end++ // "тыс."
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// unit looks for a unit behind a number: at once, after a blank, after a hyphen
+// ("30-minute") or a bracket is none of ours.
+func (m *measuring) unit(a *amount) {
+	text := m.t.folded.Text
+	at := []int{a.numeral.end, skipBlank(text, a.numeral.end)}
+	if byteAt(text, a.numeral.end) == '-' {
+		at = append(at, a.numeral.end+1)
+	}
+	for _, i := range at {
+		u, ok := m.signs.at(i)
+		if !ok || i >= len(text) {
+			continue
+		}
+		if inchWord(u, text, i) {
+			continue
+		}
+		a.unit, a.hasUnit, a.end = u.unit, true, u.end
+		return
+	}
+}
+
+// inchWord tells the English preposition "in" from the inch: words follow it
+// that do not measure.
+func inchWord(u measured, text string, at int) bool {
+	if u.code != "[in_i]" || text[at:u.end] != "in" {
+		return false
+	}
+	rest := strings.TrimLeft(text[u.end:], " ")
+	if rest == "" || rest == text[u.end:] {
+		return false
+	}
+	for _, word := range []string{"min", "max", "wide", "high", "deep", "long", "thick", "above", "below", "or", "and", "to", "by", "x"} {
+		if strings.HasPrefix(rest, word) {
+			return false
+		}
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return scriptOf(r) == scriptLatin
+}
+
+// tokensOf are the first and last token within bytes; first > last when there
+// is none.
+func (m *measuring) tokensOf(start, end int) (first, last int) {
+	lo, hi := 0, len(m.t.tokens)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if m.t.tokens[mid].end <= start {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	first, last = lo, lo-1
+	for last+1 < len(m.t.tokens) && m.t.tokens[last+1].start < end {
+		last++
+	}
+	return first, last
+}
+
+// joins are the signs and words between the two ends of a range, and with
+// opened those that need "between" before (own table).
+var (
+	joins       = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
+	openedJoins = map[string]bool{"and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
+)
+
+// ranges joins pairs of numbers: 5~10 m, from 5 to 10, between 5 and 10, 25 ± 5.
+func (m *measuring) ranges(in []amount) []amount {
+	text := m.t.folded.Text
+	var out []amount
+	for i := 0; i < len(in); i++ {
+		a := in[i]
+		if a.start > 0 && strings.HasSuffix(strings.TrimRight(text[:a.start], " "), "±") {
+			a = tolerance(out, &a, text)
+			if a.isRange && len(out) > 0 && out[len(out)-1].drop {
+				out = out[:len(out)-1]
+			}
+		} else if i+1 < len(in) && in[i+1].start >= a.end && in[i+1].start-a.end < 24 {
+			if r, ok := m.join(a, in[i+1]); ok {
+				a = r
+				i++
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// tolerance reads "25 ± 5 mm" and "± 5 mm"; the number before is marked.
+func tolerance(out []amount, a *amount, text string) amount {
+	r := *a
+	r.isRange, r.low, r.high = true, -a.high, a.high
+	if len(out) == 0 {
+		return r
+	}
+	base := &out[len(out)-1]
+	between := strings.TrimSpace(text[min(base.end, a.start):a.start])
+	if between != "±" || base.isRange {
+		return r
+	}
+	spread := a.high
+	switch {
+	case a.unit.code == "%" && base.hasUnit && base.unit.code != "%":
+		spread, r.unit = base.low*a.high/100, base.unit
+	case base.hasUnit && a.hasUnit && base.unit.dim == a.unit.dim:
+		spread, r.unit = a.high*a.unit.factor/base.unit.factor, base.unit
+	case base.hasUnit:
+		r.unit = base.unit
+	}
+	r.hasUnit = base.hasUnit || a.hasUnit
+	r.low, r.high = base.low-spread, base.low+spread
+	r.start, r.first, base.drop = base.start, base.first, true
+	return r
+}
+
+// join makes a range of two numbers when the words between them do.
+func (m *measuring) join(a, b amount) (amount, bool) {
+	text := m.t.folded.Text
+	between := strings.TrimSpace(text[a.end:b.start])
+	opened := m.opened(a)
+	if !joins[between] && !(opened && openedJoins[between]) {
+		return a, false
+	}
+	if a.ratio != b.ratio || a.percent != 0 && b.percent == 0 {
+		return a, false
+	}
+	r := a
+	r.isRange, r.end, r.last = true, b.end, b.last
+	r.high = b.high
+	switch {
+	case a.hasUnit && b.hasUnit:
+		if a.unit.dim != b.unit.dim {
+			return a, false
+		}
+		if a.unit.code != b.unit.code {
+			r.low = (a.low*a.unit.factor + a.unit.offset - b.unit.offset) / b.unit.factor
+		}
+		r.unit = b.unit
+	case b.hasUnit:
+		r.unit, r.hasUnit = b.unit, true
+	case a.hasUnit:
+		r.unit = a.unit
+	}
+	r.written = a.written && b.written
+	if r.low > r.high {
+		return a, false
+	}
+	return r, true
+}
+
+// opened tells whether "between" or "from" stands before a number.
+func (m *measuring) opened(a amount) bool {
+	h, ok := m.before[a.first-1]
+	return ok && (m.lex.bounds[boundRef(h)].bound == BoundRange)
+}
+
+func boundRef(h hit) int { return h.refs[0].row }
+
+// counts tells whether a number is a quantity at all. With a unit it is,
+// unless the unit is that of a date. Without one it must be a whole number that
+// is not a reference, year or list number; one in words, or with decimals,
+// needs a bound besides.
+func (m *measuring) counts(amounts []amount, i int) bool {
+	a := amounts[i]
+	if a.drop || m.dated(a) {
+		return false
+	}
+	refers := m.refers(amounts, i)
+	if a.hasUnit {
+		return !(refers && a.unit.code == "%") && !m.ordinal(a)
+	}
+	if refers || a.isYear() && a.bound == BoundNone || m.boxed(a) {
+		return false
+	}
+	if a.bound != BoundNone && a.bound != BoundExact && !(a.bound == BoundRange && !m.opened(a)) {
+		return true
+	}
+	if a.ratio {
+		return true
+	}
+	if a.decimal || a.written && a.bound == BoundNone || atLineStart(m.t.folded.Text, a.start) {
+		return false
+	}
+	return m.countsThings(a)
+}
+
+// dated tells the month or day of a date, and a year with its word.
+func (m *measuring) dated(a amount) bool {
+	text := m.t.folded.Text
+	before := strings.TrimRight(text[:a.start], " ")
+	if a.hasUnit {
+		printed := text[a.numeral.end:a.end]
+		switch {
+		case a.isYear() && (a.unit.code == "a" || strings.TrimSpace(printed) == "г"):
+			return true
+		case printed == "月", printed == "日" && strings.HasSuffix(before, "月"):
+			return true
+		}
+		return false
+	}
+	for _, token := range []int{a.first - 1, a.last + 1} {
+		h, ok := m.references[token]
+		if token > a.last {
+			h, ok = m.following[token]
+		}
+		if ok && m.speaks(h, referenceMonth) && m.near(a, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaks tells whether a reference phrase is of a kind.
+func (m *measuring) speaks(h hit, kind referenceKind) bool {
+	for _, r := range h.refs {
+		if m.lex.references[r.row] == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// near tells whether nothing but a blank or a dot parts a number and a phrase.
+func (m *measuring) near(a amount, h hit) bool {
+	text := m.t.folded.Text
+	var gap string
+	if h.last < a.first {
+		gap = text[m.t.tokens[h.last].end:a.start]
+	} else {
+		gap = text[a.end:max(a.end, m.t.tokens[h.first].start)]
+	}
+	return strings.Trim(gap, " .,:№()") == ""
+}
+
+// refers tells whether a reference word stands before the number, or before
+// the list of numbers it continues ("clauses 4.1, 4.2 and 4.3").
+func (m *measuring) refers(amounts []amount, i int) bool {
+	a := amounts[i]
+	if h, ok := m.references[a.first-1]; ok && m.near(a, h) && (m.speaks(h, referenceClause) || m.speaks(h, referenceOther)) {
+		return true
+	}
+	if i == 0 || amounts[i-1].hasUnit || !amounts[i-1].drop {
+		return false
+	}
+	gap := strings.TrimSpace(m.t.folded.Text[min(amounts[i-1].end, a.start):a.start])
+	return (gap == "," || gap == "、" || openedJoins[gap] || joins[gap] || gap == "or" || gap == "ou" || gap == "o" || gap == "или" || gap == "و" || gap == "او" || gap == "") && m.refers(amounts, i-1)
+}
+
+// ordinal tells 第3天 and the like.
+func (m *measuring) ordinal(a amount) bool {
+	return strings.HasSuffix(m.t.folded.Text[:a.start], "第")
+}
+
+// boxed tells a number alone in brackets: a list mark or the number of a formula.
+func (m *measuring) boxed(a amount) bool {
+	text := m.t.folded.Text
+	before, _ := utf8.DecodeLastRuneInString(text[:a.start])
+	after, _ := utf8.DecodeRuneInString(text[a.end:])
+	return (before == '(' || before == '[' || before == '「') && (after == ')' || after == ']') || after == ')' || after == ']'
+}
+
+// countsThings tells whether a content word follows at once: "3 floors", "5个".
+func (m *measuring) countsThings(a amount) bool {
+	next := a.last + 1
+	if next >= len(m.t.tokens) || a.first > a.last {
+		return false
+	}
+	t := m.t.tokens[next]
+	gap := m.t.folded.Text[min(a.end, t.start):t.start]
+	return (gap == "" || gap == " ") && !t.stop && t.script != scriptDigit && !(gap == "" && t.script != scriptDense)
+}
+
+// quantity is the finished reading of an amount.
+func (m *measuring) quantity(a amount, mentions []Mention) Quantity {
+	span := m.t.folded.Span(a.start, a.end)
+	q := Quantity{Span: span, Printed: m.t.original[span.Start:span.End], Bound: a.bound, Unit: a.unit.code, Dimension: "count"}
+	u := a.unit
+	switch {
+	case a.hasUnit && a.percent != 0:
+		q.Dimension, u.offset = "ratio", 0
+	case a.hasUnit:
+		q.Dimension = m.lex.units.dimensionName(u.dim)
+	case a.ratio:
+		q.Dimension = "ratio"
+	}
+	if !a.hasUnit {
+		u = unit{factor: 1}
+	}
+	q.Low, q.High = tidy(a.low*u.factor+u.offset), tidy(a.high*u.factor+u.offset)
+	if a.isRange {
+		q.Bound = BoundRange
+	}
+	q.Measures = m.measures(a, span, mentions)
+	return q
+}
+
+// tidy rounds away what conversion adds: twelve digits stay.
+func tidy(v float64) float64 {
+	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
+		return v
+	}
+	out, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
+	if err != nil {
+		return v
+	}
+	return out
+}
+
+// measures is the concept a quantity is about: the nearest one before it in the
+// same sentence, else the nearest after it. Concepts inside the words of a
+// bound, and nested ones while another is there, do not count (own rule).
+func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID {
+	if a.first > a.last || a.first >= len(m.t.tokens) {
+		return ""
+	}
+	s := m.t.sentences[m.t.tokens[a.first].sentence]
+	sentence := m.t.folded.Span(s.Start, s.End)
+	var before, after *Mention
+	for i := range mentions {
+		c := &mentions[i]
+		if c.Nested || c.Span.Start < sentence.Start || c.Span.End > sentence.End || m.inBound(c.Span) {
+			continue
+		}
+		if c.Span.End <= span.Start && (before == nil || c.Span.Start > before.Span.Start) {
+			before = c
+		}
+		if c.Span.Start >= span.End && after == nil {
+			after = c
+		}
+	}
+	switch {
+	case before != nil:
+		return before.Concept
+	case after != nil:
+		return after.Concept
+	}
+	return ""
+}
+
+// inBound tells whether a span lies in the words of a bound.
+func (m *measuring) inBound(s Span) bool {
+	for _, h := range m.t.hits {
+		if hasKind(h, phraseBound) {
+			p := m.t.folded.Span(m.t.tokens[h.first].start, m.t.tokens[h.last].end)
+			if s.Start >= p.Start && s.End <= p.End && m.lex.bounds[firstOf(h, phraseBound)].place != placeFiller {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func firstOf(h hit, kind phraseKind) int {
+	for _, r := range h.refs {
+		if r.kind == kind {
+			return r.row
+		}
+	}
+	return 0
+}
