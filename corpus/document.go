@@ -43,6 +43,21 @@ const (
 	SeverityError   Severity = "error"   // the document cannot be used as it is
 )
 
+// Rename gives the document's standard another id and its clauses theirs with it.
+func (d *Document) Rename(id StandardID) {
+	rename := func(c ClauseID) ClauseID {
+		if c == "" {
+			return ""
+		}
+		return NewClauseID(id, c.Key())
+	}
+	d.Standard.ID = id
+	for i := range d.Clauses {
+		c := &d.Clauses[i]
+		c.Standard, c.ID, c.Parent = id, rename(c.ID), rename(c.Parent)
+	}
+}
+
 // Problem is one thing that is wrong with a document: where, what, and the cure.
 type Problem struct {
 	Severity Severity `json:"severity"`

@@ -186,6 +186,10 @@ func (p *program) keep(ctx context.Context, name string, doc *corpus.Document, a
 	if corpus.Fatal(doc.Problems) {
 		return row
 	}
+	if err := p.apart(ctx, doc); err != nil {
+		return withError(row, err)
+	}
+	row.Standard, row.Problems = doc.Standard.ID, doc.Problems
 	refineKinds(p.lexicon, doc)
 	diff, err := p.store.Compare(ctx, doc)
 	if err != nil {
@@ -204,6 +208,28 @@ func (p *program) keep(ctx context.Context, name string, doc *corpus.Document, a
 		row.Done = doneSaved
 	}
 	return row
+}
+
+// apart keeps the texts of one standard in several languages apart: a text in
+// another language than the one that is kept gets its language into its id, and
+// does not pass for a new edition.
+func (p *program) apart(ctx context.Context, doc *corpus.Document) error {
+	kept, err := p.store.Standard(ctx, doc.Standard.ID)
+	if errors.Is(err, corpus.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	language := doc.Standard.Language.Base()
+	if kept.Standard.Language.Base() == language {
+		return nil
+	}
+	id := doc.Standard.ID + "-" + corpus.StandardID(language)
+	doc.Problems = append(doc.Problems, corpus.Problem{Severity: corpus.SeverityNote, File: doc.Standard.Source, Place: "identity",
+		Message: fmt.Sprintf("%s is kept in %s already, so this text in %s is kept beside it as %s", doc.Standard.ID, kept.Standard.Language, language, id)})
+	doc.Rename(id)
+	return nil
 }
 
 func withError(row importRow, err error) importRow {
@@ -311,7 +337,7 @@ func problemLines(r importRow) []string {
 			out = append(out, fmt.Sprintf("%s: and %d more; --json lists all", r.File, len(sorted)-i))
 			break
 		}
-		if p.File == "" {
+		if p.File == "" && !strings.HasPrefix(p.Message, r.File) {
 			p.File = r.File
 		}
 		out = append(out, fmt.Sprintf("%s: %s", p.Severity, p))

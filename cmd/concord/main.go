@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"slices"
@@ -104,7 +105,7 @@ func exitCode(err error) int {
 		return exitPartly
 	case errors.Is(err, index.ErrInUse):
 		return exitInUse
-	case errors.Is(err, corpus.ErrNotFound):
+	case errors.Is(err, corpus.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return exitMissing
 	}
 	return exitFailed
