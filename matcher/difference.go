@@ -26,23 +26,41 @@ func (c *comparison) differences() []Difference {
 // quantityRows pairs the quantities of both sides and compares each pair.
 func (c *comparison) quantityRows() []Difference {
 	a, b := c.a.reading.Quantities, c.b.reading.Quantities
-	partner := pairQuantities(a, b)
+	partner := pairQuantities(a, b, c.kin())
 	taken := make([]bool, len(b))
 	var out []Difference
 	for i, x := range a {
 		if j := partner[i]; j >= 0 {
 			taken[j] = true
-			out = append(out, compareQuantities(x, b[j]))
-		} else if limits(x) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}})
+			out = append(out, c.compareQuantities(x, b[j]))
+		} else if limits(x) && !c.a.conditional(x) {
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x)})
 		}
 	}
 	for j, y := range b {
-		if !taken[j] && limits(y) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}})
+		if !taken[j] && limits(y) && !c.b.conditional(y) {
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y)})
 		}
 	}
 	return out
+}
+
+// conditional tells whether a quantity stands in a condition, whose row speaks
+// of it.
+func (f *facts) conditional(q lexicon.Quantity) bool {
+	for _, c := range f.reading.Conditions {
+		if q.Span.Start >= c.Span.Start && q.Span.End <= c.Span.End {
+			return true
+		}
+	}
+	return false
+}
+
+// threshold tells whether a quantity says when the clause binds: it stands in a
+// condition, or is an open lower bound ("over 24 m", "more than 60 persons"),
+// which requirements hardly use for what they ask.
+func (f *facts) threshold(q lexicon.Quantity) bool {
+	return f.conditional(q) || q.Bound == lexicon.BoundMoreThan
 }
 
 // limits tells whether a quantity that only one side has is worth a row: bare
@@ -61,14 +79,14 @@ func printed(q lexicon.Quantity) string {
 }
 
 // pairQuantities gives each quantity of a its partner in b, -1 for none: the
-// best pairs first, each used once. Partners have the same dimension and, when
-// both measure a known concept, the same concept.
-func pairQuantities(a, b []lexicon.Quantity) []int {
+// best pairs first, each used once. kin says how the things they measure are
+// related.
+func pairQuantities(a, b []lexicon.Quantity, kin func(x, y lexicon.ConceptID) kinship) []int {
 	type option struct{ i, j, points int }
 	var options []option
 	for i, x := range a {
 		for j, y := range b {
-			if p := kinship(x, y); p > 0 {
+			if p := partnership(x, y, kin(x.Measures, y.Measures), sole(a, x) && sole(b, y)); p > 0 {
 				options = append(options, option{i, j, p})
 			}
 		}
@@ -86,23 +104,86 @@ func pairQuantities(a, b []lexicon.Quantity) []int {
 	return partner
 }
 
-// kinship is how well two quantities go together; 0 means not at all.
-func kinship(x, y lexicon.Quantity) int {
+// kinship is how the concepts that two quantities measure are related.
+type kinship int
+
+// From "each is named on the other side too, so they are two things" to "the
+// same concept".
+const (
+	kinApart kinship = iota
+	kinUnknown
+	kinBroader
+	kinSame
+)
+
+// kin compares measured concepts within this pair of texts. The measured
+// concept is the nearest one and may be missed on one side: two different ones
+// are two things only where both texts name both, or where both are names of
+// quantities, such as width and height.
+func (c *comparison) kin() func(x, y lexicon.ConceptID) kinship {
+	inA, inB := c.a.named(), c.b.named()
+	return func(x, y lexicon.ConceptID) kinship {
+		switch {
+		case x == "" || y == "":
+			return kinUnknown
+		case x == y:
+			return kinSame
+		case c.a.broader[x] == y || c.b.broader[y] == x || c.a.broader[x] != "" && c.a.broader[x] == c.b.broader[y]:
+			return kinBroader
+		case inB[x] && inA[y], quantityNames[x] && quantityNames[y]:
+			return kinApart
+		}
+		return kinUnknown
+	}
+}
+
+// quantityNames are the concepts that name a quantity of a dimension shared with
+// other such names, so that two of them are never one thing.
+var quantityNames = map[lexicon.ConceptID]bool{
+	"height": true, "width": true, "length": true, "depth": true, "thickness": true, "diameter": true, "distance": true,
+	"area": true, "volume": true, "radius": true, "gap": true, "cover-depth": true, "travel-distance": true, "clear-height": true,
+	"clear-width": true, "floor-area": true, "weight": true, "capacity": true, "frequency": true, "fire-resistance": true,
+	"speed": true, "flow-rate": true, "concentration": true, "pressure": true, "temperature": true,
+}
+
+// named lists the concepts the wording names.
+func (f *facts) named() map[lexicon.ConceptID]bool {
+	out := make(map[lexicon.ConceptID]bool, len(f.reading.Concepts))
+	for _, m := range f.reading.Concepts {
+		out[m.Concept] = true
+	}
+	return out
+}
+
+// sole tells whether q is the only quantity of its dimension.
+func sole(all []lexicon.Quantity, q lexicon.Quantity) bool {
+	n := 0
+	for _, x := range all {
+		if x.Dimension == q.Dimension {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// partnership is how well two quantities go together; 0 means not at all.
+// Different values of things not known to be the same go together only when
+// both are limited in the same direction, or when each is the only one of its
+// dimension (sole) and the directions are not opposite.
+func partnership(x, y lexicon.Quantity, kin kinship, sole bool) int {
 	like := likeness(x, y)
-	if like == 0 {
-		return 0
-	}
-	points := 1
+	dx, dy := direction(x.Bound), direction(y.Bound)
 	switch {
-	case x.Measures != "" && x.Measures == y.Measures:
-		points += 4
-	case x.Measures != "" && y.Measures != "" && like != 2:
+	case like == 0, like == 1 && kin == kinApart:
+		return 0
+	case like == 1 && kin == kinUnknown && dx != dy && !(sole && dx*dy == 0):
 		return 0
 	}
+	points := 1 + 2*int(kin)
 	if like == 2 {
 		points += 3
 	}
-	if direction(x.Bound) == direction(y.Bound) {
+	if dx == dy {
 		points++
 	}
 	return points
@@ -122,10 +203,13 @@ func direction(b lexicon.Bound) int {
 // compareQuantities says which of two quantities about the same thing limits
 // more: of lower bounds the greater, of upper bounds the smaller, of ranges the
 // narrower one inside the other.
-func compareQuantities(x, y lexicon.Quantity) Difference {
+func (c *comparison) compareQuantities(x, y lexicon.Quantity) Difference {
 	d := Difference{
-		Aspect: AspectQuantity, Concept: cmp.Or(x.Measures, y.Measures), A: printed(x), B: printed(y),
-		Finding: quantityFinding(x, y), SpansA: []lexicon.Span{x.Span}, SpansB: []lexicon.Span{y.Span},
+		Aspect: AspectQuantity, Concept: c.measured(x.Measures, y.Measures), A: printed(x), B: printed(y),
+		Finding: quantityFinding(x, y), Threshold: c.thresholds(x, y), SpansA: []lexicon.Span{x.Span}, SpansB: []lexicon.Span{y.Span},
+	}
+	if d.Threshold {
+		d.Finding = d.Finding.inverse()
 	}
 	if x.Low == x.High && y.Low == y.High {
 		if x.Low != 0 {
@@ -139,6 +223,37 @@ func compareQuantities(x, y lexicon.Quantity) Difference {
 	return d
 }
 
+// thresholds tells whether a pair of quantities says when the clauses bind: one
+// of them surely does, and the other is limited the same way or not at all.
+func (c *comparison) thresholds(x, y lexicon.Quantity) bool {
+	a, b := c.a.threshold(x), c.b.threshold(y)
+	return a && b || (a || b) && direction(x.Bound)*direction(y.Bound) >= 0
+}
+
+// inverse is the finding with the sides changed over.
+func (f Finding) inverse() Finding {
+	switch f {
+	case FindingAStricter:
+		return FindingBStricter
+	case FindingBStricter:
+		return FindingAStricter
+	case FindingOnlyA:
+		return FindingOnlyB
+	case FindingOnlyB:
+		return FindingOnlyA
+	}
+	return f
+}
+
+// measured picks the concept to name for a pair of quantities: that of the
+// source, unless it is a word of general language and the target's is not.
+func (c *comparison) measured(x, y lexicon.ConceptID) lexicon.ConceptID {
+	if x == "" || c.a.general[x] && y != "" && !c.b.general[y] {
+		return y
+	}
+	return x
+}
+
 // siUnit is the UCUM code of the unit that the values of a dimension are kept
 // in; dimensions without a row print no unit.
 var siUnit = map[string]string{
@@ -147,20 +262,28 @@ var siUnit = map[string]string{
 	"data": "By", "flow": "m3/s", "density": "kg/m3", "ratio": "1",
 }
 
+// quantityFinding asks the lexicon which quantity admits less. Values that are
+// one but for rounding between unit systems are compared by their bounds alone;
+// the same value with a bound on one side only is taken for the same limit,
+// since the bound may be said in words that no table has.
 func quantityFinding(x, y lexicon.Quantity) Finding {
-	same := close(x.Low, y.Low) && close(x.High, y.High)
-	dx, dy := direction(x.Bound), direction(y.Bound)
-	switch {
-	case x.Bound == lexicon.BoundRange && y.Bound == lexicon.BoundRange && !same:
-		return insideFinding(x, y)
-	case same && dx == dy:
-		return strictBound(x.Bound, y.Bound)
-	case dx != dy || dx == 0:
-		return FindingNotComparable
-	case (x.Low > y.Low) == (dx > 0):
-		return FindingAStricter
+	if close(x.Low, y.Low) && close(x.High, y.High) {
+		switch {
+		case direction(x.Bound) == direction(y.Bound):
+			return strictBound(x.Bound, y.Bound)
+		case x.Bound == lexicon.BoundNone || y.Bound == lexicon.BoundNone:
+			return FindingEqual
+		}
 	}
-	return FindingBStricter
+	switch lexicon.Compare(x, y).Outcome {
+	case lexicon.OutcomeEqual:
+		return FindingEqual
+	case lexicon.OutcomeAStricter:
+		return FindingAStricter
+	case lexicon.OutcomeBStricter:
+		return FindingBStricter
+	}
+	return FindingNotComparable
 }
 
 // strictBound compares bounds at one value: "more than" limits a little more
@@ -174,17 +297,6 @@ func strictBound(a, b lexicon.Bound) Finding {
 		return FindingBStricter
 	}
 	return FindingEqual
-}
-
-// insideFinding compares two different ranges.
-func insideFinding(x, y lexicon.Quantity) Finding {
-	switch {
-	case x.Low >= y.Low && x.High <= y.High:
-		return FindingAStricter
-	case y.Low >= x.Low && y.High <= x.High:
-		return FindingBStricter
-	}
-	return FindingNotComparable
 }
 
 // obligationRows compares the strongest degrees of obligation.
@@ -321,39 +433,90 @@ func (c *comparison) citationRows() []Difference {
 	return out
 }
 
-// termRows lists the rarest concepts that only one side names.
+// termRows lists the rarest concepts that only one side names, those of a
+// field before those of general language. A concept is not missing when the
+// other side names a broader or narrower one, nor when its words were read as
+// something that both sides name.
 func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
-	there := make(map[termID]bool)
-	for _, e := range other.conceptBag {
-		there[e.id] = true
+	there := other.named()
+	for _, broader := range other.broader {
+		there[broader] = true
 	}
-	weight := make(map[termID]float32)
-	for _, t := range of.concepts.terms {
-		weight[t.id] = t.w
-	}
+	shared := of.spansOf(func(m lexicon.Mention) bool { return there[m.Concept] || there[of.broader[m.Concept]] })
 	rows := make(map[termID]*Difference)
 	var order []termID
-	for i, m := range of.reading.Concepts {
+	taken := of.saidElsewhere()
+	for _, i := range of.byWeight() {
+		m := of.reading.Concepts[i]
 		id := of.facts.concepts[i].id
-		if m.Nested || there[id] {
-			continue
-		}
 		row := rows[id]
-		if row == nil {
+		switch {
+		case m.Nested || there[m.Concept] || there[of.broader[m.Concept]] || touches(shared, m.Span):
+			continue
+		case row == nil && touches(taken, m.Span):
+			continue // another reading of the same words
+		case row == nil:
 			row = &Difference{Aspect: AspectTerm, Concept: m.Concept, Finding: finding}
 			rows[id] = row
 			order = append(order, id)
 		}
+		taken = append(taken, m.Span)
 		if finding == FindingOnlyA {
 			row.A, row.SpansA = cmp.Or(row.A, of.cut(m.Span)), append(row.SpansA, m.Span)
 		} else {
 			row.B, row.SpansB = cmp.Or(row.B, of.cut(m.Span)), append(row.SpansB, m.Span)
 		}
 	}
-	slices.SortStableFunc(order, func(x, y termID) int { return cmp.Compare(weight[y], weight[x]) })
 	var out []Difference
 	for _, id := range order[:min(len(order), maxTermRows)] {
 		out = append(out, *rows[id])
 	}
 	return out
+}
+
+// saidElsewhere lists the places that the rows above the terms speak of: units
+// and obligation words are no missing terms.
+func (f *facts) saidElsewhere() []lexicon.Span {
+	var out []lexicon.Span
+	for _, q := range f.reading.Quantities {
+		out = append(out, q.Span)
+	}
+	for _, o := range f.reading.Obligations {
+		out = append(out, o.Span)
+	}
+	return out
+}
+
+// spansOf lists the places of the mentions that are wanted.
+func (f *facts) spansOf(wanted func(lexicon.Mention) bool) []lexicon.Span {
+	var out []lexicon.Span
+	for _, m := range f.reading.Concepts {
+		if wanted(m) {
+			out = append(out, m.Span)
+		}
+	}
+	return out
+}
+
+// generalShare is what a concept of general language weighs in the table of
+// terms beside one of a field.
+const generalShare = 0.3
+
+// byWeight lists the mentions, the weightiest concepts first, then as they
+// stand.
+func (v *view) byWeight() []int {
+	weight := make(map[termID]float32)
+	for _, t := range v.concepts.terms {
+		weight[t.id] = t.w
+	}
+	order := make([]int, len(v.reading.Concepts))
+	weights := make([]float32, len(order))
+	for i := range order {
+		order[i], weights[i] = i, weight[v.facts.concepts[i].id]
+		if v.general[v.reading.Concepts[i].Concept] {
+			weights[i] *= generalShare
+		}
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(weights[y], weights[x]) })
+	return order
 }

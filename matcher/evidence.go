@@ -121,8 +121,8 @@ func likeness(x, y lexicon.Quantity) int {
 		return 0
 	case close(x.Low, y.Low) && close(x.High, y.High):
 		return 2
-	case x.Dimension == "count":
-		return 0
+	case x.Dimension == "count" && (direction(x.Bound) == 0 || direction(x.Bound) != direction(y.Bound)):
+		return 0 // bare numbers count all sorts of things
 	}
 	return 1
 }

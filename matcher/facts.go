@@ -94,8 +94,10 @@ type facts struct {
 	gramBag    bag
 	headBag    bag // words and concepts of heading and path
 	sections   []termID
-	phraseBag  bag            // pairs of neighbouring content words
-	degree     lexicon.Degree // strongest obligation, "" when there is none
+	phraseBag  bag                                     // pairs of neighbouring content words
+	broader    map[lexicon.ConceptID]lexicon.ConceptID // of the concepts named
+	general    map[lexicon.ConceptID]bool              // the concepts of general language
+	degree     lexicon.Degree                          // strongest obligation, "" when there is none
 	digest     string
 }
 
@@ -136,7 +138,16 @@ func (m *Matcher) fillWords(f *facts) {
 
 func (m *Matcher) fillConcepts(f *facts) {
 	var b bag
+	f.broader, f.general = make(map[lexicon.ConceptID]lexicon.ConceptID), make(map[lexicon.ConceptID]bool)
 	for _, c := range f.reading.Concepts {
+		if full, ok := m.lex.Concept(c.Concept); ok {
+			if full.Broader != "" {
+				f.broader[c.Concept] = full.Broader
+			}
+			if full.Domain == "general" {
+				f.general[c.Concept] = true
+			}
+		}
 		f.concepts = append(f.concepts, spot{idOf(familyConcept, string(c.Concept)), c.Span})
 		b = append(b, m.conceptEntries(c)...)
 	}

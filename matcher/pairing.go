@@ -27,8 +27,8 @@ type pairing struct {
 	sourceNumber map[termID]int32
 	targetWords  []termID
 	sections     sections
-	rivals       []rival  // by target
-	usual        holdings // median of what confident pairs across languages hold of each other
+	rivals       []rival     // by target
+	usual        [2]holdings // median of what confident pairs hold of each other, within one language and across
 }
 
 // preparing builds a pairing once, whoever asks first.
@@ -356,21 +356,21 @@ func rivalsValue(c *comparison) float64 {
 	return 0
 }
 
-// noteUsual measures how much confident pairs across languages hold of each
-// other. Translation loses words, and one language's terms may be in the tables
+// noteUsual measures how much confident pairs hold of each other. Translation
+// and another drafter lose words, and one language's terms may be in the tables
 // more fully than the other's: what is usual between two standards is the yard
 // stick for a pair of them.
 func (p *pairing) noteUsual(pairs []likely) {
-	var ofA, ofB []float64
+	var ofA, ofB [2][]float64
 	for _, l := range pairs {
 		a, b := p.sources[l.source], p.views[l.target]
-		if a.lang == b.lang {
-			continue
-		}
-		h := newComparison(a, b, p, l.source, l.target, p.workspace(a)).held()
-		ofA, ofB = append(ofA, h.ofA), append(ofB, h.ofB)
+		c := newComparison(a, b, p, l.source, l.target, p.workspace(a))
+		h, i := c.held(), side(c.across)
+		ofA[i], ofB[i] = append(ofA[i], h.ofA), append(ofB[i], h.ofB)
 	}
-	p.usual = holdings{ofA: median(ofA), ofB: median(ofB)}
+	for i := range p.usual {
+		p.usual[i] = holdings{ofA: median(ofA[i]), ofB: median(ofB[i])}
+	}
 }
 
 // median of an unsorted list, 0 for an empty one.

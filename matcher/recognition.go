@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 )
 
 //go:embed recognition.tsv
@@ -45,7 +46,7 @@ func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, held bool
 		if key := conditionKey(d); key != "" && len(out.Conditions) < maxConditions {
 			out.Conditions = append(out.Conditions, m.sentence(key, d))
 		}
-		if d.Aspect == AspectTerm && d.Finding == FindingOnlyB {
+		if d.Aspect == AspectTerm && d.Finding == FindingOnlyB && !m.isGeneral(d.Concept) {
 			missing = append(missing, d.B)
 		}
 	}
@@ -55,13 +56,29 @@ func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, held bool
 	if !held && len(missing) > 0 {
 		out.Conditions = append(out.Conditions, strings.ReplaceAll(m.sentences["content-missing"], "{text}", strings.Join(missing, ", ")))
 	}
+	if out.Answer == corpus.AnswerConditions && len(out.Conditions) == 0 {
+		out.Conditions = []string{m.sentences["by-hand"]}
+	}
 	return out
+}
+
+// isGeneral tells whether a concept is a word of general language, which by
+// itself is no requirement.
+func (m *Matcher) isGeneral(id lexicon.ConceptID) bool {
+	c, ok := m.lex.Concept(id)
+	return ok && c.Domain == "general"
 }
 
 // conditionKey is the sentence for a row, read from A to B; "" when B asks
 // nothing more there.
 func conditionKey(d Difference) string {
 	switch {
+	case d.Threshold && d.Finding == FindingBStricter:
+		return "threshold-wider"
+	case d.Threshold && d.Finding == FindingOnlyA:
+		return "condition-wide"
+	case d.Threshold && d.Finding == FindingOnlyB:
+		return "condition-narrow"
 	case d.Aspect == AspectQuantity && d.Finding == FindingBStricter:
 		return "quantity-stricter"
 	case d.Aspect == AspectQuantity && d.Finding == FindingOnlyB:
@@ -100,16 +117,11 @@ func (m *Matcher) sentence(key string, d Difference) string {
 
 // mirrored reads the difference table from the other side.
 func mirrored(rows []Difference) []Difference {
-	swap := map[Finding]Finding{
-		FindingAStricter: FindingBStricter, FindingBStricter: FindingAStricter, FindingOnlyA: FindingOnlyB, FindingOnlyB: FindingOnlyA,
-	}
 	out := make([]Difference, len(rows))
 	for i, d := range rows {
 		out[i] = d
 		out[i].A, out[i].B, out[i].SpansA, out[i].SpansB = d.B, d.A, d.SpansB, d.SpansA
-		if f, ok := swap[d.Finding]; ok {
-			out[i].Finding = f
-		}
+		out[i].Finding = d.Finding.inverse()
 		if d.Factor != 0 {
 			out[i].Factor = 1 / d.Factor
 		}

@@ -38,28 +38,26 @@ func (c *comparison) held() holdings {
 	if c.across {
 		return holdings{ofA: math.Max(c.concepts.ofSource, c.renderedA), ofB: math.Max(c.concepts.ofTarget, c.renderedB)}
 	}
-	w, k := c.words, c.concepts
-	return holdings{ofA: (w.ofSource + math.Max(w.ofSource, k.ofSource)) / 2, ofB: (w.ofTarget + math.Max(w.ofTarget, k.ofTarget)) / 2}
+	return holdings{ofA: math.Max(c.words.ofSource, c.concepts.ofSource), ofB: math.Max(c.words.ofTarget, c.concepts.ofTarget)}
 }
 
-// leastUsual bounds how far the yard stick may shrink: two standards whose best
-// pairs share little are not thereby alike.
-const leastUsual = 0.4
+// leastUsual bounds how far the yard stick may shrink, within one language and
+// across: two standards whose best pairs share little are not thereby alike.
+var leastUsual = [2]float64{0.5, 0.4}
 
 // holdings measures what each side holds of the other against what is usual
 // between the two standards.
 func (m *Matcher) holdings(c *comparison) holdings {
 	h := c.held()
 	h.from = m.model.values["contained-from"]
-	if !c.across {
+	if c.pair == nil || c.pair.usual[side(c.across)].ofA == 0 {
+		if c.across {
+			h.from = m.model.values["contained-from-across"]
+		}
 		return h
 	}
-	if c.pair == nil || c.pair.usual.ofA == 0 {
-		h.from = m.model.values["contained-from-across"]
-		return h
-	}
-	h.ofA = ratio(h.ofA, math.Max(leastUsual, c.pair.usual.ofA))
-	h.ofB = ratio(h.ofB, math.Max(leastUsual, c.pair.usual.ofB))
+	usual, least := c.pair.usual[side(c.across)], leastUsual[side(c.across)]
+	h.ofA, h.ofB = ratio(h.ofA, math.Max(least, usual.ofA)), ratio(h.ofB, math.Max(least, usual.ofB))
 	return h
 }
 
@@ -115,20 +113,24 @@ func moreContent(h holdings, margin float64) asking {
 // condition asks less: it binds in fewer cases. Terms are content and counted
 // there.
 func asksMore(d Difference) asking {
+	aspect := d.Aspect
+	if d.Threshold {
+		aspect = AspectCondition
+	}
 	switch d.Finding {
 	case FindingAStricter:
 		return asking{a: true}
 	case FindingBStricter:
 		return asking{b: true}
 	case FindingOnlyA:
-		switch d.Aspect {
+		switch aspect {
 		case AspectQuantity, AspectCitation:
 			return asking{a: true}
 		case AspectCondition:
 			return asking{b: true}
 		}
 	case FindingOnlyB:
-		switch d.Aspect {
+		switch aspect {
 		case AspectQuantity, AspectCitation:
 			return asking{b: true}
 		case AspectCondition:

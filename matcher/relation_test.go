@@ -32,6 +32,7 @@ func TestQuantityFinding(t *testing.T) {
 		{"more than at the same value", length(more, 2), length(least, 2), FindingAStricter},
 		{"less than at the same value", length(most, 2), length(less, 2), FindingBStricter},
 		{"bounds of opposite direction", length(least, 2), length(most, 2), FindingNotComparable},
+		{"the same value, a bound on one side", length(least, 2), length(lexicon.BoundNone, 2), FindingEqual},
 		{"values without bounds", length(lexicon.BoundNone, 2), length(lexicon.BoundNone, 3), FindingNotComparable},
 		{"a range inside", span(2, 3), span(1, 4), FindingAStricter},
 		{"a range around", span(1, 4), span(2, 3), FindingBStricter},
@@ -48,12 +49,33 @@ func TestPairQuantities(t *testing.T) {
 	of := func(q lexicon.Quantity, concept lexicon.ConceptID) lexicon.Quantity { q.Measures = concept; return q }
 	a := []lexicon.Quantity{of(length(lexicon.BoundAtLeast, 0.9), "width"), of(length(lexicon.BoundAtMost, 45), "distance")}
 	b := []lexicon.Quantity{of(length(lexicon.BoundAtMost, 40), "distance"), of(length(lexicon.BoundAtLeast, 1.2), "width"), {Dimension: "time", Low: 5, High: 5}}
-	if got := pairQuantities(a, b); !slices.Equal(got, []int{1, 0}) {
+	kin := func(found kinship) func(x, y lexicon.ConceptID) kinship {
+		return func(x, y lexicon.ConceptID) kinship {
+			if x == y {
+				return kinSame
+			}
+			return found
+		}
+	}
+	if got := pairQuantities(a, b, kin(kinApart)); !slices.Equal(got, []int{1, 0}) {
 		t.Errorf("partners %v, want [1 0]", got)
 	}
 	height := []lexicon.Quantity{of(length(lexicon.BoundAtLeast, 2), "height")}
-	if got := pairQuantities(a[:1], height); got[0] != -1 {
-		t.Errorf("a width is paired with a height")
+	if got := pairQuantities(a[:1], height, kin(kinApart)); got[0] != -1 {
+		t.Error("a width is paired with a height")
+	}
+	if got := pairQuantities(a[:1], height, kin(kinUnknown)); got[0] != 0 {
+		t.Error("two lower bounds of things not known to be two are not paired")
+	}
+	free := []lexicon.Quantity{of(length(lexicon.BoundNone, 3), "")}
+	if got := pairQuantities(a[:1], free, kin(kinUnknown)); got[0] != 0 {
+		t.Error("the only lengths of two clauses are not paired")
+	}
+	if got := pairQuantities(a[:1], append(free, free[0]), kin(kinUnknown)); got[0] != -1 {
+		t.Error("one of two bare lengths is taken at a venture")
+	}
+	if got := pairQuantities(a[1:], height, kin(kinUnknown)); got[0] != -1 {
+		t.Error("an upper bound is paired with a lower one")
 	}
 }
 
@@ -73,6 +95,7 @@ func TestAsksMore(t *testing.T) {
 		{Difference{Aspect: AspectCondition, Finding: FindingOnlyB}, asking{a: true}},
 		{Difference{Aspect: AspectCitation, Finding: FindingOnlyA}, asking{a: true}},
 		{Difference{Aspect: AspectTerm, Finding: FindingOnlyA}, asking{}},
+		{Difference{Aspect: AspectQuantity, Finding: FindingOnlyA, Threshold: true}, asking{b: true}},
 	}
 	for _, c := range cases {
 		if got := asksMore(c.row); got != c.want {
@@ -152,20 +175,51 @@ func TestRecognition(t *testing.T) {
 	}
 }
 
+// TestThresholds: a quantity that says when a clause binds makes the side that
+// binds in more cases the stricter one.
+func TestThresholds(t *testing.T) {
+	m := testMatcher(t)
+	say := func(lang corpus.Language, text string) *view {
+		return newView(m.factsOf(corpus.Clause{Text: text, Language: lang}, ""), &statistics{neutral: true})
+	}
+	cases := []struct {
+		name    string
+		a, b    string
+		finding Finding
+		flag    bool
+	}{
+		{"a limit", "The width of the door shall be not less than 0.9 m.", "The width of doors shall be at least 1.2 m.", FindingBStricter, false},
+		{"a threshold", "Guard rails shall be fitted where a person could fall more than 2 m.", "Guard rails shall be fitted where a person could fall more than 1.5 m.", FindingBStricter, true},
+	}
+	for _, c := range cases {
+		rows := newComparison(say("en", c.a), say("en", c.b), nil, -1, -1, nil).quantityRows()
+		if len(rows) != 1 || rows[0].Finding != c.finding || rows[0].Threshold != c.flag {
+			t.Errorf("%s: %+v", c.name, rows)
+		}
+	}
+	for id := range quantityNames {
+		if _, ok := m.lex.Concept(id); !ok {
+			t.Errorf("no concept %q", id)
+		}
+	}
+}
+
 // TestConditionSentences: every row kind that asks more has its sentence, and
 // every sentence is used.
 func TestConditionSentences(t *testing.T) {
-	used := map[string]bool{"content-missing": true}
+	used := map[string]bool{"content-missing": true, "by-hand": true}
 	table := sentences()
 	for _, aspect := range []Aspect{AspectQuantity, AspectObligation, AspectCondition, AspectCitation, AspectTerm} {
 		for _, f := range []Finding{FindingEqual, FindingAStricter, FindingBStricter, FindingOnlyA, FindingOnlyB, FindingNotComparable} {
-			key := conditionKey(Difference{Aspect: aspect, Finding: f, A: "x", B: "y"})
-			if key == "" {
-				continue
-			}
-			used[key] = true
-			if table[key] == "" {
-				t.Errorf("no sentence for %q", key)
+			for _, threshold := range []bool{false, aspect == AspectQuantity} {
+				key := conditionKey(Difference{Aspect: aspect, Finding: f, A: "x", B: "y", Threshold: threshold})
+				if key == "" {
+					continue
+				}
+				used[key] = true
+				if table[key] == "" {
+					t.Errorf("no sentence for %q", key)
+				}
 			}
 		}
 	}
