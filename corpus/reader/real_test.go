@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"unicode"
 
 	"concord/corpus"
 )
@@ -91,3 +92,83 @@ func summary(path string, docs []*corpus.Document) string {
 	rel, _ := filepath.Rel(realDir, path)
 	return fmt.Sprintf("%-72s %5d %6d %6d %6d %4d %s, %s, %s, %s", rel, len(docs), clauses, text, longest, warnings, s.Language, s.Jurisdiction, s.Domain, s.Tradition)
 }
+
+// Some of the real files were also cut into clauses by others, by hand and by
+// scripts of their own. What they found, the reader must find under the same
+// number with the same beginning.
+func TestRealFilesAgainstOthersCuts(t *testing.T) {
+	for _, row := range []struct {
+		file, cut, standard string
+		missing             int // clauses of the other cut that the reader may miss
+	}{
+		{"cn-gb-txt/GB50016-2014.txt", "clauses/cn-building.jsonl", "GB 50016-2014", 2},
+		{"cn-gb-txt/GB50352-2019.txt", "clauses/cn-building.jsonl", "GB 50352-2019", 2},
+		{"de-baustellv/baustellv.md", "clauses/de-engineering.jsonl", "BaustellV", 2},
+		{"th-ieat-md/ieat-2012.md", "clauses/th-ieat.jsonl", "IEAT Regulations B.E. 2555 (2012)", 1},
+		{"vn-decree-217/nghi-dinh-217-2026.md", "clauses/vn-engineering.jsonl", "Nghị định 217/2026/NĐ-CP", 2},
+	} {
+		t.Run(row.file, func(t *testing.T) {
+			mine := clausesOf(t, filepath.Join(realDir, row.file), "")
+			others := clausesOf(t, filepath.Join(realDir, row.cut), row.standard)
+			byNumber := map[string]corpus.Clause{}
+			for _, c := range mine {
+				byNumber[c.ID.Key()] = c
+			}
+			missing, different, compared := 0, 0, 0
+			for _, c := range others {
+				if c.Text == "" {
+					continue
+				}
+				compared++
+				own, found := byNumber[c.ID.Key()]
+				switch {
+				case !found:
+					missing++
+					t.Logf("%s is missing: %.60q", c.ID.Key(), c.Text)
+				case !strings.Contains(letters(own.Wording()), head(letters(c.Text), 12)):
+					different++
+					t.Logf("%s differs: %.80q, the other %.80q", c.ID.Key(), own.Wording(), c.Text)
+				}
+			}
+			if compared < 5 {
+				t.Fatalf("only %d clauses to compare", compared)
+			}
+			t.Logf("%d of %d clauses found, %d begin otherwise", compared-missing, compared, different)
+			if missing > row.missing || different > row.missing {
+				t.Errorf("%d missing and %d different of %d", missing, different, compared)
+			}
+		})
+	}
+}
+
+// clausesOf reads a file and keeps the clauses of one standard, or all.
+func clausesOf(t *testing.T, path, designation string) []corpus.Clause {
+	f, err := os.Open(path)
+	if err != nil {
+		t.Skip("the real files are not on this machine")
+	}
+	defer f.Close()
+	docs, err := Read(path, f, Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []corpus.Clause
+	for _, doc := range docs {
+		if designation == "" || doc.Standard.Designation == designation {
+			out = append(out, doc.Clauses...)
+		}
+	}
+	return out
+}
+
+// letters keeps the letters and figures of a text.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+func head(s string, n int) string { return string([]rune(s)[:min(n, len([]rune(s)))]) }
