@@ -95,9 +95,7 @@ func first[T comparable](values ...T) T {
 
 func quote(s string) string { return "\"" + s + "\"" }
 
-// override puts the hints over what the file says. A hint for the identity of a
-// file with several standards would make them one, so designation and title
-// apply only where the reader let them (single standards).
+// override puts the hints over what the file says.
 func override(s *corpus.Standard, hint Hint) {
 	s.Designation = first(strings.TrimSpace(hint.Designation), s.Designation)
 	s.Issuer = first(hint.Issuer, s.Issuer)
@@ -161,7 +159,7 @@ var homeOf = map[corpus.Language]corpus.Jurisdiction{
 func languageOf(doc *corpus.Document) corpus.Language {
 	var b strings.Builder
 	step := len(doc.Clauses)/400 + 1
-	for i := 0; i < len(doc.Clauses) && b.Len() < sampleBytes; i += step {
+	for i := 0; i < len(doc.Clauses) && b.Len() < headBytes; i += step {
 		b.WriteString(doc.Clauses[i].Heading + "\n" + doc.Clauses[i].Text + "\n")
 	}
 	return GuessLanguage(b.String())

@@ -35,11 +35,25 @@ const (
 	traditionalOnly = "來個們備價動務匯區協員問單嗎國圍園圓圖團報場塊墊壓壞夾孫學實寧寬專對導層屬師帶幣幫庫廠廣張彈後從徹惡愛態憶懇應懷懸戶換損撲擇擔據擴斷時書會條棄業構槍樓標樣樹機橢檔檢欄權歐歡歲歷歸殺毀氣沒淚淺測湯溝溫滅滿漢漸漿潔澤濕濟濱濾灣災為無煙煩熱燈燒爐爺牆牽狀狹獎獨現環產畫異當療發監盤確碼磚礎礙礦種稱積竄筆築簡紀約納純紙級細終組結絕絡給統經綜維綱網緊線緣編練縣縫縮縱總織繼續罰羅聽與舊蓋處術複規計訊記設註認說證識護變車轉這連進運過達遠適選還邊醫錄長門開間關雜離電頭類驗體點"
 )
 
+// hanForms tells simplified ('s') from traditional ('t') characters, made once.
+var hanForms = hanIndex()
+
+func hanIndex() map[rune]byte {
+	forms := map[rune]byte{}
+	for _, r := range simplifiedOnly {
+		forms[r] = 's'
+	}
+	for _, r := range traditionalOnly {
+		forms[r] = 't'
+	}
+	return forms
+}
+
 // GuessLanguage says which language a text is most likely in, by script, by
 // letters of its own and by function words; "" when it cannot tell.
 func GuessLanguage(text string) corpus.Language {
-	if len(text) > sampleBytes {
-		text = text[:sampleBytes]
+	if len(text) > headBytes {
+		text = text[:headBytes]
 	}
 	var han, kana, hangul, cyrillic, kazakh, arabic, latin int
 	for _, r := range text {
@@ -89,14 +103,10 @@ func eastAsian(text string, han, kana, hangul int) corpus.Language {
 	}
 	simplified, traditional := 0, 0
 	for _, r := range text {
-		if !unicode.Is(unicode.Han, r) {
-			continue
-		}
-		s, t := strings.ContainsRune(simplifiedOnly, r), strings.ContainsRune(traditionalOnly, r)
-		switch {
-		case s && !t:
+		switch hanForms[r] {
+		case 's':
 			simplified++
-		case t && !s:
+		case 't':
 			traditional++
 		}
 	}

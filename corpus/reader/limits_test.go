@@ -111,6 +111,18 @@ func TestHints(t *testing.T) {
 	}
 }
 
+// A designation given for a file of several standards does not make them one.
+func TestHintForSeveralStandards(t *testing.T) {
+	body := "{\"standard\":\"ISO 1:2000\",\"clause\":\"1\",\"text\":\"a\"}\n{\"standard\":\"ISO 2:2000\",\"clause\":\"1\",\"text\":\"b\"}\n"
+	docs, err := Read("two.jsonl", strings.NewReader(body), Hint{Designation: "ISO 3:2000"})
+	if err != nil || len(docs) != 2 || docs[0].Standard.ID != "int-iso-1-2000" || docs[1].Standard.ID != "int-iso-2-2000" {
+		t.Fatalf("%v %v", docs, err)
+	}
+	if !strings.Contains(docs[0].Problems[0].Message, "2 standards") {
+		t.Errorf("not said: %v", docs[0].Problems)
+	}
+}
+
 // A panic inside a reader becomes an error at the one door.
 func TestPanicBecomesError(t *testing.T) {
 	_, err := Read("a.txt", panics{}, Hint{})

@@ -227,24 +227,44 @@ var sectionTable = []struct {
 	kind  section
 	words []string
 }{
-	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附 条文说明", "條文說明", "commentary", "пояснения к своду правил", "комментарии"}},
+	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "commentary", "пояснения к своду правил", "комментарии"}},
 	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
 	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
 	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "about", "control objective", "kontrollziel"}},
 }
 
-// sectionOf tells what a heading announces.
-func sectionOf(heading string) section {
-	h := strings.ToLower(strings.Trim(strings.TrimSpace(heading), ".:：*# "))
-	h = strings.Join(strings.Fields(h), " ")
-	if tight := strings.ReplaceAll(strings.ReplaceAll(h, " ", ""), "　", ""); strings.IndexFunc(h, isHan) >= 0 {
-		h = tight
-	}
+// sectionNames and termsNames are the table by name, made once.
+var sectionNames, termsNames = sectionIndex()
+
+func sectionIndex() (map[string]section, []string) {
+	names, terms := map[string]section{}, []string(nil)
 	for _, row := range sectionTable {
 		for _, w := range row.words {
-			if h == w || row.kind == sectionTerms && strings.HasPrefix(h, w+" ") || row.kind == sectionTerms && strings.HasPrefix(h, w+",") {
-				return row.kind
+			names[w] = row.kind
+			if row.kind == sectionTerms {
+				terms = append(terms, w)
 			}
+		}
+	}
+	return names, terms
+}
+
+// sectionOf tells what a heading announces.
+func sectionOf(heading string) section {
+	if len(heading) > 120 {
+		return sectionNone
+	}
+	h := strings.ToLower(strings.Trim(strings.TrimSpace(heading), ".:：*# "))
+	h = strings.Join(strings.Fields(h), " ")
+	if strings.IndexFunc(h, isHan) >= 0 {
+		h = strings.ReplaceAll(h, " ", "")
+	}
+	if kind, found := sectionNames[h]; found {
+		return kind
+	}
+	for _, w := range termsNames {
+		if rest, found := strings.CutPrefix(h, w); found && (rest[0] == ' ' || rest[0] == ',') {
+			return sectionTerms
 		}
 	}
 	return sectionNone

@@ -79,6 +79,10 @@ func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err err
 	if len(docs) == 0 {
 		return nil, fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, format.Name, corpus.ErrInvalid)
 	}
+	if len(docs) > 1 && (hint.Designation != "" || hint.Title != "" || hint.Edition != "") {
+		hint.Designation, hint.Title, hint.Edition = "", "", "" // they would make one of several
+		notes = append(notes, problem(corpus.SeverityWarning, "identity", fmt.Sprintf("the file holds %d standards, so the designation, title and edition given were not used", len(docs)), "split the file to rename one of them"))
+	}
 	for _, doc := range docs {
 		complete(doc, name, hint)
 		if len(doc.Clauses) == 0 {
