@@ -98,7 +98,10 @@ func (lex *Lexicon) read(t text) Reading {
 	r.Words = lex.words(t.folded, t.tokens, base)
 	r.Concepts = lex.mentions(t.folded, t.tokens)
 	r.Obligations = lex.duties(&t)
-	r.Quantities = lex.quantities(&t, r.Concepts, nil)
+	citations, taken := lex.citations(&t)
+	r.Citations = citations
+	r.Quantities = lex.quantities(&t, r.Concepts, taken)
+	r.Conditions = lex.limits(&t)
 	*scratch = t.tokens[:0]
 	lex.scratch.Put(scratch)
 	return r

@@ -66,7 +66,7 @@ const (
 // maxGap is how many tokens "…" stands for: Han characters are many to a word.
 const (
 	maxGap      = 8
-	maxGapDense = 24
+	maxGapDense = 32
 )
 
 func newPhraseBook() *phraseBook {
@@ -117,24 +117,39 @@ func (b *phraseBook) enter(lang corpus.Language, seq []int32, ref phraseRef, car
 	b.ends[node] = append(b.ends[node], ref)
 }
 
-// choices writes out the (a|b) groups of a pattern.
+// choices writes out the (a|b) groups of a pattern, which may nest.
 func choices(pattern string) []string {
 	open := strings.IndexByte(pattern, '(')
 	if open < 0 {
 		return []string{pattern}
 	}
-	shut := strings.IndexByte(pattern[open:], ')')
-	if shut < 0 {
-		return []string{pattern}
-	}
-	shut += open
-	var out []string
-	for _, rest := range choices(pattern[shut+1:]) {
-		for _, one := range strings.Split(pattern[open+1:shut], "|") {
-			out = append(out, pattern[:open]+one+rest)
+	depth, from := 0, open+1
+	var inner []string
+	for i := open; i < len(pattern); i++ {
+		switch pattern[i] {
+		case '(':
+			depth++
+		case '|':
+			if depth == 1 {
+				inner, from = append(inner, pattern[from:i]), i+1
+			}
+		case ')':
+			if depth--; depth > 0 {
+				continue
+			}
+			inner = append(inner, pattern[from:i])
+			var out []string
+			for _, one := range inner {
+				for _, middle := range choices(one) {
+					for _, rest := range choices(pattern[i+1:]) {
+						out = append(out, pattern[:open]+middle+rest)
+					}
+				}
+			}
+			return out
 		}
 	}
-	return out
+	return []string{pattern}
 }
 
 func (lex *Lexicon) phraseSequence(lang corpus.Language, pattern string) []int32 {

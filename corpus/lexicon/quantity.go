@@ -28,7 +28,7 @@ func (lex *Lexicon) quantities(t *text, mentions []Mention, taken []Span) []Quan
 		return nil
 	}
 	m := newMeasuring(lex, t)
-	m.words = words
+	m.words, m.worded = words, m.boundWords()
 	amounts := make([]amount, 0, len(numerals))
 	for _, n := range numerals {
 		amounts = append(amounts, m.attach(n))
@@ -54,6 +54,7 @@ type measuring struct {
 	lex        *Lexicon
 	t          *text
 	words      map[int]wordValue
+	worded     []Span // of the words of bounds
 	signs      unitSigns
 	before     map[int]hit // comparisons by their last token
 	after      map[int]hit // by their first token
@@ -406,7 +407,7 @@ func (m *measuring) near(a amount, h hit) bool {
 // the list of numbers it continues ("clauses 4.1, 4.2 and 4.3").
 func (m *measuring) refers(amounts []amount, i int) bool {
 	a := amounts[i]
-	if h, ok := m.references[a.first-1]; ok && m.near(a, h) && (m.speaks(h, referenceClause) || m.speaks(h, referenceOther)) {
+	if h, ok := m.references[a.first-1]; ok && m.near(a, h) && (m.speaks(h, referenceClause) || m.speaks(h, referenceOther) || m.speaks(h, referenceVerb)) {
 		return true
 	}
 	if i == 0 || amounts[i-1].hasUnit || !amounts[i-1].drop {
@@ -509,22 +510,25 @@ func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID 
 
 // inBound tells whether a span lies in the words of a bound.
 func (m *measuring) inBound(s Span) bool {
-	for _, h := range m.t.hits {
-		if hasKind(h, phraseBound) {
-			p := m.t.folded.Span(m.t.tokens[h.first].start, m.t.tokens[h.last].end)
-			if s.Start >= p.Start && s.End <= p.End && m.lex.bounds[firstOf(h, phraseBound)].place != placeFiller {
-				return true
-			}
+	for _, p := range m.worded {
+		if s.Start >= p.Start && s.End <= p.End {
+			return true
 		}
 	}
 	return false
 }
 
-func firstOf(h hit, kind phraseKind) int {
-	for _, r := range h.refs {
-		if r.kind == kind {
-			return r.row
+// boundWords are the spans of all comparisons, negations and the like; mere
+// fillers say nothing.
+func (m *measuring) boundWords() []Span {
+	var out []Span
+	for _, h := range m.t.hits {
+		for _, r := range h.refs {
+			if r.kind == phraseBound && m.lex.bounds[r.row].place != placeFiller && m.lex.bounds[r.row].place != placeBetween {
+				out = append(out, m.t.folded.Span(m.t.tokens[h.first].start, m.t.tokens[h.last].end))
+				break
+			}
 		}
 	}
-	return 0
+	return out
 }

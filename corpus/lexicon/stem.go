@@ -97,8 +97,11 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 			word = withoutClitics(word)
 		}
 		word = runStemmer(run, word)
-		if romance(lang) {
+		switch {
+		case romance(lang):
 			word = stripAccents(word)
+		case lang == "ru":
+			word = withoutVerbSuffix(word)
 		}
 		return word
 	}
@@ -183,6 +186,21 @@ func articled(s string) bool {
 		}
 	}
 	return false
+}
+
+// verbSuffixes form Russian verbs that lose them in the present tense:
+// использовать and использует are one word, and Snowball makes two stems.
+var verbSuffixes = []string{"ован", "еван", "ова", "ева", "ующ", "уем"}
+
+// withoutVerbSuffix takes such a suffix off a stem of which four letters stay
+// (own rule).
+func withoutVerbSuffix(stem string) string {
+	for _, s := range verbSuffixes {
+		if rest, ok := strings.CutSuffix(stem, s); ok && utf8.RuneCountInString(rest) >= 4 {
+			return rest
+		}
+	}
+	return stem
 }
 
 func romance(lang corpus.Language) bool {

@@ -93,6 +93,7 @@ type referenceKind string
 
 const (
 	referenceClause referenceKind = "clause" // a clause number follows
+	referenceVerb   referenceKind = "verb"   // as clause, but ordinary numbers may follow too
 	referenceOther  referenceKind = "other"  // a table, version, class ... follows
 	referenceMonth  referenceKind = "month"  // a date, or in Chinese a number of a clause before
 	referenceWord   referenceKind = "word"   // a word that only begins like a unit
@@ -106,9 +107,9 @@ func (lex *Lexicon) loadReferences(fsys fs.FS) error {
 	for _, r := range t.rows {
 		kind := referenceKind(r.cells[1])
 		switch kind {
-		case referenceClause, referenceOther, referenceMonth, referenceWord:
+		case referenceClause, referenceVerb, referenceOther, referenceMonth, referenceWord:
 		default:
-			return r.bad("write clause, other, month or word", "the kind %q is not known", kind)
+			return r.bad("write clause, verb, other, month or word", "the kind %q is not known", kind)
 		}
 		lex.references = append(lex.references, kind)
 		if !lex.addPhrase(corpus.Language(r.cells[0]), r.cells[2], phraseRef{phraseReference, len(lex.references) - 1}) {
