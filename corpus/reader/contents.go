@@ -1,0 +1,102 @@
+package reader
+
+import (
+	"strings"
+
+	"concord/corpus"
+)
+
+// styleOf counts how the lines are numbered.
+func styleOf(lines []line) style {
+	articles, dotted := 0, 0
+	for i := range lines {
+		l := &lines[i]
+		if !l.has || l.number.Kind != corpus.NumberClause {
+			continue
+		}
+		switch {
+		case l.number.Rank == "article":
+			articles++
+		case l.number.Depth() > 1:
+			dotted++
+		}
+	}
+	return style{
+		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
+		integers: articles == 0 && dotted == 0,
+	}
+}
+
+// contentsOf marks the lines of a table of contents: from its heading to where
+// the first number in it comes again, and lines with dot leaders anywhere.
+func contentsOf(lines []line) map[int]bool {
+	skip, tables := map[int]bool{}, 0
+	for i := range lines {
+		text := lines[i].text
+		if strings.Contains(text, ".....") || strings.Contains(text, "……") && endsInDigit(text) || strings.Contains(text, ". . . .") {
+			skip[i] = true
+		}
+		if skip[i] || lines[i].keep || tables == 3 || sectionOf(text) != sectionContents {
+			continue
+		}
+		tables++
+		first, name := -1, ""
+		for j := i + 1; j < len(lines) && j < i+40; j++ {
+			if lines[j].has {
+				first, name = j, sameHeading(lines[j])
+				break
+			}
+		}
+		if first < 0 {
+			continue
+		}
+		for j := first + 1; j < len(lines); j++ {
+			if lines[j].has && sameHeading(lines[j]) == name {
+				for k := i; k < j; k++ {
+					skip[k] = true
+				}
+				break
+			}
+		}
+	}
+	return skip
+}
+
+func sameHeading(l line) string {
+	return string(l.number.Kind) + l.number.String()
+}
+
+func endsInDigit(s string) bool {
+	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+// runningHeaders marks page headers that a conversion left as headings: a
+// top-level heading without number that comes three times or more, and a
+// repeated heading right after it.
+func runningHeaders(lines []line) map[int]bool {
+	count := map[string]int{}
+	for i := range lines {
+		if lines[i].level > 0 {
+			count[foldTitle(lines[i].text)]++
+		}
+	}
+	out := map[int]bool{}
+	after := false
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case l.text == "":
+		case l.level == 1 && !l.has && (count[foldTitle(l.text)] >= 3 || after):
+			out[i], after = count[foldTitle(l.text)] >= 3, count[foldTitle(l.text)] >= 3
+		case l.level > 0 && after:
+			out[i], after = true, false
+		default:
+			after = false
+		}
+	}
+	return out
+}
+
+func foldTitle(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(s), " "))
+}

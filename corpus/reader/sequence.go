@@ -1,0 +1,181 @@
+package reader
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// accept decides whether the number that opens a line is a clause's.
+func (s *sectioner) accept(i int) bool {
+	l := &s.lines[i]
+	n := l.number
+	switch n.Kind {
+	case corpus.NumberTable, corpus.NumberFigure:
+		return false
+	case corpus.NumberDivision, corpus.NumberAnnex:
+		if _, after := annexStatus(l.rest); n.Kind == corpus.NumberAnnex && after != l.rest {
+			return after == "" || titleLike(after)
+		}
+		return l.rest == "" || titleLike(l.rest) && (l.start || l.alone || s.previousEnded(i))
+	case corpus.NumberCommentary:
+		return !startsLower(l.rest)
+	}
+	switch {
+	case n.Rank == "article":
+		return s.acceptArticle(l)
+	case hasLetters(n.Label) && !startsNumeric(n.Label) && !isBareLettered(n):
+		return l.start && s.near(n, true) && !startsLower(l.rest) // пункт 5.3, البند 5.3
+	case n.Depth() == 1:
+		return s.acceptFigure(i)
+	}
+	if s.style.articles && s.last.Depth() > 0 && n.Parts[0] != s.last.Parts[0] {
+		return false
+	}
+	return s.near(n, l.start || l.alone) && (l.start || !startsLower(l.rest))
+}
+
+func hasLetters(label string) bool { return strings.IndexFunc(label, isAnyLetter) >= 0 }
+
+func isAnyLetter(r rune) bool {
+	return r > 0x7f && !strings.ContainsRune("．、", r) || r >= 'A' && r <= 'z'
+}
+
+func startsNumeric(label string) bool {
+	r, _ := utf8.DecodeRuneInString(label)
+	return r >= '0' && r <= '9' || r >= 0x660 && r <= 0x669 || r >= 0xff10 && r <= 0xff19
+}
+
+// isBareLettered tells A.8.1 and V1.1 from words: the label is the number.
+func isBareLettered(n corpus.Number) bool {
+	return strings.TrimRight(n.Label, ".*") == n.String()
+}
+
+// acceptArticle takes an article when it stands like one.
+func (s *sectioner) acceptArticle(l *line) bool {
+	if l.rest == "" || l.alone || l.bold != "" {
+		return true
+	}
+	if startsLower(l.rest) {
+		return false
+	}
+	if strings.HasPrefix(l.number.Label, "第") && !l.start && !strings.HasPrefix(l.text[len(l.number.Label):], " ") && !strings.HasPrefix(l.text[len(l.number.Label):], "　") {
+		return false // a reference broken off the line above
+	}
+	return l.start || s.last.IsZero() || corpus.CompareNumbers(l.number, s.last) > 0
+}
+
+// acceptFigure decides on a bare figure: a chapter, or in a document with
+// nothing else a clause; most are items of lists.
+func (s *sectioner) acceptFigure(i int) bool {
+	l := &s.lines[i]
+	if len(l.number.Parts[0]) > 3 || !startsNumeric(l.number.Parts[0]) {
+		return isBareLettered(l.number) && l.start && titleLike(l.rest)
+	}
+	value, err := strconv.Atoi(l.number.Parts[0])
+	if err != nil {
+		return false
+	}
+	if s.style.articles {
+		return false
+	}
+	if s.style.integers {
+		return value == s.top+1 && (l.start || l.alone || s.top == 0)
+	}
+	wasItem := s.lastItem > 0 && value == s.lastItem+1
+	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 {
+		s.lastItem = value
+		return false
+	}
+	if l.dotted == l.number.Parts[0] && !s.nearerChapter(i) && !(wasItem && !l.start && !s.nextIsChild(i)) {
+		s.lastItem = 0
+		return true
+	}
+	if value == s.top+1 && l.alone && !wasItem && (s.top > 0 || value == 1) {
+		s.lastItem = 0
+		return true
+	}
+	s.lastItem = value
+	return false
+}
+
+// nearerChapter tells whether the same figure comes again before the dotted
+// number it announces: the last one is the chapter, those before are items.
+func (s *sectioner) nearerChapter(i int) bool {
+	want := s.lines[i].number.Parts[0]
+	for j := i + 1; j < len(s.lines) && j < i+400; j++ {
+		l := &s.lines[j]
+		if !l.has || l.number.Kind != corpus.NumberClause {
+			continue
+		}
+		if l.number.Depth() > 1 {
+			return false
+		}
+		if l.number.Parts[0] == want && titleLike(l.rest) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextIsChild tells whether the next line with text is numbered below this one.
+func (s *sectioner) nextIsChild(i int) bool {
+	for j := i + 1; j < len(s.lines); j++ {
+		if s.lines[j].text != "" {
+			return s.lines[j].has && s.lines[j].number.Depth() > 1 && s.lines[j].number.Parts[0] == s.lines[i].number.Parts[0]
+		}
+	}
+	return false
+}
+
+// previousEnded tells whether the line before is blank or ends a sentence.
+func (s *sectioner) previousEnded(i int) bool {
+	return i == 0 || s.lines[i-1].text == "" || endsSentence(s.lines[i-1].text)
+}
+
+// near tells whether a number can follow the last one: a child, the next of its
+// kind or of an ancestor's kind, with a gap of a few for what a file left out.
+// At the start of a paragraph larger gaps pass.
+func (s *sectioner) near(n corpus.Number, start bool) bool {
+	if s.last.IsZero() {
+		return true
+	}
+	c := corpus.CompareNumbers(n, s.last)
+	if c == 0 {
+		return start
+	}
+	if c < 0 {
+		return start && n.Depth() > 1 && (n.Depth() > 2 || !s.seen[n.String()])
+	}
+	i := 0
+	for i < len(s.last.Parts) && i < len(n.Parts) && s.last.Parts[i] == n.Parts[i] {
+		i++
+	}
+	if i == len(s.last.Parts) { // below the last one
+		return start || len(n.Parts)-i <= 2 && valueOf(n.Parts[i]) <= 3
+	}
+	step := valueOf(n.Parts[i]) - valueOf(s.last.Parts[i])
+	if step < 0 || startsNumeric(n.Parts[i]) != startsNumeric(s.last.Parts[i]) {
+		return start
+	}
+	if start {
+		return step <= 60 || n.Depth() > 2
+	}
+	return step <= 3
+}
+
+// valueOf is a component's figure, or the place of its letter.
+func valueOf(part string) int {
+	part = strings.Trim(part, "()")
+	end := 0
+	for end < len(part) && part[end] >= '0' && part[end] <= '9' {
+		end++
+	}
+	if end > 0 {
+		v, _ := strconv.Atoi(part[:min(end, 9)])
+		return v
+	}
+	return corpus.AnnexOrdinal(part)
+}
