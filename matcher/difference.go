@@ -16,8 +16,9 @@ const maxTermRows = 6
 // citations, terms, each in the order of the source's text.
 func (c *comparison) differences() []Difference {
 	out := c.quantityRows()
+	thresholds := out
 	out = append(out, c.obligationRows()...)
-	out = append(out, c.conditionRows()...)
+	out = append(out, c.conditionRows(thresholds)...)
 	out = append(out, c.citationRows()...)
 	out = append(out, c.termRows(c.a, c.b, FindingOnlyA)...)
 	return append(out, c.termRows(c.b, c.a, FindingOnlyB)...)
@@ -33,16 +34,31 @@ func (c *comparison) quantityRows() []Difference {
 		if j := partner[i]; j >= 0 {
 			taken[j] = true
 			out = append(out, c.compareQuantities(x, b[j]))
-		} else if limits(x) && !c.a.conditional(x) {
+		} else if limits(x) && !c.a.spoken(x) {
 			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x)})
 		}
 	}
 	for j, y := range b {
-		if !taken[j] && limits(y) && !c.b.conditional(y) {
+		if !taken[j] && limits(y) && !c.b.spoken(y) {
 			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y)})
 		}
 	}
 	return out
+}
+
+// threshold tells whether a quantity says when the clause binds and not what it
+// asks: an open lower bound ("over 24 m", "more than 60 persons"), which
+// requirements hardly use, or an open upper bound or bare number in a condition.
+// Closed bounds inside a condition stay limits, since conditions often run on
+// into the sentence they open.
+func (f *facts) threshold(q lexicon.Quantity) bool {
+	switch q.Bound {
+	case lexicon.BoundMoreThan:
+		return true
+	case lexicon.BoundLessThan, lexicon.BoundNone:
+		return f.conditional(q)
+	}
+	return false
 }
 
 // conditional tells whether a quantity stands in a condition, whose row speaks
@@ -56,12 +72,9 @@ func (f *facts) conditional(q lexicon.Quantity) bool {
 	return false
 }
 
-// threshold tells whether a quantity says when the clause binds: it stands in a
-// condition, or is an open lower bound ("over 24 m", "more than 60 persons"),
-// which requirements hardly use for what they ask.
-func (f *facts) threshold(q lexicon.Quantity) bool {
-	return f.conditional(q) || q.Bound == lexicon.BoundMoreThan
-}
+// spoken tells whether a quantity that has no partner is spoken of by the row
+// of its condition.
+func (f *facts) spoken(q lexicon.Quantity) bool { return f.threshold(q) && f.conditional(q) }
 
 // limits tells whether a quantity that only one side has is worth a row: bare
 // counts without a bound are list sizes and the like.
@@ -345,21 +358,32 @@ func (f *facts) cut(s lexicon.Span) string {
 }
 
 // conditionRows lists conditions and exceptions that only one side has. Two
-// conditions correspond when they share a concept, a quantity or half of their
-// words.
-func (c *comparison) conditionRows() []Difference {
+// conditions correspond when they share a third of their terms; one whose
+// threshold is compared in a row of the quantities needs no row of its own.
+func (c *comparison) conditionRows(quantities []Difference) []Difference {
 	var out []Difference
 	for _, x := range c.a.reading.Conditions {
-		if !c.matched(c.a, x, c.b) {
-			out = append(out, Difference{Aspect: AspectCondition, A: c.a.cut(x.Span), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}})
+		if !c.matched(c.a, x, c.b) && !compared(quantities, x.Span, func(d Difference) []lexicon.Span { return d.SpansA }) {
+			out = append(out, Difference{Aspect: AspectCondition, A: c.a.cut(x.Span), Finding: FindingOnlyA, Exception: x.Exception, SpansA: []lexicon.Span{x.Span}})
 		}
 	}
 	for _, y := range c.b.reading.Conditions {
-		if !c.matched(c.b, y, c.a) {
-			out = append(out, Difference{Aspect: AspectCondition, B: c.b.cut(y.Span), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}})
+		if !c.matched(c.b, y, c.a) && !compared(quantities, y.Span, func(d Difference) []lexicon.Span { return d.SpansB }) {
+			out = append(out, Difference{Aspect: AspectCondition, B: c.b.cut(y.Span), Finding: FindingOnlyB, Exception: y.Exception, SpansB: []lexicon.Span{y.Span}})
 		}
 	}
 	return out
+}
+
+// compared tells whether a threshold inside the condition is compared with one
+// of the other side.
+func compared(rows []Difference, condition lexicon.Span, spans func(Difference) []lexicon.Span) bool {
+	for _, d := range rows {
+		if d.Threshold && len(d.SpansA) > 0 && len(d.SpansB) > 0 && touches(spans(d), condition) {
+			return true
+		}
+	}
+	return false
 }
 
 // matched tells whether a condition of one side has a like one on the other.

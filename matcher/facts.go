@@ -117,6 +117,7 @@ func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
 	f.degree = strongest(f.reading.Obligations)
 	m.fillWords(f)
 	m.fillConcepts(f)
+	f.nameQuantities()
 	f.fillTokens(c.Wording())
 	m.fillHeads(f)
 	return f
@@ -392,4 +393,38 @@ func strongest(all []lexicon.Obligation) lexicon.Degree {
 		}
 	}
 	return out
+}
+
+// nameQuantities corrects what a quantity measures where the nearest concept is
+// a word of general language such as "minimum": better the name of a quantity
+// ("width") or the nearest term of a field before it, as far back as the
+// quantity before, or nothing.
+func (f *facts) nameQuantities() {
+	from := 0
+	for i := range f.reading.Quantities {
+		q := &f.reading.Quantities[i]
+		if q.Measures == "" || f.general[q.Measures] && !quantityNames[q.Measures] {
+			q.Measures = f.nameBetween(from, q.Span.Start)
+		}
+		from = q.Span.End
+	}
+}
+
+// nameBetween is the last name of a quantity in a stretch of the wording, or
+// else the last term of a field, "" when there is neither.
+func (f *facts) nameBetween(from, to int) lexicon.ConceptID {
+	var name, term lexicon.ConceptID
+	for _, m := range f.reading.Concepts {
+		switch {
+		case m.Span.Start < from || m.Span.End > to:
+		case quantityNames[m.Concept]:
+			name = m.Concept
+		case !f.general[m.Concept] && !m.Nested:
+			term = m.Concept
+		}
+	}
+	if name != "" {
+		return name
+	}
+	return term
 }

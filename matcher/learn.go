@@ -82,13 +82,34 @@ func join(pairs []trainingPair, forward, backward *renderings) learned {
 	}
 	for _, table := range [][][]association{l.forward, l.backward} {
 		for i, list := range table {
-			slices.SortFunc(list, func(a, b association) int {
-				return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.other, b.other))
-			})
+			sortAssociations(list)
 			table[i] = slices.Clip(list[:min(len(list), maxAssociations)])
 		}
 	}
 	return l
+}
+
+// add merges the table of another target language in.
+func (l *learned) add(other learned) {
+	if l.forward == nil {
+		*l = other
+		return
+	}
+	merge := func(into, from [][]association) {
+		for i, list := range from {
+			into[i] = append(into[i], list...)
+			sortAssociations(into[i])
+		}
+	}
+	merge(l.forward, other.forward)
+	merge(l.backward, other.backward)
+}
+
+// sortAssociations puts the strongest first.
+func sortAssociations(list []association) {
+	slices.SortFunc(list, func(a, b association) int {
+		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.other, b.other))
+	})
 }
 
 // renderings are the probabilities p(other word | word): the cells of word w

@@ -69,3 +69,22 @@ func TestSoftOverlap(t *testing.T) {
 		t.Errorf("overlap %g, want %g", got, want)
 	}
 }
+
+// TestTablesOfTwoLanguages: a word keeps its renderings in both.
+func TestTablesOfTwoLanguages(t *testing.T) {
+	one := []trainingPair{{[]int32{0}, []int32{0}, 1}, {[]int32{0, 1}, []int32{0, 1}, 1}}
+	two := []trainingPair{{[]int32{0}, []int32{2}, 1}, {[]int32{0, 1}, []int32{2, 3}, 1}}
+	var table learned
+	table.add(learn(one, 2, 4))
+	table.add(learn(two, 2, 4))
+	var got []int32
+	for _, a := range table.forward[0] {
+		if a.strength > 0.5 {
+			got = append(got, a.other)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, []int32{0, 2}) {
+		t.Errorf("word 0 is rendered by %v, want 0 and 2", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"concord/corpus"
 	"concord/matcher/sparse"
 )
 
@@ -137,6 +138,11 @@ func ratioOf(sum float64, n int) float64 {
 	return sum / float64(n)
 }
 
+// maxLearners is how many sources at most take part in learning: those of a
+// larger standard are taken at even steps, which in the order of the digests is
+// as good as drawing lots.
+const maxLearners = 1500
+
 // rowDepth is how many candidates of each source the learning looks at.
 const rowDepth = 30
 
@@ -144,7 +150,9 @@ const rowDepth = 30
 // first. Candidates are named by target number.
 func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
 	out := make([][]scored, len(p.sources))
-	parallel(len(out), func(i int) {
+	step := 1 + (len(out)-1)/maxLearners
+	parallel((len(out)+step-1)/step, func(k int) {
+		i := k * step
 		w := p.workspace(p.sources[i])
 		found := m.find(col, p.sources[i], p.ranges, p.table.forward, p.targetWords, rowDepth)
 		for _, f := range found {
@@ -234,19 +242,19 @@ func (p *pairing) confident(rows [][]scored, round int) []likely {
 	return out[:int(math.Ceil(keep))]
 }
 
-// learn trains the word table on pairs of different languages.
+// learn trains the word table on pairs of different languages, each language of
+// the targets by itself: a word has its renderings in every one of them.
 func (p *pairing) learn(pairs []likely) {
-	var train []trainingPair
+	train := make(map[corpus.Language][]trainingPair)
 	for _, l := range pairs {
 		s, t := p.sources[l.source], p.views[l.target]
-		if s.lang == t.lang {
-			continue
+		if s.lang != t.lang {
+			train[t.lang] = append(train[t.lang], trainingPair{rarest(s), rarest(t), 0.2 + l.weight})
 		}
-		train = append(train, trainingPair{rarest(s), rarest(t), 0.2 + l.weight})
 	}
 	p.table = learned{}
-	if len(train) > 0 {
-		p.table = learn(train, len(p.sourceWords), len(p.targetWords))
+	for _, lang := range sortedKeys(train) {
+		p.table.add(learn(train[lang], len(p.sourceWords), len(p.targetWords)))
 	}
 }
 

@@ -81,6 +81,8 @@ type Difference struct {
 	Factor  float64           `json:"factor,omitempty"` // B over A in SI units, 0 when it does not apply
 	Delta   float64           `json:"delta,omitempty"`  // B minus A in SI units
 	Unit    string            `json:"unit,omitempty"`   // SI unit of Delta
+	// Exception marks a condition that excepts something from the rule.
+	Exception bool `json:"exception,omitempty"`
 	// Threshold marks quantities that say when the clause binds ("over 24 m")
 	// and not what it asks: the side that binds in more cases is the stricter.
 	Threshold bool           `json:"threshold,omitempty"`

@@ -78,7 +78,7 @@ func conditionKey(d Difference) string {
 	case d.Threshold && d.Finding == FindingOnlyA:
 		return "condition-wide"
 	case d.Threshold && d.Finding == FindingOnlyB:
-		return "condition-narrow"
+		return "" // the other side binds in more cases
 	case d.Aspect == AspectQuantity && d.Finding == FindingBStricter:
 		return "quantity-stricter"
 	case d.Aspect == AspectQuantity && d.Finding == FindingOnlyB:
@@ -89,10 +89,10 @@ func conditionKey(d Difference) string {
 		return "obligation-stricter"
 	case d.Aspect == AspectObligation && d.Finding == FindingNotComparable && d.A != "" && d.B != "":
 		return "obligation-unlike"
+	case d.Aspect == AspectCondition && d.Finding == FindingOnlyA && d.Exception:
+		return "exception-wide"
 	case d.Aspect == AspectCondition && d.Finding == FindingOnlyA:
 		return "condition-wide"
-	case d.Aspect == AspectCondition && d.Finding == FindingOnlyB:
-		return "condition-narrow"
 	case d.Aspect == AspectCitation && d.Finding == FindingOnlyB:
 		return "citation-missing"
 	}

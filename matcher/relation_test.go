@@ -211,8 +211,8 @@ func TestConditionSentences(t *testing.T) {
 	table := sentences()
 	for _, aspect := range []Aspect{AspectQuantity, AspectObligation, AspectCondition, AspectCitation, AspectTerm} {
 		for _, f := range []Finding{FindingEqual, FindingAStricter, FindingBStricter, FindingOnlyA, FindingOnlyB, FindingNotComparable} {
-			for _, threshold := range []bool{false, aspect == AspectQuantity} {
-				key := conditionKey(Difference{Aspect: aspect, Finding: f, A: "x", B: "y", Threshold: threshold})
+			for _, flag := range []bool{false, true} {
+				key := conditionKey(Difference{Aspect: aspect, Finding: f, A: "x", B: "y", Threshold: flag && aspect == AspectQuantity, Exception: flag})
 				if key == "" {
 					continue
 				}
