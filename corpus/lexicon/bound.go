@@ -186,7 +186,7 @@ func (m *measuring) byWordsFar(a amount) Bound {
 
 // carries are what may stand between a number and the next that shares its
 // bound: 900 mm or 1200 mm; 36 inches (915 mm).
-var carries = map[string]bool{",": true, "、": true, "(": true, "和": true, "或": true, "及": true, "与": true, "and": true, "or": true, "и": true, "или": true, "et": true, "ou": true, "y": true, "o": true, "و": true, "او": true, "und": true, "oder": true, "/": true, "=": true}
+var carries = map[string]bool{",": true, "、": true, "(": true, "和": true, "或": true, "及": true, "与": true, "and": true, "or": true, "и": true, "или": true, "et": true, "ou": true, "y": true, "o": true, "و": true, "او": true, "und": true, "oder": true, "/": true, "=": true, "by": true, "x": true, "×": true}
 
 // carry hands a bound on to the numbers that follow with nothing but a
 // connecting word between, when they have the same dimension.

@@ -95,3 +95,6 @@ func TestSentences(t *testing.T) {
 		t.Errorf("sentences %q, want %q", s, want)
 	}
 }
+
+// printReading writes a reading in full, to compare two.
+func printReading(r Reading) string { return fmt.Sprintf("%+v", r) }

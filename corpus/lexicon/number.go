@@ -293,6 +293,9 @@ func (lex *Lexicon) numberWords(t *text) map[int]wordValue {
 	return out
 }
 
+// numeralWords are words that only look like a number and a unit (own table).
+var numeralWords = []string{"四周", "一时", "一度", "一元化", "一米线", "三角", "万一", "一度电", "百度", "百年大计", "一人一"}
+
 // hanNumeral reads Han numerals, also as per cent (百分之五) and fractions
 // (三分之二).
 func hanNumeral(text string, at int) (numeral, bool) {
@@ -315,6 +318,11 @@ func hanNumeral(text string, at int) (numeral, bool) {
 	first, _ := utf8.DecodeRuneInString(text[at:])
 	if at > 0 && isDigit(text[at-1]) || hanPowers[first] > 10 {
 		return numeral{}, false // 5万 is read as digits; a bare 百 or 千 is no number
+	}
+	for _, word := range numeralWords {
+		if strings.HasPrefix(text[at:], word) {
+			return numeral{}, false
+		}
 	}
 	n, ok := hanAt(text, at)
 	if !ok {
@@ -425,6 +433,9 @@ func fraction(text string, n numeral) numeral {
 		return numeral{start: n.start, end: end, value: v, decimal: true}
 	}
 	at := skipBlank(text, n.end)
+	if byteAt(text, n.end) == '-' {
+		at = n.end + 1 // 1-1/4 in
+	}
 	if at == n.end || at >= len(text) || !isDigit(text[at]) {
 		return n
 	}

@@ -54,7 +54,8 @@ type measuring struct {
 	lex        *Lexicon
 	t          *text
 	words      map[int]wordValue
-	worded     []Span // of the words of bounds
+	nameEnds   map[int]hit // names of units by the byte they end at
+	worded     []Span      // of the words of bounds
 	signs      unitSigns
 	before     map[int]hit // comparisons by their last token
 	after      map[int]hit // by their first token
@@ -81,6 +82,7 @@ func newMeasuring(lex *Lexicon, t *text) *measuring {
 	words := byFirst(ofKind(t.hits, phraseReference, func(r phraseRef) bool {
 		return r.kind == phraseReference && lex.references[r.row] == referenceWord
 	}))
+	m.nameEnds = map[int]hit{}
 	for _, h := range t.hits {
 		if h.refs[0].kind != phraseUnit && !hasKind(h, phraseUnit) {
 			continue
@@ -94,6 +96,9 @@ func newMeasuring(lex *Lexicon, t *text) *measuring {
 		}
 		if unit := unitRef(h); unit.refs != nil {
 			m.signs.names[at] = unit
+			if end := t.tokens[h.last].end; m.nameEnds[end].refs == nil {
+				m.nameEnds[end] = unit // the first to begin is the longest
+			}
 		}
 	}
 	return m
@@ -149,6 +154,7 @@ func (m *measuring) attach(n numeral) amount {
 			m.unit(&a)
 		}
 	}
+	m.rate(&a)
 	a.first, a.last = m.tokensOf(a.start, a.end)
 	return a
 }
@@ -207,6 +213,20 @@ func inchWord(u measured, text string, at int) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
 	return scriptOf(r) == scriptLatin
+}
+
+// rate reads the Chinese order of a quotient: 每平方公分十公斤 is ten kilograms
+// per square centimetre.
+func (m *measuring) rate(a *amount) {
+	if !a.hasUnit || a.unit.offset != 0 {
+		return
+	}
+	below, ok := m.nameEnds[a.start]
+	if !ok || !strings.HasSuffix(m.t.folded.Text[:m.t.tokens[below.first].start], "每") {
+		return
+	}
+	u := m.lex.units.units[below.refs[0].row]
+	a.unit = divide(measured{a.unit, a.end}, measured{u, a.end}).unit
 }
 
 // tokensOf are the first and last token within bytes; first > last when there
@@ -336,6 +356,9 @@ func (m *measuring) counts(amounts []amount, i int) bool {
 	if a.drop || m.dated(a) {
 		return false
 	}
+	if a.written && m.inBound(m.t.folded.Span(a.start, a.numeral.end)) {
+		return false // "un mínimo de"
+	}
 	refers := m.refers(amounts, i)
 	if a.hasUnit {
 		return !(refers && a.unit.code == "%") && !m.ordinal(a)
@@ -364,6 +387,10 @@ func (m *measuring) dated(a amount) bool {
 		switch {
 		case a.isYear() && (a.unit.code == "a" || strings.TrimSpace(printed) == "г"):
 			return true
+		case a.unit.code == "a" && (strings.HasSuffix(before, "民国") || strings.HasSuffix(before, "公元") || strings.HasSuffix(before, "西元") || monthFollows(text[a.end:])):
+			return true
+		case printed == "°" && m.numbers(a):
+			return true
 		case printed == "月", printed == "日" && strings.HasSuffix(before, "月"):
 			return true
 		}
@@ -375,6 +402,34 @@ func (m *measuring) dated(a amount) bool {
 			h, ok = m.following[token]
 		}
 		if ok && m.speaks(h, referenceMonth) && m.near(a, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// monthFollows tells the year of a date by the month after it: 八十五年七月.
+func monthFollows(rest string) bool {
+	n, ok := hanAt(rest, 0)
+	end := n.end
+	if !ok {
+		end = digitsAt(rest, 0)
+	}
+	return end > 0 && strings.HasPrefix(rest[end:], "月")
+}
+
+// numbers tells the French sign of an ordinal from degrees: "3° de l'article",
+// "du 10°", or an item that opens a line.
+func (m *measuring) numbers(a amount) bool {
+	if m.t.language.Base() != "fr" {
+		return false
+	}
+	text := m.t.folded.Text
+	if atLineStart(text, a.start) || strings.HasPrefix(text[a.end:], " de l'") || strings.HasPrefix(text[a.end:], " du ") {
+		return true
+	}
+	for _, word := range []string{" du ", " au ", " le ", " aux ", " n"} {
+		if strings.HasSuffix(text[:a.start], word) {
 			return true
 		}
 	}
@@ -477,8 +532,12 @@ func tidy(v float64) float64 {
 	return out
 }
 
+// counted is how many bytes behind a bare number the thing it counts may begin.
+const counted = 12
+
 // measures is the concept a quantity is about: the nearest one before it in the
-// same sentence, else the nearest after it. Concepts inside the words of a
+// same sentence, else the nearest after it; a bare number counts what follows
+// it closely ("two exits"). Concepts inside the words of a
 // bound, and nested ones while another is there, do not count (own rule).
 func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID {
 	if a.first > a.last || a.first >= len(m.t.tokens) {
@@ -500,6 +559,8 @@ func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID 
 		}
 	}
 	switch {
+	case after != nil && !a.hasUnit && after.Span.Start-span.End <= counted:
+		return after.Concept
 	case before != nil:
 		return before.Concept
 	case after != nil:

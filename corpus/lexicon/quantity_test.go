@@ -120,6 +120,7 @@ func TestMeasures(t *testing.T) {
 	}{
 		{"zh", "外墙的高度不应小于2m。隔墙为3m。", []ConceptID{"height", "partition"}},
 		{"en", "The height of the wall is 2 m; the width is 3 m.", []ConceptID{"wall", "width"}},
+		{"zh", "外墙应设置2个安全出口。", []ConceptID{"exit"}},
 		{"en", "2 m of wall", []ConceptID{"wall"}},
 		{"en", "2 m", []ConceptID{""}},
 	} {
