@@ -15,7 +15,11 @@ const (
 	maxFileBytes   = 64 << 20 // a file
 	maxLineBytes   = 1 << 20  // a line of a text, table or JSON lines file
 	maxJSONDepth   = 512
+	maxJSONValues  = 2_000_000 // of a file: what is parsed takes some hundred bytes each
+	maxJSONObjects = 500_000
+	maxLines       = 500_000 // of a text
 	maxRows        = 200_000
+	maxCells       = 5_000_000 // of a table
 	maxColumns     = 256
 	maxCellBytes   = 32 << 10
 	maxStandards   = 2_000     // in one file
@@ -62,10 +66,12 @@ var magics = []struct{ bytes, what, cure string }{
 	{"{\\rtf", "a rich text file", "save it as plain text or Markdown first"},
 }
 
-// checkJSONDepth refuses JSON nested deeper than maxJSONDepth without building
-// anything. It looks only at brackets outside strings.
+// checkJSONDepth refuses JSON nested deeper than maxJSONDepth or with more values
+// than memory is meant for, without building anything. It looks only at marks
+// outside strings.
 func checkJSONDepth(text string) error {
 	depth, inString, escaped := 0, false, false
+	values, objects := 0, 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
@@ -80,8 +86,17 @@ func checkJSONDepth(text string) error {
 			if depth++; depth > maxJSONDepth {
 				return fmt.Errorf("byte %d: the JSON is nested deeper than %d; flatten it: %w", i, maxJSONDepth, corpus.ErrLimit)
 			}
+			values++
+			if c == '{' {
+				objects++
+			}
+		case c == ',':
+			values++
 		case c == '}' || c == ']':
 			depth--
+		}
+		if values > maxJSONValues || objects > maxJSONObjects {
+			return fmt.Errorf("byte %d: the JSON holds more than %d objects or %d values; split the file: %w", i, maxJSONObjects, maxJSONValues, corpus.ErrLimit)
 		}
 	}
 	return nil
@@ -90,6 +105,9 @@ func checkJSONDepth(text string) error {
 // checkLines refuses lines over the limit.
 func checkLines(text string) error {
 	for line := 1; text != ""; line++ {
+		if line > maxLines {
+			return fmt.Errorf("line %d: the text has more than %d lines; split the file: %w", line, maxLines, corpus.ErrLimit)
+		}
 		end := strings.IndexByte(text, '\n')
 		if end > maxLineBytes || end < 0 && len(text) > maxLineBytes {
 			return fmt.Errorf("line %d: the line is longer than %d MB; break it: %w", line, maxLineBytes>>20, corpus.ErrLimit)

@@ -43,6 +43,11 @@ func TestRefusals(t *testing.T) {
 		{"rows", "a.csv", "number,text\n" + strings.Repeat("1,2\n", maxRows+2), corpus.ErrLimit, "200000 rows", Hint{}},
 		{"long line", "a.txt", "1 Scope\n" + long, corpus.ErrLimit, "line 2", Hint{}},
 		{"long line, Markdown", "a.md", "# A\n" + long, corpus.ErrLimit, "line 2", Hint{}},
+		{"many lines", "a.txt", strings.Repeat("\n", maxLines+2) + "1.1 text", corpus.ErrLimit, "500000 lines", Hint{}},
+		{"many cells", "a.csv", "number,text" + strings.Repeat(",x", 200) + strings.Repeat("\n1,2"+strings.Repeat(",", 199), maxCells/201+2), corpus.ErrLimit, "cells", Hint{}},
+		{"many values", "a.json", "[" + strings.Repeat("1,", maxJSONValues+1) + "1]", corpus.ErrLimit, "values", Hint{}},
+		{"many objects", "oscal.json", `{"catalog":{"controls":[` + strings.Repeat("{},", maxJSONObjects+1) + "{}]}}", corpus.ErrLimit, "objects", Hint{}},
+		{"many records", "a.jsonl", strings.Repeat("{\"clause\":\"1\",\"text\":\"x\"}\n", 3*corpus.MaxClauses+2), corpus.ErrLimit, "clauses", Hint{Designation: "X"}},
 		{"yaml bomb", "a.md", "---\na: &a [x,x]\nb: [*a,*a]\n---\n# T\n1.1 text\n", corpus.ErrInvalid, "anchors", Hint{}},
 		{"yaml broken", "a.md", "---\na: [\n---\n# T\n", corpus.ErrInvalid, "front matter", Hint{}},
 	} {

@@ -68,6 +68,9 @@ func (a *assembler) add(r record) error {
 		part = a.open(name, r)
 		a.parts[key] = part
 	}
+	if len(part.entries) > 3*corpus.MaxClauses {
+		return fmt.Errorf("line %d: the standard %q has far more than %d clauses; split it: %w", r.line, shorten(name, 60), corpus.MaxClauses, corpus.ErrLimit)
+	}
 	part.take(r)
 	return nil
 }

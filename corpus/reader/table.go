@@ -88,6 +88,7 @@ func readGrid(text string, comma rune, offset int) (*grid, error) {
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.Comma, reader.FieldsPerRecord, reader.LazyQuotes, reader.ReuseRecord = comma, -1, true, false
 	g := &grid{}
+	cells := 0
 	for {
 		row, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -100,6 +101,9 @@ func readGrid(text string, comma rune, offset int) (*grid, error) {
 		at += offset - 1
 		if err := checkRow(row, at, len(g.rows)); err != nil {
 			return nil, err
+		}
+		if cells += len(row); cells > maxCells {
+			return nil, fmt.Errorf("line %d: the table has more than %d cells; remove columns or split it: %w", at, maxCells, corpus.ErrLimit)
 		}
 		if g.header == nil {
 			g.header = row
