@@ -66,6 +66,12 @@ func TestCoverage(t *testing.T) {
 			}
 		})
 	}
+	save(t, db, document("cn-a-2020", "CN", "zh", 3)) // only confirmed, confirmed and disputed are left
+	got, err := db.Coverage(t.Context(), "standard", s.dossier.ID, "")
+	want := review.Coverage{From: "cn-a-2020", To: "ru-b-2020", Normative: 3, Confirmed: 2, Disputed: 1, Accepted: 1}
+	if err != nil || got[0] != want {
+		t.Errorf("after clauses left: got %+v, want %+v, %v", got[0], want, err)
+	}
 	if n := cnru.NotLookedAt(); n != 1 {
 		t.Errorf("%d clauses were not looked at, want the one that is new", n)
 	}

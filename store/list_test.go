@@ -57,6 +57,7 @@ func newCrowd(t *testing.T, seed uint64) *crowd {
 			t.Fatal(err)
 		}
 		c.answer(t, rnd, d, 90)
+		c.adjudicate(t, d)
 		d.Closed = i == 3
 		if err := db.SaveDossier(t.Context(), d, "cli"); err != nil {
 			t.Fatal(err)
@@ -116,6 +117,33 @@ func (c *crowd) answer(t *testing.T, rnd *rand.Rand, d review.Dossier, n int) {
 		}
 		if err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// adjudicate lets neutral adjudicators decide every other dispute, and undo some
+// of it.
+func (c *crowd) adjudicate(t *testing.T, d review.Dossier) {
+	t.Helper()
+	desk := &review.Desk{Records: c.db, Now: start.UTC}
+	for i, m := range all(t, c.db, review.Filter{Dossier: d.ID, States: []review.State{review.StateDisputed}}) {
+		for _, p := range c.people {
+			if i%2 == 1 || review.TaskFor(m, d, p) != review.TaskAdjudicate {
+				continue
+			}
+			a := opinion(m, equivalent)
+			if len(m.Targets) == 0 {
+				a = opinion(m, review.VerdictNoCounterpart)
+			}
+			a.Kind, a.Note = review.KindAdjudication, "because"
+			_, made, err := desk.Decide(t.Context(), p, a)
+			if err == nil && i%4 == 0 {
+				_, err = desk.Undo(t.Context(), p, m.ID, made.ID)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			break
 		}
 	}
 }
@@ -367,5 +395,20 @@ func TestEquivalents(t *testing.T) {
 	}
 	if len(got) != 2 {
 		t.Errorf("a clause without a match is left out, got %d", len(got))
+	}
+}
+
+// A clause put in before others moves their matches in the order of the chapter.
+func TestChapterOrderFollowsTheText(t *testing.T) {
+	db := open(t)
+	s := newScene(t, db, review.PolicyOneReviewer, 3)
+	moved := document("cn-a-2020", "CN", "zh", 3)
+	moved.Clauses[0], moved.Clauses[2] = moved.Clauses[2], moved.Clauses[0]
+	save(t, db, moved)
+	list := all(t, db, review.Filter{Dossier: s.dossier.ID})
+	for i, m := range list {
+		if m.Sources[0] != moved.Clauses[i].ID {
+			t.Errorf("place %d has %s, want %s", i, m.Sources[0], moved.Clauses[i].ID)
+		}
 	}
 }

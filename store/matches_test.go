@@ -94,6 +94,7 @@ func TestDecisionComesBackWhole(t *testing.T) {
 	wang := person(t, db, "wang", review.RoleReviewer, "CN")
 	a := opinion(s.matches[0], overlap)
 	a.Note, a.Reasons, a.Idempotency = "note \xff with a broken byte", []string{"scope"}, "key-1"
+	a.AToB.Conditions = []string{"measure \xff the width"}
 	m, made, err := s.desk.Decide(t.Context(), wang, a)
 	if err != nil {
 		t.Fatal(err)
@@ -279,6 +280,24 @@ func TestAmendWritesNothingOnError(t *testing.T) {
 	}
 	if _, err := db.Amend(t.Context(), uuid.New(), wang, nil); !errors.Is(err, corpus.ErrNotFound) {
 		t.Errorf("an unknown match gives %v", err)
+	}
+	sound(t, db)
+}
+
+// What a change says of the state does not count: it is derived.
+func TestAmendDerivesTheState(t *testing.T) {
+	db := open(t)
+	s := newScene(t, db, review.PolicyTwoReviewers, 1)
+	wang := person(t, db, "wang", review.RoleReviewer, "CN")
+	m, err := db.Amend(t.Context(), s.matches[0].ID, wang, func(m review.Match, d review.Dossier) (review.Match, error) {
+		dec := review.Decision{ID: newID(t), Kind: review.KindOpinion, Verdict: unrelated, Seen: seen(m), At: start}
+		dec.AToB.Answer, dec.BToA.Answer = corpus.AnswerNo, corpus.AnswerNo
+		m, err := review.Decide(m, d, wang, dec)
+		m.State, m.Suspect = review.StateConfirmed, true
+		return m, err
+	})
+	if err != nil || m.State != review.StateOpinion || m.Suspect {
+		t.Errorf("got %s, suspect %v, %v", m.State, m.Suspect, err)
 	}
 	sound(t, db)
 }
