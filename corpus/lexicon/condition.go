@@ -65,7 +65,7 @@ func (t *text) reach(h hit, closes bool) (Span, bool) {
 		return Span{}, false
 	}
 	start := h.first
-	for start > 0 && t.tokens[start-1].sentence == first.sentence && !parted(t.folded.Text[t.tokens[start-1].end:t.tokens[start].start]) {
+	for start > 0 && h.first-start < maxConditionTokens && t.tokens[start-1].sentence == first.sentence && !parted(t.folded.Text[t.tokens[start-1].end:t.tokens[start].start]) {
 		start--
 	}
 	if h.last-start < 2 || h.first > 0 && t.folded.Text[t.tokens[h.first-1].start:last.end] == "小时" {
@@ -74,11 +74,18 @@ func (t *text) reach(h hit, closes bool) (Span, bool) {
 	return Span{t.tokens[start].start, last.end}, true
 }
 
+// The longest condition, in bytes forward and in tokens backward: a text
+// without any punctuation must not take the square of its length.
+const (
+	maxCondition       = 1024
+	maxConditionTokens = 256
+)
+
 // clauseEnd is where the clause that goes on at a byte ends.
 func (t *text) clauseEnd(at, sentenceEnd int) int {
 	text := t.folded.Text
 	end := at
-	for end < sentenceEnd {
+	for end < sentenceEnd && end-at < maxCondition {
 		r, size := utf8.DecodeRuneInString(text[end:])
 		if (r == ',' || r == '.') && end+1 < len(text) && isDigit(text[end+1]) {
 			end += size

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -318,4 +319,24 @@ func BenchmarkRead(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestLongTextsTakeLinearTime reads megabytes without punctuation, full of
+// what is looked for: a step that goes over everything for each would not end.
+func TestLongTextsTakeLinearTime(t *testing.T) {
+	lex := theLexicon(t)
+	for _, unit := range []string{"if 5 m wall ", "若5m墙时", "not less than 1 ", "clause 5 and ", "shall not ", "不应小于", "из 5 м стены при ", "1 ", "(", "a\u0301", "一"} {
+		size := 1 << 17
+		small := processed(lex, strings.Repeat(unit, size/len(unit)))
+		large := processed(lex, strings.Repeat(unit, 4*size/len(unit)))
+		if large > 12*small && large > 2*time.Second {
+			t.Errorf("%q: %v for %d bytes, %v for four times as much", unit, small, size, large)
+		}
+	}
+}
+
+func processed(lex *Lexicon, text string) time.Duration {
+	start := time.Now()
+	lex.ReadText(text, "")
+	return time.Since(start)
 }

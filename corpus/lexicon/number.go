@@ -230,8 +230,11 @@ func (lex *Lexicon) numerals(t *text, taken []Span, words map[int]wordValue) []n
 	text, lang := t.folded.Text, t.language.Base()
 	han := lang == "zh" || lang == "ja"
 	for i := 0; i < len(text); {
-		if end, ok := inside(taken, i); ok {
-			i = end
+		for len(taken) > 0 && taken[0].End <= i {
+			taken = taken[1:]
+		}
+		if len(taken) > 0 && i >= taken[0].Start {
+			i = taken[0].End
 			continue
 		}
 		if w, ok := words[i]; ok && !w.scale {
@@ -263,16 +266,6 @@ func (lex *Lexicon) numerals(t *text, taken []Span, words map[int]wordValue) []n
 		i += size
 	}
 	return out
-}
-
-// inside finds the taken stretch a byte lies in.
-func inside(taken []Span, i int) (end int, ok bool) {
-	for _, s := range taken {
-		if i >= s.Start && i < s.End {
-			return s.End, true
-		}
-	}
-	return 0, false
 }
 
 // wordValue is a number word in the text.

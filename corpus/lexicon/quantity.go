@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ type amount struct {
 	first, last int // tokens
 	bound       Bound
 	drop        bool
+	referred    bool // it is the number of a clause, table and the like
 }
 
 // quantities reads every number with its unit, bound and what it measures.
@@ -360,6 +362,7 @@ func (m *measuring) counts(amounts []amount, i int) bool {
 		return false // "un mínimo de"
 	}
 	refers := m.refers(amounts, i)
+	amounts[i].referred = refers
 	if a.hasUnit {
 		return !(refers && a.unit.code == "%") && !m.ordinal(a)
 	}
@@ -465,11 +468,11 @@ func (m *measuring) refers(amounts []amount, i int) bool {
 	if h, ok := m.references[a.first-1]; ok && m.near(a, h) && (m.speaks(h, referenceClause) || m.speaks(h, referenceOther) || m.speaks(h, referenceVerb)) {
 		return true
 	}
-	if i == 0 || amounts[i-1].hasUnit || !amounts[i-1].drop {
+	if i == 0 || amounts[i-1].hasUnit || !amounts[i-1].referred {
 		return false
 	}
 	gap := strings.TrimSpace(m.t.folded.Text[min(amounts[i-1].end, a.start):a.start])
-	return (gap == "," || gap == "、" || openedJoins[gap] || joins[gap] || gap == "or" || gap == "ou" || gap == "o" || gap == "или" || gap == "و" || gap == "او" || gap == "") && m.refers(amounts, i-1)
+	return gap == "," || gap == "、" || openedJoins[gap] || joins[gap] || gap == "or" || gap == "ou" || gap == "o" || gap == "или" || gap == "و" || gap == "او" || gap == ""
 }
 
 // ordinal tells 第3天 and the like.
@@ -532,6 +535,18 @@ func tidy(v float64) float64 {
 	return out
 }
 
+// maxLook is how many mentions away a quantity looks for what it measures.
+const maxLook = 64
+
+// firstOfSpan is the first of the mentions on one span: an ambiguous term has
+// several.
+func firstOfSpan(mentions []Mention, i int) *Mention {
+	for i > 0 && mentions[i-1].Span == mentions[i].Span && !mentions[i-1].Nested {
+		i--
+	}
+	return &mentions[i]
+}
+
 // counted is how many bytes behind a bare number the thing it counts may begin.
 const counted = 12
 
@@ -545,16 +560,15 @@ func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID 
 	}
 	s := m.t.sentences[m.t.tokens[a.first].sentence]
 	sentence := m.t.folded.Span(s.Start, s.End)
+	at := sort.Search(len(mentions), func(i int) bool { return mentions[i].Span.Start >= span.Start })
 	var before, after *Mention
-	for i := range mentions {
-		c := &mentions[i]
-		if c.Nested || c.Span.Start < sentence.Start || c.Span.End > sentence.End || m.inBound(c.Span) {
-			continue
+	for i := at - 1; i >= max(0, at-maxLook) && before == nil; i-- {
+		if c := &mentions[i]; !c.Nested && c.Span.Start >= sentence.Start && c.Span.End <= span.Start && !m.inBound(c.Span) {
+			before = firstOfSpan(mentions, i)
 		}
-		if c.Span.End <= span.Start && (before == nil || c.Span.Start > before.Span.Start) {
-			before = c
-		}
-		if c.Span.Start >= span.End && after == nil {
+	}
+	for i := at; i < min(len(mentions), at+maxLook) && after == nil; i++ {
+		if c := &mentions[i]; !c.Nested && c.Span.Start >= span.End && c.Span.End <= sentence.End && !m.inBound(c.Span) {
 			after = c
 		}
 	}
@@ -571,8 +585,9 @@ func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID 
 
 // inBound tells whether a span lies in the words of a bound.
 func (m *measuring) inBound(s Span) bool {
-	for _, p := range m.worded {
-		if s.Start >= p.Start && s.End <= p.End {
+	at := sort.Search(len(m.worded), func(i int) bool { return m.worded[i].Start > s.Start })
+	for i := at - 1; i >= max(0, at-16); i-- {
+		if s.End <= m.worded[i].End {
 			return true
 		}
 	}
