@@ -1,0 +1,136 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// noDossier stands for all dossiers.
+var noDossier = uuid.Nil
+
+// matrix is coverage as a table: one row and one column per jurisdiction. It is
+// not symmetrical: a row's clauses are recognised by a column's side, or not.
+type matrix struct {
+	Names []string
+	Rows  []matrixRow
+}
+
+type matrixRow struct {
+	From  string
+	Cells []matrixCell
+}
+
+// matrixCell is one direction between two jurisdictions.
+type matrixCell struct {
+	review.Coverage
+	Same    bool // a jurisdiction with itself
+	Known   bool // some dossier holds both
+	Started bool // somebody has answered something
+	Percent int  // of the normative clauses that are accepted
+	Heat    string
+	Href    string
+}
+
+// newMatrix makes the table from counts of ordered pairs; base is the address
+// of the page with details, to which from and to are added.
+func newMatrix(list []review.Coverage, base string) matrix {
+	cells := map[[2]string]review.Coverage{}
+	var m matrix
+	for _, c := range list {
+		if c.From == c.To {
+			continue
+		}
+		cells[[2]string{c.From, c.To}] = c
+		for _, name := range []string{c.From, c.To} {
+			if !contains(m.Names, name) {
+				m.Names = append(m.Names, name)
+			}
+		}
+	}
+	slices.Sort(m.Names)
+	for _, from := range m.Names {
+		row := matrixRow{From: from}
+		for _, to := range m.Names {
+			c, known := cells[[2]string{from, to}]
+			row.Cells = append(row.Cells, newCell(from, to, c, known, base))
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	return m
+}
+
+// newCell makes one cell.
+func newCell(from, to string, c review.Coverage, known bool, base string) matrixCell {
+	cell := matrixCell{Coverage: c, Same: from == to, Known: known && c.Normative > 0}
+	cell.From, cell.To = from, to
+	cell.Started = c.Opinion+c.Confirmed+c.Disputed+c.Rejected+c.Absent > 0
+	cell.Percent = percent(c.Accepted, c.Normative)
+	cell.Heat = heat(cell.Percent)
+	cell.Href = base + "&from=" + url.QueryEscape(from) + "&to=" + url.QueryEscape(to)
+	return cell
+}
+
+// coveragePage is coverage standard by standard.
+type coveragePage struct {
+	Shell
+	From, To corpus.Jurisdiction
+	Domain   corpus.Domain
+	Forth    []coverageRow
+	Back     []coverageRow
+}
+
+// coverageRow is one direction between two standards.
+type coverageRow struct {
+	matrixCell
+	FromName, ToName string
+}
+
+// coverage shows both directions between two jurisdictions, standard by
+// standard.
+func (s *Server) coverage(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	p := coveragePage{
+		From: corpus.Jurisdiction(clip(c.QueryParam("from"), 20)), To: corpus.Jurisdiction(clip(c.QueryParam("to"), 20)),
+		Domain: corpus.Domain(c.QueryParam("domain")),
+	}
+	if !slices.Contains(corpus.Domains, p.Domain) {
+		p.Domain = ""
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := s.store.Coverage(ctx, "standard", noDossier, p.Domain)
+	if err != nil {
+		return fmt.Errorf("count the coverage by standard: %w", err)
+	}
+	for _, cov := range list {
+		row := coverageRow{
+			matrixCell: newCell(cov.From, cov.To, cov, true, ""), FromName: sh.name(corpus.StandardID(cov.From)), ToName: sh.name(corpus.StandardID(cov.To)),
+		}
+		row.Href = standardURL(corpus.StandardID(cov.From)) + "?against=" + url.QueryEscape(cov.To)
+		from, to := sh[corpus.StandardID(cov.From)].Standard.Jurisdiction, sh[corpus.StandardID(cov.To)].Standard.Jurisdiction
+		switch {
+		case from == p.From && to == p.To || p.From == "" && p.To == "":
+			p.Forth = append(p.Forth, row)
+		case from == p.To && to == p.From:
+			p.Back = append(p.Back, row)
+		}
+	}
+	for _, rows := range [][]coverageRow{p.Forth, p.Back} {
+		slices.SortFunc(rows, func(x, y coverageRow) int {
+			return cmp.Or(cmp.Compare(x.FromName, y.FromName), cmp.Compare(x.ToName, y.ToName))
+		})
+	}
+	p.Shell = s.shell(c, a, a.words.say("coverage.title"))
+	return s.show(c, a, http.StatusOK, "coverage", &p)
+}

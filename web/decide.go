@@ -1,0 +1,429 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// answerForm is the form of an answer, as it is shown and as it was sent.
+type answerForm struct {
+	Adjudicate bool
+	Pair       bool // there are targets
+	Verdicts   []verdictOption
+	Verdict    review.Verdict
+	AToB, BToA corpus.Answer
+	CondAToB   string // one condition a line
+	CondBToA   string
+	HintAToB   []string // conditions the comparison suggests, in English
+	HintBToA   []string
+	Reasons    []reasonOption
+	Note       string
+	Search     string
+	Version    int
+	Seen       []review.Seen
+	Key        string // idempotency key
+	Next       string
+	Conflicts  string // verdicts that need a reason, for the script
+	Own        bool   // the person changes an answer of their own
+}
+
+// verdictOption is one verdict with its key on the keyboard.
+type verdictOption struct {
+	Verdict review.Verdict
+	Digit   string
+	Mark    string
+	Chosen  bool
+}
+
+// reasonOption is one reason code.
+type reasonOption struct {
+	Code   string
+	Chosen bool
+}
+
+// digits are the keys of the verdicts (UX.md 7.3).
+var digits = map[review.Verdict]string{
+	review.Verdict(corpus.RelationIdentical): "1", review.Verdict(corpus.RelationEquivalent): "2", review.Verdict(corpus.RelationSuperset): "3",
+	review.Verdict(corpus.RelationSubset): "4", review.Verdict(corpus.RelationOverlap): "5", review.Verdict(corpus.RelationNone): "0",
+	review.VerdictNoCounterpart: "9",
+}
+
+// newForm is an empty form for a match. No relation is chosen in it: a binding
+// answer must not be made by reflex.
+func (s *Server) newForm(m review.Match, d review.Dossier, p *workbenchPage, a asker) answerForm {
+	f := answerForm{
+		Adjudicate: p.Task == review.TaskAdjudicate, Pair: len(m.Targets) > 0, Version: m.Version, Key: randomText(12),
+		Own: slices.ContainsFunc(m.Opinions(), func(o review.Decision) bool { return o.Person == a.person.ID }),
+	}
+	for _, id := range m.Clauses() {
+		f.Seen = append(f.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+	}
+	model := "–"
+	if m.Proposal != nil {
+		f.HintAToB, f.HintBToA = hints(m.Proposal.AToB), hints(m.Proposal.BToA)
+		model = m.Proposal.Model
+	}
+	f.Search = a.words.say("workbench.search-done", "standard", p.B.Standard.Designation, "edition", p.B.Standard.Edition, "model", model, "day", day(s.now()))
+	f.fill()
+	f.Conflicts = strings.Join(contradicted(m), " ")
+	return f
+}
+
+// hints are the conditions a comparison suggests, with signs as people write
+// them.
+func hints(r corpus.Recognition) []string {
+	var out []string
+	for _, c := range r.Conditions {
+		out = append(out, bounds.Replace(c))
+	}
+	return out
+}
+
+// fill makes the options from what is chosen.
+func (f *answerForm) fill() {
+	f.Verdicts = nil
+	for _, v := range review.Verdicts {
+		if v == review.VerdictUnsure || !f.Pair && v != review.VerdictNoCounterpart {
+			continue
+		}
+		mark := "∄"
+		if r, isRelation := v.Relation(); isRelation {
+			mark = relationMarks[r]
+		}
+		f.Verdicts = append(f.Verdicts, verdictOption{v, digits[v], mark, v == f.Verdict})
+	}
+	chosen := f.Reasons
+	f.Reasons = nil
+	for _, code := range review.ReasonCodes {
+		f.Reasons = append(f.Reasons, reasonOption{code, slices.Contains(chosen, reasonOption{code, true})})
+	}
+}
+
+// contradicted are the verdicts that a computed difference speaks against.
+func contradicted(m review.Match) []string {
+	var out []string
+	for _, v := range review.Verdicts {
+		if _, against := review.Contradiction(m.Proposal, v); against {
+			out = append(out, string(v))
+		}
+	}
+	return out
+}
+
+// takeOver fills the form with a decision that may be seen: an adjudicator
+// takes one side's answer, somebody revises their own.
+func (f *answerForm) takeOver(shown review.Match, take uuid.UUID) {
+	if take == uuid.Nil {
+		return
+	}
+	for _, d := range shown.Decisions {
+		if d.ID != take {
+			continue
+		}
+		f.Verdict, f.AToB, f.BToA = d.Verdict, d.AToB.Answer, d.BToA.Answer
+		f.CondAToB, f.CondBToA = strings.Join(d.AToB.Conditions, "\n"), strings.Join(d.BToA.Conditions, "\n")
+		if !f.Adjudicate {
+			f.Note = d.Note
+		}
+		f.Reasons = nil
+		for _, code := range d.Reasons {
+			f.Reasons = append(f.Reasons, reasonOption{code, true})
+		}
+		f.fill()
+	}
+}
+
+// readAnswer reads an answer from a form.
+func readAnswer(v url.Values, id uuid.UUID) review.Answer {
+	version, _ := strconv.Atoi(v.Get("version")) // anything else checks the texts alone
+	a := review.Answer{
+		Match: id, Version: version, Kind: review.KindOpinion, Verdict: review.Verdict(v.Get("verdict")),
+		AToB:    corpus.Recognition{Answer: corpus.Answer(v.Get("a_to_b")), Conditions: lines(v.Get("a_conditions"))},
+		BToA:    corpus.Recognition{Answer: corpus.Answer(v.Get("b_to_a")), Conditions: lines(v.Get("b_conditions"))},
+		Reasons: v["reason"], Note: strings.TrimSpace(v.Get("note")), Search: strings.TrimSpace(v.Get("search")), Idempotency: v.Get("key"),
+	}
+	if v.Get("kind") == string(review.KindAdjudication) {
+		a.Kind = review.KindAdjudication
+	}
+	if v.Get("unsure") != "" {
+		a.Verdict = review.VerdictUnsure
+	}
+	for _, seen := range v["seen"] {
+		if id, digest, ok := strings.Cut(seen, " "); ok && len(a.Seen) < 200 {
+			a.Seen = append(a.Seen, review.Seen{Clause: corpus.ClauseID(id), Digest: corpus.Digest(digest)})
+		}
+	}
+	return a
+}
+
+// lines are the lines of a text that are not empty.
+func lines(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// completed derives what the two questions and the relation say about each
+// other. An answer that is given is never overwritten. identical tells that the
+// normalised wordings are equal.
+func completed(a review.Answer, identical bool) review.Answer {
+	if a.Verdict == "" {
+		a.Verdict = verdictOf(a.AToB.Answer, a.BToA.Answer, identical)
+	}
+	if r, isRelation := a.Verdict.Relation(); isRelation {
+		forth, back := corpus.RecognitionOf(r)
+		if a.AToB.Answer == "" {
+			a.AToB.Answer = forth
+		}
+		if a.BToA.Answer == "" {
+			a.BToA.Answer = back
+		}
+	} else {
+		a.AToB, a.BToA = corpus.Recognition{}, corpus.Recognition{}
+	}
+	for _, r := range []*corpus.Recognition{&a.AToB, &a.BToA} {
+		if r.Answer == corpus.AnswerYes {
+			r.Conditions = nil
+		}
+	}
+	if a.Verdict != review.VerdictNoCounterpart {
+		a.Search = ""
+	}
+	return a
+}
+
+// verdictOf is the relation that two answers state (UX.md 7.1). With
+// conditions means that the other side asks something more, as no does. No and
+// no leave open whether anything is shared at all, so nothing follows.
+func verdictOf(aToB, bToA corpus.Answer, identical bool) review.Verdict {
+	if aToB == "" || bToA == "" {
+		return ""
+	}
+	forth, back := aToB == corpus.AnswerYes, bToA == corpus.AnswerYes
+	switch {
+	case forth && back && identical:
+		return review.Verdict(corpus.RelationIdentical)
+	case forth && back:
+		return review.Verdict(corpus.RelationEquivalent)
+	case forth:
+		return review.Verdict(corpus.RelationSuperset)
+	case back:
+		return review.Verdict(corpus.RelationSubset)
+	case aToB == corpus.AnswerConditions || bToA == corpus.AnswerConditions:
+		return review.Verdict(corpus.RelationOverlap)
+	}
+	return ""
+}
+
+// missing is the key of what an answer lacks, "" when nothing; the rule in
+// review refuses the same, this is only said in the reader's language.
+func missing(a review.Answer, m review.Match) string {
+	switch {
+	case a.Verdict == review.VerdictUnsure:
+		return ""
+	case a.Verdict == "" && a.AToB.Answer == corpus.AnswerNo && a.BToA.Answer == corpus.AnswerNo:
+		return "none-or-overlap"
+	case a.Verdict == "":
+		return "verdict"
+	case !slices.Contains(review.Verdicts, a.Verdict):
+		return "verdict"
+	case a.Verdict == review.VerdictNoCounterpart && a.Search == "":
+		return "search"
+	case a.Kind == review.KindAdjudication && a.Note == "":
+		return "note"
+	case a.Verdict == review.VerdictNoCounterpart:
+		return ""
+	case a.AToB.Answer == corpus.AnswerConditions && len(a.AToB.Conditions) == 0,
+		a.BToA.Answer == corpus.AnswerConditions && len(a.BToA.Conditions) == 0:
+		return "conditions"
+	}
+	if _, against := review.Contradiction(m.Proposal, a.Verdict); against && len(a.Reasons) == 0 {
+		return "reason"
+	}
+	return ""
+}
+
+// decide records an answer. Without a script the next match follows; a script
+// is told the number of the decision.
+func (s *Server) decide(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	m, d, err := s.store.Match(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the match: %w", err)
+	}
+	same, err := s.identical(ctx, m)
+	if err != nil {
+		return err
+	}
+	form := c.Request().PostForm
+	answer := completed(readAnswer(form, id), same)
+	if key := missing(answer, m); key != "" {
+		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, key: key})
+	}
+	_, made, err := s.desk.Decide(ctx, a.person, answer)
+	switch {
+	case errors.Is(err, review.ErrGuard):
+		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, detail: sentence(err)})
+	case errors.Is(err, corpus.ErrConflict):
+		return s.conflict(c, a, id, answer, err)
+	case err != nil:
+		return fmt.Errorf("record the answer: %w", err)
+	}
+	return s.saved(c, a, made, form)
+}
+
+// saved answers after the commit, never before.
+func (s *Server) saved(c echo.Context, a asker, made review.Decision, form url.Values) error {
+	if wantsJSON(c.Request()) {
+		return c.JSON(http.StatusOK, map[string]any{
+			"seq": made.Seq, "decision": made.ID, "match": made.Match,
+			"message": a.words.say("workbench.saved", "seq", fmt.Sprint(made.Seq)),
+		})
+	}
+	next := ownPath(form.Get("next"))
+	if next == "/" {
+		next = "/matches/" + made.Match.String()
+	}
+	u, err := url.Parse(next)
+	if err != nil {
+		return fmt.Errorf("go on to %q: %w", next, corpus.ErrInvalid)
+	}
+	if strings.HasPrefix(u.Path, "/matches/") {
+		v := u.Query()
+		v.Set("saved", fmt.Sprint(made.Seq))
+		u.RawQuery = v.Encode()
+	}
+	return c.Redirect(http.StatusSeeOther, u.String())
+}
+
+// identical tells whether a pair's wordings are equal after normalisation.
+func (s *Server) identical(ctx context.Context, m review.Match) (bool, error) {
+	if len(m.Sources) != 1 || len(m.Targets) != 1 {
+		return false, nil
+	}
+	clauses, err := s.clausesOf(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	a, b := clauses[m.Sources[0]], clauses[m.Targets[0]]
+	return a.ID != "" && b.ID != "" && strings.Join(strings.Fields(a.Text), " ") == strings.Join(strings.Fields(b.Text), " "), nil
+}
+
+// outcome is why a form is shown again.
+type outcome struct {
+	status   int
+	key      string
+	detail   string
+	conflict bool
+}
+
+// again shows the form as it was sent, with what is wrong.
+func (s *Server) again(c echo.Context, a asker, m review.Match, d review.Dossier, sent review.Answer, o outcome) error {
+	if wantsJSON(c.Request()) {
+		return c.JSON(o.status, map[string]any{"status": o.status, "problem": o.key, "detail": o.detail})
+	}
+	p, err := s.workbench(c.Request().Context(), m, d, a)
+	if err != nil {
+		return err
+	}
+	if err := s.placeInQueue(c, p, a); err != nil {
+		return err
+	}
+	p.Problem, p.Detail, p.Conflict = o.key, o.detail, o.conflict
+	p.Form.refill(sent)
+	return s.showWorkbench(c, a, o.status, p)
+}
+
+// refill puts what was sent back into the form.
+func (f *answerForm) refill(sent review.Answer) {
+	f.Verdict, f.AToB, f.BToA = sent.Verdict, sent.AToB.Answer, sent.BToA.Answer
+	f.CondAToB, f.CondBToA = strings.Join(sent.AToB.Conditions, "\n"), strings.Join(sent.BToA.Conditions, "\n")
+	f.Note = sent.Note
+	if sent.Search != "" {
+		f.Search = sent.Search
+	}
+	f.Reasons = nil
+	for _, code := range sent.Reasons {
+		f.Reasons = append(f.Reasons, reasonOption{code, true})
+	}
+	f.fill()
+}
+
+// conflict shows the match as it is now beside the answer that came too late:
+// both versions, and the texts that changed.
+func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Answer, cause error) error {
+	ctx := c.Request().Context()
+	m, d, err := s.store.Match(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the match again: %w", err)
+	}
+	if wantsJSON(c.Request()) {
+		return c.JSON(http.StatusConflict, map[string]any{"status": http.StatusConflict, "detail": sentence(cause), "version": m.Version})
+	}
+	p, err := s.workbench(ctx, m, d, a)
+	if err != nil {
+		return err
+	}
+	if err := s.placeInQueue(c, p, a); err != nil {
+		return err
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	clauses, err := s.clausesOf(ctx, m)
+	if err != nil {
+		return err
+	}
+	if changed, err := s.differences(ctx, sent.Seen, m, clauses, sh); err != nil {
+		return err
+	} else if len(changed) > 0 {
+		p.Changed = changed
+	}
+	p.Conflict, p.Detail = true, sentence(cause)
+	p.Form.refill(sent)
+	return s.showWorkbench(c, a, http.StatusConflict, p)
+}
+
+// undo withdraws one's last decision on a match.
+func (s *Server) undo(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	decision, err := uuid.Parse(c.FormValue("decision"))
+	if err != nil {
+		return fmt.Errorf("%q names no decision: %w", clip(c.FormValue("decision"), 60), corpus.ErrInvalid)
+	}
+	if _, err := s.desk.Undo(c.Request().Context(), a.person, id, decision); err != nil {
+		return fmt.Errorf("undo: %w", err)
+	}
+	q, _ := readQueue(c.Request().PostForm)
+	target := q.match(id)
+	if wantsJSON(c.Request()) {
+		return c.JSON(http.StatusOK, map[string]any{"href": target})
+	}
+	return c.Redirect(http.StatusSeeOther, target)
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"strings"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/matcher"
+)
+
+// diffRow is one row of the table of what differs.
+type diffRow struct {
+	Aspect   matcher.Aspect
+	What     string // the concept it is about, in the language of the page
+	A, B     string // as printed
+	LangA    corpus.Language
+	LangB    corpus.Language
+	Finding  matcher.Finding
+	Factor   string
+	Delta    string
+	AtA, AtB string // anchors in both texts, "" for none
+	Hidden   bool   // the rights of a standard keep its words back
+}
+
+// bounds prints the signs of limits as people write them.
+var bounds = strings.NewReplacer(">=", "≥", "<=", "≤")
+
+// termsRow sums up the terms of both sides.
+type termsRow struct {
+	Aligned      int
+	OnlyA, OnlyB []string
+}
+
+// Any tells whether there is anything to say about terms.
+func (t termsRow) Any() bool { return t.Aligned+len(t.OnlyA)+len(t.OnlyB) > 0 }
+
+// whyRow is one reason of a proposal.
+type whyRow struct {
+	Signal string
+	Value  float64
+	Effect float64
+	A, B   []string // the words that show it
+	Bar    bar
+}
+
+// bar is a bar to the right for an effect that speaks for the pair and to the
+// left for one that speaks against; numbers are attributes of an SVG that is
+// 100 wide.
+type bar struct {
+	X, Width int
+	Against  bool
+}
+
+// compare fills in everything the proposal says.
+func (b bench) compare(p *workbenchPage) {
+	pr := b.proposal
+	if pr == nil {
+		return
+	}
+	p.Compared, p.Relation, p.Model = true, pr.Relation, pr.Model
+	p.Score, p.Percent = pr.Score, int(pr.Confidence*100+0.5)
+	p.Sure = sure(pr.Confidence)
+	p.Terms.Aligned = len(shownAlignments(pr))
+	for i, d := range pr.Differences {
+		if d.Aspect == matcher.AspectTerm {
+			b.addTerm(p, d)
+			continue
+		}
+		row := b.diffRow(p, d, i)
+		if d.Finding == matcher.FindingEqual {
+			p.Same = append(p.Same, row)
+		} else {
+			p.Differs = append(p.Differs, row)
+		}
+	}
+	p.Whys = b.whys(p)
+}
+
+// sure puts a confidence into one of three words (our own thresholds).
+func sure(confidence float64) string {
+	switch {
+	case confidence >= 0.75:
+		return "high"
+	case confidence >= 0.4:
+		return "medium"
+	}
+	return "low"
+}
+
+// mostTerms bounds how many terms of one side the table lists.
+const mostTerms = 12
+
+// addTerm adds a term that only one side has.
+func (b bench) addTerm(p *workbenchPage, d matcher.Difference) {
+	switch {
+	case d.Finding == matcher.FindingOnlyA && p.A.shows(d.SpansA) && len(p.Terms.OnlyA) < mostTerms:
+		p.Terms.OnlyA = append(p.Terms.OnlyA, d.A)
+	case d.Finding == matcher.FindingOnlyB && p.B.shows(d.SpansB) && len(p.Terms.OnlyB) < mostTerms:
+		p.Terms.OnlyB = append(p.Terms.OnlyB, d.B)
+	}
+}
+
+// shows tells whether the rights of a side's standard let a stretch be seen.
+func (sd side) shows(spans []lexicon.Span) bool {
+	return len(sd.Clauses) == 0 || sd.Clauses[0].Cut == "" || sd.Clauses[0].visible(spans)
+}
+
+// diffRow makes a row of the table.
+func (b bench) diffRow(p *workbenchPage, d matcher.Difference, i int) diffRow {
+	row := diffRow{Aspect: d.Aspect, A: bounds.Replace(d.A), B: bounds.Replace(d.B), Finding: d.Finding, LangA: p.A.Standard.Language, LangB: p.B.Standard.Language}
+	if d.Concept != "" {
+		row.What = b.s.label(d.Concept, corpus.Language(b.a.words.tag))
+	}
+	if d.Factor > 0 && d.Finding != matcher.FindingEqual {
+		row.Factor = b.a.words.decimal(d.Factor)
+	}
+	if d.Delta != 0 && d.Finding != matcher.FindingEqual {
+		row.Delta = b.a.words.decimal(d.Delta)
+		if d.Delta > 0 {
+			row.Delta = "+" + row.Delta
+		}
+		if d.Unit != "" {
+			row.Delta += " " + d.Unit
+		}
+	}
+	n := itoa(i)
+	if len(d.SpansA) > 0 && p.A.shows(d.SpansA) {
+		row.AtA = "d-a-" + n
+	} else if !p.A.shows(d.SpansA) {
+		row.A, row.Hidden = "", true
+	}
+	if len(d.SpansB) > 0 && p.B.shows(d.SpansB) {
+		row.AtB = "d-b-" + n
+	} else if !p.B.shows(d.SpansB) {
+		row.B, row.Hidden = "", true
+	}
+	return row
+}
+
+// whys are the reasons with bars, drawn against the strongest.
+func (b bench) whys(p *workbenchPage) []whyRow {
+	most := 0.0
+	for _, r := range b.proposal.Reasons {
+		most = max(most, abs(r.Effect))
+	}
+	var out []whyRow
+	for _, r := range b.proposal.Reasons {
+		row := whyRow{
+			Signal: r.Signal, Value: r.Value, Effect: r.Effect, Bar: newBar(r.Effect, most),
+			A: b.quoted(p.A, b.proposal.Source, r.Source), B: b.quoted(p.B, b.proposal.Target, r.Target),
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func abs(v float64) float64 {
+	if v < 0 {
+		return -v
+	}
+	return v
+}
+
+// newBar draws an effect from the middle, half the width for the strongest.
+func newBar(effect, most float64) bar {
+	if most == 0 {
+		return bar{X: 50}
+	}
+	width := int(abs(effect)/most*50 + 0.5)
+	if effect < 0 {
+		return bar{X: 50 - width, Width: width, Against: true}
+	}
+	return bar{X: 50, Width: width}
+}
+
+// quoted are the words at a reason's places, at most eight, as far as the
+// rights allow.
+func (b bench) quoted(sd side, id corpus.ClauseID, spans []lexicon.Span) []string {
+	text := b.clauses[id].Wording()
+	var out []string
+	for _, sp := range spans {
+		from, to := runeStart(text, sp.Start), runeStart(text, sp.End)
+		if from >= to || !sd.shows([]lexicon.Span{sp}) {
+			continue
+		}
+		word := strings.TrimSpace(clip(text[from:to], 90))
+		if word != "" && !contains(out, word) && len(out) < 8 {
+			out = append(out, word)
+		}
+	}
+	return out
+}

@@ -1,0 +1,314 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// dossiersPage is the list of negotiations.
+type dossiersPage struct {
+	Shell
+	Rows []dossierRow
+}
+
+// dossierRow is a dossier with how far it is, one line per direction.
+type dossierRow struct {
+	review.Dossier
+	Forth, Back counts
+}
+
+// dossierRows reads dossiers with their progress, latest first, at most so many.
+func (s *Server) dossierRows(ctx context.Context, _ asker, most int) ([]dossierRow, error) {
+	all, err := s.store.Dossiers(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the dossiers: %w", err)
+	}
+	slices.SortStableFunc(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
+	if len(all) > most {
+		all = all[:most]
+	}
+	var out []dossierRow
+	for _, d := range all {
+		row := dossierRow{Dossier: d}
+		if row.Forth, row.Back, err = s.directions(ctx, d); err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// directions sums the coverage of a dossier: from its first side to the others,
+// and back.
+func (s *Server) directions(ctx context.Context, d review.Dossier) (forth, back counts, err error) {
+	list, err := s.store.Coverage(ctx, "standard", d.ID, "")
+	if err != nil {
+		return forth, back, fmt.Errorf("count the coverage of %s: %w", d.Name, err)
+	}
+	for _, c := range list {
+		sum := &back
+		if len(d.Sides) > 0 && slices.Contains(d.Sides[0].Standards, corpus.StandardID(c.From)) {
+			sum = &forth
+		}
+		sum.Normative += c.Normative
+		sum.Confirmed += c.Confirmed
+		sum.Absent += c.Absent
+		sum.Opinion += c.Opinion
+		sum.Disputed += c.Disputed
+		sum.Rejected += c.Rejected
+		sum.Proposed += c.Proposed
+		sum.Suspect += c.Suspect
+	}
+	return forth, back, nil
+}
+
+// dossiers lists all dossiers.
+func (s *Server) dossiers(c echo.Context, a asker) error {
+	rows, err := s.dossierRows(c.Request().Context(), a, 200)
+	if err != nil {
+		return err
+	}
+	p := dossiersPage{Rows: rows}
+	p.Shell = s.shell(c, a, a.words.say("dossiers.title"))
+	return s.show(c, a, http.StatusOK, "dossiers", &p)
+}
+
+// dossierPage is one dossier.
+type dossierPage struct {
+	Shell
+	Dossier     review.Dossier
+	Sides       []sideRow
+	Forth, Back counts
+	Parties     []review.Party
+	Mine        bool // my party takes part
+	States      []review.State
+	State       review.State // filter
+	OnlySuspect bool
+	Rows        []matchRow
+	Total       int
+	Next        string
+	Made        bool
+}
+
+// sideRow is one side of a dossier.
+type sideRow struct {
+	Party     review.Party
+	Standards []corpus.Standard
+}
+
+// matchRow is a match in a list.
+type matchRow struct {
+	review.Match
+	From, To []Ref
+	Against  string
+	Relation corpus.Relation // agreed, or "" while open
+	Task     review.Task
+}
+
+// dossier shows one dossier with its matches.
+func (s *Server) dossier(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	d, err := s.store.Dossier(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the dossier: %w", err)
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	p := dossierPage{Dossier: d, States: review.States, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != ""}
+	for _, side := range d.Sides {
+		row := sideRow{Party: side.Party}
+		for _, id := range side.Standards {
+			std := sh[id].Standard
+			if std.ID == "" {
+				std = corpus.Standard{ID: id, Designation: string(id)}
+			}
+			row.Standards = append(row.Standards, std)
+		}
+		p.Sides = append(p.Sides, row)
+	}
+	if p.Forth, p.Back, err = s.directions(ctx, d); err != nil {
+		return err
+	}
+	if err := s.dossierMatches(ctx, &p, sh, c.QueryParams(), a); err != nil {
+		return err
+	}
+	p.Shell = s.shell(c, a, d.Name+" – "+a.words.say("dossiers.title"))
+	return s.show(c, a, http.StatusOK, "dossier", &p)
+}
+
+// dossierMatches reads one page of a dossier's matches.
+func (s *Server) dossierMatches(ctx context.Context, p *dossierPage, sh shelf, v url.Values, a asker) error {
+	f := review.Filter{Dossier: p.Dossier.ID, Order: review.OrderChapter, Cursor: v.Get("at"), Limit: 50}
+	if state := review.State(v.Get("state")); slices.Contains(review.States, state) {
+		p.State, f.States = state, []review.State{state}
+	}
+	if v.Get("suspect") != "" {
+		yes := true
+		p.OnlySuspect, f.Suspect = true, &yes
+	}
+	page, err := s.store.Matches(ctx, f)
+	if err != nil {
+		return fmt.Errorf("list the matches: %w", err)
+	}
+	p.Total = page.Total
+	for _, m := range page.Matches {
+		p.Rows = append(p.Rows, newMatchRow(m, p.Dossier, sh, a))
+	}
+	if page.Next != "" {
+		next := url.Values{"at": {page.Next}}
+		if p.State != "" {
+			next.Set("state", string(p.State))
+		}
+		if p.OnlySuspect {
+			next.Set("suspect", "1")
+		}
+		p.Next = "/dossiers/" + p.Dossier.ID.String() + "?" + next.Encode()
+	}
+	return nil
+}
+
+// newMatchRow makes a line of a list, as the person may see it.
+func newMatchRow(m review.Match, d review.Dossier, sh shelf, a asker) matchRow {
+	row := matchRow{Match: review.Shown(m, a.person), From: sh.refs(m.Sources), To: sh.refs(m.Targets), Against: sh.name(m.Against)}
+	row.Task = review.TaskFor(m, d, a.person)
+	if m.Outcome != nil {
+		row.Relation, _ = m.Outcome.Verdict.Relation()
+	}
+	return row
+}
+
+// dossierFormPage is where an admin makes a dossier.
+type dossierFormPage struct {
+	Shell
+	Name     string
+	Domain   corpus.Domain
+	Policy   review.Policy
+	Policies []review.Policy
+	Domains  []corpus.Domain
+	Sides    []dossierSide
+	Problem  string
+	Empty    bool // no standards to choose from
+}
+
+// dossierSide is one side on the form.
+type dossierSide struct {
+	N       int
+	Party   string
+	Choices []standardChoice
+}
+
+// standardChoice is a standard that may be chosen.
+type standardChoice struct {
+	corpus.Standard
+	Chosen bool
+}
+
+// dossierForm shows an empty form.
+func (s *Server) dossierForm(c echo.Context, a asker) error {
+	return s.showDossierForm(c, a, http.StatusOK, dossierFormPage{Policy: review.PolicyBothParties}, url.Values{})
+}
+
+func (s *Server) showDossierForm(c echo.Context, a asker, status int, p dossierFormPage, form url.Values) error {
+	_, all, err := s.shelf(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p.Policies, p.Domains, p.Empty = review.Policies, corpus.Domains, len(all) == 0
+	for _, n := range []string{"1", "2"} {
+		side := dossierSide{N: len(p.Sides) + 1, Party: form.Get("party" + n)}
+		for _, h := range all {
+			side.Choices = append(side.Choices, standardChoice{h.Standard, contains(form["standards"+n], string(h.Standard.ID))})
+		}
+		p.Sides = append(p.Sides, side)
+	}
+	p.Shell = s.shell(c, a, a.words.say("dossier.new"))
+	return s.show(c, a, status, "dossier-form", &p)
+}
+
+// makeDossier saves a dossier, or shows the form again with what is wrong.
+func (s *Server) makeDossier(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	form := c.Request().PostForm
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make a dossier id: %w", err)
+	}
+	d := review.Dossier{
+		ID: id, Name: clip(strings.TrimSpace(form.Get("name")), 300), Domain: corpus.Domain(form.Get("domain")),
+		Policy: review.Policy(form.Get("policy")), Created: s.now().UTC(),
+	}
+	for _, n := range []string{"1", "2"} {
+		d.Sides = append(d.Sides, review.Side{
+			Party:     review.Party(strings.ToUpper(clip(strings.TrimSpace(form.Get("party"+n)), 40))),
+			Standards: list[corpus.StandardID](form, "standards"+n),
+		})
+	}
+	if err := s.checkDossier(ctx, d); err != nil {
+		if !errors.Is(err, corpus.ErrInvalid) {
+			return err
+		}
+		p := dossierFormPage{Name: d.Name, Domain: d.Domain, Policy: d.Policy, Problem: sentence(err)}
+		return s.showDossierForm(c, a, http.StatusUnprocessableEntity, p, form)
+	}
+	if err := s.store.SaveDossier(ctx, d, a.person.ID.String()); err != nil {
+		return fmt.Errorf("save the dossier: %w", err)
+	}
+	return c.Redirect(http.StatusSeeOther, "/dossiers/"+d.ID.String()+"?made=1")
+}
+
+// checkDossier is Dossier.Check, and that every standard is kept here.
+func (s *Server) checkDossier(ctx context.Context, d review.Dossier) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	if d.Domain != "" && !slices.Contains(corpus.Domains, d.Domain) {
+		return fmt.Errorf("%q is not a field: %w", d.Domain, corpus.ErrInvalid)
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	for _, side := range d.Sides {
+		for _, id := range side.Standards {
+			if _, found := sh[id]; !found {
+				return fmt.Errorf("the standard %q is not kept here: %w", id, corpus.ErrInvalid)
+			}
+		}
+	}
+	return nil
+}
+
+// closeDossier closes a dossier or opens it again.
+func (s *Server) closeDossier(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	d, err := s.store.Dossier(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the dossier: %w", err)
+	}
+	d.Closed = c.FormValue("closed") == "1"
+	if err := s.store.SaveDossier(ctx, d, a.person.ID.String()); err != nil {
+		return fmt.Errorf("close the dossier: %w", err)
+	}
+	return c.Redirect(http.StatusSeeOther, "/dossiers/"+d.ID.String())
+}

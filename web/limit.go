@@ -1,0 +1,92 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// limiter allows so many events per key and window. It remembers the times of
+// events, so the limit holds over every window and not only over full minutes.
+type limiter struct {
+	most   int
+	window time.Duration
+	now    func() time.Time
+
+	mu     sync.Mutex
+	events map[string][]time.Time
+}
+
+// maxKeys bounds what a limiter remembers; when it is reached, old keys go.
+const maxKeys = 20_000
+
+func newLimiter(most int, window time.Duration, now func() time.Time) *limiter {
+	return &limiter{most: most, window: window, now: now, events: map[string][]time.Time{}}
+}
+
+// allow counts an event, or says how long to wait until the next is allowed.
+// A refused event is not counted.
+func (l *limiter) allow(key string) (wait time.Duration, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	recent := l.recent(key, now)
+	if len(recent) >= l.most {
+		return recent[0].Add(l.window).Sub(now), false
+	}
+	if len(l.events) >= maxKeys {
+		l.sweep(now)
+	}
+	l.events[key] = append(recent, now)
+	return 0, true
+}
+
+// recent are the events of a key inside the window.
+func (l *limiter) recent(key string, now time.Time) []time.Time {
+	all := l.events[key]
+	for len(all) > 0 && !all[0].Add(l.window).After(now) {
+		all = all[1:]
+	}
+	return all
+}
+
+// sweep forgets keys without recent events; if all are recent, it forgets all:
+// a flood of addresses must not fill the memory.
+func (l *limiter) sweep(now time.Time) {
+	for key := range l.events {
+		if len(l.recent(key, now)) == 0 {
+			delete(l.events, key)
+		}
+	}
+	if len(l.events) >= maxKeys {
+		clear(l.events)
+	}
+}
+
+// gate lets so many through at a time and so many wait; the rest are told that
+// the server is busy.
+type gate struct {
+	inside  chan struct{}
+	waiting chan struct{}
+}
+
+func newGate(inside, waiting int) *gate {
+	return &gate{inside: make(chan struct{}, inside), waiting: make(chan struct{}, inside+waiting)}
+}
+
+// enter waits for a place and returns how to leave it; errBusy when too many
+// wait already, or the context's error.
+func (g *gate) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case g.waiting <- struct{}{}:
+	default:
+		return nil, errBusy
+	}
+	select {
+	case g.inside <- struct{}{}:
+		return func() { <-g.inside; <-g.waiting }, nil
+	case <-ctx.Done():
+		<-g.waiting
+		return nil, ctx.Err()
+	}
+}

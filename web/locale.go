@@ -1,0 +1,238 @@
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"concord/corpus"
+)
+
+// localeFiles are the words of the pages, one file per language: a key gives a
+// sentence with {names}, or one sentence per plural form of {n} (CLDR).
+//
+//go:embed locales/*.json
+var localeFiles embed.FS
+
+// words is one language of the pages.
+type words struct {
+	tag      string
+	parsed   language.Tag
+	messages map[string]message
+}
+
+// message is a sentence, or its plural forms with "other" among them.
+type message map[string]string
+
+// UnmarshalJSON reads a sentence or an object of forms.
+func (m *message) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		*m = message{"other": one}
+		return nil
+	}
+	forms := map[string]string{}
+	if err := json.Unmarshal(data, &forms); err != nil {
+		return fmt.Errorf("a message is a sentence or its plural forms: %w", err)
+	}
+	if forms["other"] == "" {
+		return fmt.Errorf("a plural needs the form \"other\": %w", corpus.ErrInvalid)
+	}
+	*m = forms
+	return nil
+}
+
+// chooser finds the language of pages for a browser.
+type chooser struct {
+	tags    []string // the fallback first
+	matcher language.Matcher
+}
+
+// loadWords reads all languages. The fallback is for people who ask for none
+// of ours; "" means English.
+func loadWords(fallback string) (map[string]*words, *chooser, error) {
+	if fallback == "" {
+		fallback = "en"
+	}
+	entries, err := localeFiles.ReadDir("locales")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the words of the pages: %w", err)
+	}
+	all := map[string]*words{}
+	for _, entry := range entries {
+		w, err := readWords(entry.Name())
+		if err != nil {
+			return nil, nil, err
+		}
+		all[w.tag] = w
+	}
+	if all[fallback] == nil {
+		return nil, nil, fmt.Errorf("there are no pages in the language %q: %w", fallback, corpus.ErrInvalid)
+	}
+	return all, newChooser(all, fallback), nil
+}
+
+// readWords reads one file of locales.
+func readWords(name string) (*words, error) {
+	body, err := localeFiles.ReadFile("locales/" + name)
+	if err != nil {
+		return nil, fmt.Errorf("read the words of the pages: %w", err)
+	}
+	w := &words{tag: strings.TrimSuffix(name, ".json")}
+	if err := json.Unmarshal(body, &w.messages); err != nil {
+		return nil, fmt.Errorf("read locales/%s: %w", name, err)
+	}
+	if w.parsed, err = language.Parse(w.tag); err != nil {
+		return nil, fmt.Errorf("the name of locales/%s is no language: %w", name, err)
+	}
+	return w, nil
+}
+
+func newChooser(all map[string]*words, fallback string) *chooser {
+	tags := make([]string, 0, len(all))
+	for tag := range all {
+		tags = append(tags, tag)
+	}
+	sort.Slice(tags, func(i, j int) bool {
+		if (tags[i] == fallback) != (tags[j] == fallback) {
+			return tags[i] == fallback
+		}
+		return tags[i] < tags[j]
+	})
+	parsed := make([]language.Tag, len(tags))
+	for i, tag := range tags {
+		parsed[i] = all[tag].parsed
+	}
+	return &chooser{tags: tags, matcher: language.NewMatcher(parsed)}
+}
+
+// choose takes the language of the cookie, else what the browser accepts.
+func (ch *chooser) choose(cookie, accept string, all map[string]*words) *words {
+	if w := all[cookie]; w != nil {
+		return w
+	}
+	if len(accept) > 200 {
+		accept = ""
+	}
+	_, i := language.MatchStrings(ch.matcher, accept)
+	return all[ch.tags[i]]
+}
+
+// say is the sentence of a key with its {names} filled in from pairs of name
+// and value. An integer named n chooses the plural form. A key without a
+// sentence shows itself, and a test fails.
+func (w *words) say(key string, pairs ...any) string {
+	m, found := w.messages[key]
+	if !found {
+		return "⟦" + key + "⟧"
+	}
+	text := m["other"]
+	var replace []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, _ := pairs[i].(string)
+		if n, isInt := pairs[i+1].(int); isInt && name == "n" {
+			if form := m[w.form(n)]; form != "" {
+				text = form
+			}
+		}
+		replace = append(replace, "{"+name+"}", w.print(pairs[i+1]))
+	}
+	return strings.NewReplacer(replace...).Replace(text)
+}
+
+// has tells whether there is a sentence for a key.
+func (w *words) has(key string) bool { return w.messages[key] != nil }
+
+// print renders a value inside a sentence.
+func (w *words) print(v any) string {
+	switch v := v.(type) {
+	case int:
+		return w.number(v)
+	case int64:
+		return w.number(int(v))
+	}
+	return fmt.Sprint(v)
+}
+
+// forms names the plural forms as the files do.
+var forms = map[plural.Form]string{
+	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other",
+}
+
+func (w *words) form(n int) string {
+	return forms[plural.Cardinal.MatchPlural(w.parsed, n, 0, 0, 0, 0)]
+}
+
+// number prints an integer with the language's mark between thousands: a comma
+// in English and Chinese, an unbreakable blank in Russian from five digits on.
+func (w *words) number(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	mark, least := ",", 4
+	if w.tag == "ru" {
+		mark, least = "\u00a0", 5
+	}
+	if len(digits) < least {
+		return sign + digits
+	}
+	var b strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteString(mark)
+		}
+		b.WriteRune(d)
+	}
+	return sign + b.String()
+}
+
+// decimal prints a measure with at most four significant digits and the
+// language's decimal mark.
+func (w *words) decimal(v float64) string {
+	text := strconv.FormatFloat(v, 'g', 4, 64)
+	if f, err := strconv.ParseFloat(text, 64); err == nil && (f >= 1e-4 || f <= -1e-4 || f == 0) && f < 1e9 && f > -1e9 {
+		text = strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	if w.tag == "ru" {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return strings.Replace(text, "-", "−", 1)
+}
+
+// fixed prints a number with so many digits after the decimal mark and its
+// sign.
+func (w *words) fixed(v float64, digits int) string {
+	text := strconv.FormatFloat(v, 'f', digits, 64)
+	if v > 0 {
+		text = "+" + text
+	}
+	if w.tag == "ru" {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return strings.Replace(text, "-", "−", 1)
+}
+
+// day is the date of a moment, ISO 8601, as everywhere in the pages.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02")
+}
+
+// moment is a moment to the minute in UTC.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/index"
+	"concord/matcher"
+	"concord/review"
+)
+
+// The interfaces below are what the pages need from the rest of the program.
+// Errors are of corpus' kinds; the caller may keep every slice it gets.
+
+// Holdings reads the standards that are kept and their clauses.
+type Holdings interface {
+	corpus.Library
+	// Standards lists all standards by jurisdiction and designation.
+	Standards(ctx context.Context) ([]corpus.Holding, error)
+	// Standard is one standard, or corpus.ErrNotFound.
+	Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error)
+	// ClausesOf lists a standard's present clauses in reading order.
+	ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error)
+}
+
+// Matches reads and changes matches; changes go through review.Desk.
+type Matches interface {
+	review.Records
+	// Matches is one page of the matches a filter selects.
+	Matches(ctx context.Context, f review.Filter) (review.Page, error)
+	// Equivalents are the matches that touch each clause, settled ones first.
+	Equivalents(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]review.Match, error)
+	// DecisionsBy lists a person's decisions, latest first.
+	DecisionsBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Decision, error)
+}
+
+// Progress counts what has been done and what waits.
+type Progress interface {
+	// Coverage counts per ordered pair; by is "jurisdiction" or "standard".
+	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
+	// TaskCounts says how many matches ask what of a person.
+	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
+}
+
+// Dossiers keeps negotiations.
+type Dossiers interface {
+	SaveDossier(ctx context.Context, d review.Dossier, actor string) error
+	Dossier(ctx context.Context, id uuid.UUID) (review.Dossier, error)
+	Dossiers(ctx context.Context) ([]review.Dossier, error)
+}
+
+// People keeps who may sign in.
+type People interface {
+	SavePerson(ctx context.Context, p review.Person, actor string) error
+	Person(ctx context.Context, id uuid.UUID) (review.Person, error)
+	People(ctx context.Context) ([]review.Person, error)
+	// PersonByLogin also gives the password's hash, "" when none is set.
+	PersonByLogin(ctx context.Context, login string) (review.Person, string, error)
+	// SetPassword ends all of the person's sessions.
+	SetPassword(ctx context.Context, id uuid.UUID, hash, actor string) error
+	NewInvite(ctx context.Context, person uuid.UUID, tokenHash string, expires time.Time) error
+	// Invite finds whose link it is without spending it.
+	Invite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
+	// UseInvite spends a one-time link; corpus.ErrNotFound when it is not good.
+	UseInvite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
+}
+
+// Sessions keeps who is signed in.
+type Sessions interface {
+	NewSession(ctx context.Context, s review.Session) error
+	// Session checks both time limits; corpus.ErrNotFound when it has ended.
+	Session(ctx context.Context, hash string, now time.Time) (review.Session, review.Person, error)
+	Sessions(ctx context.Context, person uuid.UUID) ([]review.Session, error)
+	EndSession(ctx context.Context, hash string) error
+	EndSessions(ctx context.Context, person uuid.UUID) error
+}
+
+// Keys keeps integrators' keys.
+type Keys interface {
+	NewKey(ctx context.Context, k review.Key, actor string) error
+	Keys(ctx context.Context) ([]review.Key, error)
+	EndKey(ctx context.Context, id, actor string) error
+}
+
+// Audits reads the chain of what was done.
+type Audits interface {
+	Audit(ctx context.Context, afterSeq int64, limit int) ([]review.Entry, error)
+	// VerifyAudit checks the whole chain and says how many rows it has.
+	VerifyAudit(ctx context.Context) (int64, error)
+}
+
+// Store is everything the pages keep and read; store.DB is one.
+type Store interface {
+	Holdings
+	Matches
+	Progress
+	Dossiers
+	People
+	Sessions
+	Keys
+	Audits
+}
+
+// OldTexts is an extra ability of a Store: the wording a clause had when
+// somebody read it, so that a suspect match can show old and new side by side.
+type OldTexts interface {
+	TextAt(ctx context.Context, id corpus.ClauseID, digest corpus.Digest) (corpus.Clause, error)
+}
+
+// Searcher finds clauses for people.
+type Searcher interface {
+	Search(ctx context.Context, q index.Query) (index.Results, error)
+	// Highlight says which stretches of a clause's wording a query found.
+	Highlight(q index.Query, c corpus.Clause) []lexicon.Span
+	// State is "complete", "following", "rebuilding" or "reduced".
+	State() string
+}
+
+// Reader reads what a clause says.
+type Reader interface {
+	Read(c corpus.Clause, tradition corpus.Tradition) lexicon.Reading
+}
+
+// Comparer compares two clauses without asking anybody.
+type Comparer interface {
+	Compare(source, target corpus.Clause) matcher.Proposal
+}

@@ -1,0 +1,217 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/review"
+)
+
+// queue is a list of matches that a person works through, as it stands in the
+// address of every page of it.
+type queue struct {
+	task    review.Task
+	dossier uuid.UUID
+	order   review.Order
+	at      string // cursor of the page of the list we are in
+}
+
+// orders are the orders a queue may have; the first is the default.
+var orders = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain}
+
+// queueSize is how many matches of a queue are read at once.
+const queueSize = 50
+
+// readQueue reads a queue from an address or a form; ok tells whether there is
+// one at all.
+func readQueue(v url.Values) (q queue, ok bool) {
+	q = queue{task: review.Task(v.Get("task")), order: review.Order(v.Get("order")), at: clip(v.Get("at"), 500)}
+	if !slices.Contains(orders, q.order) {
+		q.order = orders[0]
+	}
+	q.dossier, _ = uuid.Parse(v.Get("dossier")) // anything else means all dossiers
+	return q, slices.Contains(review.Tasks, q.task)
+}
+
+// values are the queue as parameters of an address.
+func (q queue) values() url.Values {
+	v := url.Values{}
+	if q.task == "" {
+		return v
+	}
+	v.Set("task", string(q.task))
+	if q.dossier != uuid.Nil {
+		v.Set("dossier", q.dossier.String())
+	}
+	if q.order != orders[0] && q.order != "" {
+		v.Set("order", string(q.order))
+	}
+	if q.at != "" {
+		v.Set("at", q.at)
+	}
+	return v
+}
+
+// match is the address of a match inside the queue.
+func (q queue) match(id uuid.UUID) string {
+	return withQuery("/matches/"+id.String(), q.values())
+}
+
+func withQuery(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// position is where a match stands in a queue.
+type position struct {
+	Left       int // matches in the queue
+	Prev, Next string
+}
+
+// find reads the page of the queue a match is on. A match that is not in it any
+// more, because it was answered, is followed by the first.
+func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (position, error) {
+	page, err := s.queued(ctx, q, a)
+	if err != nil {
+		return position{}, err
+	}
+	at := slices.IndexFunc(page.Matches, func(m review.Match) bool { return m.ID == id })
+	pos := position{Left: page.Total}
+	if at > 0 {
+		pos.Prev = q.match(page.Matches[at-1].ID)
+	}
+	if at+1 < len(page.Matches) {
+		pos.Next = q.match(page.Matches[at+1].ID)
+	} else if page.Next != "" {
+		further := q
+		further.at = page.Next
+		pos.Next = withQuery("/review/next", further.values())
+	}
+	return pos, nil
+}
+
+// queued reads one page of a queue.
+func (s *Server) queued(ctx context.Context, q queue, a asker) (review.Page, error) {
+	page, err := s.store.Matches(ctx, review.Filter{
+		Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize,
+	})
+	if err != nil {
+		return page, fmt.Errorf("read the queue: %w", err)
+	}
+	return page, nil
+}
+
+// queuesPage lists what waits for the person.
+type queuesPage struct {
+	Shell
+	Tasks    []taskCount
+	Dossiers []dossierRow
+	Dossier  string // chosen, "" for all
+	Orders   []review.Order
+	Order    review.Order
+	Done     bool // a queue has just been emptied
+	Waiting  int
+	Recent   []decisionRow
+}
+
+// queues shows the person's queues.
+func (s *Server) queues(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	q, _ := readQueue(c.QueryParams())
+	p := queuesPage{Orders: orders, Order: q.order, Done: c.QueryParam("done") != ""}
+	if q.dossier != uuid.Nil {
+		p.Dossier = q.dossier.String()
+	}
+	var err error
+	if p.Tasks, p.Waiting, _, err = s.tasks(ctx, a); err != nil {
+		return err
+	}
+	if p.Dossiers, err = s.dossierRows(ctx, a, 50); err != nil {
+		return err
+	}
+	p.Dossiers = slices.DeleteFunc(p.Dossiers, func(d dossierRow) bool { return d.Closed })
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	if p.Recent, err = s.myDecisions(ctx, sh, a, 10); err != nil {
+		return err
+	}
+	p.Shell = s.shell(c, a, a.words.say("review.title"))
+	return s.show(c, a, http.StatusOK, "queues", &p)
+}
+
+// next goes to the first match of a queue, or back to the queues when it is
+// empty.
+func (s *Server) next(c echo.Context, a asker) error {
+	q, ok := readQueue(c.QueryParams())
+	if !ok {
+		return c.Redirect(http.StatusSeeOther, "/review")
+	}
+	page, err := s.queued(c.Request().Context(), q, a)
+	if err != nil {
+		return err
+	}
+	if len(page.Matches) == 0 && q.at != "" { // behind the end: begin again
+		q.at = ""
+		if page, err = s.queued(c.Request().Context(), q, a); err != nil {
+			return err
+		}
+	}
+	if len(page.Matches) == 0 {
+		return c.Redirect(http.StatusSeeOther, "/review?done=1")
+	}
+	return c.Redirect(http.StatusSeeOther, q.match(page.Matches[0].ID))
+}
+
+// decisionsPage lists one's own decisions.
+type decisionsPage struct {
+	Shell
+	Rows []decisionRow
+	Most int
+}
+
+// decisions shows the person's own decisions, latest first.
+func (s *Server) decisions(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	p := decisionsPage{Most: 200}
+	if p.Rows, err = s.myDecisions(ctx, sh, a, p.Most); err != nil {
+		return err
+	}
+	p.Shell = s.shell(c, a, a.words.say("decisions.title"))
+	return s.show(c, a, http.StatusOK, "decisions", &p)
+}
+
+// myDecisions are a person's last decisions, each with the clauses it was made
+// on. Undo is offered where this list knows of no reason against it; the rule
+// has the last word.
+func (s *Server) myDecisions(ctx context.Context, sh shelf, a asker, most int) ([]decisionRow, error) {
+	list, err := s.store.DecisionsBy(ctx, a.person.ID, most)
+	if err != nil {
+		return nil, fmt.Errorf("list your decisions: %w", err)
+	}
+	undone, later := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
+	var out []decisionRow
+	for _, d := range list {
+		row := decisionRow{Decision: d, Name: a.person.Name, Own: true, Undone: undone[d.ID], Refs: sh.seenRefs(d)}
+		if d.Kind == review.KindWithdrawal {
+			undone[d.Withdraws] = true
+		}
+		row.Undo = !later[d.Match] && d.Kind != review.KindWithdrawal
+		later[d.Match] = true
+		out = append(out, row)
+	}
+	return out, nil
+}

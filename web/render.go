@@ -1,0 +1,339 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/matcher"
+	"concord/review"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+//go:embed static
+var staticFiles embed.FS
+
+// Shell is what every page has around its own content.
+type Shell struct {
+	Title    string // "what – where – Concord"
+	Tag      string // language of the page
+	Dir      string
+	Theme    string
+	Keys     string // "on", "alt" or "off"
+	Nonce    string
+	Token    string // of the page's forms
+	Path     string // of this page, to come back to
+	SignedIn bool
+	Person   review.Person
+	Version  string
+	Index    string // state of the search index
+	Section  string // entry of the menu this page stands under
+	Tags     []string
+	Script   bool // whether the page uses more than the shell's script
+}
+
+// pager is any page value, for it has a Shell.
+type pager interface{ around() *Shell }
+
+func (s *Shell) around() *Shell { return s }
+
+// shell makes the Shell of a page.
+func (s *Server) shell(c echo.Context, a asker, title string) Shell {
+	s.visitor(c, &a)
+	keys := a.keys
+	if keys == "" {
+		keys = "on"
+	}
+	sh := Shell{
+		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
+		Nonce: a.nonce, Token: formToken(a.base), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
+		Version: s.version, Section: section(c.Request().URL.Path), Tags: s.speak.tags,
+	}
+	if c.Request().Method != http.MethodGet {
+		sh.Path = "/"
+	}
+	if s.search != nil {
+		sh.Index = s.search.State()
+	}
+	return sh
+}
+
+// section is the first part of a path, which is the entry of the menu.
+func section(p string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
+	if first == "matches" {
+		return "review"
+	}
+	return first
+}
+
+// sheets are the templates of all pages in one language.
+type sheets struct{ byName map[string]*template.Template }
+
+// loadSheets reads every template once per language; they are never written
+// again.
+func (s *Server) loadSheets() (map[string]*sheets, error) {
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list the templates: %w", err)
+	}
+	out := map[string]*sheets{}
+	for tag, w := range s.words {
+		set := &sheets{byName: map[string]*template.Template{}}
+		for _, file := range names {
+			name := strings.TrimSuffix(path.Base(file), ".html")
+			if strings.HasPrefix(name, "_") {
+				continue
+			}
+			t, err := template.New("layout").Funcs(s.funcs(w)).ParseFS(templateFiles, "templates/_*.html", file)
+			if err != nil {
+				return nil, fmt.Errorf("read the template %s: %w", name, err)
+			}
+			set.byName[name] = t
+		}
+		out[tag] = set
+	}
+	return out, nil
+}
+
+// funcs are what templates may call, in one language.
+func (s *Server) funcs(w *words) template.FuncMap {
+	return template.FuncMap{
+		"t":        w.say,
+		"num":      w.number,
+		"dec":      w.decimal,
+		"day":      day,
+		"moment":   moment,
+		"dir":      func(l corpus.Language) string { return direction(l) },
+		"dec2":     func(v float64) string { return w.fixed(v, 2) },
+		"asset":    s.assetURL,
+		"clause":   clauseURL,
+		"standard": standardURL,
+		"place":    w.place,
+		"jur":      func(code string) corpus.Jurisdiction { return corpus.Jurisdiction(code) },
+		"tongue":   w.tongue,
+		"signal":   w.signal,
+		"join":     strings.Join,
+		"least":    func(a, b int) int { return min(a, b) },
+		"mark":     func(st review.State) string { return marks[st] },
+		"relmark":  func(r corpus.Relation) string { return relationMarks[r] },
+		"vermark":  verdictMark,
+		"findmark": func(f matcher.Finding) string { return findingMarks[f] },
+		"rows":     func(token string, rows []decisionRow) tokenRows { return tokenRows{token, rows} },
+		"table":    func(dossier uuid.UUID, rows []matchRow) matchTable { return matchTable{dossier, rows} },
+		"lettered": func(letter string, sd side) letteredSide { return letteredSide{letter, sd} },
+		"question": newQuestion,
+		"keytable": func() []keyHelp { return keyTable },
+		"verdicts": func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
+	}
+}
+
+// tokenRows are decisions with the token their undo forms need.
+type tokenRows struct {
+	Token string
+	Rows  []decisionRow
+}
+
+// matchTable is a list of matches within a dossier.
+type matchTable struct {
+	Dossier uuid.UUID
+	Rows    []matchRow
+}
+
+// letteredSide is a side of a match with its letter.
+type letteredSide struct {
+	Letter string
+	Side   side
+}
+
+// question is one of the two questions of the workbench.
+type question struct {
+	Name, Ask string
+	Options   []questionOption
+}
+
+type questionOption struct {
+	Answer corpus.Answer
+	Code   string // key by place, as KeyboardEvent.code
+	Key    string
+	Chosen bool
+}
+
+// questionKeys are the keys of the answers yes, with conditions and no.
+var questionKeys = map[string][3]string{"a_to_b": {"Q", "W", "E"}, "b_to_a": {"A", "S", "D"}}
+
+func newQuestion(name, ask string, chosen corpus.Answer) question {
+	q := question{Name: name, Ask: ask}
+	for i, answer := range []corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo} {
+		key := questionKeys[name][i]
+		q.Options = append(q.Options, questionOption{answer, "Key" + key, key, answer == chosen})
+	}
+	return q
+}
+
+// verdictMark is the shape of a verdict.
+func verdictMark(v review.Verdict) string {
+	switch v {
+	case review.VerdictNoCounterpart:
+		return "∄"
+	case review.VerdictUnsure:
+		return "?"
+	}
+	return relationMarks[corpus.Relation(v)]
+}
+
+// findingMarks are the shapes of findings, which never stand without words.
+var findingMarks = map[matcher.Finding]string{
+	matcher.FindingEqual: "=", matcher.FindingAStricter: "▲", matcher.FindingBStricter: "▼",
+	matcher.FindingOnlyA: "◐", matcher.FindingOnlyB: "◑", matcher.FindingNotComparable: "≁",
+}
+
+// signal names a signal of the matcher, or is its own name when it is new.
+func (w *words) signal(name string) string {
+	if key := "signal." + name; w.has(key) {
+		return w.say(key)
+	}
+	return name
+}
+
+// marks are the shapes of states, which never stand without their word.
+var marks = map[review.State]string{
+	review.StateProposed: "○", review.StateOpinion: "◔", review.StateConfirmed: "●",
+	review.StateDisputed: "◆", review.StateRejected: "✕", review.StateAbsent: "∅",
+}
+
+// direction is the writing direction of a language for the dir attribute.
+func direction(l corpus.Language) string {
+	if l.RightToLeft() {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// place names a jurisdiction in the language, or is its code.
+func (w *words) place(j corpus.Jurisdiction) string {
+	if key := "place." + string(j); w.has(key) {
+		return w.say(key)
+	}
+	return string(j)
+}
+
+// tongue names a language in the language, or is its tag.
+func (w *words) tongue(l corpus.Language) string {
+	if key := "tongue." + string(l.Base()); w.has(key) {
+		return w.say(key)
+	}
+	return string(l)
+}
+
+// clauseURL is the permanent address of a clause.
+func clauseURL(id corpus.ClauseID) string {
+	return standardURL(id.Standard()) + "/clauses/" + url.PathEscape(id.Key())
+}
+
+// standardURL is the permanent address of a standard.
+func standardURL(id corpus.StandardID) string { return "/standards/" + url.PathEscape(string(id)) }
+
+// show writes a page. It is executed into memory first, so that a failure gives
+// an error page and never half a page.
+func (s *Server) show(c echo.Context, a asker, status int, name string, page pager) error {
+	t := s.sheets[a.words.tag].byName[name]
+	if t == nil {
+		return fmt.Errorf("there is no template %q", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", page); err != nil {
+		return fmt.Errorf("show the page %s: %w", name, err)
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// asset is an embedded file with its fingerprint.
+type asset struct {
+	body []byte
+	kind string
+	hash string
+}
+
+// loadAssets reads the embedded stylesheet, script and icon.
+func loadAssets() (map[string]asset, error) {
+	entries, err := staticFiles.ReadDir("static")
+	if err != nil {
+		return nil, fmt.Errorf("list the static files: %w", err)
+	}
+	out := map[string]asset{}
+	for _, entry := range entries {
+		body, err := staticFiles.ReadFile("static/" + entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read a static file: %w", err)
+		}
+		sum := sha256.Sum256(body)
+		out[entry.Name()] = asset{body: body, kind: assetKind(entry.Name()), hash: hex.EncodeToString(sum[:6])}
+	}
+	return out, nil
+}
+
+// assetKind is the content type by our own few endings, so that no system
+// table changes it.
+func assetKind(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+// assetURL is the address of a static file, which changes with its content.
+func (s *Server) assetURL(name string) string { return "/static/" + name + "?v=" + s.assets[name].hash }
+
+// static answers with an embedded file.
+func (s *Server) static(c echo.Context, _ asker) error {
+	return s.serveAsset(c, c.Param("name"))
+}
+
+// favicon answers browsers that ask without reading the page.
+func (s *Server) favicon(c echo.Context, _ asker) error { return s.serveAsset(c, "icon.svg") }
+
+func (s *Server) serveAsset(c echo.Context, name string) error {
+	file, found := s.assets[name]
+	if !found {
+		return fmt.Errorf("static file %q: %w", name, corpus.ErrNotFound)
+	}
+	h := c.Response().Header()
+	h.Set("Etag", `"`+file.hash+`"`)
+	h.Set("Cache-Control", "public, max-age=3600")
+	if c.QueryParam("v") == file.hash {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if c.Request().Header.Get("If-None-Match") == `"`+file.hash+`"` {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return c.Blob(http.StatusOK, file.kind, file.body)
+}
+
+// health tells a supervisor that the server answers and reaches its records.
+func (s *Server) health(c echo.Context, _ asker) error {
+	if _, err := s.store.Dossiers(c.Request().Context()); err != nil {
+		return fmt.Errorf("check the records: %w", err)
+	}
+	return c.String(http.StatusOK, "ok\n")
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"concord/review"
+)
+
+// policy says who may use a route. Exactly one of its fields is set; a route
+// with none does not pass the test that walks the table.
+type policy struct {
+	anyone   bool
+	signedIn bool
+	action   review.Action
+	scope    review.Scope // for integrators' keys, or people who may read
+}
+
+var (
+	anyone   = policy{anyone: true}
+	signedIn = policy{signedIn: true}
+)
+
+// may is the policy that asks for an action.
+func may(a review.Action) policy { return policy{action: a} }
+
+// declared tells whether a policy says anything.
+func (p policy) declared() bool {
+	return p.anyone || p.signedIn || p.action != "" || p.scope != ""
+}
+
+// allows tells whether somebody may use a route under this policy.
+func (p policy) allows(a asker) bool {
+	switch {
+	case p.anyone:
+		return true
+	case !a.signedIn || a.person.Disabled:
+		return false
+	case p.signedIn:
+		return true
+	}
+	return p.action != "" && a.person.May(p.action)
+}
+
+// handler answers one request of somebody known.
+type handler func(c echo.Context, a asker) error
+
+// route is one line of the table: how it is reached, who may, how much may be
+// sent, and what answers.
+type route struct {
+	method string
+	path   string
+	policy policy
+	limit  int64 // of the body in bytes; 0 means formBytes
+	handle handler
+	api    bool // answers in JSON and knows its callers by key
+}
+
+// Limits of what a form may send.
+const (
+	formBytes     = 64 << 10
+	decisionBytes = 1 << 20 // conditions, reasons and notes at their longest
+)
+
+// routes is the whole table.
+func (s *Server) routes() []route {
+	return append(s.pageRoutes(), s.apiRoutes()...)
+}
+
+// pageRoutes is the table of pages, in the order of the menu.
+func (s *Server) pageRoutes() []route {
+	get, post := http.MethodGet, http.MethodPost
+	read, decide, manage := may(review.ActionRead), may(review.ActionReview), may(review.ActionManage)
+	return []route{
+		{method: get, path: "/healthz", policy: anyone, handle: s.health},
+		{method: get, path: "/static/:name", policy: anyone, handle: s.static},
+		{method: get, path: "/favicon.ico", policy: anyone, handle: s.favicon},
+		{method: get, path: "/sign-in", policy: anyone, handle: s.signInForm},
+		{method: post, path: "/sign-in", policy: anyone, handle: s.signIn},
+		{method: post, path: "/sign-out", policy: signedIn, handle: s.signOut},
+		{method: get, path: "/welcome/:token", policy: anyone, handle: s.welcomeForm},
+		{method: post, path: "/welcome/:token", policy: anyone, handle: s.welcome},
+		{method: post, path: "/preferences", policy: anyone, handle: s.setPreferences},
+		{method: get, path: "/help", policy: anyone, handle: s.help},
+
+		{method: get, path: "/", policy: signedIn, handle: s.dashboard},
+		{method: get, path: "/coverage", policy: read, handle: s.coverage},
+		{method: get, path: "/search", policy: read, handle: s.searchPage},
+		{method: get, path: "/standards", policy: read, handle: s.standards},
+		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
+		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},
+
+		{method: get, path: "/dossiers", policy: read, handle: s.dossiers},
+		{method: get, path: "/dossiers/new", policy: manage, handle: s.dossierForm},
+		{method: post, path: "/dossiers", policy: manage, handle: s.makeDossier},
+		{method: get, path: "/dossiers/:id", policy: read, handle: s.dossier},
+		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
+
+		{method: get, path: "/review", policy: decide, handle: s.queues},
+		{method: get, path: "/review/next", policy: decide, handle: s.next},
+		{method: get, path: "/matches/:id", policy: read, handle: s.match},
+		{method: post, path: "/matches/:id/decide", policy: decide, limit: decisionBytes, handle: s.decide},
+		{method: post, path: "/matches/:id/undo", policy: decide, handle: s.undo},
+		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
+
+		{method: get, path: "/profile", policy: signedIn, handle: s.profile},
+		{method: post, path: "/profile/password", policy: signedIn, handle: s.changePassword},
+		{method: post, path: "/profile/sessions/end", policy: signedIn, handle: s.endSessions},
+
+		{method: get, path: "/admin/people", policy: manage, handle: s.people},
+		{method: post, path: "/admin/people", policy: manage, handle: s.addPerson},
+		{method: get, path: "/admin/people/:id", policy: manage, handle: s.personPage},
+		{method: post, path: "/admin/people/:id", policy: manage, handle: s.changePerson},
+		{method: post, path: "/admin/people/:id/invite", policy: manage, handle: s.invite},
+		{method: get, path: "/admin/keys", policy: manage, handle: s.keys},
+		{method: post, path: "/admin/keys", policy: manage, handle: s.addKey},
+		{method: post, path: "/admin/keys/:id/end", policy: manage, handle: s.endKey},
+		{method: get, path: "/admin/audit", policy: manage, handle: s.audit},
+	}
+}

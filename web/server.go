@@ -1,0 +1,228 @@
+// Package web shows Concord as pages and, beside them, as a JSON interface.
+//
+// It reads requests, asks the rules and the records, and shows one typed page
+// value per page; it decides nothing and keeps nothing itself. It is the only
+// door to echo, and no exported name shows it. Its one surprise: pages must
+// work without JavaScript, so every change is an ordinary form, and the script
+// only makes the same forms faster.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/review"
+)
+
+// Config is what a Server is put together from. Store is needed; every other
+// part has a sensible zero: without Search the search page says so, without
+// Read and Compare texts are shown plain.
+type Config struct {
+	Store   Store
+	Records Records  // for programs; without it there is no interface
+	Propose Proposer // asked by programs; without it there are no proposals
+	Search  Searcher
+	Read    Reader
+	Compare Comparer
+	// Label names a concept in a language, "" when the concept is unknown.
+	Label func(id lexicon.ConceptID, in corpus.Language) string
+	// BaseURL is how browsers reach the server: "https://concord.example".
+	// Plain http is accepted only for a loopback address, because a session
+	// cookie must not cross a network unprotected. Empty means
+	// http://localhost:8080.
+	BaseURL string
+	// Version is shown in the footer.
+	Version string
+	// Language is the language of pages for people who ask for none of ours.
+	Language string
+	// Unavailable lists errors of the records that mean "not now": the page
+	// says so with status 503 instead of blaming the request.
+	Unavailable []error
+	Now         func() time.Time
+	Log         *slog.Logger
+}
+
+// Server answers requests. It is made once and safe for concurrent use.
+type Server struct {
+	store   Store
+	records Records
+	propose Proposer
+	search  Searcher
+	read    Reader
+	compare Comparer
+	label   func(lexicon.ConceptID, corpus.Language) string
+	desk    *review.Desk
+	base    *url.URL
+	secure  bool // cookies with the __Host- prefix
+	version string
+	now     func() time.Time
+	log     *slog.Logger
+
+	words    map[string]*words // by tag
+	speak    *chooser
+	sheets   map[string]*sheets // templates by tag
+	assets   map[string]asset
+	kinds    []kind
+	cross    *http.CrossOriginProtection
+	signIns  *limiter // by address
+	accounts *limiter // by login
+	hashing  chan struct{}
+	seeking  *gate
+
+	apiCalls, apiExports *limiter // by key
+	handler              http.Handler
+}
+
+// New puts a server together, or says what is wrong with the configuration or
+// with the embedded pages.
+func New(cfg Config) (*Server, error) {
+	if cfg.Store == nil {
+		return nil, fmt.Errorf("make the pages: no store is given: %w", corpus.ErrInvalid)
+	}
+	base, err := baseURL(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, label: cfg.Label,
+		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
+		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
+		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.label == nil {
+		s.label = func(lexicon.ConceptID, corpus.Language) string { return "" }
+	}
+	s.signIns = newLimiter(5, time.Minute, s.now)
+	s.accounts = newLimiter(10, 15*time.Minute, s.now)
+	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
+	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
+	s.desk = &review.Desk{Records: cfg.Store, Now: s.now}
+	if s.words, s.speak, err = loadWords(cfg.Language); err != nil {
+		return nil, err
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.sheets, err = s.loadSheets(); err != nil {
+		return nil, err
+	}
+	s.handler = s.build()
+	return s, nil
+}
+
+// baseURL reads the address browsers use and refuses one that would send the
+// session cookie over a network in the clear.
+func baseURL(text string) (*url.URL, error) {
+	if text == "" {
+		text = "http://localhost:8080"
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("the address %q is not like https://concord.example: %w", text, corpus.ErrInvalid)
+	}
+	if u.Path != "" && u.Path != "/" {
+		return nil, fmt.Errorf("the address %q has a path, give the host alone: %w", text, corpus.ErrInvalid)
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return nil, fmt.Errorf("plain http is only for this machine itself, give an https address instead of %q: %w", text, corpus.ErrInvalid)
+	}
+	u.Path = ""
+	return u, nil
+}
+
+// loopback tells whether a host name is this machine itself.
+func loopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// Handler is the whole site.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// build makes the site from the table of routes.
+func (s *Server) build() http.Handler {
+	e := s.router()
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, s.guarded(r))
+	}
+	return e
+}
+
+// router is an echo with what every answer needs: recovery, security headers,
+// compression and our own page for errors. Addresses come from the connection;
+// forwarding headers are not believed.
+func (s *Server) router() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = s.showError
+	e.Use(s.prepare)
+	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
+	e.Use(s.recovered)
+	return e
+}
+
+// Serve answers on an address until the context ends, then lets requests that
+// are under way finish for up to ten seconds.
+func (s *Server) Serve(ctx context.Context, addr string) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	return s.serveOn(ctx, listener)
+}
+
+// The limits of a connection (our own; slow clients must not hold one forever).
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 60 * time.Second
+	writeTimeout      = 120 * time.Second
+	idleTimeout       = 120 * time.Second
+	maxHeaderBytes    = 32 << 10
+	shutdownGrace     = 10 * time.Second
+)
+
+// serveOn is Serve on a listener that stands already.
+func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve pages: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop serving pages: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// signInPage is the page where people sign in.
+type signInPage struct {
+	Shell
+	Login  string
+	Next   string
+	Wrong  bool // the last try was refused
+	Wait   int  // seconds to wait after too many tries, 0 for none
+	Notice string
+}
+
+// signInForm shows the form, or goes on for somebody who is signed in.
+func (s *Server) signInForm(c echo.Context, a asker) error {
+	next := ownPath(c.QueryParam("next"))
+	if a.signedIn {
+		return c.Redirect(http.StatusSeeOther, next)
+	}
+	p := signInPage{Next: next}
+	if notice := c.QueryParam("notice"); notice == "ended" || notice == "set" {
+		p.Notice = notice
+	}
+	p.Shell = s.shell(c, a, a.words.say("signin.title"))
+	return s.show(c, a, http.StatusOK, "signin", &p)
+}
+
+// ownPath keeps a path on this site and nothing else.
+func ownPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
+		strings.ContainsAny(next, "\\\r\n\t") || len(next) > 2000 {
+		return "/"
+	}
+	return next
+}
+
+// signIn checks login and password. Whatever is wrong, the answer is the same
+// and takes the same time.
+func (s *Server) signIn(c echo.Context, a asker) error {
+	login := strings.TrimSpace(c.FormValue("login"))
+	next := ownPath(c.FormValue("next"))
+	if wait, ok := s.mayTry(c.RealIP(), login); !ok {
+		return s.signInAgain(c, a, signInPage{Login: login, Next: next, Wait: seconds(wait)}, http.StatusTooManyRequests)
+	}
+	ctx := c.Request().Context()
+	person, ok, err := s.checkPassword(ctx, login, c.FormValue("password"))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		s.log.LogAttrs(ctx, slog.LevelWarn, "sign-in refused", slog.String("address", c.RealIP()), slog.String("request", a.id))
+		return s.signInAgain(c, a, signInPage{Login: login, Next: next, Wrong: true}, http.StatusUnauthorized)
+	}
+	if err := s.begin(c, a, person.ID); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// mayTry counts a try against the address and the account.
+func (s *Server) mayTry(address, login string) (time.Duration, bool) {
+	if wait, ok := s.signIns.allow(address); !ok {
+		return wait, false
+	}
+	return s.accounts.allow(strings.ToLower(clip(login, 200)))
+}
+
+// clip cuts a text to so many bytes on a character's edge.
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}
+
+// signInAgain shows the form with what went wrong.
+func (s *Server) signInAgain(c echo.Context, a asker, p signInPage, status int) error {
+	if p.Wait > 0 {
+		c.Response().Header().Set("Retry-After", fmt.Sprint(p.Wait))
+	}
+	p.Login = clip(p.Login, 200)
+	p.Shell = s.shell(c, a, a.words.say("signin.title"))
+	return s.show(c, a, status, "signin", &p)
+}
+
+// checkPassword finds the person a login and password belong to. An unknown
+// login costs a password check, too; a disabled person is refused after one.
+func (s *Server) checkPassword(ctx context.Context, login, password string) (review.Person, bool, error) {
+	person, hash, err := s.store.PersonByLogin(ctx, clip(login, 200))
+	if err != nil && !errors.Is(err, corpus.ErrNotFound) {
+		return person, false, fmt.Errorf("find the account: %w", err)
+	}
+	known := err == nil && !person.Disabled
+	if err != nil {
+		hash = ""
+	}
+	matches, err := s.matches(ctx, hash, password)
+	return person, matches && known, err
+}
+
+// matches compares a password, at most two at a time: each takes 46 MiB.
+func (s *Server) matches(ctx context.Context, hash, password string) (bool, error) {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+		return review.PasswordMatches(hash, password), nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+// hashed hashes a new password under the same bound.
+func (s *Server) hashed(ctx context.Context, login, password string) (string, error) {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+		return review.HashPassword(login, password)
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// begin opens a session with a new secret and ends the one there was, so that
+// nobody can plant a secret before a sign-in.
+func (s *Server) begin(c echo.Context, a asker, person uuid.UUID) error {
+	ctx := c.Request().Context()
+	secret, err := review.NewSecret()
+	if err != nil {
+		return err
+	}
+	now := s.now().UTC()
+	session := review.Session{
+		Hash: review.HashSecret(secret), Person: person, Created: now, LastSeen: now,
+		Expires: now.Add(review.SessionAbsolute), Agent: clip(c.Request().UserAgent(), 120),
+	}
+	if err := s.store.NewSession(ctx, session); err != nil {
+		return fmt.Errorf("begin a session: %w", err)
+	}
+	if a.signedIn {
+		if err := s.store.EndSession(ctx, a.session.Hash); err != nil {
+			return fmt.Errorf("end the session before: %w", err)
+		}
+	}
+	s.setCookie(c, cookieSession, secret, int(review.SessionAbsolute/time.Second))
+	s.setCookie(c, cookieVisitor, "", -1)
+	return nil
+}
+
+// signOut ends the session.
+func (s *Server) signOut(c echo.Context, a asker) error {
+	if err := s.store.EndSession(c.Request().Context(), a.session.Hash); err != nil {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	s.setCookie(c, cookieSession, "", -1)
+	return c.Redirect(http.StatusSeeOther, "/sign-in?notice=ended")
+}
+
+// welcomePage is the page behind a one-time link, where a password is set.
+type welcomePage struct {
+	Shell
+	Action  string
+	Login   string
+	Name    string
+	Problem string // key of what is wrong with the password
+	Wrong   bool   // the link is not good
+	Least   int
+}
+
+// welcomeForm shows the form when the link is good; looking does not spend it.
+func (s *Server) welcomeForm(c echo.Context, a asker) error {
+	p := welcomePage{Action: c.Request().URL.Path}
+	person, err := s.store.Invite(c.Request().Context(), review.HashSecret(c.Param("token")), s.now())
+	if errors.Is(err, corpus.ErrNotFound) {
+		p.Wrong = true
+		return s.showWelcome(c, a, http.StatusNotFound, p)
+	}
+	if err != nil {
+		return fmt.Errorf("look at the one-time link: %w", err)
+	}
+	p.Login, p.Name = person.Login, person.Name
+	return s.showWelcome(c, a, http.StatusOK, p)
+}
+
+func (s *Server) showWelcome(c echo.Context, a asker, status int, p welcomePage) error {
+	p.Least = review.MinPasswordRunes
+	p.Shell = s.shell(c, a, a.words.say("welcome.title"))
+	return s.show(c, a, status, "welcome", &p)
+}
+
+// welcome sets the password and signs in. The password is checked before the
+// link is spent, because it works once.
+func (s *Server) welcome(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	password, token := c.FormValue("password"), review.HashSecret(c.Param("token"))
+	p := welcomePage{Action: c.Request().URL.Path}
+	if wait, ok := s.signIns.allow(c.RealIP()); !ok {
+		return waitError{wait}
+	}
+	person, err := s.store.Invite(ctx, token, s.now())
+	if errors.Is(err, corpus.ErrNotFound) {
+		p.Wrong = true
+		return s.showWelcome(c, a, http.StatusNotFound, p)
+	}
+	if err != nil {
+		return fmt.Errorf("look at the one-time link: %w", err)
+	}
+	p.Login, p.Name = person.Login, person.Name
+	if password != c.FormValue("again") {
+		p.Problem = "password.differ"
+		return s.showWelcome(c, a, http.StatusUnprocessableEntity, p)
+	}
+	hash, err := s.hashed(ctx, person.Login, password)
+	if errors.Is(err, corpus.ErrInvalid) {
+		p.Problem = "password.weak"
+		return s.showWelcome(c, a, http.StatusUnprocessableEntity, p)
+	}
+	if err != nil {
+		return err
+	}
+	if person, err = s.store.UseInvite(ctx, token, s.now()); err != nil {
+		return fmt.Errorf("use the one-time link: %w", err)
+	}
+	if err := s.store.SetPassword(ctx, person.ID, hash, person.ID.String()); err != nil {
+		return fmt.Errorf("set the password: %w", err)
+	}
+	if err := s.begin(c, a, person.ID); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/")
+}
+
+// newInvite makes a one-time link's token for a person.
+func (s *Server) newInvite(ctx context.Context, person uuid.UUID) (string, error) {
+	token, err := review.NewSecret()
+	if err != nil {
+		return "", err
+	}
+	if err := s.store.NewInvite(ctx, person, review.HashSecret(token), s.now().Add(review.InviteLife)); err != nil {
+		return "", fmt.Errorf("make a one-time link: %w", err)
+	}
+	return token, nil
+}
+
+// preferences are cookies, so that they work before sign-in and need no record.
+const preferenceAge = 365 * 24 * 60 * 60
+
+// setPreferences keeps language, theme and key set, whichever are sent.
+func (s *Server) setPreferences(c echo.Context, _ asker) error {
+	form := c.Request().PostForm
+	if form.Has("language") {
+		if s.words[form.Get("language")] == nil {
+			return fmt.Errorf("there are no pages in the language %q: %w", clip(form.Get("language"), 20), corpus.ErrInvalid)
+		}
+		s.setCookie(c, cookieLanguage, form.Get("language"), preferenceAge)
+	}
+	if err := s.keepOne(c, cookieTheme, "theme", "system", "light", "dark"); err != nil {
+		return err
+	}
+	if err := s.keepOne(c, cookieKeys, "keys", "on", "alt", "off"); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, ownPath(form.Get("back")))
+}
+
+// keepOne keeps a preference that is one of a few words.
+func (s *Server) keepOne(c echo.Context, cookie, field string, allowed ...string) error {
+	form := c.Request().PostForm
+	if !form.Has(field) {
+		return nil
+	}
+	for _, word := range allowed {
+		if form.Get(field) == word {
+			s.setCookie(c, cookie, word, preferenceAge)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a choice for %s: %w", clip(form.Get(field), 20), field, corpus.ErrInvalid)
+}

@@ -1,0 +1,554 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/review"
+)
+
+// standardsPage is the list of standards.
+type standardsPage struct {
+	Shell
+	Rows    []standardRow
+	Total   int
+	Domain  corpus.Domain // filter, "" for all
+	Place   corpus.Jurisdiction
+	Places  []corpus.Jurisdiction
+	Domains []corpus.Domain
+	Query   string
+}
+
+// standardRow is one standard in a list.
+type standardRow struct {
+	corpus.Holding
+	Title corpus.Title
+}
+
+// standards lists what is kept, filtered by domain, jurisdiction and a word.
+func (s *Server) standards(c echo.Context, a asker) error {
+	_, all, err := s.shelf(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := standardsPage{
+		Total: len(all), Domains: corpus.Domains, Domain: corpus.Domain(c.QueryParam("domain")), Place: corpus.Jurisdiction(c.QueryParam("place")),
+		Query: clip(strings.TrimSpace(c.QueryParam("q")), 200),
+	}
+	for _, h := range all {
+		if !slices.Contains(p.Places, h.Standard.Jurisdiction) {
+			p.Places = append(p.Places, h.Standard.Jurisdiction)
+		}
+		if p.wants(h.Standard) {
+			p.Rows = append(p.Rows, standardRow{Holding: h, Title: h.Standard.Title(corpus.Language(a.words.tag))})
+		}
+	}
+	p.Shell = s.shell(c, a, a.words.say("standards.title"))
+	return s.show(c, a, http.StatusOK, "standards", &p)
+}
+
+// wants tells whether a standard passes the filters.
+func (p standardsPage) wants(std corpus.Standard) bool {
+	if p.Domain != "" && std.Domain != p.Domain || p.Place != "" && std.Jurisdiction != p.Place {
+		return false
+	}
+	if p.Query == "" {
+		return true
+	}
+	hay := strings.ToLower(std.Designation + " " + string(std.ID) + " " + std.Issuer)
+	for _, t := range std.Titles {
+		hay += " " + strings.ToLower(t.Text)
+	}
+	for _, word := range strings.Fields(strings.ToLower(p.Query)) {
+		if !strings.Contains(hay, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// clausesPerPage is how many clauses of a standard one page shows.
+const clausesPerPage = 300
+
+// maxChipClauses bounds for how many clauses coverage by chapter is counted.
+const maxChipClauses = 5000
+
+// standardPage is a standard with its clauses.
+type standardPage struct {
+	Shell
+	Standard  corpus.Standard
+	Name      corpus.Title
+	Others    []corpus.Title // titles in other languages
+	Clauses   int
+	Normative int
+	Against   corpus.StandardID
+	Choices   []againstChoice
+	Counts    counts
+	Only      string // filter: "", "gaps", "disputed", "limits"
+	Outline   []*outlineEntry
+	Rows      []clauseRow
+	FirstRow  int // of Total rows, counted from 1
+	LastRow   int
+	Total     int
+	Prev      string
+	Next      string
+}
+
+// againstChoice is a standard that coverage can be counted against.
+type againstChoice struct {
+	ID   corpus.StandardID
+	Name string
+}
+
+// counts is what has become of a set of normative clauses.
+type counts struct {
+	Normative, Confirmed, Absent, Opinion, Disputed, Rejected, Proposed, Suspect int
+}
+
+// Open is the number of clauses about which nothing is known.
+func (n counts) Open() int {
+	return max(0, n.Normative-n.Confirmed-n.Absent-n.Opinion-n.Disputed-n.Rejected-n.Proposed)
+}
+
+// Percent is the share of clauses that are settled one way or the other.
+func (n counts) Percent() int { return percent(n.Confirmed+n.Absent, n.Normative) }
+
+// Started tells whether anybody has answered anything.
+func (n counts) Started() bool { return n.Confirmed+n.Absent+n.Opinion+n.Disputed+n.Rejected > 0 }
+
+// Heat is the class h0 to h9 of the share.
+func (n counts) Heat() string { return heat(n.Percent()) }
+
+func (n *counts) add(state review.State, suspect bool) {
+	n.Normative++
+	if suspect {
+		n.Suspect++
+	}
+	switch state {
+	case review.StateConfirmed:
+		n.Confirmed++
+	case review.StateAbsent:
+		n.Absent++
+	case review.StateOpinion:
+		n.Opinion++
+	case review.StateDisputed:
+		n.Disputed++
+	case review.StateRejected:
+		n.Rejected++
+	case review.StateProposed:
+		n.Proposed++
+	}
+}
+
+// percent rounds down, so that 100 % means all.
+func percent(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return part * 100 / whole
+}
+
+// heat is one of ten classes for a share in percent.
+func heat(percent int) string { return "h" + strconv.Itoa(min(9, max(0, percent/10))) }
+
+// outlineEntry is a chapter or section in the outline.
+type outlineEntry struct {
+	ID       corpus.ClauseID
+	Label    string
+	Heading  string
+	Href     string
+	Counts   counts
+	Children []*outlineEntry
+}
+
+// clauseRow is one clause on a standard's page.
+type clauseRow struct {
+	Wording
+	Depth      int
+	Chips      []Chip
+	Obligation lexicon.Degree
+	Limits     []string // quantities as printed
+	Gap        bool     // normative and without anything settled
+}
+
+// standard shows one standard.
+func (s *Server) standard(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	h, err := s.store.Standard(ctx, corpus.StandardID(c.Param("id")))
+	if err != nil {
+		return fmt.Errorf("find the standard %s: %w", clip(c.Param("id"), 100), err)
+	}
+	clauses, err := s.store.ClausesOf(ctx, h.Standard.ID)
+	if err != nil {
+		return fmt.Errorf("read the clauses of %s: %w", h.Standard.ID, err)
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	p := standardPage{
+		Standard: h.Standard, Name: h.Standard.Title(corpus.Language(a.words.tag)), Clauses: h.Clauses, Normative: h.Normative,
+		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
+	}
+	for _, t := range h.Standard.Titles {
+		if t != p.Name {
+			p.Others = append(p.Others, t)
+		}
+	}
+	matches, err := s.matchesOf(ctx, clauses)
+	if err != nil {
+		return err
+	}
+	s.fillStandard(&p, sh, clauses, matches, a, pageStart(c.QueryParam("from")))
+	p.Shell = s.shell(c, a, h.Standard.Designation+" – "+a.words.say("standards.title"))
+	return s.show(c, a, http.StatusOK, "standard", &p)
+}
+
+// onlyOf keeps a known filter.
+func onlyOf(word string) string {
+	switch word {
+	case "gaps", "disputed", "limits":
+		return word
+	}
+	return ""
+}
+
+// pageStart reads where a page begins.
+func pageStart(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// matchesOf are the matches that touch the clauses.
+func (s *Server) matchesOf(ctx context.Context, clauses []corpus.Clause) (map[corpus.ClauseID][]review.Match, error) {
+	if len(clauses) > maxChipClauses {
+		clauses = clauses[:maxChipClauses]
+	}
+	if len(clauses) == 0 {
+		return nil, nil
+	}
+	ids := make([]corpus.ClauseID, len(clauses))
+	for i, c := range clauses {
+		ids[i] = c.ID
+	}
+	out, err := s.store.Equivalents(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("find the matches of %d clauses: %w", len(ids), err)
+	}
+	return out, nil
+}
+
+// fillStandard fills in the outline, the counts and the page's clauses.
+func (s *Server) fillStandard(p *standardPage, sh shelf, clauses []corpus.Clause, matches map[corpus.ClauseID][]review.Match, a asker, from int) {
+	p.Choices = choices(sh, clauses, matches)
+	p.Outline = outline(clauses, matches, p.Against, &p.Counts)
+	depth := depths(clauses)
+	var kept []corpus.Clause
+	for _, c := range clauses {
+		if s.keeps(p, c, matches[c.ID]) {
+			kept = append(kept, c)
+		}
+	}
+	p.Total = len(kept)
+	if from >= p.Total {
+		from = 0
+	}
+	to := min(from+clausesPerPage, p.Total)
+	for _, c := range kept[from:to] {
+		p.Rows = append(p.Rows, s.clauseRow(p, sh, c, matches[c.ID], a, depth[c.ID]))
+	}
+	if p.Total > 0 {
+		p.FirstRow, p.LastRow = from+1, to
+	}
+	if from > 0 {
+		p.Prev = p.page(max(0, from-clausesPerPage))
+	}
+	if to < p.Total {
+		p.Next = p.page(to)
+	}
+	pageOf := map[corpus.ClauseID]int{}
+	for i, c := range kept {
+		pageOf[c.ID] = i / clausesPerPage * clausesPerPage
+	}
+	p.link(p.Outline, pageOf, from)
+}
+
+// link gives the outline's entries their addresses: an anchor on this page, or
+// the page they are on.
+func (p *standardPage) link(entries []*outlineEntry, pageOf map[corpus.ClauseID]int, from int) {
+	for _, e := range entries {
+		if start, found := pageOf[e.ID]; found {
+			e.Href = "#c-" + e.ID.Key()
+			if start != from/clausesPerPage*clausesPerPage {
+				e.Href = p.page(start) + e.Href
+			}
+		}
+		p.link(e.Children, pageOf, from)
+	}
+}
+
+// page is the address of a page of this standard with its filters.
+func (p standardPage) page(from int) string {
+	v := url.Values{}
+	if p.Against != "" {
+		v.Set("against", string(p.Against))
+	}
+	if p.Only != "" {
+		v.Set("only", p.Only)
+	}
+	if from > 0 {
+		v.Set("from", strconv.Itoa(from))
+	}
+	address := standardURL(p.Standard.ID)
+	if len(v) > 0 {
+		address += "?" + v.Encode()
+	}
+	return address
+}
+
+// Filter is the address of this standard with another filter.
+func (p standardPage) Filter(only string) string {
+	p.Only = only
+	return p.page(0)
+}
+
+// keeps tells whether a clause passes the filter. Headings stay, so that what
+// remains keeps its place, except when only disputes or limits are asked for.
+func (s *Server) keeps(p *standardPage, c corpus.Clause, matches []review.Match) bool {
+	state, _ := best(matches, c.ID, p.Against)
+	switch p.Only {
+	case "gaps":
+		return c.Kind.Normative() && state != review.StateConfirmed && state != review.StateAbsent
+	case "disputed":
+		return state == review.StateDisputed
+	case "limits":
+		return c.Kind.Normative() && len(s.reading(c, p.Standard).Quantities) > 0
+	}
+	return true
+}
+
+// clauseRow makes the view of one clause with its matches.
+func (s *Server) clauseRow(p *standardPage, sh shelf, c corpus.Clause, matches []review.Match, a asker, depth int) clauseRow {
+	r := s.reading(c, p.Standard)
+	state, _ := best(matches, c.ID, p.Against)
+	row := clauseRow{
+		Wording: wording(c, p.Standard, readingLayers(r)), Depth: min(depth, 4), Obligation: strongest(r),
+		Chips: sh.chips(matches, c.ID, a.person, false),
+		Gap:   c.Kind.Normative() && state != review.StateConfirmed && state != review.StateAbsent,
+	}
+	if row.Cut == "" {
+		row.Limits = limits(r)
+	}
+	return row
+}
+
+// limits are the bounded quantities of a reading, as printed, at most six.
+func limits(r lexicon.Reading) []string {
+	var out []string
+	for _, q := range r.Quantities {
+		if q.Bound != lexicon.BoundNone && len(out) < 6 && !contains(out, q.Printed) {
+			out = append(out, q.Printed)
+		}
+	}
+	return out
+}
+
+// depths says how deep each clause stands under its parents.
+func depths(clauses []corpus.Clause) map[corpus.ClauseID]int {
+	out := make(map[corpus.ClauseID]int, len(clauses))
+	for _, c := range clauses {
+		if c.Parent != "" {
+			out[c.ID] = out[c.Parent] + 1
+		}
+	}
+	return out
+}
+
+// choices are the standards that any clause has a match with.
+func choices(sh shelf, clauses []corpus.Clause, matches map[corpus.ClauseID][]review.Match) []againstChoice {
+	seen := map[corpus.StandardID]bool{}
+	var out []againstChoice
+	for _, c := range clauses {
+		for _, m := range matches[c.ID] {
+			other := m.Against
+			if !slices.Contains(m.Sources, c.ID) && len(m.Sources) > 0 {
+				other = m.Sources[0].Standard()
+			}
+			if !seen[other] {
+				seen[other] = true
+				out = append(out, againstChoice{other, sh.name(other)})
+			}
+		}
+	}
+	slices.SortFunc(out, func(x, y againstChoice) int { return cmp.Compare(x.Name, y.Name) })
+	return out
+}
+
+// outline builds two levels of chapters with the counts of everything under
+// them; all is given the counts of the whole standard.
+func outline(clauses []corpus.Clause, matches map[corpus.ClauseID][]review.Match, against corpus.StandardID, all *counts) []*outlineEntry {
+	entries := map[corpus.ClauseID]*outlineEntry{}
+	above := map[corpus.ClauseID][]*outlineEntry{}
+	var top []*outlineEntry
+	for _, c := range clauses {
+		chain := above[c.Parent]
+		if len(chain) < 2 && (c.Kind == corpus.KindHeading || c.Heading != "") {
+			e := &outlineEntry{ID: c.ID, Label: c.Label, Heading: c.Heading}
+			if e.Heading == "" {
+				e.Heading = clip(c.Text, 90)
+			}
+			entries[c.ID] = e
+			if len(chain) == 0 {
+				top = append(top, e)
+			} else {
+				chain[len(chain)-1].Children = append(chain[len(chain)-1].Children, e)
+			}
+			chain = append(slices.Clone(chain), e)
+		}
+		above[c.ID] = chain
+		if !c.Kind.Normative() {
+			continue
+		}
+		state, suspect := best(matches[c.ID], c.ID, against)
+		all.add(state, suspect)
+		for _, e := range chain {
+			e.Counts.add(state, suspect)
+		}
+	}
+	return top
+}
+
+// clausePage is one clause at its permanent address.
+type clausePage struct {
+	Shell
+	Standard   corpus.Standard
+	Name       corpus.Title
+	Clause     Wording
+	Obligation lexicon.Degree
+	Concepts   []conceptName
+	Limits     []string
+	Citations  []string
+	Chips      []Chip
+	Proposals  []Chip
+	Children   []Ref
+	Prev, Next *Ref
+	Parent     *Ref
+	Digest     corpus.Digest
+	Address    string // absolute, to be copied
+	History    []decisionRow
+}
+
+// conceptName is a concept a clause names.
+type conceptName struct {
+	ID    lexicon.ConceptID
+	Own   string // in the language of the clause
+	Label string // in the language of the page
+}
+
+// clause shows one clause with everything known about it.
+func (s *Server) clause(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	std, err := s.store.Standard(ctx, corpus.StandardID(c.Param("id")))
+	if err != nil {
+		return fmt.Errorf("find the standard %s: %w", clip(c.Param("id"), 100), err)
+	}
+	clauses, err := s.store.ClausesOf(ctx, std.Standard.ID)
+	if err != nil {
+		return fmt.Errorf("read the clauses of %s: %w", std.Standard.ID, err)
+	}
+	id := corpus.NewClauseID(std.Standard.ID, c.Param("key"))
+	at := slices.IndexFunc(clauses, func(c corpus.Clause) bool { return c.ID == id })
+	if at < 0 {
+		return fmt.Errorf("clause %s: %w", clip(string(id), 200), corpus.ErrNotFound)
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	matches, err := s.store.Equivalents(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the matches of %s: %w", id, err)
+	}
+	p := s.clauseView(a, sh, std.Standard, clauses, at, matches[id])
+	if p.History, err = s.historyOf(ctx, matches[id], a); err != nil {
+		return err
+	}
+	p.Shell = s.shell(c, a, p.Clause.Label+" – "+std.Standard.Designation)
+	return s.show(c, a, http.StatusOK, "clause", &p)
+}
+
+// clauseView gathers what a clause's page shows of the clause itself.
+func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []corpus.Clause, at int, matches []review.Match) clausePage {
+	cl := clauses[at]
+	r := s.reading(cl, std)
+	p := clausePage{
+		Standard: std, Name: std.Title(corpus.Language(a.words.tag)), Clause: wording(cl, std, readingLayers(r)),
+		Obligation: strongest(r), Digest: cl.Digest(), Address: s.base.String() + clauseURL(cl.ID),
+		Chips: sh.chips(matches, cl.ID, a.person, false),
+	}
+	for _, m := range matches {
+		if m.State == review.StateProposed {
+			p.Proposals = append(p.Proposals, sh.chip(review.Shown(m, a.person), cl.ID))
+		}
+	}
+	if p.Clause.Cut == "" {
+		p.Limits, p.Concepts, p.Citations = limits(r), s.concepts(a, r, cl.Language), citations(r)
+	}
+	ref := func(i int) *Ref { return &sh.refs([]corpus.ClauseID{clauses[i].ID})[0] }
+	if at > 0 {
+		p.Prev = ref(at - 1)
+	}
+	if at+1 < len(clauses) {
+		p.Next = ref(at + 1)
+	}
+	if cl.Parent != "" {
+		p.Parent = &sh.refs([]corpus.ClauseID{cl.Parent})[0]
+	}
+	for _, other := range clauses {
+		if other.Parent == cl.ID {
+			p.Children = append(p.Children, sh.refs([]corpus.ClauseID{other.ID})[0])
+		}
+	}
+	return p
+}
+
+// concepts names what a reading mentions, once each, at most twenty.
+func (s *Server) concepts(a asker, r lexicon.Reading, own corpus.Language) []conceptName {
+	seen := map[lexicon.ConceptID]bool{}
+	var out []conceptName
+	for _, m := range r.Concepts {
+		if seen[m.Concept] || len(out) == 20 {
+			continue
+		}
+		seen[m.Concept] = true
+		n := conceptName{ID: m.Concept, Own: s.label(m.Concept, own.Base()), Label: s.label(m.Concept, corpus.Language(a.words.tag))}
+		if n.Own != "" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// citations are the standards a reading cites, once each.
+func citations(r lexicon.Reading) []string {
+	var out []string
+	for _, c := range r.Citations {
+		if !contains(out, c.Designation) {
+			out = append(out, c.Designation)
+		}
+	}
+	return out
+}

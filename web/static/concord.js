@@ -1,0 +1,295 @@
+// The pages work without this script. It makes the same forms faster: keys in
+// the workbench, the next item while the last is being saved, guards before
+// sending. It keeps nothing in the browser and asks no other host.
+'use strict';
+(() => {
+  const root = document.documentElement;
+  root.classList.add('js');
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const policy = window.trustedTypes?.createPolicy('concord', { createHTML: (html) => html });
+  const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html');
+
+  // Menus close when one leaves them.
+  document.addEventListener('click', (e) => all('details.menu[open]').forEach((d) => d.contains(e.target) || (d.open = false)));
+
+  const bench = () => $('#bench');
+  const form = () => $('#decide');
+  const word = (name) => $('#words')?.dataset[name] ?? '';
+  const picked = (name) => $(`input[name=${name}]:checked`, form())?.value ?? '';
+  const pick = (name, value) => {
+    const input = $(`input[name=${name}][value="${value}"]`, form());
+    if (input) { input.checked = true; input.dispatchEvent(new Event('change', { bubbles: true })); }
+    return input;
+  };
+  const camel = (s) => s.replace(/-(\w)/g, (_, c) => c.toUpperCase());
+
+  // ---- what follows from what (the server has the same table) ----
+  const follows = {
+    identical: ['yes', 'yes'], equivalent: ['yes', 'yes'], superset: ['yes', 'no'], subset: ['no', 'yes'],
+    overlap: ['conditions', 'conditions'], none: ['no', 'no'],
+  };
+  const relationOf = (a, b) => {
+    if (!a || !b) return '';
+    if (a === 'yes' && b === 'yes') return picked('verdict') === 'identical' ? 'identical' : 'equivalent';
+    if (a === 'yes') return 'superset';
+    if (b === 'yes') return 'subset';
+    if (a === 'conditions' || b === 'conditions') return 'overlap';
+    return ['none', 'overlap'].includes(picked('verdict')) ? picked('verdict') : '';
+  };
+  let derived = false; // the relation follows from the answers, it was not pressed
+  let filled = false; // the answers follow from the relation
+  function onAnswer(name) {
+    const f = form();
+    if (name === 'verdict') {
+      derived = false;
+      const pair = follows[picked('verdict')];
+      if (pair && (filled || (!picked('a_to_b') && !picked('b_to_a')))) {
+        filled = true;
+        ['a_to_b', 'b_to_a'].forEach((n, i) => { const x = $(`input[name=${n}][value=${pair[i]}]`, f); if (x) x.checked = true; });
+      }
+    } else if (name === 'a_to_b' || name === 'b_to_a') {
+      filled = false;
+      const r = relationOf(picked('a_to_b'), picked('b_to_a'));
+      if (derived || !picked('verdict')) {
+        all('input[name=verdict]', f).forEach((x) => { x.checked = x.value === r; });
+        derived = true;
+      }
+    }
+    refresh();
+  }
+  function refresh() {
+    const f = form();
+    if (!f) return;
+    const v = picked('verdict');
+    const show = (selector, on) => $(selector, f)?.classList.toggle('on', on);
+    const text = (name) => $(`textarea[name=${name}]`, f)?.value.trim() ?? '';
+    show('.when-a', ['conditions', 'no'].includes(picked('a_to_b')) && v !== 'none' || text('a_conditions') !== '');
+    show('.when-b', ['conditions', 'no'].includes(picked('b_to_a')) && v !== 'none' || text('b_conditions') !== '');
+    show('.when-absent', v === 'no-counterpart');
+    const means = $('#means', f);
+    if (means) {
+      let say = v ? word(camel('means-' + v)) : '';
+      const r = relationOf(picked('a_to_b'), picked('b_to_a'));
+      if (v && follows[v] && r && r !== v && !(v === 'identical' && r === 'equivalent')) say += ' ' + word('odd');
+      means.textContent = say;
+    }
+    const g = $('#guard', f);
+    if (g && !g.hidden) { const key = missing(); g.hidden = !key; if (key) g.textContent = word(camel('guard-' + key)); }
+  }
+  // What the answer lacks; the server refuses the same.
+  function missing() {
+    const f = form();
+    const v = picked('verdict');
+    const lines = (name) => ($(`textarea[name=${name}]`, f)?.value ?? '').trim();
+    const a = picked('a_to_b') || (follows[v] ?? [])[0], b = picked('b_to_a') || (follows[v] ?? [])[1];
+    if (!v) return a === 'no' && b === 'no' ? 'none-or-overlap' : 'verdict';
+    if (v === 'no-counterpart') return lines('search') ? (adjudicates() && !lines('note') ? 'note' : '') : 'search';
+    if (adjudicates() && !lines('note')) return 'note';
+    if ((a === 'conditions' && !lines('a_conditions')) || (b === 'conditions' && !lines('b_conditions'))) return 'conditions';
+    if (f.dataset.conflicts.split(' ').includes(v) && !$('input[name=reason]:checked', f)) return 'reason';
+    return '';
+  }
+  const adjudicates = () => !!$('input[name=kind]', form());
+
+  // ---- saving in the background ----
+  const waiting = new Map(); // idempotency key -> { page, body }
+  const undos = []; // { match, decision, seq }
+  let prefetched = null; // { url, page } or a promise of it
+  const status = (text, bad) => {
+    const s = $('#status');
+    if (s) { s.textContent = text; s.classList.toggle('bad', !!bad); }
+  };
+  const showWaiting = () => {
+    const w = $('#waiting');
+    if (w) w.textContent = waiting.size ? word('saving').replace('#', waiting.size) : '';
+  };
+  window.addEventListener('beforeunload', (e) => { if (waiting.size) e.preventDefault(); });
+
+  async function load(url) {
+    const answer = await fetch(url, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return { url: answer.url, doc: parse(await answer.text()) };
+  }
+  function prefetch() {
+    const next = $('a[rel=next]', bench() ?? document);
+    prefetched = null;
+    if (bench() && next) {
+      const url = next.href;
+      prefetched = { url, page: load(url).catch(() => null) };
+    }
+  }
+  function put(main, title, url) {
+    $('main').replaceWith(main);
+    document.title = title;
+    if (url) history.pushState(null, '', url);
+    derived = filled = false;
+    begin();
+    window.scrollTo(0, 0);
+    $('#item')?.focus({ preventScroll: true });
+  }
+  async function send(f, submitter) {
+    const body = new URLSearchParams(new FormData(f));
+    if (submitter?.name) body.set(submitter.name, submitter.value);
+    const key = body.get('key');
+    const here = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name };
+    const ahead = prefetched && (await Promise.race([prefetched.page, new Promise((done) => setTimeout(done, 1500, null))]));
+    if (!ahead || !ahead.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
+    waiting.set(key, here);
+    put(document.adoptNode(ahead.doc.querySelector('main')), ahead.doc.title, ahead.url);
+    showWaiting();
+    try {
+      const answer = await fetch(f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
+      waiting.delete(key);
+      if (!answer.ok) { back(here, answer.status); return; }
+      const saved = await answer.json();
+      undos.push({ match: saved.match, decision: saved.decision, seq: saved.seq });
+      if (undos.length > 50) undos.shift();
+      status('✓ ' + saved.message);
+      offerUndo();
+    } catch {
+      waiting.delete(key);
+      back(here, 0);
+    }
+    showWaiting();
+  }
+  // A failed answer returns to the screen with everything that was filled in.
+  function back(here, code) {
+    put(here.main, here.title, here.url);
+    status(word('failed'), true);
+    if (code === 409 || code === 422) native(form(), here.submitter ? $(`#${here.submitter}`) : null);
+  }
+  function native(f, submitter) {
+    f.dataset.native = '1';
+    if (submitter?.name) f.requestSubmit(submitter); else f.requestSubmit();
+  }
+  function offerUndo() {
+    const last = undos.at(-1);
+    const f = $('#undo');
+    if (!last || !f) return;
+    f.hidden = false;
+    f.action = `/matches/${last.match}/undo`;
+    $('input[name=decision]', f).value = last.decision;
+    const what = $('#undo-what', f);
+    if (what) what.textContent = '#' + last.seq;
+  }
+  document.addEventListener('submit', (e) => {
+    const f = e.target;
+    if (f.id !== 'decide') return;
+    if (f.dataset.native) return;
+    const unsure = e.submitter?.id === 'unsure';
+    if (!unsure) {
+      const key = missing();
+      const g = $('#guard', f);
+      if (key) {
+        e.preventDefault();
+        g.textContent = word(camel('guard-' + key));
+        g.hidden = false;
+        ({ conditions: () => $((picked('a_to_b') === 'conditions' && !$('textarea[name=a_conditions]', f).value.trim()) ? 'textarea[name=a_conditions]' : 'textarea[name=b_conditions]', f),
+          reason: () => $('input[name=reason]', f), search: () => $('textarea[name=search]', f), note: () => $('#note', f) }[key]?.() ?? null)?.focus();
+        return;
+      }
+    }
+    e.preventDefault();
+    if (f.dataset.sent) return;
+    f.dataset.sent = '1';
+    send(f, e.submitter).finally(() => delete f.dataset.sent);
+  });
+  document.addEventListener('change', (e) => { if (e.target.form?.id === 'decide') onAnswer(e.target.name); });
+  document.addEventListener('input', (e) => { if (e.target.form?.id === 'decide' && e.target.tagName === 'TEXTAREA') refresh(); });
+  window.addEventListener('popstate', () => location.reload());
+
+  // Suggested conditions are taken over one by one.
+  document.addEventListener('dblclick', (e) => take(e.target.closest('[data-hint] li')));
+  function take(item) {
+    if (!item) return;
+    const area = $(`textarea[name=${item.parentNode.dataset.hint}]`, form());
+    area.value = (area.value.trim() ? area.value.trim() + '\n' : '') + item.textContent.trim();
+    area.parentNode.classList.add('on');
+    refresh();
+  }
+
+  // ---- places of a difference, aligned pairs ----
+  function flash(ids) {
+    all('.flash').forEach((x) => x.classList.remove('flash'));
+    const places = ids.map((id) => id && document.getElementById(id)).filter(Boolean);
+    places.forEach((x) => x.classList.add('flash'));
+    places[0]?.scrollIntoView({ block: 'center' });
+    setTimeout(() => places.forEach((x) => x.classList.remove('flash')), 1600);
+  }
+  document.addEventListener('click', (e) => {
+    const link = e.target.closest('.difftable a');
+    if (!link) return;
+    e.preventDefault();
+    const row = link.closest('tr');
+    flash([row.dataset.a, row.dataset.b]);
+  });
+  let pair = 0;
+  function step(by) {
+    const most = all('[id^=al-a-]').length;
+    if (!most) return;
+    const numbers = all('[id^=al-a-]').map((x) => +x.id.slice(5)).sort((x, y) => x - y);
+    pair = ((pair + by - 1 + most) % most) + 1;
+    flash([`al-a-${numbers[pair - 1]}`, `al-b-${numbers[pair - 1]}`]);
+  }
+
+  // ---- keys, by their place on the keyboard ----
+  const digit = (e) => /^(Digit|Numpad)(\d)$/.exec(e.code)?.[2];
+  const toggle = (part) => all(`details[data-part=${part}]`).forEach((d, i, list) => { d.open = i ? list[0].open : !d.open; if (!i && d.open) d.scrollIntoView({ block: 'nearest' }); });
+  const go = (rel) => { const a = $(`a[rel=${rel}]`, bench()); if (a) a.click(); };
+  const answers = { KeyQ: ['a_to_b', 'yes'], KeyW: ['a_to_b', 'conditions'], KeyE: ['a_to_b', 'no'], KeyA: ['b_to_a', 'yes'], KeyS: ['b_to_a', 'conditions'], KeyD: ['b_to_a', 'no'] };
+  const plain = {
+    Enter: () => form()?.requestSubmit($('#confirm')), NumpadEnter: () => form()?.requestSubmit($('#confirm')),
+    Backspace: undo, KeyU: undo, KeyK: () => $('#skip')?.click(),
+    Minus: () => $('#unsure') && form().requestSubmit($('#unsure')), NumpadSubtract: () => $('#unsure') && form().requestSubmit($('#unsure')),
+    KeyC: () => $('#note')?.focus(), KeyT: (e) => step(e.shiftKey ? -1 : 1), KeyN: () => toggle('n'), KeyX: () => toggle('x'), KeyO: () => toggle('o'),
+    KeyH: () => toggle('h'), KeyG: () => { location.href = '/help'; }, KeyF: () => $('main').classList.toggle('textplain'),
+    KeyL: () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied'))),
+  };
+  function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
+  const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
+  const works = (t) => /^(A|BUTTON|SUMMARY)$/.test(t.tagName);
+  document.addEventListener('keydown', (e) => {
+    if (e.key === '/' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
+    if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
+    const mode = root.dataset.keys;
+    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); return; }
+    if (typing(e.target)) {
+      if (e.ctrlKey && e.code === 'Enter') { e.preventDefault(); e.target.blur(); $('#item')?.focus(); }
+      return;
+    }
+    if (mode === 'off' || $('dialog[open]')) return;
+    if (e.altKey && !e.shiftKey && !e.ctrlKey && !e.metaKey && (e.code === 'ArrowLeft' || e.code === 'ArrowRight')) {
+      const forward = (e.code === 'ArrowRight') === (root.dir !== 'rtl');
+      e.preventDefault(); go(forward ? 'next' : 'prev'); return;
+    }
+    if (e.ctrlKey && e.code === 'KeyZ' && !e.shiftKey && !e.altKey) { e.preventDefault(); undo(); return; }
+    if (e.ctrlKey || e.metaKey) return;
+    if (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey) return;
+    if (e.key === '?' && $('#keytable')) { e.preventDefault(); $('#keytable').showModal(); return; }
+    const d = digit(e);
+    if (d !== undefined && (!e.shiftKey || mode === 'alt')) {
+      const input = $(`input[data-digit="${d}"]`, form() ?? document);
+      if (input) { e.preventDefault(); pick('verdict', input.value); }
+      return;
+    }
+    if (answers[e.code]) { if (form()) { e.preventDefault(); pick(...answers[e.code]); } return; }
+    if ((e.code === 'Enter' || e.code === 'NumpadEnter') && works(e.target)) return;
+    if (plain[e.code] && (!e.shiftKey || mode === 'alt' || e.code === 'KeyT')) { e.preventDefault(); plain[e.code](e); }
+  });
+  document.addEventListener('click', (e) => {
+    const help = e.target.closest('#keyhelp');
+    if (help && $('#keytable')?.showModal) { e.preventDefault(); $('#keytable').showModal(); }
+  });
+
+  function begin() {
+    pair = 0;
+    if (!bench()) return;
+    refresh();
+    offerUndo();
+    showWaiting();
+    prefetch();
+  }
+  begin();
+  if (bench() && !location.hash && !$('#problem')) $('#item')?.focus({ preventScroll: true });
+})();

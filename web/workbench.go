@@ -1,0 +1,639 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/matcher"
+	"concord/review"
+)
+
+// workbenchPage is one match, to be read and answered.
+type workbenchPage struct {
+	Shell
+	Match     review.Match // as the person may see it
+	Dossier   review.Dossier
+	Task      review.Task
+	Queue     queueView
+	Differs   []diffRow
+	Same      []diffRow
+	Terms     termsRow
+	Compared  bool // a comparison of the present texts stands behind the tables
+	A, B      side
+	Form      answerForm
+	Can       bool   // the person may answer now
+	Why       string // key of why not, when Can is false
+	Blind     bool   // other answers exist or may exist that are hidden
+	Whys      []whyRow
+	Relation  corpus.Relation // suggested
+	Score     float64
+	Sure      string // key: high, medium, low
+	Percent   int    // confidence
+	Model     string
+	Others    []otherRow
+	Answers   []answerCol
+	AnswersBy string // "agree" words of the two answers
+	History   []decisionRow
+	Mine      []decisionRow
+	Saved     int64 // number of the decision just saved
+	Changed   []changedText
+	Conflict  bool
+	Problem   string // key of what is missing from the answer
+	Detail    string // English sentence when there is no key
+}
+
+// SavedText is the number of the decision just saved, as lists print it.
+func (p *workbenchPage) SavedText() string { return "#" + itoa(int(p.Saved)) }
+
+// NextAddress is where a saved answer leads: on in the queue, to the queues
+// when it was the last, or back to this match outside of a queue.
+func (p *workbenchPage) NextAddress() string {
+	switch {
+	case p.Queue.Next != "":
+		return p.Queue.Next
+	case p.Queue.In:
+		v := url.Values{}
+		for _, f := range p.Queue.Fields {
+			v.Set(f.Name, f.Value)
+		}
+		v.Del("at")
+		return withQuery("/review/next", v)
+	}
+	return "/matches/" + p.Match.ID.String()
+}
+
+// Take is the address of this page with an answer taken over into the form.
+func (p *workbenchPage) Take(decision uuid.UUID) string {
+	v := url.Values{"take": {decision.String()}}
+	for _, f := range p.Queue.Fields {
+		v.Set(f.Name, f.Value)
+	}
+	return "/matches/" + p.Match.ID.String() + "?" + v.Encode() + "#decide"
+}
+
+// Differ is the class of a part of the answers side by side in which they
+// differ, "" where they agree.
+func (p *workbenchPage) Differ(part string) string {
+	for _, x := range p.Answers[1:] {
+		first := p.Answers[0]
+		same := map[string]bool{"verdict": x.Verdict == first.Verdict, "forth": x.AToB.Answer == first.AToB.Answer, "back": x.BToA.Answer == first.BToA.Answer}
+		if !same[part] {
+			return "unlike"
+		}
+	}
+	return ""
+}
+
+// last is the person's latest decision that may be undone, or nil.
+func (p *workbenchPage) last() *decisionRow {
+	for i := range p.Mine {
+		if p.Mine[i].Undo && !p.Mine[i].Undone {
+			return &p.Mine[i]
+		}
+	}
+	return nil
+}
+
+// UndoDecision, UndoMatch and UndoSeq name what the undo button takes back;
+// UndoDecision is "" when there is nothing.
+func (p *workbenchPage) UndoDecision() string {
+	if d := p.last(); d != nil {
+		return d.ID.String()
+	}
+	return ""
+}
+
+// UndoMatch is the match of UndoDecision.
+func (p *workbenchPage) UndoMatch() string {
+	if d := p.last(); d != nil {
+		return d.Match.String()
+	}
+	return p.Match.ID.String()
+}
+
+// UndoSeq is the number of UndoDecision, 0 for none.
+func (p *workbenchPage) UndoSeq() int64 {
+	if d := p.last(); d != nil {
+		return d.Seq
+	}
+	return 0
+}
+
+// queueView is the queue as the page shows it.
+type queueView struct {
+	In   bool
+	Task review.Task
+	position
+	Fields []field // hidden fields that keep the queue in the form
+}
+
+// field is a hidden field of a form.
+type field struct{ Name, Value string }
+
+// side is one side of a match.
+type side struct {
+	Standard corpus.Standard
+	Name     corpus.Title
+	Clauses  []sideClause
+	Degree   lexicon.Degree
+}
+
+// sideClause is one clause with what stands around it.
+type sideClause struct {
+	Wording
+	Before, After []Wording
+	Prev          *Ref // when the neighbours are not shown inline
+}
+
+// match shows one match.
+func (s *Server) match(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	m, d, err := s.store.Match(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the match: %w", err)
+	}
+	p, err := s.workbench(ctx, m, d, a)
+	if err != nil {
+		return err
+	}
+	if err := s.placeInQueue(c, p, a); err != nil {
+		return err
+	}
+	take, _ := uuid.Parse(c.QueryParam("take"))
+	p.Form.takeOver(p.Match, take)
+	return s.showWorkbench(c, a, http.StatusOK, p)
+}
+
+// showWorkbench gives the page its title and writes it.
+func (s *Server) showWorkbench(c echo.Context, a asker, status int, p *workbenchPage) error {
+	names := make([]string, 0, 2)
+	for _, sd := range []side{p.A, p.B} {
+		name := sd.Standard.Designation
+		if len(sd.Clauses) > 0 {
+			name += " " + sd.Clauses[0].Label
+		}
+		names = append(names, name)
+	}
+	p.Shell = s.shell(c, a, strings.Join(names, " ↔ ")+" – "+a.words.say("review.title"))
+	p.Shell.Script = true
+	return s.show(c, a, status, "workbench", p)
+}
+
+// placeInQueue fills in where the match stands in the queue of the address or
+// the form, and the person's last decisions.
+func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
+	ctx := c.Request().Context()
+	if !a.person.May(review.ActionReview) {
+		return nil
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	if p.Mine, err = s.myDecisions(ctx, sh, a, 10); err != nil {
+		return err
+	}
+	if len(p.Mine) > 0 && c.QueryParam("saved") == fmt.Sprint(p.Mine[0].Seq) {
+		p.Saved = p.Mine[0].Seq
+	}
+	values := c.QueryParams()
+	if c.Request().Method == http.MethodPost {
+		values = c.Request().PostForm
+	}
+	q, in := readQueue(values)
+	if !in {
+		return nil
+	}
+	pos, err := s.find(ctx, q, p.Match.ID, a)
+	if err != nil {
+		return err
+	}
+	p.Queue = queueView{In: true, Task: q.task, position: pos}
+	for name, v := range q.values() {
+		p.Queue.Fields = append(p.Queue.Fields, field{name, v[0]})
+	}
+	slices.SortFunc(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
+	return nil
+}
+
+// workbench gathers everything the page shows of a match.
+func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier, a asker) (*workbenchPage, error) {
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	clauses, err := s.clausesOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &workbenchPage{Match: review.Shown(m, a.person), Dossier: d, Task: review.TaskFor(m, d, a.person)}
+	p.Blind = !m.State.Settled() && m.State != review.StateDisputed
+	proposal := s.proposalOf(m, clauses)
+	b := bench{s: s, a: a, shelf: sh, clauses: clauses, proposal: proposal}
+	if err := b.sides(ctx, p, m); err != nil {
+		return nil, err
+	}
+	b.compare(p)
+	p.Can, p.Why = mayAnswer(m, d, a.person, p.Task)
+	p.Form = s.newForm(m, d, p, a)
+	p.History = n.rows(m, a)
+	p.Answers = n.answers(p.Match)
+	p.AnswersBy = agreement(p.Answers)
+	if p.Others, err = s.others(ctx, m, sh, a); err != nil {
+		return nil, err
+	}
+	p.Changed, err = s.changedTexts(ctx, p.Match, m, clauses, sh)
+	return p, err
+}
+
+// clausesOf reads the clauses of both sides.
+func (s *Server) clausesOf(ctx context.Context, m review.Match) (map[corpus.ClauseID]corpus.Clause, error) {
+	list, err := s.store.Clauses(ctx, m.Clauses()...)
+	if err != nil {
+		return nil, fmt.Errorf("read the clauses of the match: %w", err)
+	}
+	out := make(map[corpus.ClauseID]corpus.Clause, len(list))
+	for _, c := range list {
+		out[c.ID] = c
+	}
+	return out, nil
+}
+
+// proposalOf is the comparison of the present texts: the kept proposal when it
+// was made on them, else a new comparison of a pair, else nil.
+func (s *Server) proposalOf(m review.Match, clauses map[corpus.ClauseID]corpus.Clause) *matcher.Proposal {
+	if p := m.Proposal; p != nil && clauses[p.Source].Digest() == p.SourceDigest && clauses[p.Target].Digest() == p.TargetDigest {
+		return p
+	}
+	if s.compare == nil || len(m.Sources) != 1 || len(m.Targets) != 1 {
+		return nil
+	}
+	source, target := clauses[m.Sources[0]], clauses[m.Targets[0]]
+	if source.ID == "" || target.ID == "" {
+		return nil
+	}
+	made := s.compare.Compare(source, target)
+	return &made
+}
+
+// mayAnswer tells whether a person may answer now, or the key of why not. It
+// mirrors review.TaskFor and adds that one may change one's own answer.
+func mayAnswer(m review.Match, d review.Dossier, p review.Person, task review.Task) (bool, string) {
+	own := slices.ContainsFunc(m.Opinions(), func(o review.Decision) bool { return o.Person == p.ID })
+	switch {
+	case task != review.TaskNone:
+		return true, ""
+	case !p.May(review.ActionReview):
+		return false, "role"
+	case d.Closed:
+		return false, "closed"
+	case m.Gone():
+		return false, "gone"
+	case own && !m.State.Settled():
+		return true, ""
+	case m.State.Settled() && !m.Suspect:
+		return false, "settled"
+	case !d.TakesPart(p.Party):
+		return false, "party"
+	case m.State == review.StateDisputed:
+		return false, "dispute"
+	}
+	return false, "answered"
+}
+
+// bench is what the parts of a workbench are made from.
+type bench struct {
+	s        *Server
+	a        asker
+	shelf    shelf
+	clauses  map[corpus.ClauseID]corpus.Clause
+	proposal *matcher.Proposal
+}
+
+// sides fills in both texts.
+func (b bench) sides(ctx context.Context, p *workbenchPage, m review.Match) error {
+	var err error
+	if len(m.Sources) > 0 {
+		if p.A, err = b.side(ctx, m.Sources[0].Standard(), m.Sources, true); err != nil {
+			return err
+		}
+	}
+	against := m.Against
+	if len(m.Targets) > 0 {
+		against = m.Targets[0].Standard()
+	}
+	p.B, err = b.side(ctx, against, m.Targets, false)
+	return err
+}
+
+// inlineNeighbours is the largest standard of which all clauses are read to
+// show what stands around one.
+const inlineNeighbours = 3000
+
+// side makes one side with its marked texts and neighbours.
+func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.ClauseID, isA bool) (side, error) {
+	h := b.shelf[id]
+	if h.Standard.ID == "" {
+		h.Standard = corpus.Standard{ID: id, Designation: string(id), Language: "und"}
+	}
+	out := side{Standard: h.Standard, Name: h.Standard.Title(corpus.Language(b.a.words.tag))}
+	var around []corpus.Clause
+	if h.Clauses > 0 && h.Clauses <= inlineNeighbours && len(ids) > 0 {
+		var err error
+		if around, err = b.s.store.ClausesOf(ctx, id); err != nil {
+			return out, fmt.Errorf("read what stands around %s: %w", ids[0], err)
+		}
+	}
+	for _, id := range ids {
+		c, found := b.clauses[id]
+		if !found {
+			c = corpus.Clause{ID: id, Standard: id.Standard(), Label: id.Key(), Language: h.Standard.Language}
+		}
+		r := b.s.reading(c, h.Standard)
+		sc := sideClause{Wording: wording(c, h.Standard, append(readingLayers(r), b.layers(id, isA)...))}
+		sc.Before, sc.After = neighbours(around, c, h.Standard)
+		if out.Degree == "" {
+			out.Degree = strongest(r)
+		}
+		out.Clauses = append(out.Clauses, sc)
+	}
+	return out, nil
+}
+
+// layers are the marks of the comparison on one clause: aligned terms with
+// their numbers, and the places of differences.
+func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
+	p := b.proposal
+	if p == nil || isA && id != p.Source || !isA && id != p.Target {
+		return nil
+	}
+	letter := "b"
+	if isA {
+		letter = "a"
+	}
+	var out []layer
+	for i, al := range shownAlignments(p) {
+		span := al.Target
+		if isA {
+			span = al.Source
+		}
+		out = append(out, layer{span: span, class: "al", n: i + 1, id: fmt.Sprintf("al-%s-%d", letter, i+1)})
+	}
+	for i, d := range p.Differences {
+		spans := d.SpansB
+		if isA {
+			spans = d.SpansA
+		}
+		for j, span := range spans {
+			l := layer{span: span, class: differenceClass(d, isA)}
+			if j == 0 {
+				l.id = fmt.Sprintf("d-%s-%d", letter, i)
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// shownAlignments are the alignments that get a number: concepts, words and
+// citations once each, at most 24, in the order given.
+func shownAlignments(p *matcher.Proposal) []matcher.Alignment {
+	var out []matcher.Alignment
+	for _, al := range p.Alignments {
+		overlaps := slices.ContainsFunc(out, func(have matcher.Alignment) bool {
+			return overlap(have.Source, al.Source) || overlap(have.Target, al.Target)
+		})
+		if !overlaps && len(out) < 24 {
+			out = append(out, al)
+		}
+	}
+	return out
+}
+
+func overlap(a, b lexicon.Span) bool { return a.Start < b.End && b.Start < a.End }
+
+// differenceClass is how the place of a difference is marked.
+func differenceClass(d matcher.Difference, isA bool) string {
+	only := matcher.FindingOnlyB
+	if isA {
+		only = matcher.FindingOnlyA
+	}
+	switch {
+	case d.Finding == matcher.FindingEqual:
+		return ""
+	case d.Aspect == matcher.AspectTerm && d.Finding == only:
+		return "only"
+	case d.Aspect == matcher.AspectTerm:
+		return ""
+	}
+	return "diff"
+}
+
+// neighbours are up to two clauses before and after one, and nothing when the
+// standard's clauses were not read.
+func neighbours(all []corpus.Clause, c corpus.Clause, std corpus.Standard) (before, after []Wording) {
+	at := slices.IndexFunc(all, func(x corpus.Clause) bool { return x.ID == c.ID })
+	if at < 0 {
+		return nil, nil
+	}
+	for i := max(0, at-2); i < at; i++ {
+		before = append(before, wording(all[i], std, nil))
+	}
+	for i := at + 1; i < min(len(all), at+3); i++ {
+		after = append(after, wording(all[i], std, nil))
+	}
+	return before, after
+}
+
+// otherRow is another candidate for the same source.
+type otherRow struct {
+	matchRow
+	Percent int
+	Suggest corpus.Relation
+	Words   string // beginning of the target's text, as far as rights allow
+	Lang    corpus.Language
+}
+
+// others are the other matches of the first source in the dossier, surest
+// first, at most eight.
+func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) ([]otherRow, error) {
+	if len(m.Sources) == 0 {
+		return nil, nil
+	}
+	page, err := s.store.Matches(ctx, review.Filter{Dossier: m.Dossier, Clause: m.Sources[0], Order: review.OrderConfidence, Limit: 9})
+	if err != nil {
+		return nil, fmt.Errorf("find other candidates: %w", err)
+	}
+	var ids []corpus.ClauseID
+	for _, other := range page.Matches {
+		ids = append(ids, other.Targets...)
+	}
+	texts := map[corpus.ClauseID]corpus.Clause{}
+	if len(ids) > 0 {
+		list, err := s.store.Clauses(ctx, ids...)
+		if err != nil {
+			return nil, fmt.Errorf("read other candidates: %w", err)
+		}
+		for _, c := range list {
+			texts[c.ID] = c
+		}
+	}
+	var out []otherRow
+	for _, other := range page.Matches {
+		if other.ID == m.ID {
+			continue
+		}
+		row := otherRow{matchRow: newMatchRow(other, review.Dossier{Closed: true}, sh, a)}
+		if other.Proposal != nil {
+			row.Percent, row.Suggest = int(other.Proposal.Confidence*100+0.5), other.Proposal.Relation
+		}
+		if len(other.Targets) > 0 {
+			c := texts[other.Targets[0]]
+			w := wording(c, sh[c.Standard].Standard, nil)
+			row.Lang, row.Words = c.Language, beginning(w)
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// beginning is the first words of a shown text.
+func beginning(w Wording) string {
+	var b strings.Builder
+	for _, p := range append(slices.Clone(w.Heading), w.Text...) {
+		b.WriteString(p.Text)
+		if b.Len() > 400 {
+			break
+		}
+	}
+	text := []rune(b.String())
+	if len(text) > 110 {
+		return string(text[:110]) + "…"
+	}
+	return string(text)
+}
+
+// answerCol is one standing answer, beside others.
+type answerCol struct {
+	review.Decision
+	Name string
+}
+
+// answers are the standing answers that are shown side by side.
+func (n names) answers(shown review.Match) []answerCol {
+	var out []answerCol
+	for _, d := range shown.Opinions() {
+		out = append(out, answerCol{Decision: d, Name: n.of(d.Person)})
+	}
+	return out
+}
+
+// agreement says in what two answers differ: the key of a sentence.
+func agreement(list []answerCol) string {
+	if len(list) < 2 {
+		return ""
+	}
+	a, b := list[0], list[1]
+	directions := a.AToB.Answer == b.AToB.Answer && a.BToA.Answer == b.BToA.Answer
+	switch {
+	case a.Verdict == b.Verdict && directions:
+		return "all"
+	case a.Verdict == b.Verdict:
+		return "relation"
+	case directions:
+		return "directions"
+	}
+	return "nothing"
+}
+
+// changedText is a clause whose wording is not what was decided on.
+type changedText struct {
+	Label    string
+	Language corpus.Language
+	Old, New []Piece
+	Lost     bool // the old wording is not kept
+}
+
+// changedTexts compares the present texts with those of the last decision that
+// may be seen.
+func (s *Server) changedTexts(ctx context.Context, shown, m review.Match, clauses map[corpus.ClauseID]corpus.Clause, sh shelf) ([]changedText, error) {
+	if !m.Suspect || len(shown.Decisions) == 0 {
+		return nil, nil
+	}
+	return s.differences(ctx, lastSeen(shown), m, clauses, sh)
+}
+
+// lastSeen is what the last decision with texts was made on.
+func lastSeen(m review.Match) []review.Seen {
+	for i := len(m.Decisions) - 1; i >= 0; i-- {
+		if len(m.Decisions[i].Seen) > 0 {
+			return m.Decisions[i].Seen
+		}
+	}
+	return nil
+}
+
+// differences shows, for every clause that was seen with another wording, the
+// old and the new one.
+func (s *Server) differences(ctx context.Context, seen []review.Seen, m review.Match, clauses map[corpus.ClauseID]corpus.Clause, sh shelf) ([]changedText, error) {
+	old, able := s.store.(OldTexts)
+	var out []changedText
+	for _, sn := range seen {
+		now, present := clauses[sn.Clause]
+		if !present || m.Digests[sn.Clause] == sn.Digest {
+			continue
+		}
+		row := changedText{Label: now.Label, Language: now.Language, Lost: true}
+		rights := sh[now.Standard].Standard.Rights
+		row.New = plain(rights.Shown(now).Wording())
+		if able {
+			was, err := old.TextAt(ctx, sn.Clause, sn.Digest)
+			switch {
+			case err == nil:
+				row.Lost = false
+				row.Old, row.New = marked(rights.Shown(was).Wording(), rights.Shown(now).Wording())
+			case !errors.Is(err, corpus.ErrNotFound):
+				return nil, fmt.Errorf("read the old wording of %s: %w", sn.Clause, err)
+			}
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// marked marks what differs between two wordings: everything between their
+// common beginning and their common end.
+func marked(was, now string) (old, present []Piece) {
+	a, b := []rune(was), []rune(now)
+	head := 0
+	for head < len(a) && head < len(b) && a[head] == b[head] {
+		head++
+	}
+	tail := 0
+	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	part := func(text []rune, class string) []Piece {
+		start, end := len(string(text[:head])), len(string(text[:len(text)-tail]))
+		return pieces(string(text), []layer{{span: lexicon.Span{Start: start, End: end}, class: class}})
+	}
+	return part(a, "del"), part(b, "ins")
+}
