@@ -2,7 +2,6 @@ package lexicon
 
 import (
 	"math"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -250,103 +249,6 @@ func (m *measuring) tokensOf(start, end int) (first, last int) {
 	return first, last
 }
 
-// joins are the signs and words between the two ends of a range, and with
-// opened those that need "between" before (own table).
-var (
-	joins       = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
-	openedJoins = map[string]bool{"and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
-)
-
-// ranges joins pairs of numbers: 5~10 m, from 5 to 10, between 5 and 10, 25 ± 5.
-func (m *measuring) ranges(in []amount) []amount {
-	text := m.t.folded.Text
-	var out []amount
-	for i := 0; i < len(in); i++ {
-		a := in[i]
-		if a.start > 0 && strings.HasSuffix(strings.TrimRight(text[:a.start], " "), "±") {
-			a = tolerance(out, &a, text)
-			if a.isRange && len(out) > 0 && out[len(out)-1].drop {
-				out = out[:len(out)-1]
-			}
-		} else if i+1 < len(in) && in[i+1].start >= a.end && in[i+1].start-a.end < 24 {
-			if r, ok := m.join(a, in[i+1]); ok {
-				a = r
-				i++
-			}
-		}
-		out = append(out, a)
-	}
-	return out
-}
-
-// tolerance reads "25 ± 5 mm" and "± 5 mm"; the number before is marked.
-func tolerance(out []amount, a *amount, text string) amount {
-	r := *a
-	r.isRange, r.low, r.high = true, -a.high, a.high
-	if len(out) == 0 {
-		return r
-	}
-	base := &out[len(out)-1]
-	between := strings.TrimSpace(text[min(base.end, a.start):a.start])
-	if between != "±" || base.isRange {
-		return r
-	}
-	spread := a.high
-	switch {
-	case a.unit.code == "%" && base.hasUnit && base.unit.code != "%":
-		spread, r.unit = base.low*a.high/100, base.unit
-	case base.hasUnit && a.hasUnit && base.unit.dim == a.unit.dim:
-		spread, r.unit = a.high*a.unit.factor/base.unit.factor, base.unit
-	case base.hasUnit:
-		r.unit = base.unit
-	}
-	r.hasUnit = base.hasUnit || a.hasUnit
-	r.low, r.high = base.low-spread, base.low+spread
-	r.start, r.first, base.drop = base.start, base.first, true
-	return r
-}
-
-// join makes a range of two numbers when the words between them do.
-func (m *measuring) join(a, b amount) (amount, bool) {
-	text := m.t.folded.Text
-	between := strings.TrimSpace(text[a.end:b.start])
-	opened := m.opened(a)
-	if !joins[between] && !(opened && openedJoins[between]) {
-		return a, false
-	}
-	if a.ratio != b.ratio || a.percent != 0 && b.percent == 0 {
-		return a, false
-	}
-	r := a
-	r.isRange, r.end, r.last = true, b.end, b.last
-	r.high = b.high
-	switch {
-	case a.hasUnit && b.hasUnit:
-		if a.unit.dim != b.unit.dim {
-			return a, false
-		}
-		if a.unit.code != b.unit.code {
-			r.low = (a.low*a.unit.factor + a.unit.offset - b.unit.offset) / b.unit.factor
-		}
-		r.unit = b.unit
-	case b.hasUnit:
-		r.unit, r.hasUnit = b.unit, true
-	case a.hasUnit:
-		r.unit = a.unit
-	}
-	r.written = a.written && b.written
-	if r.low > r.high {
-		return a, false
-	}
-	return r, true
-}
-
-// opened tells whether "between" or "from" stands before a number.
-func (m *measuring) opened(a amount) bool {
-	h, ok := m.before[a.first-1]
-	return ok && (m.lex.bounds[boundRef(h)].bound == BoundRange)
-}
-
 func boundRef(h hit) int { return h.refs[0].row }
 
 // counts tells whether a number is a quantity at all. With a unit it is,
@@ -531,80 +433,6 @@ func tidy(v float64) float64 {
 	out, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
 	if err != nil {
 		return v
-	}
-	return out
-}
-
-// maxLook is how many mentions away a quantity looks for what it measures.
-const maxLook = 64
-
-// firstOfSpan is the first of the mentions on one span: an ambiguous term has
-// several.
-func firstOfSpan(mentions []Mention, i int) *Mention {
-	for i > 0 && mentions[i-1].Span == mentions[i].Span && !mentions[i-1].Nested {
-		i--
-	}
-	return &mentions[i]
-}
-
-// counted is how many bytes behind a bare number the thing it counts may begin.
-const counted = 12
-
-// measures is the concept a quantity is about: the nearest one before it in the
-// same sentence, else the nearest after it; a bare number counts what follows
-// it closely ("two exits"). Concepts inside the words of a
-// bound, and nested ones while another is there, do not count (own rule).
-func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID {
-	if a.first > a.last || a.first >= len(m.t.tokens) {
-		return ""
-	}
-	s := m.t.sentences[m.t.tokens[a.first].sentence]
-	sentence := m.t.folded.Span(s.Start, s.End)
-	at := sort.Search(len(mentions), func(i int) bool { return mentions[i].Span.Start >= span.Start })
-	var before, after *Mention
-	for i := at - 1; i >= max(0, at-maxLook) && before == nil; i-- {
-		if c := &mentions[i]; !c.Nested && c.Span.Start >= sentence.Start && c.Span.End <= span.Start && !m.inBound(c.Span) {
-			before = firstOfSpan(mentions, i)
-		}
-	}
-	for i := at; i < min(len(mentions), at+maxLook) && after == nil; i++ {
-		if c := &mentions[i]; !c.Nested && c.Span.Start >= span.End && c.Span.End <= sentence.End && !m.inBound(c.Span) {
-			after = c
-		}
-	}
-	switch {
-	case after != nil && !a.hasUnit && after.Span.Start-span.End <= counted:
-		return after.Concept
-	case before != nil:
-		return before.Concept
-	case after != nil:
-		return after.Concept
-	}
-	return ""
-}
-
-// inBound tells whether a span lies in the words of a bound.
-func (m *measuring) inBound(s Span) bool {
-	at := sort.Search(len(m.worded), func(i int) bool { return m.worded[i].Start > s.Start })
-	for i := at - 1; i >= max(0, at-16); i-- {
-		if s.End <= m.worded[i].End {
-			return true
-		}
-	}
-	return false
-}
-
-// boundWords are the spans of all comparisons, negations and the like; mere
-// fillers say nothing.
-func (m *measuring) boundWords() []Span {
-	var out []Span
-	for _, h := range m.t.hits {
-		for _, r := range h.refs {
-			if r.kind == phraseBound && m.lex.bounds[r.row].place != placeFiller && m.lex.bounds[r.row].place != placeBetween {
-				out = append(out, m.t.folded.Span(m.t.tokens[h.first].start, m.t.tokens[h.last].end))
-				break
-			}
-		}
 	}
 	return out
 }

@@ -1,0 +1,102 @@
+package lexicon
+
+import (
+	"strings"
+)
+
+// joins are the signs and words between the two ends of a range, and with
+// opened those that need "between" before (own table).
+var (
+	joins       = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
+	openedJoins = map[string]bool{"and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
+)
+
+// ranges joins pairs of numbers: 5~10 m, from 5 to 10, between 5 and 10, 25 ± 5.
+func (m *measuring) ranges(in []amount) []amount {
+	text := m.t.folded.Text
+	var out []amount
+	for i := 0; i < len(in); i++ {
+		a := in[i]
+		if a.start > 0 && strings.HasSuffix(strings.TrimRight(text[:a.start], " "), "±") {
+			a = tolerance(out, &a, text)
+			if a.isRange && len(out) > 0 && out[len(out)-1].drop {
+				out = out[:len(out)-1]
+			}
+		} else if i+1 < len(in) && in[i+1].start >= a.end && in[i+1].start-a.end < 24 {
+			if r, ok := m.join(a, in[i+1]); ok {
+				a = r
+				i++
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// tolerance reads "25 ± 5 mm" and "± 5 mm"; the number before is marked.
+func tolerance(out []amount, a *amount, text string) amount {
+	r := *a
+	r.isRange, r.low, r.high = true, -a.high, a.high
+	if len(out) == 0 {
+		return r
+	}
+	base := &out[len(out)-1]
+	between := strings.TrimSpace(text[min(base.end, a.start):a.start])
+	if between != "±" || base.isRange {
+		return r
+	}
+	spread := a.high
+	switch {
+	case a.unit.code == "%" && base.hasUnit && base.unit.code != "%":
+		spread, r.unit = base.low*a.high/100, base.unit
+	case base.hasUnit && a.hasUnit && base.unit.dim == a.unit.dim:
+		spread, r.unit = a.high*a.unit.factor/base.unit.factor, base.unit
+	case base.hasUnit:
+		r.unit = base.unit
+	}
+	r.hasUnit = base.hasUnit || a.hasUnit
+	r.low, r.high = base.low-spread, base.low+spread
+	r.start, r.first, base.drop = base.start, base.first, true
+	return r
+}
+
+// join makes a range of two numbers when the words between them do.
+func (m *measuring) join(a, b amount) (amount, bool) {
+	text := m.t.folded.Text
+	between := strings.TrimSpace(text[a.end:b.start])
+	opened := m.opened(a)
+	if !joins[between] && !(opened && openedJoins[between]) {
+		return a, false
+	}
+	if a.ratio != b.ratio || a.percent != 0 && b.percent == 0 {
+		return a, false
+	}
+	r := a
+	r.isRange, r.end, r.last = true, b.end, b.last
+	r.high = b.high
+	switch {
+	case a.hasUnit && b.hasUnit:
+		if a.unit.dim != b.unit.dim {
+			return a, false
+		}
+		if a.unit.code != b.unit.code {
+			r.low = (a.low*a.unit.factor + a.unit.offset - b.unit.offset) / b.unit.factor
+		}
+		r.unit = b.unit
+	case b.hasUnit:
+		r.unit, r.hasUnit = b.unit, true
+	case a.hasUnit:
+		r.unit = a.unit
+	}
+	r.written = a.written && b.written
+	if r.low > r.high {
+		return a, false
+	}
+	return r, true
+}
+
+// opened tells whether "between" or "from" stands before a number.
+func (m *measuring) opened(a amount) bool {
+	h, ok := m.before[a.first-1]
+	return ok && (m.lex.bounds[boundRef(h)].bound == BoundRange)
+}
