@@ -43,8 +43,8 @@ func (c *comparison) alignments() []Alignment {
 	for _, spots := range [][2][]spot{{c.a.facts.tokens, c.b.facts.tokens}, {c.a.facts.words, c.b.facts.words}} {
 		for _, x := range spots[0] {
 			for _, y := range spots[1] {
-				if x.id == y.id && used.free(x.span, y.span) {
-					out = append(out, used.take(AlignWord, "", x.span, y.span))
+				if x.id == y.id && used.free(x.span(), y.span()) {
+					out = append(out, used.take(AlignWord, "", x.span(), y.span()))
 					break
 				}
 			}
@@ -60,7 +60,7 @@ func (c *comparison) alignments() []Alignment {
 // the source mentions at i, with both places free; -1 for none.
 func (c *comparison) freeConcept(used *covered, i int) int {
 	for j, m := range c.b.reading.Concepts {
-		if !m.Nested && c.a.facts.concepts[i].id == c.b.facts.concepts[j].id && used.free(c.a.reading.Concepts[i].Span, m.Span) {
+		if !m.Nested && c.a.facts.mentions[i].id == c.b.facts.mentions[j].id && used.free(c.a.reading.Concepts[i].Span, m.Span) {
 			return j
 		}
 	}

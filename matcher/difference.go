@@ -141,7 +141,7 @@ func (c *comparison) kin() func(x, y lexicon.ConceptID) kinship {
 			return kinUnknown
 		case x == y:
 			return kinSame
-		case c.a.broader[x] == y || c.b.broader[y] == x || c.a.broader[x] != "" && c.a.broader[x] == c.b.broader[y]:
+		case c.a.known.broader[x] == y || c.b.known.broader[y] == x || c.a.known.broader[x] != "" && c.a.known.broader[x] == c.b.known.broader[y]:
 			return kinBroader
 		case inB[x] && inA[y], quantityNames[x] && quantityNames[y]:
 			return kinApart
@@ -261,7 +261,7 @@ func (f Finding) inverse() Finding {
 // measured picks the concept to name for a pair of quantities: that of the
 // source, unless it is a word of general language and the target's is not.
 func (c *comparison) measured(x, y lexicon.ConceptID) lexicon.ConceptID {
-	if x == "" || c.a.general[x] && y != "" && !c.b.general[y] {
+	if x == "" || c.a.known.general[x] && y != "" && !c.b.known.general[y] {
 		return y
 	}
 	return x
@@ -400,9 +400,9 @@ func (c *comparison) matched(of *view, cond lexicon.Condition, other *view) bool
 // termsIn collects the concepts, quantities and tokens inside a span.
 func (f *facts) termsIn(s lexicon.Span) map[termID]bool {
 	out := make(map[termID]bool)
-	for _, spots := range [][]spot{f.concepts, f.words, f.tokens} {
+	for _, spots := range [][]spot{f.mentions, f.words, f.tokens} {
 		for _, x := range spots {
-			if x.span.Start >= s.Start && x.span.End <= s.End {
+			if int(x.start) >= s.Start && int(x.end) <= s.End {
 				out[x.id] = true
 			}
 		}
@@ -463,19 +463,20 @@ func (c *comparison) citationRows() []Difference {
 // something that both sides name.
 func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
 	there := other.named()
-	for _, broader := range other.broader {
-		there[broader] = true
+	for _, m := range other.reading.Concepts {
+		there[other.known.broader[m.Concept]] = true
 	}
-	shared := of.spansOf(func(m lexicon.Mention) bool { return there[m.Concept] || there[of.broader[m.Concept]] })
+	delete(there, "")
+	shared := of.spansOf(func(m lexicon.Mention) bool { return there[m.Concept] || there[of.known.broader[m.Concept]] })
 	rows := make(map[termID]*Difference)
 	var order []termID
 	taken := of.saidElsewhere()
 	for _, i := range of.byWeight() {
 		m := of.reading.Concepts[i]
-		id := of.facts.concepts[i].id
+		id := of.facts.mentions[i].id
 		row := rows[id]
 		switch {
-		case m.Nested || there[m.Concept] || there[of.broader[m.Concept]] || touches(shared, m.Span):
+		case m.Nested || there[m.Concept] || there[of.known.broader[m.Concept]] || touches(shared, m.Span):
 			continue
 		case row == nil && touches(taken, m.Span):
 			continue // another reading of the same words
@@ -536,8 +537,8 @@ func (v *view) byWeight() []int {
 	order := make([]int, len(v.reading.Concepts))
 	weights := make([]float32, len(order))
 	for i := range order {
-		order[i], weights[i] = i, weight[v.facts.concepts[i].id]
-		if v.general[v.reading.Concepts[i].Concept] {
+		order[i], weights[i] = i, weight[v.facts.mentions[i].id]
+		if v.known.general[v.reading.Concepts[i].Concept] {
 			weights[i] *= generalShare
 		}
 	}

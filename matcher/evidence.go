@@ -18,7 +18,7 @@ func sharedSpans(a, b []spot) (source, target []lexicon.Span) {
 	pick := func(spots []spot, other map[termID]bool) (out []lexicon.Span) {
 		for _, s := range spots {
 			if other[s.id] {
-				out = append(out, s.span)
+				out = append(out, s.span())
 			}
 		}
 		return joinSpans(out)
@@ -45,7 +45,7 @@ func sharedWords(c *comparison) (source, target []lexicon.Span) {
 }
 
 func sharedConcepts(c *comparison) (source, target []lexicon.Span) {
-	return sharedSpans(c.a.facts.concepts, c.b.facts.concepts)
+	return sharedSpans(c.a.facts.mentions, c.b.facts.mentions)
 }
 
 func sharedTokens(c *comparison) (source, target []lexicon.Span) {
@@ -83,7 +83,7 @@ func rendered(a, b *view, table [][]association) []lexicon.Span {
 	var out []lexicon.Span
 	for _, s := range a.facts.words {
 		if shown[s.id] {
-			out = append(out, s.span)
+			out = append(out, s.span())
 		}
 	}
 	return joinSpans(out)

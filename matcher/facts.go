@@ -39,9 +39,14 @@ func idOf(family, term string) termID {
 
 // spot is a term where it stands in the wording.
 type spot struct {
-	id   termID
-	span lexicon.Span
+	id         termID
+	start, end int32
 }
+
+func newSpot(id termID, s lexicon.Span) spot { return spot{id, int32(s.Start), int32(s.End)} }
+
+// span is the spot's place.
+func (s spot) span() lexicon.Span { return lexicon.Span{Start: int(s.start), End: int(s.end)} }
 
 // entry is a term of a bag with how much of it there is.
 type entry struct {
@@ -61,10 +66,10 @@ func newBag(spots []spot) bag {
 	return out.sorted()
 }
 
-// sorted sorts the entries and adds up equal ids, in place. The sort is stable,
-// so sums do not depend on how the sort works.
+// sorted sorts the entries and adds up equal ids, in place; by amount, too, so
+// that sums do not depend on how the sort works.
 func (b bag) sorted() bag {
-	slices.SortStableFunc(b, func(x, y entry) int { return cmp.Compare(x.id, y.id) })
+	slices.SortFunc(b, func(x, y entry) int { return cmp.Or(cmp.Compare(x.id, y.id), cmp.Compare(x.n, y.n)) })
 	out := b[:0]
 	for _, e := range b {
 		if n := len(out); n > 0 && out[n-1].id == e.id {
@@ -73,7 +78,16 @@ func (b bag) sorted() bag {
 		}
 		out = append(out, e)
 	}
-	return slices.Clip(out)
+	return fit(out)
+}
+
+// fit moves a slice that stays in memory to an array of its own size when much
+// of the old one is empty.
+func fit[T any](s []T) []T {
+	if cap(s)-len(s) <= len(s)/8 {
+		return s
+	}
+	return append(make([]T, 0, len(s)), s...)
 }
 
 // facts are what the signals compare: a clause's reading as bags of terms, with
@@ -85,7 +99,7 @@ type facts struct {
 	lang    corpus.Language // base language of the wording
 
 	words    []spot // stems of content words
-	concepts []spot
+	mentions []spot // of concepts
 	tokens   []spot
 
 	wordBag    bag
@@ -94,10 +108,9 @@ type facts struct {
 	gramBag    bag
 	headBag    bag // words and concepts of heading and path
 	sections   []termID
-	phraseBag  bag                                     // pairs of neighbouring content words
-	broader    map[lexicon.ConceptID]lexicon.ConceptID // of the concepts named
-	general    map[lexicon.ConceptID]bool              // the concepts of general language
-	degree     lexicon.Degree                          // strongest obligation, "" when there is none
+	phraseBag  bag            // pairs of neighbouring content words
+	known      *concepts      // shared by all facts
+	degree     lexicon.Degree // strongest obligation, "" when there is none
 	digest     string
 }
 
@@ -110,7 +123,7 @@ const (
 
 // factsOf reads a clause.
 func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
-	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), digest: wordingDigest(c)}
+	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), digest: wordingDigest(c), known: m.known}
 	if f.reading.Language != "" {
 		f.lang = f.reading.Language.Base()
 	}
@@ -120,7 +133,29 @@ func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
 	f.nameQuantities()
 	f.fillTokens(c.Wording())
 	m.fillHeads(f)
+	f.reading.Words = nil // they live on as spots
+	f.words, f.tokens, f.reading.Concepts = fit(f.words), fit(f.tokens), fit(f.reading.Concepts)
 	return f
+}
+
+// concepts is what the matcher asks of the lexicon's concepts again and again.
+type concepts struct {
+	broader map[lexicon.ConceptID]lexicon.ConceptID
+	general map[lexicon.ConceptID]bool // of general language, not of a field
+}
+
+// newConcepts looks every concept up once.
+func newConcepts(lex *lexicon.Lexicon) *concepts {
+	k := &concepts{make(map[lexicon.ConceptID]lexicon.ConceptID), make(map[lexicon.ConceptID]bool)}
+	for _, c := range lex.Concepts() {
+		if c.Broader != "" {
+			k.broader[c.ID] = c.Broader
+		}
+		if c.Domain == "general" {
+			k.general[c.ID] = true
+		}
+	}
+	return k
 }
 
 func (m *Matcher) fillWords(f *facts) {
@@ -128,7 +163,7 @@ func (m *Matcher) fillWords(f *facts) {
 	var phrases bag
 	for _, w := range f.reading.Words {
 		id := idOf(familyWord, string(f.lang)+":"+w.Form)
-		f.words = append(f.words, spot{id, w.Span})
+		f.words = append(f.words, newSpot(id, w.Span))
 		if before != 0 && before != id {
 			phrases = append(phrases, entry{before*31 + id, 1})
 		}
@@ -139,17 +174,9 @@ func (m *Matcher) fillWords(f *facts) {
 
 func (m *Matcher) fillConcepts(f *facts) {
 	var b bag
-	f.broader, f.general = make(map[lexicon.ConceptID]lexicon.ConceptID), make(map[lexicon.ConceptID]bool)
+	f.mentions = make([]spot, 0, len(f.reading.Concepts))
 	for _, c := range f.reading.Concepts {
-		if full, ok := m.lex.Concept(c.Concept); ok {
-			if full.Broader != "" {
-				f.broader[c.Concept] = full.Broader
-			}
-			if full.Domain == "general" {
-				f.general[c.Concept] = true
-			}
-		}
-		f.concepts = append(f.concepts, spot{idOf(familyConcept, string(c.Concept)), c.Span})
+		f.mentions = append(f.mentions, newSpot(idOf(familyConcept, string(c.Concept)), c.Span))
 		b = append(b, m.conceptEntries(c)...)
 	}
 	f.conceptBag = b.sorted()
@@ -162,8 +189,8 @@ func (m *Matcher) conceptEntries(c lexicon.Mention) bag {
 		share = nestedShare
 	}
 	out := bag{{idOf(familyConcept, string(c.Concept)), share}}
-	if full, ok := m.lex.Concept(c.Concept); ok && full.Broader != "" {
-		out = append(out, entry{idOf(familyConcept, string(full.Broader)), share * broaderShare})
+	if broader := m.known.broader[c.Concept]; broader != "" {
+		out = append(out, entry{idOf(familyConcept, string(broader)), share * broaderShare})
 	}
 	return out
 }
@@ -181,25 +208,25 @@ func (f *facts) fillTokens(wording string) {
 		}
 		if latin == strings.ToLower(word) || isLatin(word) {
 			if token := tokenForm(latin); token != "" {
-				f.tokens = append(f.tokens, spot{idOf(familyToken, token), span})
+				f.tokens = append(f.tokens, newSpot(idOf(familyToken, token), span))
 			}
 		}
 		grams = appendGrams(grams, latin)
 	})
 	for _, c := range f.reading.Citations {
 		if c.Clause != "" {
-			f.tokens = append(f.tokens, spot{idOf(familyToken, "§"+c.Clause), c.Span})
+			f.tokens = append(f.tokens, newSpot(idOf(familyToken, "§"+c.Clause), c.Span))
 		}
 		if c.Designation != "" {
-			f.tokens = append(f.tokens, spot{idOf(familyToken, "std "+c.Designation), c.Span})
+			f.tokens = append(f.tokens, newSpot(idOf(familyToken, "std "+c.Designation), c.Span))
 		}
 	}
 	for _, q := range f.reading.Quantities {
 		if q.Dimension != "count" {
-			f.tokens = append(f.tokens, spot{idOf(familyToken, quantityKey(q)), q.Span})
+			f.tokens = append(f.tokens, newSpot(idOf(familyToken, quantityKey(q)), q.Span))
 		}
 	}
-	slices.SortStableFunc(f.tokens, func(a, b spot) int { return cmp.Compare(a.span.Start, b.span.Start) })
+	slices.SortStableFunc(f.tokens, func(a, b spot) int { return cmp.Compare(a.start, b.start) })
 	f.tokenBag, f.gramBag = newBag(f.tokens), grams.sorted()
 }
 
@@ -403,7 +430,7 @@ func (f *facts) nameQuantities() {
 	from := 0
 	for i := range f.reading.Quantities {
 		q := &f.reading.Quantities[i]
-		if q.Measures == "" || f.general[q.Measures] && !quantityNames[q.Measures] {
+		if q.Measures == "" || f.known.general[q.Measures] && !quantityNames[q.Measures] {
 			q.Measures = f.nameBetween(from, q.Span.Start)
 		}
 		from = q.Span.End
@@ -419,7 +446,7 @@ func (f *facts) nameBetween(from, to int) lexicon.ConceptID {
 		case m.Span.Start < from || m.Span.End > to:
 		case quantityNames[m.Concept]:
 			name = m.Concept
-		case !f.general[m.Concept] && !m.Nested:
+		case !f.known.general[m.Concept] && !m.Nested:
 			term = m.Concept
 		}
 	}

@@ -14,13 +14,14 @@ type Matcher struct {
 	model     Model
 	weights   [][2]float64      // of signals, in their order
 	sentences map[string]string // of conditions, by key
+	known     *concepts
 	corpus    atomic.Pointer[collection]
 }
 
 // New makes a matcher without a corpus: Compare works, Match and Similar find
 // nothing until Load.
 func New(lex *lexicon.Lexicon, model Model) *Matcher {
-	m := &Matcher{lex: lex, model: model, sentences: sentences()}
+	m := &Matcher{lex: lex, model: model, sentences: sentences(), known: newConcepts(lex)}
 	for _, s := range signals {
 		m.weights = append(m.weights, model.weights[s.name])
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"concord/corpus"
-	"concord/corpus/lexicon"
 )
 
 //go:embed recognition.tsv
@@ -46,7 +45,7 @@ func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, held bool
 		if key := conditionKey(d); key != "" && len(out.Conditions) < maxConditions {
 			out.Conditions = append(out.Conditions, m.sentence(key, d))
 		}
-		if d.Aspect == AspectTerm && d.Finding == FindingOnlyB && !m.isGeneral(d.Concept) {
+		if d.Aspect == AspectTerm && d.Finding == FindingOnlyB && !m.known.general[d.Concept] {
 			missing = append(missing, d.B)
 		}
 	}
@@ -60,13 +59,6 @@ func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, held bool
 		out.Conditions = []string{m.sentences["by-hand"]}
 	}
 	return out
-}
-
-// isGeneral tells whether a concept is a word of general language, which by
-// itself is no requirement.
-func (m *Matcher) isGeneral(id lexicon.ConceptID) bool {
-	c, ok := m.lex.Concept(id)
-	return ok && c.Domain == "general"
 }
 
 // conditionKey is the sentence for a row, read from A to B; "" when B asks
