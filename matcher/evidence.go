@@ -114,25 +114,6 @@ func quantitiesValue(c *comparison) float64 {
 	return (float64(equal) + 0.3*float64(kind)) / n
 }
 
-// likeness of two quantities: 2 for equal ones, 1 for the same kind, else 0.
-func likeness(x, y lexicon.Quantity) int {
-	switch {
-	case x.Dimension != y.Dimension:
-		return 0
-	case close(x.Low, y.Low) && close(x.High, y.High):
-		return 2
-	case x.Dimension == "count" && (direction(x.Bound) == 0 || direction(x.Bound) != direction(y.Bound)):
-		return 0 // bare numbers count all sorts of things
-	}
-	return 1
-}
-
-// close forgives rounding between unit systems: one part in two hundred.
-func close(x, y float64) bool {
-	d := x - y
-	return d*d <= (x*x+y*y)/2*(0.005*0.005)
-}
-
 func quantitySpans(c *comparison) (source, target []lexicon.Span) {
 	for _, x := range c.a.reading.Quantities {
 		for _, y := range c.b.reading.Quantities {

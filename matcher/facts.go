@@ -7,8 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"concord/corpus"
 	"concord/corpus/lexicon"
 )
@@ -305,78 +303,6 @@ func eachWord(text string, do func(word string, span lexicon.Span)) {
 
 func digitAt(text string, i int) bool {
 	return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9'
-}
-
-// cyrillic writes Russian letters in Latin ones, close to how borrowed words
-// are spelt in European languages (our own table, after ISO 9:1995 without
-// diacritics).
-var cyrillic = map[rune]string{
-	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "e", 'ё': "e", 'ж': "zh", 'з': "z", 'и': "i", 'й': "i",
-	'к': "k", 'л': "l", 'м': "m", 'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ф': "f",
-	'х': "h", 'ц': "c", 'ч': "ch", 'ш': "sh", 'щ': "sh", 'ъ': "", 'ы': "i", 'ь': "", 'э': "e", 'ю': "u", 'я': "a",
-	'і': "i", 'ї': "i", 'є': "e", 'ґ': "g", 'қ': "k", 'ғ': "g", 'ң': "n", 'ө': "o", 'ұ': "u", 'ү': "u", 'ә': "a", 'һ': "h",
-}
-
-// latinise writes a word in lower-case Latin letters without diacritics; ""
-// when it holds other letters.
-func latinise(word string) string {
-	if isASCII(word) {
-		return strings.ToLower(word)
-	}
-	var out strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(word)) {
-		switch {
-		case r < utf8.RuneSelf:
-			out.WriteRune(r)
-		case unicode.IsMark(r):
-		case r == 'ß':
-			out.WriteString("ss")
-		case r == 'ø':
-			out.WriteByte('o')
-		case r == 'œ':
-			out.WriteString("oe")
-		case r == 'æ':
-			out.WriteString("ae")
-		case unicode.IsDigit(r):
-			out.WriteByte(byte('0' + digitValue(r)))
-		default:
-			latin, ok := cyrillic[r]
-			if !ok {
-				return ""
-			}
-			out.WriteString(latin)
-		}
-	}
-	return out.String()
-}
-
-// digitValue is the value of a decimal digit of any script: Unicode gives the
-// ten digits of a script consecutive places beginning at a multiple of ten
-// after its zero.
-func digitValue(r rune) int {
-	zero := r
-	for unicode.IsDigit(zero-1) && r-zero < 9 {
-		zero--
-	}
-	return int(r - zero)
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-func isLatin(word string) bool {
-	for _, r := range word {
-		if unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
-			return false
-		}
-	}
-	return true
 }
 
 // tokenForm drops a plural s, and tokens of one letter.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"concord/corpus"
 )
 
@@ -69,7 +67,7 @@ func (m *Matcher) holdings(c *comparison) holdings {
 // a limit or an obligation differs.
 func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h holdings) corpus.Relation {
 	switch {
-	case c.a.lang == c.b.lang && sameWording(c.a.clause.Text, c.b.clause.Text):
+	case c.a.lang == c.b.lang && m.sameWording(c.a.clause.Text, c.b.clause.Text, c.a.lang):
 		return corpus.RelationIdentical
 	case score < m.model.values["relation-none-below"]:
 		return corpus.RelationNone
@@ -145,17 +143,18 @@ func asksMore(d Difference) asking {
 }
 
 // sameWording tells whether two texts have the same words in the same order:
-// case, width, white space and punctuation between words are forgiven, signs
-// that belong to numbers and formulae are not.
-func sameWording(a, b string) bool {
-	x, y := evenOut(a), evenOut(b)
+// what folding evens out (case, width, script forms), white space and
+// punctuation between words are forgiven, signs that belong to numbers and
+// formulae are not.
+func (m *Matcher) sameWording(a, b string, lang corpus.Language) bool {
+	x, y := m.evenOut(a, lang), m.evenOut(b, lang)
 	return x != "" && x == y
 }
 
-// evenOut writes a text in lower case and compatibility form, every run of
-// white space and of stops and quotes being one blank.
-func evenOut(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(s)), func(r rune) bool {
+// evenOut writes a text folded, every run of white space, stops and quotes being
+// one blank.
+func (m *Matcher) evenOut(s string, lang corpus.Language) string {
+	return strings.Join(strings.FieldsFunc(m.lex.Fold(s, lang).Text, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(";:!?\"'“”‘’«»。、；：？！،؛؟", r)
 	}), " ")
 }

@@ -124,6 +124,7 @@ func TestMoreContent(t *testing.T) {
 }
 
 func TestSameWording(t *testing.T) {
+	m := testMatcher(t)
 	cases := []struct {
 		name string
 		a, b string
@@ -138,7 +139,7 @@ func TestSameWording(t *testing.T) {
 		{"nothing", "", "", false},
 	}
 	for _, c := range cases {
-		if got := sameWording(c.a, c.b); got != c.want {
+		if got := m.sameWording(c.a, c.b, "en"); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
