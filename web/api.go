@@ -1,0 +1,372 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/matcher"
+	"concord/review"
+	"concord/review/export"
+)
+
+// Records are what the interface needs beyond what the pages do.
+type Records interface {
+	export.Source
+	// KeyByID finds a key by its public part, or corpus.ErrNotFound.
+	KeyByID(ctx context.Context, id string) (review.Key, error)
+	// TouchKey notes that a key was used, at most once a minute.
+	TouchKey(ctx context.Context, id string, now time.Time) error
+	// Decisions lists decisions after a sequence number, oldest first.
+	Decisions(ctx context.Context, after int64, limit int) ([]review.Decision, error)
+	// MatchesByID loads matches, in order of the ids; unknown ones are left out.
+	MatchesByID(ctx context.Context, ids ...uuid.UUID) ([]review.Match, error)
+}
+
+// Proposer proposes equivalents of a clause at once.
+type Proposer interface {
+	Match(ctx context.Context, c corpus.Clause, among []corpus.StandardID, limit int) ([]matcher.Proposal, error)
+}
+
+// Errors of keys.
+var (
+	errNoKey  = errors.New("send a key as Authorization: Bearer cnk_...")
+	errBadKey = errors.New("the key is not known, has ended, or is past its date")
+	errScope  = fmt.Errorf("the key's scopes do not include this: %w", corpus.ErrForbidden)
+	errMedia  = errors.New("send the body as application/json")
+)
+
+// apiKinds are the lines that the interface adds to the table of errors.
+var apiKinds = []kind{
+	{is: errNoKey, status: http.StatusUnauthorized, key: "no-key", tell: true},
+	{is: errBadKey, status: http.StatusUnauthorized, key: "bad-key", tell: true},
+	{is: errMedia, status: http.StatusUnsupportedMediaType, key: "media", tell: true},
+}
+
+// Limits of the interface, per key (RELIABILITY.md 4.6 S3) and per request.
+const (
+	apiSearches   = 40 // in apiWindow, over all operations but exports
+	apiExports    = 8
+	apiWindow     = 4 * time.Second
+	apiMostPage   = 200
+	apiMostBulk   = 1000
+	apiBulkBytes  = 256 << 10
+	apiMostMarked = 20   // hits of a page whose places are marked
+	apiMostParam  = 2048 // bytes of one value of the query
+)
+
+// call is one request of a program that may ask it.
+type call struct {
+	ctx   context.Context
+	echo  echo.Context
+	query url.Values
+	key   review.Key
+}
+
+// operation is one row of the interface: what it needs and what it answers.
+type operation struct {
+	method, path string
+	scope        review.Scope
+	params       []string // of the query, a star after those that may stand several times
+	limit        int64
+	answer       func(s *Server, c call) (any, error)
+}
+
+// operations is the table of the interface. It agrees with openapi.json, which
+// a test checks both ways.
+var operations = []operation{
+	{http.MethodGet, "/api/v1/standards", review.ScopeRead, []string{"jurisdiction*", "domain*", "language*", "cursor", "limit"}, 0, (*Server).apiStandards},
+	{http.MethodGet, "/api/v1/standards/:id", review.ScopeRead, nil, 0, (*Server).apiStandard},
+	{http.MethodGet, "/api/v1/standards/:id/clauses", review.ScopeRead, []string{"cursor", "limit"}, 0, (*Server).apiClauses},
+	{http.MethodGet, "/api/v1/clauses/:id/:key", review.ScopeRead, nil, 0, (*Server).apiClause},
+	{http.MethodPost, "/api/v1/clauses", review.ScopeRead, nil, apiBulkBytes, (*Server).apiClausesBulk},
+	{http.MethodGet, "/api/v1/clauses/:id/:key/equivalents", review.ScopeRead, []string{"state*"}, 0, (*Server).apiEquivalents},
+	{http.MethodPost, "/api/v1/equivalents", review.ScopeRead, nil, apiBulkBytes, (*Server).apiEquivalentsBulk},
+	{http.MethodGet, "/api/v1/clauses/:id/:key/proposals", review.ScopeSearch, []string{"among*", "limit"}, 0, (*Server).apiProposals},
+	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "exact", "without*", "cursor", "limit"}, 0, (*Server).apiSearch},
+	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit"}, 0, (*Server).apiMatches},
+	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, nil, 0, (*Server).apiMatch},
+	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit"}, 0, (*Server).apiDecisions},
+	{http.MethodGet, "/api/v1/dossiers", review.ScopeRead, nil, 0, (*Server).apiDossiers},
+	{http.MethodGet, "/api/v1/dossiers/:id", review.ScopeRead, nil, 0, (*Server).apiDossier},
+	{http.MethodGet, "/api/v1/dossiers/:id/export", review.ScopeExport, []string{"format"}, 0, (*Server).apiExport},
+}
+
+// apiPrefix begins every address of the interface.
+const apiPrefix = "/api/"
+
+// apiRoutes is the table of the JSON interface for the router. Each route knows
+// its callers by key; cookies are not looked at.
+func (s *Server) apiRoutes() []route {
+	if s.records == nil {
+		return nil
+	}
+	out := []route{{method: http.MethodGet, path: "/api/openapi.json", policy: anyone, api: true, handle: s.openAPI}}
+	for _, o := range operations {
+		out = append(out, route{method: o.method, path: o.path, policy: policy{scope: o.scope}, limit: o.limit, api: true, handle: s.operated(o)})
+	}
+	return out
+}
+
+// operated is an operation behind its checks: key, scope, rate, parameters.
+func (s *Server) operated(o operation) handler {
+	return func(c echo.Context, _ asker) error {
+		key, err := s.keyOf(c.Request(), o.scope)
+		if err != nil {
+			return err
+		}
+		limiter := s.apiCalls
+		if o.scope == review.ScopeExport {
+			limiter = s.apiExports
+		}
+		if wait, ok := limiter.allow(key.ID); !ok {
+			return waitError{wait}
+		}
+		query := c.QueryParams()
+		if err := wellFormed(query, o.params); err != nil {
+			return err
+		}
+		answer, err := o.answer(s, call{ctx: c.Request().Context(), echo: c, query: query, key: key})
+		if err != nil || c.Response().Committed {
+			return err
+		}
+		return answered(c, answer)
+	}
+}
+
+// answered writes an answer. A GET carries an ETag of what it says, and one
+// that says what the caller has already is answered with status 304. The tag is
+// weak, since the same answer may travel compressed.
+func answered(c echo.Context, answer any) error {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("write an answer: %w", err)
+	}
+	return tagged(c, append(body, '\n'))
+}
+
+// tagged writes a body as answered does.
+func tagged(c echo.Context, body []byte) error {
+	if c.Request().Method == http.MethodGet {
+		sum := sha256.Sum256(body)
+		tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+		h := c.Response().Header()
+		h.Set("Etag", "W/"+tag)
+		h.Set("Cache-Control", "private, no-cache")
+		h.Add("Vary", "Authorization")
+		if hasTag(c.Request().Header.Get("If-None-Match"), tag) {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	return c.JSONBlob(http.StatusOK, body)
+}
+
+// hasTag tells whether an If-None-Match names a tag, compared weakly (RFC 9110,
+// section 13.1.2).
+func hasTag(header, tag string) bool {
+	for _, have := range strings.Split(header, ",") {
+		have = strings.TrimSpace(have)
+		if have == "*" || strings.TrimPrefix(have, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// keyOf finds the key of a request and checks that it may be used for a scope.
+func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) {
+	secret, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !bearer {
+		return review.Key{}, errNoKey
+	}
+	id, ok := review.KeyID(secret)
+	if !ok {
+		return review.Key{}, errBadKey
+	}
+	key, err := s.records.KeyByID(r.Context(), id)
+	if errors.Is(err, corpus.ErrNotFound) || err == nil && !review.KeyMatches(key, secret) {
+		return review.Key{}, errBadKey
+	}
+	if err != nil {
+		return review.Key{}, err
+	}
+	now := s.now()
+	if !key.Ended.IsZero() || !now.Before(key.Expires) {
+		return review.Key{}, errBadKey
+	}
+	if !key.Allows(scope, now) {
+		return review.Key{}, errScope
+	}
+	return key, s.records.TouchKey(r.Context(), id, now)
+}
+
+// wellFormed refuses query parameters that the operation does not have, by
+// name, and values that stand too often, are too long or are no text.
+func wellFormed(query url.Values, params []string) error {
+	for _, name := range sortedNames(query) {
+		values := query[name]
+		most := 1
+		switch {
+		case slices.Contains(params, name+"*"):
+			most = maxValues
+		case !slices.Contains(params, name) || strings.HasSuffix(name, "*"):
+			return fmt.Errorf("there is no parameter %q here, there are %s: %w", clip(name, 40), orNone(params), corpus.ErrInvalid)
+		}
+		if len(values) > most {
+			return fmt.Errorf("the parameter %s may be given %d times at most: %w", name, most, corpus.ErrInvalid)
+		}
+		for _, v := range values {
+			if len(v) > apiMostParam || !utf8.ValidString(v) {
+				return fmt.Errorf("a value of the parameter %s is not text of at most %d bytes: %w", name, apiMostParam, corpus.ErrInvalid)
+			}
+		}
+	}
+	return nil
+}
+
+func sortedNames(query url.Values) []string {
+	var out []string
+	for name := range query {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func orNone(params []string) string {
+	if len(params) == 0 {
+		return "none"
+	}
+	return strings.ReplaceAll(strings.Join(params, ", "), "*", "")
+}
+
+// problem is an error as RFC 9457 wants it.
+type problem struct {
+	Type     string `json:"type"` // address of the kind of problem
+	Title    string `json:"title"`
+	Status   int    `json:"status"`
+	Detail   string `json:"detail,omitempty"`
+	Instance string `json:"instance"` // path of the request
+	Code     string `json:"code"`     // stable, for programs
+	ID       string `json:"id"`       // of the request, for the operator's log
+}
+
+// problemTitles are the titles by code; the interface speaks English. The
+// catalogue in openapi.json says the same, with the cure, which a test checks.
+var problemTitles = map[string]string{
+	"no-key": "a key is needed", "bad-key": "the key is not good", "forbidden": "not allowed", "not-found": "not there",
+	"invalid": "the request is not valid", "limit": "over a limit", "too-large": "the body is too large", "media": "the body is not JSON",
+	"too-often": "too many requests", "method": "the method does not exist here", "busy": "busy, try again",
+	"unavailable": "not available now", "no-search": "there is no search index", "failure": "a failure of ours",
+}
+
+// writeProblem answers an error under apiPrefix.
+func (s *Server) writeProblem(c echo.Context, k kind, err error, id string) error {
+	p := problem{Status: k.status, Code: k.key, Instance: c.Request().URL.EscapedPath(), ID: id}
+	if k.tell || k.status == http.StatusNotFound && !errors.As(err, new(*echo.HTTPError)) {
+		p.Detail = sentence(err)
+	}
+	if p.Status == http.StatusUnauthorized {
+		c.Response().Header().Set("WWW-Authenticate", `Bearer realm="concord"`)
+	}
+	p.Title = problemTitles[p.Code]
+	p.Type = s.base.String() + "/api/docs#problem-" + p.Code
+	body, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("write a problem: %w", err)
+	}
+	return c.Blob(p.Status, "application/problem+json", body)
+}
+
+// limitOf reads how many are wanted, from 1 to most.
+func limitOf(query url.Values, fallback, most int) (int, error) {
+	text := query.Get("limit")
+	if text == "" {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, fmt.Errorf("limit is a number from 1 to %d: %w", most, corpus.ErrInvalid)
+	}
+	return n, nil
+}
+
+// cursorOf hides a place in a list; only placeOf reads it.
+func cursorOf(kind, place string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(kind + ":" + place))
+}
+
+// placeOf reads a cursor of the same kind; "" is the beginning.
+func placeOf(kind, cursor string) (string, error) {
+	if cursor == "" {
+		return "", nil
+	}
+	body, err := base64.RawURLEncoding.DecodeString(cursor)
+	place, mine := strings.CutPrefix(string(body), kind+":")
+	if err != nil || !mine || place == "" {
+		return "", fmt.Errorf("the cursor is not from this list: %w", corpus.ErrInvalid)
+	}
+	return place, nil
+}
+
+// bulk reads a body of clause ids.
+func (c call) bulk() ([]corpus.ClauseID, error) {
+	if media, _, err := mime.ParseMediaType(c.echo.Request().Header.Get("Content-Type")); err != nil || media != "application/json" {
+		return nil, errMedia
+	}
+	var body apiIDs
+	dec := json.NewDecoder(c.echo.Request().Body)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&body); err != nil {
+		return nil, fmt.Errorf("the body is not {\"clauses\": [...]}: %w", badForm(err))
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("something follows the object in the body: %w", corpus.ErrInvalid)
+	}
+	if len(body.Clauses) == 0 || len(body.Clauses) > apiMostBulk {
+		return nil, fmt.Errorf("name 1 to %d clauses: %w", apiMostBulk, corpus.ErrInvalid)
+	}
+	return body.Clauses, nil
+}
+
+// clauseID is the clause named in the path.
+func (c call) clauseID() corpus.ClauseID {
+	return corpus.NewClauseID(c.standardID(), c.part("key"))
+}
+
+// standardID is the standard named in the path.
+func (c call) standardID() corpus.StandardID { return corpus.StandardID(c.part("id")) }
+
+// part is a part of the path, unescaped once: the router sees the escaped path
+// only where escaping matters. What is no text names nothing.
+func (c call) part(name string) string {
+	part := c.echo.Param(name)
+	if c.echo.Request().URL.RawPath != "" {
+		plain, err := url.PathUnescape(part)
+		if err != nil {
+			return ""
+		}
+		part = plain
+	}
+	if !utf8.ValidString(part) {
+		return ""
+	}
+	return part
+}
