@@ -27,6 +27,7 @@ type collection struct {
 	mu       sync.Mutex
 	pairings map[string]*preparing // by source and targets, see pairing
 	recent   []string              // keys, oldest first
+	kept     int                   // clauses in the pairings
 }
 
 // ranking is one way of finding candidates: clauses that share terms of a bag,

@@ -16,7 +16,7 @@ import (
 const (
 	maxPairingSources = 6_000
 	maxPairingTargets = 30_000
-	maxPairings       = 16 // kept in memory
+	maxKept           = 30_000 // clauses of both sides in the pairings kept in memory
 )
 
 // compareDepth is how many candidates are compared before the best are kept.
@@ -76,10 +76,12 @@ func (m *Matcher) pairing(col *collection, source corpus.StandardID, own [2]int,
 	col.mu.Lock()
 	p, there := col.pairings[key]
 	if !there {
-		p = &preparing{}
+		p = &preparing{size: own[1] - own[0] + size(ranges)}
 		col.pairings[key] = p
 		col.recent = append(col.recent, key)
-		if len(col.recent) > maxPairings {
+		col.kept += p.size
+		for col.kept > maxKept && len(col.recent) > 1 {
+			col.kept -= col.pairings[col.recent[0]].size
 			delete(col.pairings, col.recent[0])
 			col.recent = col.recent[1:]
 		}

@@ -36,6 +36,7 @@ type pairing struct {
 type preparing struct {
 	once sync.Once
 	pair *pairing
+	size int // clauses of both sides
 }
 
 // rival is what a target's best sources score.
