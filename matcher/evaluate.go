@@ -30,6 +30,8 @@ type SetResult struct {
 	// ClausesPerSecond counts all sources over the whole time from reading both
 	// sides to the last ranking, without BM25 and without writing reasons.
 	ClausesPerSecond float64 `json:"clauses_per_second"`
+	// Unconfirmed marks a set whose pairs a machine wrote; the table says so.
+	Unconfirmed bool `json:"-"`
 	// Relations compares the relation said for the judged pairs with the one in
 	// the set; it is not part of the JSON report.
 	Relations Confusion `json:"-"`
@@ -73,7 +75,7 @@ func NewReport(results []SetResult) Report {
 // rivals for the targets) but not judged.
 func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	b := set.blind()
-	out := SetResult{Set: set.Name}
+	out := SetResult{Set: set.Name, Unconfirmed: set.Unconfirmed}
 	for _, relevant := range b.relevant {
 		if len(relevant) > 0 {
 			out.Sources++
@@ -226,11 +228,19 @@ func (r Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(tw, "%s\t%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%s\t%.3f\t%.3f\t%s\t\n", name, judged, b.Recall1, m.Recall1, b.Recall10, m.Recall10, f.Recall50,
 			b.MRR10, m.MRR10, b.MAP100, f.MAP100, m.MAP100, times(m.MAP100, b.MAP100), b.NDCG10, m.NDCG10, rate)
 	}
+	remark := ""
 	for _, s := range r.Sets {
-		row(s.Set, fmt.Sprint(s.Sources), s.BM25, s.Retrieval, s.Matcher, fmt.Sprintf("%.0f", s.ClausesPerSecond))
+		name := s.Set
+		if s.Unconfirmed {
+			name, remark = name+"*", "* "+unconfirmed+"\n"
+		}
+		row(name, fmt.Sprint(s.Sources), s.BM25, s.Retrieval, s.Matcher, fmt.Sprintf("%.0f", s.ClausesPerSecond))
 	}
 	row("mean", "", r.Mean.BM25, r.Mean.Retrieval, r.Mean.Matcher, "")
 	if err := tw.Flush(); err != nil {
+		return fmt.Errorf("write the evaluation: %w", err)
+	}
+	if _, err := io.WriteString(w, remark); err != nil {
 		return fmt.Errorf("write the evaluation: %w", err)
 	}
 	return nil

@@ -92,7 +92,7 @@ func shuffled(s Set, seed int64) Set {
 		}
 		return out
 	}
-	out := Set{Name: s.Name, Sources: side(s.Sources, "x"), Targets: side(s.Targets, "y")}
+	out := Set{Name: s.Name, Unconfirmed: s.Unconfirmed, Sources: side(s.Sources, "x"), Targets: side(s.Targets, "y")}
 	for _, p := range s.Pairs {
 		out.Pairs = append(out.Pairs, Pair{names[p.Source], names[p.Target], p.Relation})
 	}
@@ -209,6 +209,27 @@ func TestReportShape(t *testing.T) {
 	}
 	if r.Mean.Matcher.MAP100 != 0.375 {
 		t.Errorf("mean MAP %g", r.Mean.Matcher.MAP100)
+	}
+}
+
+// TestUnconfirmedIsSaid: a set written by a machine is marked in the table, one
+// made by people is not.
+func TestUnconfirmedIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		unconfirmed bool
+		want        bool
+	}{{true, true}, {false, false}} {
+		var buf bytes.Buffer
+		if err := NewReport([]SetResult{{Set: "a-b", Unconfirmed: c.unconfirmed}}).WriteText(&buf); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(buf.String(), "a-b*") && strings.Contains(buf.String(), unconfirmed); got != c.want {
+			t.Errorf("unconfirmed %v: the table is\n%s", c.unconfirmed, buf.String())
+		}
+	}
+	own, err := LoadSet("testdata/sets/site-en-en")
+	if err != nil || !own.Unconfirmed {
+		t.Errorf("our own set counts as confirmed: %v", err)
 	}
 }
 

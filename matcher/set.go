@@ -24,7 +24,13 @@ type Set struct {
 	Sources []corpus.Clause
 	Targets []corpus.Clause
 	Pairs   []Pair
+	// Unconfirmed says that the pairs were written by a machine and confirmed by
+	// nobody; every figure from such a set is shown with that remark.
+	Unconfirmed bool
 }
+
+// unconfirmed is the sentence of SOURCE.md that marks such a set.
+const unconfirmed = "machine-written gold, unconfirmed"
 
 // Pair is one row of a crosswalk, read source to target.
 type Pair struct {
@@ -40,7 +46,8 @@ const (
 
 // LoadSet reads a set from a folder with source.jsonl, target.jsonl (a clause a
 // line: standard, lang, clause, path, title, text) and qrels.tsv (source,
-// target, relation). Errors name file and line; a pair whose clause is not
+// target, relation); SOURCE.md, when it is there, says whether people made the
+// pairs. Errors name file and line; a pair whose clause is not
 // there is an error of kind corpus.ErrInvalid.
 func LoadSet(dir string) (Set, error) {
 	set := Set{Name: filepath.Base(filepath.Clean(dir))}
@@ -54,6 +61,11 @@ func LoadSet(dir string) (Set, error) {
 	if set.Pairs, err = loadPairs(filepath.Join(dir, "qrels.tsv")); err != nil {
 		return Set{}, err
 	}
+	about, err := os.ReadFile(filepath.Join(dir, "SOURCE.md"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return Set{}, fmt.Errorf("read evaluation set: %w", err)
+	}
+	set.Unconfirmed = strings.Contains(strings.ToLower(string(about)), unconfirmed)
 	return set, set.check()
 }
 
