@@ -57,7 +57,7 @@ func (ix *Index) newGeneration(n int) (*generation, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make a search index: %w", err)
 	}
-	if err := writeSynced(filepath.Join(folder, "VERSION"), []byte(mappingVersion+"\n")); err != nil {
+	if err := writeSynced(filepath.Join(folder, "VERSION"), []byte(ix.opts.version()+"\n")); err != nil {
 		return nil, fmt.Errorf("make a search index: %w", err)
 	}
 	return &generation{number: n, folder: folder, parts: map[string]bleve.Index{}}, nil
@@ -70,8 +70,8 @@ func (ix *Index) openGeneration(ctx context.Context, n int) (*generation, error)
 	if err != nil {
 		return nil, fmt.Errorf("its version cannot be read: %w", err)
 	}
-	if strings.TrimSpace(string(version)) != mappingVersion {
-		return nil, fmt.Errorf("it has version %s, this program builds %s", strings.TrimSpace(string(version)), mappingVersion)
+	if have := strings.TrimSpace(string(version)); have != ix.opts.version() {
+		return nil, fmt.Errorf("it was built as %q, this program and database want %q", have, ix.opts.version())
 	}
 	if err := uncleanTwice(folder, ix.opts.Now()); err != nil {
 		return nil, err

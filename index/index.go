@@ -35,8 +35,11 @@ type Options struct {
 	// process, because a damaged file can end the process that reads it. Nil
 	// probes within this process.
 	Probe func(ctx context.Context, folder string) error
-	Log   *slog.Logger // nil is silent
-	Now   func() time.Time
+	// Database names the store that is followed; an index of another one (a
+	// restored backup has a name of its own) is built anew. "" does not ask.
+	Database string
+	Log      *slog.Logger // nil is silent
+	Now      func() time.Time
 }
 
 // Index finds clauses. It is safe for use by many at once.
@@ -90,6 +93,10 @@ func Open(ctx context.Context, folder string, lex *lexicon.Lexicon, opts Options
 	}
 	return ix, nil
 }
+
+// version is what a generation was built as: the mapping, and the database it
+// follows.
+func (o Options) version() string { return strings.TrimSpace(mappingVersion + " " + o.Database) }
 
 // lockFolder takes the folder's lock, which names its holder.
 func lockFolder(folder string) (*os.File, error) {

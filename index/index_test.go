@@ -295,6 +295,22 @@ func TestReopenKeepsTheMark(t *testing.T) {
 	}
 }
 
+func TestAnotherDatabaseIsAnotherIndex(t *testing.T) {
+	folder := t.TempDir()
+	for _, c := range []struct{ database, state string }{{"a", StateComplete}, {"a", StateComplete}, {"b", StateReduced}, {"b", StateComplete}} {
+		ix, err := Open(context.Background(), folder, loaded(), Options{Database: c.database})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ix.State() != c.state {
+			t.Errorf("opened for %s: %s, want %s", c.database, ix.State(), c.state)
+		}
+		if err := ix.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestSecondOpeningNamesTheHolder(t *testing.T) {
 	folder := t.TempDir()
 	open(t, folder, small())

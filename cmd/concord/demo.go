@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -59,6 +60,7 @@ func runDemo(ctx context.Context, e env, args []string) error {
 	if *noServe {
 		return ix.Close()
 	}
+	debug.FreeOSMemory() // what was needed to fill the folder is not needed to serve
 	return errors.Join(p.serve(ctx, e, ix), ix.Close())
 }
 

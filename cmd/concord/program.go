@@ -57,7 +57,7 @@ func (p *program) close() error { return p.store.Close() }
 
 // openIndex opens the search index; the caller closes it.
 func (p *program) openIndex(ctx context.Context) (*index.Index, error) {
-	return index.Open(ctx, p.config.indexFolder(), p.lexicon, index.Options{Probe: probeInChild, Log: p.log, Now: p.now})
+	return index.Open(ctx, p.config.indexFolder(), p.lexicon, index.Options{Probe: probeInChild, Database: p.store.Generation(), Log: p.log, Now: p.now})
 }
 
 // probeInChild reads a part of the index in a process of its own, since a

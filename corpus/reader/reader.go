@@ -77,7 +77,7 @@ func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err err
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(docs) == 0 {
-		return nil, fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, format.Name, corpus.ErrInvalid)
+		return nil, noClause(name, format)
 	}
 	if len(docs) > 1 && (hint.Designation != "" || hint.Title != "" || hint.Edition != "") {
 		hint.Designation, hint.Title, hint.Edition = "", "", "" // they would make one of several
@@ -85,8 +85,8 @@ func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err err
 	}
 	for _, doc := range docs {
 		complete(doc, name, hint)
-		if len(doc.Clauses) == 0 {
-			return nil, fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, format.Name, corpus.ErrInvalid)
+		if onlyPreamble(doc.Clauses) {
+			return nil, noClause(name, format)
 		}
 		doc.Problems = append(notes[:len(notes):len(notes)], doc.Problems...)
 		doc.Problems = append(doc.Problems, doc.Validate()...)
@@ -95,6 +95,17 @@ func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err err
 		}
 	}
 	return docs, nil
+}
+
+// onlyPreamble tells whether nothing was found but text in front of a first
+// clause that never came.
+func onlyPreamble(clauses []corpus.Clause) bool {
+	return len(clauses) == 0 || len(clauses) == 1 && clauses[0].ID.Key() == preambleKey
+}
+
+// noClause is the error of a file without clauses.
+func noClause(name string, f Format) error {
+	return fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, f.Name, corpus.ErrInvalid)
 }
 
 // detect finds the format of a decoded file.

@@ -380,11 +380,14 @@ func (s *sectioner) add(e *entry) {
 	s.current = e
 }
 
+// preambleKey is the key of the text in front of the first clause.
+const preambleKey = "preamble"
+
 // append adds a line to the present entry; text before the first clause becomes
 // a preamble.
 func (s *sectioner) append(text string, keep bool) {
 	if s.current == nil {
-		s.add(&entry{section: sectionInformative, heading: "", line: 0, key: "preamble"})
+		s.add(&entry{section: sectionInformative, heading: "", line: 0, key: preambleKey})
 	}
 	e := s.current
 	if e.bare && !keep && len(e.text) == 0 && e.heading == "" {
