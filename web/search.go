@@ -88,7 +88,7 @@ const searchTime = 5 * time.Second
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
-	p := searchPage{Query: q.Text, Exact: q.Exact, Without: q.Without, Asked: asked(q)}
+	p := searchPage{Query: q.Text, Exact: q.Exact, Without: q.Without, Asked: asks(q)}
 	if s.search == nil {
 		p.Down = true
 		p.Shell = s.shell(c, a, a.words.say("search.title"))
@@ -142,8 +142,8 @@ func list[T ~string](v url.Values, field string) []T {
 	return out
 }
 
-// asked tells whether a query asks for anything.
-func asked(q index.Query) bool {
+// asks tells whether a query asks for anything.
+func asks(q index.Query) bool {
 	return q.Text != "" || len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses) > 0
 }
 
@@ -223,7 +223,7 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	if err != nil {
 		return err
 	}
-	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, a.words.decimal(found.Took.Seconds())
+	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, took(found.Took, a.words)
 	p.Understood = understood(found.Understood, q)
 	p.Named = named(found.Designations, all)
 	p.Facets = s.facets(found.Facets, q, a)
@@ -232,6 +232,11 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	}
 	p.turnPages(q)
 	return nil
+}
+
+// took prints how long a search took, to a hundredth of a second.
+func took(d time.Duration, w *words) string {
+	return w.decimal(max(0.01, float64(d.Round(10*time.Millisecond))/float64(time.Second)))
 }
 
 // turnPages sets where the page stands among all hits.

@@ -84,6 +84,7 @@ type Server struct {
 	seeking  *gate
 
 	apiCalls, apiExports *limiter // by key
+	guide                apiGuide // the documentation of the interface
 	handler              http.Handler
 }
 
@@ -117,6 +118,9 @@ func New(cfg Config) (*Server, error) {
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
 	s.desk = &review.Desk{Records: cfg.Store, Now: s.now}
+	if s.guide, err = readGuide(openAPIDocument); err != nil {
+		return nil, err
+	}
 	if s.words, s.speak, err = loadWords(cfg.Language); err != nil {
 		return nil, err
 	}
