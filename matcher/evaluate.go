@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,9 @@ import (
 type Options struct {
 	Lexicon *lexicon.Lexicon
 	Model   Model
+	// Limit is how many candidates of a source are found and ranked; 0 means
+	// 100, which is as deep as a ranking is judged.
+	Limit int
 }
 
 // SetResult is what was measured on one set: the BM25 baseline, the finder's
@@ -90,7 +94,7 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	if err := m.Load(nil, slices.Concat(b.sources, b.targets)); err != nil {
 		return out, fmt.Errorf("evaluate %s: %w", set.Name, err)
 	}
-	run := m.evaluation(b)
+	run := m.evaluation(b, cmp.Or(opts.Limit, depth))
 	rankings := make([][]scored, len(b.sources))
 	parallel(len(b.sources), func(i int) {
 		if ctx.Err() == nil {
@@ -158,20 +162,21 @@ type evaluation struct {
 	m     *Matcher
 	b     blinded
 	scene scene
+	limit int
 }
 
-func (m *Matcher) evaluation(b blinded) evaluation {
-	return evaluation{m, b, m.scene("source", []corpus.StandardID{"target"})}
+func (m *Matcher) evaluation(b blinded, limit int) evaluation {
+	return evaluation{m, b, m.scene("source", []corpus.StandardID{"target"}), limit}
 }
 
 // rank ranks the targets of a source with every signal.
 func (e evaluation) rank(source int) []scored {
-	return e.numbered(e.m.rank(e.scene, e.m.ask(e.scene, e.b.sources[source]), depth))
+	return e.numbered(e.m.rank(e.scene, e.m.ask(e.scene, e.b.sources[source]), e.limit))
 }
 
 // find ranks them by the finder alone.
 func (e evaluation) find(source int) []scored {
-	return e.numbered(e.m.candidates(e.scene, e.m.ask(e.scene, e.b.sources[source]), depth))
+	return e.numbered(e.m.candidates(e.scene, e.m.ask(e.scene, e.b.sources[source]), e.limit))
 }
 
 // numbered turns places into numbers of targets. Both are in order of digest.

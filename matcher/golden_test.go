@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func testOptions(t testing.TB) Options {
 	m := testMatcher(t)
-	return Options{m.lex, m.model}
+	return Options{Lexicon: m.lex, Model: m.model}
 }
 
 func evaluateAll(t testing.TB, sets []Set) Report {

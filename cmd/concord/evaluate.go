@@ -39,7 +39,7 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := e.evaluate(ctx, folders, matcher.Options{Lexicon: lex, Model: model})
+	report, err := e.evaluate(ctx, folders, matcher.Options{Lexicon: lex, Model: model, Limit: *limit})
 	if err != nil {
 		return err
 	}
