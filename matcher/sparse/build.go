@@ -70,9 +70,22 @@ func usable(w float32) bool { return w > 0 && !math.IsInf(float64(w), 0) }
 type Index struct {
 	order  []int32 // place in the index -> document number as added
 	groups []group // in order of name
-	scale  map[uint32]float32
+	terms  map[uint32]term
+	slots  []slot // of each term, in order of shard
 	shards []shard
 }
+
+// term is what the index knows of a term: the weight that one step of impact
+// stands for, and which of the slots are its own.
+type term struct {
+	scale       float32
+	first, last uint32
+}
+
+// slot says where a term's postings stand in one shard. All slots of a term lie
+// together, so that looking a query up costs one jump in memory for each term
+// and not one for each term and shard.
+type slot struct{ shard, start, end uint32 }
 
 // group is a run of places.
 type group struct {
@@ -87,8 +100,6 @@ type Range struct{ Lo, Hi int }
 type shard struct {
 	base   int      // first place
 	size   int      // how many places
-	terms  []uint32 // sorted
-	starts []uint32 // of each term's postings; one more than terms
 	docs   []uint16 // place - base, ascending within a term
 	impact []uint8  // 1..255 in units of the term's scale
 }
@@ -99,12 +110,15 @@ func (b *Builder) Build() (*Index, error) {
 	if len(b.groups) > MaxDocs {
 		return nil, fmt.Errorf("build postings for %d documents: %w", len(b.groups), ErrTooLarge)
 	}
-	ix := &Index{order: b.sorted(), scale: b.scales()}
+	ix := &Index{order: b.sorted()}
 	ix.groups = b.runs(ix.order)
+	scale := b.scales()
+	var found []found
 	for base := 0; base < len(ix.order); base += ShardDocs {
 		end := min(base+ShardDocs, len(ix.order))
-		ix.shards = append(ix.shards, b.shard(ix, base, end))
+		found = b.shard(ix, scale, base, end, found)
 	}
+	ix.place(scale, found)
 	return ix, nil
 }
 
@@ -188,12 +202,18 @@ type posting struct {
 	impact uint8
 }
 
-// shard writes the postings of the places base to end.
-func (b *Builder) shard(ix *Index, base, end int) shard {
+// found is a slot with its term.
+type found struct {
+	term uint32
+	slot slot
+}
+
+// shard writes the postings of the places base to end and adds their slots.
+func (b *Builder) shard(ix *Index, scale map[uint32]float32, base, end int, slots []found) []found {
 	var all []posting
 	for place := base; place < end; place++ {
 		for _, t := range b.bag(int(ix.order[place])) {
-			all = append(all, posting{t.ID, uint16(place - base), quantise(t.Weight, ix.scale[t.ID])})
+			all = append(all, posting{t.ID, uint16(place - base), quantise(t.Weight, scale[t.ID])})
 		}
 	}
 	slices.SortFunc(all, func(x, y posting) int {
@@ -201,14 +221,32 @@ func (b *Builder) shard(ix *Index, base, end int) shard {
 	})
 	s := shard{base: base, size: end - base, docs: make([]uint16, len(all)), impact: make([]uint8, len(all))}
 	for i, p := range all {
-		if n := len(s.terms); n == 0 || s.terms[n-1] != p.term {
-			s.terms = append(s.terms, p.term)
-			s.starts = append(s.starts, uint32(i))
+		if i == 0 || all[i-1].term != p.term {
+			slots = append(slots, found{p.term, slot{shard: uint32(len(ix.shards)), start: uint32(i)}})
 		}
+		slots[len(slots)-1].slot.end = uint32(i + 1)
 		s.docs[i], s.impact[i] = p.doc, p.impact
 	}
-	s.starts = append(s.starts, uint32(len(all)))
-	return s
+	ix.shards = append(ix.shards, s)
+	return slots
+}
+
+// place puts the slots of each term together.
+func (ix *Index) place(scale map[uint32]float32, slots []found) {
+	slices.SortFunc(slots, func(x, y found) int {
+		return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.slot.shard, y.slot.shard))
+	})
+	ix.terms = make(map[uint32]term, len(scale))
+	ix.slots = make([]slot, len(slots))
+	for i, f := range slots {
+		t, seen := ix.terms[f.term]
+		if !seen {
+			t = term{scale: scale[f.term], first: uint32(i)}
+		}
+		t.last = uint32(i + 1)
+		ix.terms[f.term] = t
+		ix.slots[i] = f.slot
+	}
 }
 
 // quantise turns a weight into 1..255 steps of a scale.
@@ -230,9 +268,9 @@ func (ix *Index) Postings() int {
 
 // Bytes is about how much memory the postings take.
 func (ix *Index) Bytes() int {
-	n := 4*len(ix.order) + 16*len(ix.scale)
+	n := 4*len(ix.order) + 24*len(ix.terms) + 12*len(ix.slots)
 	for _, s := range ix.shards {
-		n += 4*(len(s.terms)+len(s.starts)) + 3*len(s.docs)
+		n += 3 * len(s.docs)
 	}
 	return n
 }

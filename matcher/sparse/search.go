@@ -30,7 +30,7 @@ func (ix *Index) Search(query []Term, ranges []Range, k int) []Hit {
 	}
 	top := heap{k: k}
 	for i := range ix.shards {
-		ix.shards[i].search(q, ranges, s, &top)
+		ix.shards[i].search(uint32(i), q, ranges, s, &top)
 	}
 	return ix.hits(q, &top)
 }
@@ -53,7 +53,7 @@ func (ix *Index) SearchAll(queries [][]Term, ranges []Range, k int) [][]Hit {
 	}
 	for i := range ix.shards {
 		for j := range prepared {
-			ix.shards[i].search(prepared[j], ranges, s, &tops[j])
+			ix.shards[i].search(uint32(i), prepared[j], ranges, s, &tops[j])
 		}
 	}
 	for i := range out {
@@ -65,7 +65,8 @@ func (ix *Index) SearchAll(queries [][]Term, ranges []Range, k int) [][]Hit {
 // query is a query in whole numbers: adding (weight*impact+128)>>8 for every
 // shared term gives the score in units of step.
 type query struct {
-	terms   []uint32 // sorted
+	ids     []uint32 // sorted
+	slots   [][]slot // of each term
 	weights []uint32
 	step    float64
 }
@@ -74,7 +75,7 @@ type query struct {
 func (ix *Index) prepare(terms []Term) (query, bool) {
 	known := make([]Term, 0, len(terms))
 	for _, t := range terms {
-		if _, there := ix.scale[t.ID]; there && usable(t.Weight) {
+		if _, there := ix.terms[t.ID]; there && usable(t.Weight) {
 			known = append(known, t)
 		}
 	}
@@ -82,7 +83,7 @@ func (ix *Index) prepare(terms []Term) (query, bool) {
 	var q query
 	total := 0.0
 	for _, t := range known {
-		total += float64(t.Weight) * float64(ix.scale[t.ID]) * 255
+		total += float64(t.Weight) * float64(ix.terms[t.ID].scale) * 255
 	}
 	room := float64(maxScore - 2*len(known)) // each term may round up by less than two
 	if len(known) == 0 || total <= 0 || room <= 0 {
@@ -90,8 +91,10 @@ func (ix *Index) prepare(terms []Term) (query, bool) {
 	}
 	q.step = total / room
 	for _, t := range known {
-		w := float64(t.Weight) * float64(ix.scale[t.ID]) * 256 / q.step
-		q.terms = append(q.terms, t.ID)
+		known := ix.terms[t.ID]
+		w := float64(t.Weight) * float64(known.scale) * 256 / q.step
+		q.ids = append(q.ids, t.ID)
+		q.slots = append(q.slots, ix.slots[known.first:known.last])
 		q.weights = append(q.weights, uint32(math.Round(w)))
 	}
 	return q, true
@@ -104,40 +107,38 @@ type scratch [ShardDocs / 4]uint64
 // scratches spares a search the allocation of its scores.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// search adds the query's best places in this shard and the ranges to top.
-func (s *shard) search(q query, ranges []Range, scores *scratch, top *heap) {
+// search adds the query's best places in this shard, which has the given number,
+// and the ranges to top.
+func (s *shard) search(number uint32, q query, ranges []Range, scores *scratch, top *heap) {
 	for _, r := range ranges {
 		lo, hi := max(r.Lo-s.base, 0), min(r.Hi-s.base, s.size)
 		if lo >= hi {
 			continue
 		}
-		if s.score(q, lo, hi, scores) {
+		if s.score(number, q, lo, hi, scores) {
 			scores.collect(s.base, lo, hi, top)
 		}
 	}
 }
 
 // score adds up the postings between lo and hi; false when there were none.
-func (s *shard) score(q query, lo, hi int, scores *scratch) bool {
+func (s *shard) score(number uint32, q query, lo, hi int, scores *scratch) bool {
 	any := false
-	at := 0
-	for i, term := range q.terms {
-		n, found := slices.BinarySearch(s.terms[at:], term)
-		at += n
-		if !found {
+	for i, slots := range q.slots {
+		at, here := slices.BinarySearchFunc(slots, number, func(x slot, n uint32) int { return cmp.Compare(x.shard, n) })
+		if !here {
 			continue
 		}
-		docs, impact := s.postings(at, lo, hi)
+		docs, impact := s.postings(slots[at], lo, hi)
 		any = any || len(docs) > 0
 		add(scores, docs, impact, q.weights[i])
 	}
 	return any
 }
 
-// postings are a term's postings with places between lo and hi.
-func (s *shard) postings(term, lo, hi int) ([]uint16, []uint8) {
-	start, end := int(s.starts[term]), int(s.starts[term+1])
-	docs := s.docs[start:end]
+// postings are those of a slot with places between lo and hi.
+func (s *shard) postings(of slot, lo, hi int) ([]uint16, []uint8) {
+	docs := s.docs[of.start:of.end]
 	from, to := 0, len(docs)
 	if lo > 0 {
 		from, _ = slices.BinarySearch(docs, uint16(lo))
@@ -145,7 +146,7 @@ func (s *shard) postings(term, lo, hi int) ([]uint16, []uint8) {
 	if hi < s.size {
 		to, _ = slices.BinarySearch(docs, uint16(hi))
 	}
-	return docs[from:to], s.impact[start+from : start+to]
+	return docs[from:to], s.impact[int(of.start)+from : int(of.start)+to]
 }
 
 // add is the inner loop: it scatters one term's contributions.
@@ -157,27 +158,35 @@ func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
 }
 
 // collect moves every score over the threshold to top and clears the scores.
-// Four lanes are compared at once: adding 0x8000-threshold to a 15-bit score
-// sets the lane's top bit exactly when the score reaches the threshold.
+// Words are looked at eight at a time, since most hold no score at all.
 func (scores *scratch) collect(base, lo, hi int, top *heap) {
-	const ones, tops = 0x0001000100010001, 0x8000800080008000
-	lift := uint64(0x8000-uint64(top.threshold())) * ones
-	for w := lo >> 2; w <= (hi-1)>>2; w++ {
-		x := scores[w]
-		if x == 0 {
+	first, last := lo>>2, (hi+3)>>2
+	for w := first &^ 7; w < last; w += 8 {
+		block := (*[8]uint64)(scores[w : w+8])
+		if block[0]|block[1]|block[2]|block[3]|block[4]|block[5]|block[6]|block[7] == 0 {
 			continue
 		}
-		scores[w] = 0
-		if (x+lift)&tops == 0 {
-			continue
-		}
-		for lane := range 4 {
-			score := uint16(x >> (16 * lane))
-			if score >= top.threshold() {
-				top.push(base+w*4+lane, score)
+		for i, x := range block {
+			if x != 0 {
+				block[i] = 0
+				top.offer(base+(w+i)*4, x)
 			}
 		}
-		lift = uint64(0x8000-uint64(top.threshold())) * ones
+	}
+}
+
+// offer looks at four scores that stand in one word. All are compared at once:
+// adding 0x8000-threshold to a 15-bit score sets the lane's top bit exactly when
+// the score reaches the threshold.
+func (h *heap) offer(place int, x uint64) {
+	const ones, tops = 0x0001000100010001, 0x8000800080008000
+	if (x+uint64(0x8000-uint64(h.threshold()))*ones)&tops == 0 {
+		return
+	}
+	for lane := range 4 {
+		if score := uint16(x >> (16 * lane)); score >= h.threshold() {
+			h.push(place+lane, score)
+		}
 	}
 }
 
