@@ -118,7 +118,10 @@ func (s *Server) apiRoutes() []route {
 	if s.records == nil {
 		return nil
 	}
-	out := []route{{method: http.MethodGet, path: "/api/openapi.json", policy: anyone, api: true, handle: s.openAPI}}
+	out := []route{
+		{method: http.MethodGet, path: "/api/openapi.json", policy: anyone, api: true, handle: s.openAPI},
+		{method: http.MethodGet, path: "/api/docs", policy: anyone, handle: s.apiDocs}, // a page, which no key opens
+	}
 	for _, o := range operations {
 		out = append(out, route{method: o.method, path: o.path, policy: policy{scope: o.scope}, limit: o.limit, api: true, handle: s.operated(o)})
 	}
