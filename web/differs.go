@@ -123,14 +123,13 @@ func (b bench) diffRow(p *workbenchPage, d matcher.Difference, i int) diffRow {
 			row.Delta += " " + d.Unit
 		}
 	}
-	n := itoa(i)
 	if len(d.SpansA) > 0 && p.A.shows(d.SpansA) {
-		row.AtA = "d-a-" + n
+		row.AtA = anchors(b.proposal, true)[i]
 	} else if !p.A.shows(d.SpansA) {
 		row.A, row.Hidden = "", true
 	}
 	if len(d.SpansB) > 0 && p.B.shows(d.SpansB) {
-		row.AtB = "d-b-" + n
+		row.AtB = anchors(b.proposal, false)[i]
 	} else if !p.B.shows(d.SpansB) {
 		row.B, row.Hidden = "", true
 	}

@@ -183,22 +183,22 @@ var facetFields = []string{"jurisdiction", "language", "domain", "issuer", "obli
 func chosen(q index.Query, field string) []string {
 	switch field {
 	case "jurisdiction":
-		return texts(q.Jurisdictions)
+		return asText(q.Jurisdictions)
 	case "language":
-		return texts(q.Languages)
+		return asText(q.Languages)
 	case "domain":
-		return texts(q.Domains)
+		return asText(q.Domains)
 	case "issuer":
 		return q.Issuers
 	case "obligation":
-		return texts(q.Obligations)
+		return asText(q.Obligations)
 	case "status":
-		return texts(q.Statuses)
+		return asText(q.Statuses)
 	}
 	return nil
 }
 
-func texts[T ~string](list []T) []string {
+func asText[T ~string](list []T) []string {
 	out := make([]string, len(list))
 	for i, v := range list {
 		out[i] = string(v)

@@ -385,18 +385,15 @@ func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
 	if p == nil || isA && id != p.Source || !isA && id != p.Target {
 		return nil
 	}
-	letter := "b"
-	if isA {
-		letter = "a"
-	}
 	var out []layer
 	for i, al := range shownAlignments(p) {
 		span := al.Target
 		if isA {
 			span = al.Source
 		}
-		out = append(out, layer{span: span, class: "al", n: i + 1, id: fmt.Sprintf("al-%s-%d", letter, i+1)})
+		out = append(out, layer{span: span, class: "al", n: i + 1})
 	}
+	at := anchors(p, isA)
 	for i, d := range p.Differences {
 		spans := d.SpansB
 		if isA {
@@ -405,10 +402,35 @@ func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
 		for j, span := range spans {
 			l := layer{span: span, class: differenceClass(d, isA)}
 			if j == 0 {
-				l.id = fmt.Sprintf("d-%s-%d", letter, i)
+				l.id = at[i]
 			}
 			out = append(out, l)
 		}
+	}
+	return out
+}
+
+// anchors names the first place of every difference on one side. Differences
+// that begin at the same place share one name, for a place has only one.
+func anchors(p *matcher.Proposal, isA bool) map[int]string {
+	letter := "b"
+	if isA {
+		letter = "a"
+	}
+	byStart, out := map[int]string{}, map[int]string{}
+	for i, d := range p.Differences {
+		spans := d.SpansB
+		if isA {
+			spans = d.SpansA
+		}
+		if len(spans) == 0 {
+			continue
+		}
+		start := spans[0].Start
+		if byStart[start] == "" {
+			byStart[start] = fmt.Sprintf("d-%s-%d", letter, i)
+		}
+		out[i] = byStart[start]
 	}
 	return out
 }

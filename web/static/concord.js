@@ -210,9 +210,8 @@
   }
 
   // ---- places of a difference, aligned pairs ----
-  function flash(ids) {
+  function flash(places) {
     all('.flash').forEach((x) => x.classList.remove('flash'));
-    const places = ids.map((id) => id && document.getElementById(id)).filter(Boolean);
     places.forEach((x) => x.classList.add('flash'));
     places[0]?.scrollIntoView({ block: 'center' });
     setTimeout(() => places.forEach((x) => x.classList.remove('flash')), 1600);
@@ -222,15 +221,14 @@
     if (!link) return;
     e.preventDefault();
     const row = link.closest('tr');
-    flash([row.dataset.a, row.dataset.b]);
+    flash([row.dataset.a, row.dataset.b].map((id) => id && document.getElementById(id)).filter(Boolean));
   });
   let pair = 0;
   function step(by) {
-    const most = all('[id^=al-a-]').length;
-    if (!most) return;
-    const numbers = all('[id^=al-a-]').map((x) => +x.id.slice(5)).sort((x, y) => x - y);
-    pair = ((pair + by - 1 + most) % most) + 1;
-    flash([`al-a-${numbers[pair - 1]}`, `al-b-${numbers[pair - 1]}`]);
+    const numbers = [...new Set(all('.this [data-n]').map((x) => +x.dataset.n))].sort((x, y) => x - y);
+    if (!numbers.length) return;
+    pair = ((pair + by - 1 + numbers.length) % numbers.length) + 1;
+    flash(all(`.this [data-n="${numbers[pair - 1]}"]`));
   }
 
   // ---- keys, by their place on the keyboard ----
