@@ -273,7 +273,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	}{
 		{"GET", "/nowhere", 404}, {"GET", "/matches/not-an-id", 404}, {"GET", "/matches/0190a5f0-0000-7000-8000-000000000000", 404},
 		{"GET", "/standards/none", 404}, {"GET", "/standards/gb-1-2020/clauses/9.9", 404}, {"GET", "/static/../server.go", 404},
-		{"GET", "/static/", 404}, {"DELETE", "/dossiers", 405}, {"TRACE", "/", 405}, {"GET", "/dossiers/x", 404},
+		{"GET", "/static/", 404}, {"DELETE", "/dossiers", 405}, {"TRACE", "/", 405}, {"OPTIONS", "/dossiers", 405}, {"GET", "/dossiers/x", 404},
 	} {
 		req, err := http.NewRequest(c.method, s.http.URL+c.path, nil)
 		if err != nil {

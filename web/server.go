@@ -185,8 +185,20 @@ func (s *Server) router() *echo.Echo {
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
-	e.Use(s.recovered)
+	e.Use(s.recovered, tabled)
 	return e
+}
+
+// tabled refuses every method that the table of routes does not have for a path.
+// Left to itself, echo answers OPTIONS.
+func tabled(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if allow, other := c.Get(echo.ContextKeyHeaderAllow).(string); other {
+			c.Response().Header().Set("Allow", strings.TrimPrefix(allow, http.MethodOptions+", "))
+			return echo.ErrMethodNotAllowed
+		}
+		return next(c)
+	}
 }
 
 // Serve answers on an address until the context ends, then lets requests that
