@@ -329,7 +329,7 @@ func placeOf(kind, cursor string) (string, error) {
 	return place, nil
 }
 
-// bulk reads a body of clause ids.
+// bulk reads a body of clause ids, each once, in the order of the body.
 func (c call) bulk() ([]corpus.ClauseID, error) {
 	if media, _, err := mime.ParseMediaType(c.echo.Request().Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return nil, errMedia
@@ -346,7 +346,7 @@ func (c call) bulk() ([]corpus.ClauseID, error) {
 	if len(body.Clauses) == 0 || len(body.Clauses) > apiMostBulk {
 		return nil, fmt.Errorf("name 1 to %d clauses: %w", apiMostBulk, corpus.ErrInvalid)
 	}
-	return body.Clauses, nil
+	return distinct(body.Clauses), nil
 }
 
 // clauseID is the clause named in the path.
@@ -357,19 +357,15 @@ func (c call) clauseID() corpus.ClauseID {
 // standardID is the standard named in the path.
 func (c call) standardID() corpus.StandardID { return corpus.StandardID(c.part("id")) }
 
-// part is a part of the path, unescaped once: the router sees the escaped path
-// only where escaping matters. What is no text names nothing.
-func (c call) part(name string) string {
-	part := c.echo.Param(name)
-	if c.echo.Request().URL.RawPath != "" {
-		plain, err := url.PathUnescape(part)
-		if err != nil {
-			return ""
-		}
-		part = plain
-	}
-	if !utf8.ValidString(part) {
-		return ""
-	}
-	return part
+// part is a part of the path.
+func (c call) part(name string) string { return pathPart(c.echo, name) }
+
+// distinct keeps the first of each value.
+func distinct[T comparable](list []T) []T {
+	seen := make(map[T]bool, len(list))
+	return slices.DeleteFunc(list, func(v T) bool {
+		again := seen[v]
+		seen[v] = true
+		return again
+	})
 }

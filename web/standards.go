@@ -184,9 +184,10 @@ type clauseRow struct {
 // standard shows one standard.
 func (s *Server) standard(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	h, err := s.store.Standard(ctx, corpus.StandardID(c.Param("id")))
+	id := pathPart(c, "id")
+	h, err := s.store.Standard(ctx, corpus.StandardID(id))
 	if err != nil {
-		return fmt.Errorf("find the standard %s: %w", clip(c.Param("id"), 100), err)
+		return fmt.Errorf("find the standard %s: %w", clip(id, 100), err)
 	}
 	clauses, err := s.store.ClausesOf(ctx, h.Standard.ID)
 	if err != nil {
@@ -461,15 +462,16 @@ type conceptName struct {
 // clause shows one clause with everything known about it.
 func (s *Server) clause(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	std, err := s.store.Standard(ctx, corpus.StandardID(c.Param("id")))
+	own := pathPart(c, "id")
+	std, err := s.store.Standard(ctx, corpus.StandardID(own))
 	if err != nil {
-		return fmt.Errorf("find the standard %s: %w", clip(c.Param("id"), 100), err)
+		return fmt.Errorf("find the standard %s: %w", clip(own, 100), err)
 	}
 	clauses, err := s.store.ClausesOf(ctx, std.Standard.ID)
 	if err != nil {
 		return fmt.Errorf("read the clauses of %s: %w", std.Standard.ID, err)
 	}
-	id := corpus.NewClauseID(std.Standard.ID, c.Param("key"))
+	id := corpus.NewClauseID(std.Standard.ID, pathPart(c, "key"))
 	at := slices.IndexFunc(clauses, func(c corpus.Clause) bool { return c.ID == id })
 	if at < 0 {
 		return fmt.Errorf("clause %s: %w", clip(string(id), 200), corpus.ErrNotFound)
