@@ -251,7 +251,7 @@ func (s *Server) apiProposals(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.proposals(c.ctx, newAPIText(clause, standard), found, standards)
+	return s.proposals(c.ctx, apiText{clause, standard}, found, standards)
 }
 
 // proposals reads the texts of the other sides.
@@ -271,7 +271,7 @@ func (s *Server) proposals(ctx context.Context, source apiText, found []matcher.
 	out := apiProposals{Clause: source.clause.ID, Items: []apiProposal{}}
 	for _, p := range found {
 		if target, there := byID[p.Target]; there { // else removed meanwhile
-			out.Items = append(out.Items, newAPIProposal(p, source, newAPIText(target, standards[target.Standard])))
+			out.Items = append(out.Items, newAPIProposal(p, source, apiText{target, standards[target.Standard]}))
 		}
 	}
 	return out, nil

@@ -369,9 +369,9 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: sh.chips(matches[c.ID], c.ID, a.person, false)}
 		spans := s.search.Highlight(q, c)
 		row.Wording = wording(c, std, hitLayers(r, spans))
-		row.Snippets = snippets(c, row.limit, spans, hitLayers(r, spans))
-		if row.Cut != "" {
-			row.Snippets = [][]Piece{row.Text}
+		row.Snippets = [][]Piece{row.Text}
+		if row.Cut == "" {
+			row.Snippets = snippets(c, spans, hitLayers(r, spans))
 		}
 		out = append(out, row)
 	}
@@ -398,8 +398,8 @@ const (
 )
 
 // snippets are the parts of a clause's text around what was found; a short text
-// is one snippet.
-func snippets(c corpus.Clause, limit int, found []lexicon.Span, layers []layer) [][]Piece {
+// is one snippet. They are for texts that may be shown whole.
+func snippets(c corpus.Clause, found []lexicon.Span, layers []layer) [][]Piece {
 	from, text := c.TextOffset(), c.Wording()
 	if from >= len(text) {
 		return nil
