@@ -1,6 +1,10 @@
 package web
 
 import (
+	"context"
+	"fmt"
+	"slices"
+
 	"concord/corpus"
 	"concord/corpus/lexicon"
 	"concord/matcher"
@@ -92,4 +96,82 @@ func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
 		out.Alignments = append(out.Alignments, apiAlignment{Kind: al.Kind, Concept: al.Concept, Source: apiSpan(al.Source), Target: apiSpan(al.Target)})
 	}
 	return out
+}
+
+// apiProposals asks the matcher now; what it says leaves through proposalShown.
+func (s *Server) apiProposals(c call) (any, error) {
+	limit, err := limitOf(c.query, 10, 50)
+	if err != nil {
+		return nil, err
+	}
+	if s.propose == nil {
+		return nil, errNoSearch
+	}
+	clause, standard, err := s.oneClause(c)
+	if err != nil {
+		return nil, err
+	}
+	standards, err := s.standardsByID(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	among, err := c.among(standards, standard.ID)
+	if err != nil {
+		return nil, err
+	}
+	leave, err := s.seeking.enter(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.propose.Match(c.ctx, clause, among, limit)
+	leave()
+	if err != nil {
+		return nil, err
+	}
+	return s.proposals(c.ctx, apiText{clause, standard}, found, standards)
+}
+
+// proposals reads the texts of the other sides.
+func (s *Server) proposals(ctx context.Context, source apiText, found []matcher.Proposal, standards map[corpus.StandardID]corpus.Standard) (apiProposals, error) {
+	ids := make([]corpus.ClauseID, len(found))
+	for i, p := range found {
+		ids[i] = p.Target
+	}
+	clauses, err := s.store.Clauses(ctx, ids...)
+	if err != nil {
+		return apiProposals{}, err
+	}
+	byID := map[corpus.ClauseID]corpus.Clause{}
+	for _, c := range clauses {
+		byID[c.ID] = c
+	}
+	out := apiProposals{Clause: source.clause.ID, Items: []apiProposal{}}
+	for _, p := range found {
+		if target, there := byID[p.Target]; there { // else removed meanwhile
+			out.Items = append(out.Items, newAPIProposal(p, source, apiText{target, standards[target.Standard]}))
+		}
+	}
+	return out, nil
+}
+
+// among are the standards to look in: those asked for, else all of other
+// jurisdictions than the clause's own.
+func (c call) among(standards map[corpus.StandardID]corpus.Standard, own corpus.StandardID) ([]corpus.StandardID, error) {
+	var out []corpus.StandardID
+	for _, id := range c.query["among"] {
+		if _, there := standards[corpus.StandardID(id)]; !there {
+			return nil, fmt.Errorf("there is no standard %s to look in: %w", clip(id, 80), corpus.ErrInvalid)
+		}
+		out = append(out, corpus.StandardID(id))
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	for id, s := range standards {
+		if s.Jurisdiction != standards[own].Jurisdiction {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
