@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -83,29 +84,37 @@ func stripNonce(body string) string {
 	}
 }
 
-// TestSignInTime compares the time for unknown logins with that for wrong
-// passwords: without the same work they would differ a thousandfold.
-func TestSignInTime(t *testing.T) {
-	if testing.Short() {
-		t.Skip("hashing takes a while")
-	}
+// TestSignInWork compares the work for unknown logins with that for wrong
+// passwords, which the time follows: without the same work they would differ a
+// thousandfold. Hashing takes its memory anew each time, so memory tells.
+func TestSignInWork(t *testing.T) {
 	s := newSite(t)
-	took := func(login string) time.Duration {
-		var all []time.Duration
-		for range 5 {
-			start := time.Now()
-			if _, ok, err := s.server.checkPassword(context.Background(), login, "wrong horse"); ok || err != nil {
-				t.Fatal(ok, err)
-			}
-			all = append(all, time.Since(start))
+	took := func(login string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, ok, err := s.server.checkPassword(context.Background(), login, "wrong horse"); ok || err != nil {
+			t.Fatal(ok, err)
 		}
-		slices.Sort(all)
-		return all[0] // the least disturbed by the other core
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) >> 20
 	}
 	known, unknown := took("lina"), took("nobody")
-	t.Logf("known %v, unknown %v", known, unknown)
-	if unknown*2 < known || known*2 < unknown {
-		t.Errorf("a known login takes %v, an unknown one %v", known, unknown)
+	if known < 40 || unknown+2 < known || known+2 < unknown {
+		t.Errorf("a known login takes %d MiB, an unknown one %d MiB", known, unknown)
+	}
+}
+
+// BenchmarkSignIn measures what TestSignInWork infers.
+func BenchmarkSignIn(b *testing.B) {
+	s := newSite(b)
+	for _, login := range []string{"lina", "nobody"} {
+		b.Run(login, func(b *testing.B) {
+			for b.Loop() {
+				if _, ok, err := s.server.checkPassword(b.Context(), login, "wrong horse"); ok || err != nil {
+					b.Fatal(ok, err)
+				}
+			}
+		})
 	}
 }
 
