@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -130,13 +131,31 @@ func (w *apiWorld) describes(req *http.Request) (*openapi3.Operation, string) {
 	return nil, ""
 }
 
-// keeps validates a body against a schema.
+// keepsSchema validates a body against a schema. The document's schemas are one
+// for all tests, so what has been found good once is not read again.
 func keepsSchema(schema *openapi3.SchemaRef, body []byte) error {
+	answer := heldAnswer{schema.Value, sha256.Sum256(body)}
+	if kept.held[answer] {
+		return nil
+	}
 	var value any
 	if err := json.Unmarshal(body, &value); err != nil {
 		return err
 	}
-	return schema.Value.VisitJSON(value, openapi3.EnableJSONSchema2020(), openapi3.EnableFormatValidation())
+	if err := schema.Value.VisitJSON(value, openapi3.EnableJSONSchema2020(), openapi3.EnableFormatValidation()); err != nil {
+		return err
+	}
+	if kept.held == nil {
+		kept.held = map[heldAnswer]bool{}
+	}
+	kept.held[answer] = true
+	return nil
+}
+
+// heldAnswer is a body that keeps a schema.
+type heldAnswer struct {
+	schema *openapi3.Schema
+	body   [sha256.Size]byte
 }
 
 // problemOf reads a problem.

@@ -99,6 +99,7 @@ var kept struct {
 	dir   string
 	world *apiWorld
 	parts *apiParts
+	held  map[heldAnswer]bool
 }
 
 // apiParts are the parts of a world that hang on its texts alone. The index and
