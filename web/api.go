@@ -137,8 +137,8 @@ func (s *Server) operated(o operation) handler {
 		if wait, ok := limiter.allow(key.ID); !ok {
 			return waitError{wait}
 		}
-		query := c.QueryParams()
-		if err := wellFormed(query, o.params); err != nil {
+		query, err := queryOf(c.Request(), o.params)
+		if err != nil {
 			return err
 		}
 		answer, err := o.answer(s, call{ctx: c.Request().Context(), echo: c, query: query, key: key})

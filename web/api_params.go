@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -17,6 +18,16 @@ import (
 
 	"concord/corpus"
 )
+
+// queryOf reads the query of a request. What net/url cannot read is refused,
+// since it would be a parameter that is ignored.
+func queryOf(r *http.Request, params []string) (url.Values, error) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, fmt.Errorf("the query of the address is not escaped as it must be: %w", corpus.ErrInvalid)
+	}
+	return query, wellFormed(query, params)
+}
 
 // wellFormed refuses query parameters that the operation does not have, by
 // name, and values that stand too often, are too long or are no text.

@@ -36,6 +36,8 @@ func TestHostileRequests(t *testing.T) {
 		"long value":               {search(strings.Repeat("a", 3000)), "invalid"},
 		"bytes that are no text":   {"/api/v1/search?q=%ff%fe", "invalid"},
 		"filter that is no text":   {"/api/v1/search?jurisdiction=%ff", "invalid"},
+		"half an escape":           {"/api/v1/search?q=a&jurisdiction=%C", "invalid"},
+		"semicolon":                {"/api/v1/search?q=a;jurisdiction=CN", "invalid"},
 		"unknown parameter":        {"/api/v1/search?q=a&jurisdicton=CN", "invalid"},
 		"key as parameter":         {"/api/v1/search?q=a&key=" + w.keys["all"], "invalid"},
 		"parameter of another":     {"/api/v1/standards?q=a", "invalid"},
