@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"concord/review"
+	"concord/store"
 )
 
 // TestScopes asks every operation with every kind of key.
@@ -97,6 +99,37 @@ func TestKeyUseIsNoted(t *testing.T) {
 	w.clock.move(time.Second)
 	if ask(); used().Equal(first) {
 		t.Error("not noted again after a minute")
+	}
+}
+
+// unnoted is records that can be read and not written.
+type unnoted struct{ Records }
+
+func (unnoted) TouchKey(context.Context, string, time.Time) error { return store.ErrReadOnly }
+
+// TestReadingWithoutNoting reads while the use of a key cannot be noted.
+func TestReadingWithoutNoting(t *testing.T) {
+	w := *sharedAPIWorld(t)
+	var err error
+	w.server, err = New(Config{Store: w.db, Records: unnoted{w.db}, Now: w.clock.now, Unavailable: []error{store.ErrReadOnly}})
+	apiMust(t, err)
+	w.get(t, "/api/v1/standards")
+	if rec := w.ask(t, apiAsk{path: "/api/v1/standards", key: w.keys["expired"]}); rec.Code != http.StatusUnauthorized {
+		t.Errorf("a key past its date: %d", rec.Code)
+	}
+}
+
+// TestSchemes asks with what may stand before a key.
+func TestSchemes(t *testing.T) {
+	w := sharedAPIWorld(t)
+	for scheme, want := range map[string]int{"Bearer ": 200, "bearer ": 200, "BEARER ": 200, "Basic ": 401, "Bearer": 401, "": 401, "Bearer  ": 401, "Bearer\t": 401} {
+		rec := w.ask(t, apiAsk{path: "/api/v1/standards", header: map[string]string{"Authorization": scheme + w.keys["read"]}})
+		if rec.Code != want {
+			t.Errorf("%q: %d, want %d", scheme, rec.Code, want)
+		}
+		if want == http.StatusUnauthorized && rec.Header().Get("WWW-Authenticate") != `Bearer realm="concord"` {
+			t.Errorf("%q: WWW-Authenticate is %q", scheme, rec.Header().Get("WWW-Authenticate"))
+		}
 	}
 }
 
