@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -430,5 +431,30 @@ func TestRolesOnPolicies(t *testing.T) {
 		return may(review.ActionManage).allows(asker{signedIn: true, person: review.Person{Role: role}})
 	}) {
 		t.Error("nobody may manage")
+	}
+}
+
+// HEAD answers what GET would, without a body, and refuses where GET refuses.
+func TestHead(t *testing.T) {
+	server := httptest.NewServer(newSite(t).server.Handler())
+	defer server.Close()
+	for path, want := range map[string]int{"/sign-in": 200, "/healthz": 200, "/nowhere": 404} {
+		res, err := http.Head(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != want || len(body) != 0 {
+			t.Errorf("HEAD %s: status %d with %d bytes, want %d without", path, res.StatusCode, len(body), want)
+		}
+	}
+	res, err := http.Head(server.URL + "/sign-out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("HEAD of what only takes POST: status %d", res.StatusCode)
 	}
 }

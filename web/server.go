@@ -172,7 +172,7 @@ func (s *Server) build() http.Handler {
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.guarded(r))
 	}
-	return e
+	return headAsGet(e)
 }
 
 // router is an echo with what every answer needs: recovery, security headers,
@@ -187,6 +187,18 @@ func (s *Server) router() *echo.Echo {
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
 	e.Use(s.recovered, tabled)
 	return e
+}
+
+// headAsGet routes HEAD as the GET it asks about (RFC 9110, 9.3.2). The server
+// below keeps the body back, since its own request still says HEAD.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.Method == http.MethodHead {
+			req = req.Clone(req.Context())
+			req.Method = http.MethodGet
+		}
+		next.ServeHTTP(w, req)
+	})
 }
 
 // tabled refuses every method that the table of routes does not have for a path.
