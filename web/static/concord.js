@@ -159,9 +159,11 @@
     status(word('failed'), true);
     if (code === 409 || code === 422) native(form(), here.submitter ? $(`#${here.submitter}`) : null);
   }
+  // The browser sends the form itself, as it does without this script: later,
+  // because a form ignores what is asked of it while its submit event is under way.
   function native(f, submitter) {
     f.dataset.native = '1';
-    if (submitter?.name) f.requestSubmit(submitter); else f.requestSubmit();
+    setTimeout(() => { if (submitter?.name) f.requestSubmit(submitter); else f.requestSubmit(); });
   }
   function offerUndo() {
     const last = undos.at(-1);
