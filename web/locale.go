@@ -150,7 +150,9 @@ func (w *words) say(key string, pairs ...any) string {
 // has tells whether there is a sentence for a key.
 func (w *words) has(key string) bool { return w.messages[key] != nil }
 
-// print renders a value inside a sentence.
+// print renders a value inside a sentence. Names, designations and dates are
+// isolated in a sentence from right to left: "GB/T 50016 (2014)" would
+// otherwise lose its closing parenthesis to the other end (UAX #9, 2.7).
 func (w *words) print(v any) string {
 	switch v := v.(type) {
 	case int:
@@ -158,7 +160,11 @@ func (w *words) print(v any) string {
 	case int64:
 		return w.number(int(v))
 	}
-	return fmt.Sprint(v)
+	text := fmt.Sprint(v)
+	if text != "" && corpus.Language(w.tag).RightToLeft() {
+		return "\u2068" + text + "\u2069"
+	}
+	return text
 }
 
 // forms names the plural forms as the files do.
@@ -170,25 +176,51 @@ func (w *words) form(n int) string {
 	return forms[plural.Cardinal.MatchPlural(w.parsed, n, 0, 0, 0, 0)]
 }
 
-// number prints an integer with the language's mark between thousands: a comma
-// in English and Chinese, an unbreakable blank in Russian from five digits on.
+// style is how a language writes numbers.
+type style struct {
+	group       string // between thousands
+	least       int    // digits from which thousands are parted
+	decimal     string
+	minus, plus string
+}
+
+// styles are the languages whose numbers are not written as in English and
+// Chinese. The marks are those of CLDR 44, but for one: Spanish parts thousands
+// with a blank and not with a point, as ISO 80000-1, 7.3.1 and the Ortografía
+// of 2010 want it, since a point is the decimal mark in half of the countries
+// that read Spanish. Arabic keeps European digits, so that a limit or a clause
+// number looks the same in the sentence and in the standard beside it; its
+// signs carry a left-to-right mark, or they would end up behind the number.
+var styles = map[string]style{
+	"ar": {group: ",", least: 4, decimal: ".", minus: "\u200e−", plus: "\u200e+"},
+	"es": {group: "\u202f", least: 5, decimal: ",", minus: "−", plus: "+"},
+	"fr": {group: "\u202f", least: 4, decimal: ",", minus: "−", plus: "+"},
+	"ru": {group: "\u00a0", least: 5, decimal: ",", minus: "−", plus: "+"},
+}
+
+// style is the language's way with numbers.
+func (w *words) style() style {
+	if s, found := styles[w.tag]; found {
+		return s
+	}
+	return style{group: ",", least: 4, decimal: ".", minus: "−", plus: "+"}
+}
+
+// number prints an integer with the language's mark between thousands.
 func (w *words) number(n int) string {
+	st := w.style()
 	digits := strconv.Itoa(n)
 	sign := ""
 	if n < 0 {
-		sign, digits = "−", digits[1:]
+		sign, digits = st.minus, digits[1:]
 	}
-	mark, least := ",", 4
-	if w.tag == "ru" {
-		mark, least = "\u00a0", 5
-	}
-	if len(digits) < least {
+	if len(digits) < st.least {
 		return sign + digits
 	}
 	var b strings.Builder
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteString(mark)
+			b.WriteString(st.group)
 		}
 		b.WriteRune(d)
 	}
@@ -202,10 +234,7 @@ func (w *words) decimal(v float64) string {
 	if f, err := strconv.ParseFloat(text, 64); err == nil && (f >= 1e-4 || f <= -1e-4 || f == 0) && f < 1e9 && f > -1e9 {
 		text = strconv.FormatFloat(f, 'f', -1, 64)
 	}
-	if w.tag == "ru" {
-		text = strings.Replace(text, ".", ",", 1)
-	}
-	return strings.Replace(text, "-", "−", 1)
+	return w.marked(text)
 }
 
 // fixed prints a number with so many digits after the decimal mark and its
@@ -215,8 +244,19 @@ func (w *words) fixed(v float64, digits int) string {
 	if v > 0 {
 		text = "+" + text
 	}
-	if w.tag == "ru" {
-		text = strings.Replace(text, ".", ",", 1)
+	return w.marked(text)
+}
+
+// marked puts the language's decimal mark and sign into a number printed by
+// strconv. The sign of an exponent has no mark of its own.
+func (w *words) marked(text string) string {
+	st := w.style()
+	text = strings.Replace(text, ".", st.decimal, 1)
+	switch {
+	case strings.HasPrefix(text, "-"):
+		text = st.minus + text[1:]
+	case strings.HasPrefix(text, "+"):
+		text = st.plus + text[1:]
 	}
 	return strings.Replace(text, "-", "−", 1)
 }

@@ -1,0 +1,489 @@
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"concord/corpus"
+	"concord/matcher"
+	"concord/review"
+)
+
+// speech reads the words of the pages anew, so that a test may spoil them.
+func speech(t *testing.T) map[string]*words {
+	t.Helper()
+	all, _, err := loadWords("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var placeholder = regexp.MustCompile(`\{\w+\}|#`)
+
+// holes are the {names} of all forms of a message together.
+func holes(m message) string {
+	set := map[string]bool{}
+	for _, text := range m {
+		for _, h := range placeholder.FindAllString(text, -1) {
+			set[h] = true
+		}
+	}
+	return strings.Join(sorted(set), " ")
+}
+
+func sorted(set map[string]bool) []string {
+	var out []string
+	for s := range set {
+		out = append(out, s)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// pluralForms are the forms that the rules of CLDR give to integers in a
+// language. "other" is always there, as the fallback.
+func pluralForms(w *words) []string {
+	set := map[string]bool{"other": true}
+	for n := range 1000 {
+		set[w.form(n)] = true
+	}
+	return sorted(set)
+}
+
+// wordFaults compares every language with English: keys, {names}, plural
+// forms, empty sentences, names of languages.
+func wordFaults(all map[string]*words) []string {
+	var out []string
+	en := all["en"].messages
+	for tag, w := range all {
+		for key := range en {
+			if w.messages[key] == nil {
+				out = append(out, fmt.Sprintf("%s: %s is missing", tag, key))
+			}
+		}
+		for key, m := range w.messages {
+			if en[key] == nil {
+				out = append(out, fmt.Sprintf("%s: %s is not in English", tag, key))
+				continue
+			}
+			out = append(out, messageFaults(w, key, m, en[key])...)
+		}
+		if own := w.messages["language.name"]["other"]; all["en"].messages["language."+tag]["other"] != own {
+			out = append(out, fmt.Sprintf("%s: calls itself %q, English calls it otherwise", tag, own))
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// messageFaults compares one message with the English one.
+func messageFaults(w *words, key string, m, en message) []string {
+	var out []string
+	if a, b := holes(m), holes(en); a != b {
+		out = append(out, fmt.Sprintf("%s: %s has %q where English has %q", w.tag, key, a, b))
+	}
+	var have []string
+	for form, text := range m {
+		have = append(have, form)
+		if strings.TrimSpace(text) == "" {
+			out = append(out, fmt.Sprintf("%s: %s is empty", w.tag, key))
+		}
+		if missing := holesMissing(text, en); missing != "" && (missing != "{n}" || !slices.Contains([]string{"zero", "one", "two"}, form)) {
+			out = append(out, fmt.Sprintf("%s: %s, form %s, leaves out %s", w.tag, key, form, missing))
+		}
+	}
+	sort.Strings(have)
+	if want := pluralForms(w); len(m) > 1 && !slices.Equal(have, want) {
+		out = append(out, fmt.Sprintf("%s: %s has the forms %v, the language has %v", w.tag, key, have, want))
+	}
+	if strings.HasPrefix(key, "language.") && key != "language.name" && m["other"] != en["other"] {
+		out = append(out, fmt.Sprintf("%s: %s is not the language's own name", w.tag, key))
+	}
+	return out
+}
+
+// holesMissing are the {names} of the English message that a text lacks. A
+// form for one or two things may say the number in words.
+func holesMissing(text string, en message) string {
+	var out []string
+	for _, h := range strings.Fields(holes(en)) {
+		if !strings.Contains(text, h) {
+			out = append(out, h)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestAllLanguagesSayTheSame(t *testing.T) {
+	all := speech(t)
+	for _, tag := range []string{"ar", "en", "es", "fr", "ru", "zh"} {
+		if all[tag] == nil {
+			t.Errorf("there is no language %s", tag)
+		}
+	}
+	for _, fault := range wordFaults(all) {
+		t.Error(fault)
+	}
+}
+
+// TestWordFaultsAreFound spoils one thing after the other: a check that finds
+// nothing here would find nothing anywhere.
+func TestWordFaultsAreFound(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(map[string]*words)
+		want  string
+	}{
+		"a missing key":         {func(a map[string]*words) { delete(a["ar"].messages, "menu.help") }, "ar: menu.help is missing"},
+		"a key of one language": {func(a map[string]*words) { a["fr"].messages["menu.xyz"] = message{"other": "x"} }, "fr: menu.xyz is not in English"},
+		"an empty sentence":     {func(a map[string]*words) { a["zh"].messages["menu.help"] = message{"other": " "} }, "zh: menu.help is empty"},
+		"a lost placeholder":    {func(a map[string]*words) { a["es"].messages["dashboard.hello"] = message{"other": "Hola"} }, `es: dashboard.hello has ""`},
+		"a translated one":      {func(a map[string]*words) { a["fr"].messages["dashboard.hello"] = message{"other": "{nom}"} }, `fr: dashboard.hello has "{nom}"`},
+		"a lost number":         {func(a map[string]*words) { a["ar"].messages["search.found"]["few"] = "بنود" }, "ar: search.found, form few, leaves out {n}"},
+		"a missing plural form": {func(a map[string]*words) { delete(a["ar"].messages["search.found"], "two") }, "ar: search.found has the forms"},
+		"a form that never is":  {func(a map[string]*words) { a["fr"].messages["search.found"]["few"] = "{n}" }, "fr: search.found has the forms"},
+		"a language translated": {func(a map[string]*words) {
+			a["ru"].messages["language.fr"] = message{"other": "французский"}
+		}, "ru: language.fr is not the language's own name"},
+		"a name of its own only": {func(a map[string]*words) { a["es"].messages["language.name"] = message{"other": "Castellano"} }, "es: calls itself"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := speech(t)
+			c.spoil(all)
+			faults := wordFaults(all)
+			if !slices.ContainsFunc(faults, func(f string) bool { return strings.HasPrefix(f, c.want) }) {
+				t.Errorf("found %q, want one that begins %q", faults, c.want)
+			}
+		})
+	}
+}
+
+// families are the keys that the program puts together, each with the values
+// that it can put in. Whoever prints a new family writes it down here.
+func families() map[string][]string {
+	errorKeys := []string{failure.key, "unavailable", "too-often", "too-large", "method"}
+	for _, k := range kinds {
+		errorKeys = append(errorKeys, k.key)
+	}
+	var places, tongues, signals []string // the names are extras: what has none shows its code
+	for key := range mustWords()["en"].messages {
+		for prefix, list := range map[string]*[]string{"place.": &places, "tongue.": &tongues, "signal.": &signals} {
+			if rest, is := strings.CutPrefix(key, prefix); is {
+				*list = append(*list, rest)
+			}
+		}
+	}
+	degree := texts(degrees)
+	status := texts([]corpus.Status{corpus.StatusInForce, corpus.StatusSuperseded, corpus.StatusWithdrawn, corpus.StatusDraft})
+	verdicts := texts(review.Verdicts)
+	var helped []string
+	for _, k := range keyTable {
+		helped = append(helped, k.Word)
+	}
+	return map[string][]string{
+		"action.%s": {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
+		"answer.%s":    texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
+		"aspect.%s":    texts([]matcher.Aspect{matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm}),
+		"by.%s":        {"citation", "number", "term", "word"},
+		"cannot.%s":    {"answered", "closed", "dispute", "gone", "party", "role", "settled"},
+		"degree.%s":    degree,
+		"do.%s":        texts(review.Tasks),
+		"domain.%s":    texts(corpus.Domains),
+		"facet.%s":     {"domain", "issuer", "jurisdiction", "language", "obligation", "status"},
+		"finding.%s":   texts([]matcher.Finding{matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable}),
+		"guard.%s":     {"conditions", "none-or-overlap", "note", "reason", "search", "verdict"},
+		"help.key.%s":  helped,
+		"index.%s":     {"complete", "following", "rebuilding", "reduced"},
+		"keys.%s":      {"on", "alt", "off"},
+		"kind.%s":      texts([]corpus.Kind{corpus.KindHeading, corpus.KindProvision, corpus.KindRequirement, corpus.KindRecommendation, corpus.KindPermission, corpus.KindStatement, corpus.KindDefinition, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure}),
+		"language.%s":  languageTags(),
+		"means.%s":     verdicts[:len(verdicts)-1],
+		"order.%s":     {"chapter", "confidence", "uncertain"},
+		"place.%s":     places,
+		"policy.%s":    texts(review.Policies),
+		"reason.%s":    review.ReasonCodes,
+		"relation.%s":  texts(corpus.Relations),
+		"rights.%s":    texts([]corpus.Rights{corpus.RightsFull, corpus.RightsExcerpt, corpus.RightsTitles}),
+		"role.%s":      texts(review.Roles),
+		"scope.%s":     texts(review.Scopes),
+		"signal.%s":    signals,
+		"state.%s":     texts(review.States),
+		"status.%s":    status,
+		"sure.%s":      {"high", "medium", "low"},
+		"task.%s":      texts(review.Tasks),
+		"tongue.%s":    tongues,
+		"verdict.%s":   verdicts,
+		"task.%s.long": texts(review.Tasks), "policy.%s.long": texts(review.Policies),
+		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
+		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
+	}
+}
+
+func mustWords() map[string]*words {
+	all, _, err := loadWords("")
+	if err != nil {
+		panic(err)
+	}
+	return all
+}
+
+func languageTags() []string {
+	var out []string
+	for tag := range mustWords() {
+		out = append(out, tag)
+	}
+	return out
+}
+
+// texts are the values of an enumeration as plain text.
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// sources are the templates and the Go files of the package, without tests.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, pattern := range []string{"*.go", "templates/*.html"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("no files %s: %v", pattern, err)
+		}
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			body, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[name] = string(body)
+		}
+	}
+	return out
+}
+
+var (
+	asked   = regexp.MustCompile(`(?:\{\{|\()t "([^"]+)"|\bt "([a-z-]+\.[a-z.-]+)"|\.say\("([^"]+)"[,)]`)
+	printed = regexp.MustCompile(`t \(printf "([^"]+)"`)
+	quoted  = regexp.MustCompile(`"([a-z][a-z-]*(?:\.[a-z-]+)*)"`)
+)
+
+// useFaults compares what the program says with what English has: sentences
+// asked for but not there, families not written down, sentences nobody asks for.
+func useFaults(en map[string]message, files map[string]string, fams map[string][]string) []string {
+	var out []string
+	used := map[string]bool{"language.name": true}
+	for pattern, values := range fams {
+		for _, v := range values {
+			key := strings.Replace(pattern, "%s", v, 1)
+			used[key] = true
+			if en[key] == nil {
+				out = append(out, "no sentence "+key)
+			}
+		}
+	}
+	for name, body := range files {
+		for _, m := range asked.FindAllStringSubmatch(body, -1) {
+			if key := m[1] + m[2] + m[3]; en[key] == nil {
+				out = append(out, fmt.Sprintf("%s asks for %s", name, key))
+			}
+		}
+		for _, m := range printed.FindAllStringSubmatch(body, -1) {
+			if fams[m[1]] == nil {
+				out = append(out, fmt.Sprintf("%s prints the family %s, whose values are not written down", name, m[1]))
+			}
+		}
+		for _, m := range quoted.FindAllStringSubmatch(body, -1) {
+			used[m[1]] = true
+		}
+	}
+	for key := range en {
+		if !used[key] {
+			out = append(out, "nobody says "+key)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+func TestEverySentenceIsSaid(t *testing.T) {
+	for _, fault := range useFaults(speech(t)["en"].messages, sources(t), families()) {
+		t.Error(fault)
+	}
+}
+
+func TestUseFaultsAreFound(t *testing.T) {
+	en := map[string]message{"a.one": {"other": "x"}, "a.idle": {"other": "x"}, "b.red": {"other": "x"}}
+	files := map[string]string{"p.html": `{{t "a.one"}} {{t "a.gone"}} {{if x}}{{t (printf "c.%s" .)}}{{end}}`, "p.go": `a.words.say("a.lost", "n", 1)`}
+	got := useFaults(en, files, map[string][]string{"b.%s": {"red", "blue"}})
+	want := []string{"no sentence b.blue", "nobody says a.idle", "p.go asks for a.lost", "p.html asks for a.gone", "p.html prints the family c.%s, whose values are not written down"}
+	if !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
+}
+
+// TestTypography holds the marks that a careful printer of the language would
+// miss first.
+func TestTypography(t *testing.T) {
+	all := speech(t)
+	for tag, c := range map[string]struct {
+		never *regexp.Regexp
+		why   string
+		bad   string
+	}{
+		"ar": {regexp.MustCompile(`\p{Arabic}[ـ]?[,;?]`), "Arabic has ، ؛ ؟", "نعم, لا"},
+		"es": {regexp.MustCompile(`^[^¿]*\?|^[^¡]*!`), "a question begins with ¿", "Sí?"},
+		"fr": {regexp.MustCompile(` [;:?!»%]|« |'|\w[;?!]`), "French marks stand behind an unbreakable blank, the apostrophe is ’", "Note :"},
+		"ru": {regexp.MustCompile(` [-–] |\p{Cyrillic}"`), "Russian has — and «»", "Досье - это"},
+		"zh": {regexp.MustCompile(`\p{Han}[,;:?!]|[,;?!]\p{Han}`), "Chinese has full-width marks", "是,否"},
+	} {
+		if !c.never.MatchString(c.bad) {
+			t.Errorf("%s: the check passes %q", tag, c.bad)
+		}
+		for key, m := range all[tag].messages {
+			for _, text := range m {
+				if key != "help.search.text" && c.never.MatchString(text) {
+					t.Errorf("%s: %s: %q: %s", tag, key, text, c.why)
+				}
+			}
+		}
+	}
+}
+
+func TestLanguageOfTheBrowser(t *testing.T) {
+	all, ch, err := loadWords("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for accept, want := range map[string]string{
+		"ar-SA,ar;q=0.9,en;q=0.5": "ar", "ar-EG": "ar", "ar": "ar", "fr-CA,fr;q=0.8,en;q=0.6": "fr", "fr-CH, fr;q=0.9, de;q=0.7": "fr",
+		"es-MX,es;q=0.9,en-US;q=0.8": "es", "es-419": "es", "zh-CN,zh;q=0.9": "zh", "zh-Hant-TW": "zh", "ru-KZ,ru;q=0.9": "ru",
+		"en-GB,en;q=0.9,ar;q=0.1": "en", "de-DE,de;q=0.9": "en", "de,fr;q=0.4": "fr", "": "en", "*": "en", "%%%": "en",
+		"fr," + strings.Repeat("x", 300): "en",
+	} {
+		if got := ch.choose("", accept, all).tag; got != want {
+			t.Errorf("a browser with %q reads %s, want %s", accept, got, want)
+		}
+	}
+	if got := ch.choose("es", "ar-SA", all).tag; got != "es" {
+		t.Errorf("the choice of the person gives %s, want es", got)
+	}
+	if got := ch.choose("xx", "ar-SA", all).tag; got != "ar" {
+		t.Errorf("an unknown choice gives %s, want what the browser asks for", got)
+	}
+	if _, _, err := loadWords("de"); err == nil {
+		t.Error("a fallback without words is taken")
+	}
+}
+
+func TestPlurals(t *testing.T) {
+	all := speech(t)
+	for tag, forms := range map[string]map[int]string{
+		"ar": {0: "لا بنود", 1: "بند واحد", 2: "بندان", 3: "3 بنود", 10: "10 بنود", 11: "11 بندًا", 99: "99 بندًا", 100: "100 بند", 102: "102 بند", 103: "103 بنود", 1111: "1,111 بندًا"},
+		"fr": {0: "0 article", 1: "1 article", 2: "2 articles", 21: "21 articles"},
+		"es": {0: "0 apartados", 1: "1 apartado", 2: "2 apartados", 21: "21 apartados"},
+		"ru": {0: "0 пунктов", 1: "1 пункт", 3: "3 пункта", 5: "5 пунктов", 11: "11 пунктов", 21: "21 пункт"},
+		"en": {0: "0 clauses", 1: "1 clause", 21: "21 clauses"},
+	} {
+		for n, want := range forms {
+			if got := all[tag].say("search.found", "n", n); got != want {
+				t.Errorf("%s: %d clauses are %q, want %q", tag, n, got, want)
+			}
+		}
+	}
+}
+
+func TestNumbersOfALanguage(t *testing.T) {
+	all := speech(t)
+	for tag, want := range map[string][6]string{
+		"en": {"999", "1,234", "−1,234,567", "0.25", "−1234", "+0.50"},
+		"zh": {"999", "1,234", "−1,234,567", "0.25", "−1234", "+0.50"},
+		"ar": {"999", "1,234", "\u200e−1,234,567", "0.25", "\u200e−1234", "\u200e+0.50"},
+		"es": {"999", "1234", "−1\u202f234\u202f567", "0,25", "−1234", "+0,50"},
+		"fr": {"999", "1\u202f234", "−1\u202f234\u202f567", "0,25", "−1234", "+0,50"},
+		"ru": {"999", "1234", "−1\u00a0234\u00a0567", "0,25", "−1234", "+0,50"},
+	} {
+		w := all[tag]
+		got := [6]string{w.number(999), w.number(1234), w.number(-1234567), w.decimal(0.25), w.decimal(-1234), w.fixed(0.5, 2)}
+		if got != want {
+			t.Errorf("%s: numbers are %q, want %q", tag, got, want)
+		}
+	}
+	if got, want := all["fr"].decimal(0.00000123), "1,23e−06"; got != want {
+		t.Errorf("a small number is %q, want %q", got, want)
+	}
+}
+
+// TestNamesStandApart holds the isolation of what is put into a sentence from
+// right to left.
+func TestNamesStandApart(t *testing.T) {
+	all := speech(t)
+	if got, want := all["ar"].say("search.jump", "name", "GB/T 50016 (2014)"), "افتح المواصفة \u2068GB/T 50016 (2014)\u2069"; got != want {
+		t.Errorf("the Arabic sentence is %q, want %q", got, want)
+	}
+	if got, want := all["en"].say("search.jump", "name", "GB/T 50016 (2014)"), "Open the standard GB/T 50016 (2014)"; got != want {
+		t.Errorf("the English sentence is %q, want %q", got, want)
+	}
+	if got, want := all["ar"].say("pager.range", "from", 1, "to", 20, "total", 300), "1–20 من 300"; got != want {
+		t.Errorf("numbers are %q, want %q", got, want)
+	}
+}
+
+// TestNoSentenceOutsideTheWords finds words written into a template instead of
+// a file of locales. The documentation of the interface for programs is in
+// English and says so (lang="en").
+func TestNoSentenceOutsideTheWords(t *testing.T) {
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		body, err := templateFiles.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "templates/api.html" {
+			if !strings.Contains(string(body), `lang="en" dir="ltr"`) {
+				t.Errorf("%s is in English and does not say so", name)
+			}
+			continue
+		}
+		if found := strayWords(string(body)); len(found) > 0 {
+			t.Errorf("%s has words of its own: %q", name, found)
+		}
+	}
+	if found := strayWords(`<p>{{t "a.b"}} Hello there</p>`); !slices.Equal(found, []string{"Hello", "there"}) {
+		t.Errorf("the check finds %q in a template with words", found)
+	}
+}
+
+var (
+	action  = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	markup  = regexp.MustCompile(`(?s)<kbd>.*?</kbd>|<[^>]*>|&\w+;`)
+	anyWord = regexp.MustCompile(`[A-Za-z]{2,}`)
+)
+
+// strayWords are Latin words of two letters and more outside actions and tags,
+// but for names: the product, the classification, the beginning of a key.
+func strayWords(body string) []string {
+	text := markup.ReplaceAllString(action.ReplaceAllString(body, " "), " ")
+	var out []string
+	for _, word := range anyWord.FindAllString(text, -1) {
+		if !slices.Contains([]string{"Concord", "ICS", "cnk"}, word) {
+			out = append(out, word)
+		}
+	}
+	return out
+}
