@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"sort"
 	"strconv"
 	"strings"
@@ -275,4 +276,28 @@ func moment(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2006-01-02 15:04")
+}
+
+// long is a moment in the words of the language, to the day or to the minute.
+func (w *words) long(t time.Time, minutes bool) string {
+	t = t.UTC()
+	date := w.say("date.day", "day", t.Day(), "month", w.say("month."+strconv.Itoa(int(t.Month()))), "year", t.Format("2006"))
+	if !minutes {
+		return date
+	}
+	return w.say("date.moment", "date", date, "time", t.Format("15:04"))
+}
+
+// timeElement is a moment as printed, which is ISO 8601 in every language, with
+// the language's own form behind it. It stands apart: in a line from right to
+// left the parts of 2026-11-26 would change places after an Arabic word.
+func (w *words) timeElement(t time.Time, printed string, minutes bool) template.HTML {
+	if printed == "" {
+		return ""
+	}
+	machine := t.UTC().Format("2006-01-02")
+	if minutes {
+		machine = t.UTC().Format("2006-01-02T15:04Z")
+	}
+	return template.HTML(fmt.Sprintf(`<time dir="ltr" datetime="%s" title="%s">%s</time>`, machine, template.HTMLEscapeString(w.long(t, minutes)), template.HTMLEscapeString(printed)))
 }

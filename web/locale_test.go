@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"concord/corpus"
 	"concord/matcher"
@@ -205,6 +207,7 @@ func families() map[string][]string {
 		"kind.%s":      texts([]corpus.Kind{corpus.KindHeading, corpus.KindProvision, corpus.KindRequirement, corpus.KindRecommendation, corpus.KindPermission, corpus.KindStatement, corpus.KindDefinition, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure}),
 		"language.%s":  languageTags(),
 		"means.%s":     verdicts[:len(verdicts)-1],
+		"month.%s":     {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
 		"order.%s":     {"chapter", "confidence", "uncertain"},
 		"place.%s":     places,
 		"policy.%s":    texts(review.Policies),
@@ -423,6 +426,29 @@ func TestNumbersOfALanguage(t *testing.T) {
 	}
 	if got, want := all["fr"].decimal(0.00000123), "1,23e−06"; got != want {
 		t.Errorf("a small number is %q, want %q", got, want)
+	}
+}
+
+func TestDatesOfALanguage(t *testing.T) {
+	all := speech(t)
+	at := time.Date(2026, 3, 1, 4, 5, 59, 0, time.UTC)
+	for tag, want := range map[string][2]string{
+		"en": {"1 March 2026", "1 March 2026, 04:05 UTC"}, "fr": {"1 mars 2026", "1 mars 2026 à 04:05 UTC"},
+		"es": {"1 de marzo de 2026", "1 de marzo de 2026, 04:05 UTC"}, "ru": {"1 марта 2026\u00a0г.", "1 марта 2026\u00a0г., 04:05 UTC"},
+		"zh": {"2026年3月1日", "2026年3月1日 04:05 UTC"}, "ar": {"1 مارس 2026", "1 مارس 2026، 04:05 UTC"},
+	} {
+		w := all[tag]
+		bare := strings.NewReplacer("\u2068", "", "\u2069", "")
+		if got := [2]string{bare.Replace(w.long(at, false)), bare.Replace(w.long(at, true))}; got != want {
+			t.Errorf("%s: the date is %q, want %q", tag, got, want)
+		}
+	}
+	want := template.HTML(`<time dir="ltr" datetime="2026-03-01T04:05Z" title="1 March 2026, 04:05 UTC">2026-03-01 04:05</time>`)
+	if got := all["en"].timeElement(at, moment(at), true); got != want {
+		t.Errorf("the moment is %s, want %s", got, want)
+	}
+	if got := all["en"].timeElement(time.Time{}, moment(time.Time{}), true); got != "" {
+		t.Errorf("no moment is %q", got)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -117,8 +118,8 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"t":        w.say,
 		"num":      w.number,
 		"dec":      w.decimal,
-		"day":      day,
-		"moment":   moment,
+		"day":      func(t time.Time) template.HTML { return w.timeElement(t, day(t), false) },
+		"moment":   func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
 		"dir":      func(l corpus.Language) string { return direction(l) },
 		"dec2":     func(v float64) string { return w.fixed(v, 2) },
 		"asset":    s.assetURL,
