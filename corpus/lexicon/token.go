@@ -323,22 +323,25 @@ func tooShort(t token) bool {
 	return utf8.RuneCountInString(t.form) < 2
 }
 
+// parts tells whether a character of the class parts a run as a blank would.
+func parts(c class) bool { return c == classStop || c == classLink }
+
 // pairs yields the character bigrams of one unbroken run. A character that the
 // stop list names parts the run as a blank would.
 func pairs(f Folded, run []token, stops map[string]class, out []Word) []Word {
 	for i := 0; i < len(run); {
-		if _, stop := stops[run[i].form]; stop {
+		if parts(stops[run[i].form]) {
 			i++
 			continue
 		}
 		j := i + 1
 		for j < len(run) {
-			if _, stop := stops[run[j].form]; stop {
+			if parts(stops[run[j].form]) {
 				break
 			}
 			j++
 		}
-		if j == i+1 {
+		if j == i+1 && stops[run[i].form] != classParticle {
 			out = append(out, Word{Form: run[i].form, Span: f.Span(run[i].start, run[i].end)})
 		}
 		for k := i; k+1 < j; k++ {
