@@ -13,9 +13,9 @@ import (
 type class uint8
 
 const (
-	classStop class = iota + 1 // counts as a word of the term
-	classLink                  // may be written or left out: articles, prepositions
-	classParticle              // a Han character that says nothing alone and stands inside words too: it parts no run
+	classStop     class = iota + 1 // counts as a word of the term
+	classLink                      // may be written or left out: articles, prepositions
+	classParticle                  // a Han character that says nothing alone and stands inside words too: it parts no run
 )
 
 func (lex *Lexicon) loadStops(fsys fs.FS) error {
