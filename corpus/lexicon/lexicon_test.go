@@ -85,6 +85,11 @@ func TestConceptsInSentences(t *testing.T) {
 		{"fr typographic apostrophe", "fr", "immeubles d’habitation", []ConceptID{"residential-building"}, nil},
 		{"es plural", "es", "los edificios públicos y los muros portantes", []ConceptID{"public-building", "load-bearing-wall"}, nil},
 		{"ar clitics", "ar", "وللجدران الخارجية", []ConceptID{"wall"}, nil},
+		{"ar bare clitic", "ar", "لمنع الوصول وتشفير الملفات", []ConceptID{"encryption"}, nil},
+		{"ar clitic that is a radical", "ar", "لبن", nil, []ConceptID{"building"}},
+		{"ar regular plural", "ar", "انتهاء الجلسات", []ConceptID{"session"}, nil},
+		{"ar verb of the other gender", "ar", "تتحقق المنظومة", []ConceptID{"verify"}, nil},
+		{"ar data are no statement", "ar", "البيانات", []ConceptID{"data"}, nil},
 		{"ar vowels and tatweel", "ar", "مَبْنًى سَكَنِيّ ـ جـــدار", []ConceptID{"wall"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

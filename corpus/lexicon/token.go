@@ -233,6 +233,9 @@ func (lex *Lexicon) complete(t *token, f Folded, original string, lang corpus.La
 	}
 	t.form = lex.stem(word, t.lang)
 	t.id = lex.vocabulary.find(t.lang, t.form)
+	if t.id == 0 && t.lang == "ar" {
+		t.id = lex.vocabulary.known(word, func(w string) string { return lex.stem(w, "ar") })
+	}
 	if t.id == 0 && t.script == scriptLatin && t.lang != "en" && capitals(original, f.Span(t.start, t.end)) {
 		t.id = lex.vocabulary.find("en", lex.stem(word, "en"))
 	}
