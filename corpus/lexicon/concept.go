@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"concord/corpus"
 )
@@ -170,17 +172,48 @@ func (t *trie) add(sequence []int32, c ConceptID) {
 	t.ends[node] = append(t.ends[node], c)
 }
 
-// buildTrie enters every form of every concept, read as text would be.
+// buildTrie enters every form of every concept, read as text would be. The
+// forms of each language are read at the same time as those of the others, and
+// entered one after the other, so that ids are the same every time.
 func (lex *Lexicon) buildTrie() {
-	lex.trie = trie{edges: map[uint64]int32{}, ends: map[int32][]ConceptID{}, nodes: root}
+	forms := map[corpus.Language][]string{}
+	for _, id := range lex.ids {
+		for lang, list := range lex.concepts[id].Forms {
+			forms[lang] = append(forms[lang], list...)
+		}
+	}
+	shapes := make(map[corpus.Language][][]token, len(forms))
+	nodes := 0
+	var wait sync.WaitGroup
+	for lang, list := range forms {
+		out := make([][]token, len(list))
+		shapes[lang] = out
+		nodes += 2 * len(list)
+		wait.Go(func() { lex.shapes(list, lang, out) })
+	}
+	wait.Wait()
+	lex.trie = trie{edges: make(map[uint64]int32, nodes), ends: make(map[int32][]ConceptID, nodes/2), nodes: root}
 	for _, id := range lex.ids {
 		c := lex.concepts[id]
 		for _, lang := range sortedLanguages(c.Forms) {
-			for _, form := range c.Forms[lang] {
-				if seq := lex.sequence(form, lang); len(seq) > 0 {
+			for range c.Forms[lang] {
+				if seq := lex.sequence(shapes[lang][0]); len(seq) > 0 {
 					lex.trie.add(seq, id)
 				}
+				shapes[lang] = shapes[lang][1:]
 			}
+		}
+	}
+}
+
+// shapes reads the terms of one language into out.
+func (lex *Lexicon) shapes(forms []string, lang corpus.Language, out [][]token) {
+	known := stems{}
+	for i, form := range forms {
+		f := lex.Fold(form, lang)
+		out[i] = split(f.Text, lang.Base(), nil)
+		for j := range out[i] {
+			lex.shape(&out[i][j], f.Text, lang.Base(), known)
 		}
 	}
 }
@@ -201,13 +234,10 @@ const breakID int32 = -1
 // sequence is a term as token ids. Articles and prepositions inside it are
 // left out when two content words remain, because texts write them or not. Function words
 // are entered as printed: no inflection leads to them.
-func (lex *Lexicon) sequence(form string, lang corpus.Language) []int32 {
-	f := lex.Fold(form, lang)
-	tokens := split(f.Text, lang.Base(), nil)
+func (lex *Lexicon) sequence(tokens []token) []int32 {
 	content := 0
-	for i := range tokens {
-		lex.complete(&tokens[i], f, form, lang.Base())
-		if !tokens[i].stop {
+	for _, t := range tokens {
+		if !t.stop {
 			content++
 		}
 	}
@@ -218,7 +248,8 @@ func (lex *Lexicon) sequence(form string, lang corpus.Language) []int32 {
 		}
 		switch {
 		case t.script == scriptDense:
-			out = append(out, t.id)
+			r, _ := utf8.DecodeRuneInString(t.form)
+			out = append(out, denseID(r))
 		case t.script == scriptDigit:
 			out = append(out, lex.vocabulary.add("", t.form))
 		case t.link && content >= 2 && i > 0 && i < len(tokens)-1:

@@ -13,8 +13,9 @@ import (
 type class uint8
 
 const (
-	classStop class = iota + 1 // counts as a word of the term
-	classLink                  // may be written or left out: articles, prepositions
+	classStop     class = iota + 1 // counts as a word of the term
+	classLink                      // may be written or left out: articles, prepositions
+	classParticle                  // a Han character that says nothing alone and stands inside words too: it parts no run
 )
 
 func (lex *Lexicon) loadStops(fsys fs.FS) error {
@@ -26,9 +27,9 @@ func (lex *Lexicon) loadStops(fsys fs.FS) error {
 	for _, t := range files {
 		words := make(map[string]class, len(t.rows))
 		for _, r := range t.rows {
-			c := map[string]class{"stop": classStop, "link": classLink}[r.cells[1]]
+			c := map[string]class{"stop": classStop, "link": classLink, "particle": classParticle}[r.cells[1]]
 			if c == 0 || r.cells[0] == "" {
-				return r.bad("write a word and stop or link", "%q is of class %q", r.cells[0], r.cells[1])
+				return r.bad("write a word and stop, link or particle", "%q is of class %q", r.cells[0], r.cells[1])
 			}
 			words[lex.Fold(r.cells[0], t.language()).Text] = c
 		}

@@ -3,13 +3,13 @@ package lexicon
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
-	"time"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -85,6 +85,11 @@ func TestConceptsInSentences(t *testing.T) {
 		{"fr typographic apostrophe", "fr", "immeubles d’habitation", []ConceptID{"residential-building"}, nil},
 		{"es plural", "es", "los edificios públicos y los muros portantes", []ConceptID{"public-building", "load-bearing-wall"}, nil},
 		{"ar clitics", "ar", "وللجدران الخارجية", []ConceptID{"wall"}, nil},
+		{"ar bare clitic", "ar", "لمنع الوصول وتشفير الملفات", []ConceptID{"encryption"}, nil},
+		{"ar clitic that is a radical", "ar", "لبن", nil, []ConceptID{"building"}},
+		{"ar regular plural", "ar", "انتهاء الجلسات", []ConceptID{"session"}, nil},
+		{"ar verb of the other gender", "ar", "تتحقق المنظومة", []ConceptID{"verify"}, nil},
+		{"ar data are no statement", "ar", "البيانات", []ConceptID{"data"}, nil},
 		{"ar vowels and tatweel", "ar", "مَبْنًى سَكَنِيّ ـ جـــدار", []ConceptID{"wall"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -321,22 +326,29 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// TestLongTextsTakeLinearTime reads megabytes without punctuation, full of
-// what is looked for: a step that goes over everything for each would not end.
-func TestLongTextsTakeLinearTime(t *testing.T) {
-	lex := theLexicon(t)
+// BenchmarkLongTexts reads long texts without punctuation, full of what is
+// looked for, in two sizes: the time for a byte must not grow with the size. A
+// step that goes over everything for each would not end.
+func BenchmarkLongTexts(b *testing.B) {
+	lex := theLexicon(b)
 	for _, unit := range []string{"if 5 m wall ", "若5m墙时", "not less than 1 ", "clause 5 and ", "shall not ", "不应小于", "из 5 м стены при ", "1 ", "(", "a\u0301", "一"} {
-		size := 1 << 17
-		small := processed(lex, strings.Repeat(unit, size/len(unit)))
-		large := processed(lex, strings.Repeat(unit, 4*size/len(unit)))
-		if large > 12*small && large > 2*time.Second {
-			t.Errorf("%q: %v for %d bytes, %v for four times as much", unit, small, size, large)
+		for _, size := range []int{1 << 17, 1 << 19} {
+			text := strings.Repeat(unit, size/len(unit))
+			b.Run(fmt.Sprintf("%q/%d", unit, size), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for range b.N {
+					lex.ReadText(text, "")
+				}
+			})
 		}
 	}
 }
 
-func processed(lex *Lexicon, text string) time.Duration {
-	start := time.Now()
-	lex.ReadText(text, "")
-	return time.Since(start)
+// TestLongTextIsReadWhole reads one of them to its end.
+func TestLongTextIsReadWhole(t *testing.T) {
+	const n = 4000
+	r := theLexicon(t).ReadText(strings.Repeat("if 5 m wall ", n), "en")
+	if len(r.Concepts) != n || len(r.Quantities) != n {
+		t.Errorf("%d concepts and %d quantities of %d", len(r.Concepts), len(r.Quantities), n)
+	}
 }

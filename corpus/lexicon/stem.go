@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"io/fs"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -94,7 +95,7 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 	}
 	if run, ok := snowball[lang]; ok {
 		if lang == "ar" {
-			word = withoutClitics(word)
+			word = withoutPlural(withoutClitics(word))
 		}
 		word = runStemmer(run, word)
 		switch {
@@ -175,6 +176,47 @@ func withoutClitics(word string) string {
 	}
 	if after, ok := strings.CutPrefix(rest, "ال"); ok && utf8.RuneCountInString(after) >= 3 {
 		return after
+	}
+	return rest
+}
+
+// bareClitics are the conjunctions and prepositions that Arabic writes onto a
+// word without article, and the س of the future.
+var bareClitics = []string{"و", "ف", "ل", "ب", "ك", "س"}
+
+// known is the vocabulary id of an Arabic word that is in no term as it stands:
+// the word without a bare clitic, or a verb of the third person in its other
+// gender, when that is in a term (own rule). Only a term may decide this, since
+// a first letter is often a radical.
+func (v *vocabulary) known(word string, stem func(string) string) int32 {
+	for _, c := range bareClitics {
+		rest, ok := strings.CutPrefix(word, c)
+		if !ok || utf8.RuneCountInString(rest) < 3 {
+			continue
+		}
+		if id := v.find("ar", stem(rest)); id != 0 {
+			return id
+		}
+		word = rest
+		break
+	}
+	if rest, ok := strings.CutPrefix(word, "ت"); ok && utf8.RuneCountInString(rest) >= 3 {
+		return v.find("ar", stem("ي"+rest))
+	}
+	return 0
+}
+
+// pluralOnly are words whose ending ات is no plural of the word before it: data
+// are no statements.
+var pluralOnly = []string{"بيانات", "معلومات"}
+
+// withoutPlural takes the regular feminine plural off a word of which three
+// letters stay, so that it meets its singular; Snowball leaves an alef behind
+// (own rule).
+func withoutPlural(word string) string {
+	rest, ok := strings.CutSuffix(word, "ات")
+	if !ok || utf8.RuneCountInString(rest) < 3 || slices.Contains(pluralOnly, word) {
+		return word
 	}
 	return rest
 }

@@ -214,26 +214,62 @@ func (lex *Lexicon) tokens(f Folded, original string, lang corpus.Language, out 
 	return out
 }
 
+// complete gives a token its shape and its ids.
 func (lex *Lexicon) complete(t *token, f Folded, original string, lang corpus.Language) {
-	word := f.Text[t.start:t.end]
-	switch t.script {
-	case scriptDense:
-		r, _ := utf8.DecodeRuneInString(word)
-		t.form, t.id = word, denseID(r)
-		return
-	case scriptDigit:
-		t.form, t.id = word, lex.vocabulary.find("", word)
+	lex.shape(t, f.Text, lang, nil)
+	lex.identify(t, f, original)
+}
+
+// stems remembers the stems of one language while many terms are read.
+type stems map[string]string
+
+// shape says what a token is: its form, and whether it is a function word.
+func (lex *Lexicon) shape(t *token, text string, lang corpus.Language, known stems) {
+	word := text[t.start:t.end]
+	if t.script == scriptDense || t.script == scriptDigit {
+		t.form = word
 		return
 	}
 	t.lang = languageOf(t.script, lang)
 	if class, ok := lex.stops[t.lang][word]; ok {
 		t.form, t.stop, t.link = word, true, class == classLink
-		t.id = lex.vocabulary.find(t.lang, stopMark+word)
 		return
 	}
-	t.form = lex.stem(word, t.lang)
+	if known == nil || t.lang != lang {
+		t.form = lex.stem(word, t.lang)
+		return
+	}
+	form, ok := known[word]
+	if !ok {
+		form = lex.stem(word, t.lang)
+		known[word] = form
+	}
+	t.form = form
+}
+
+// identify looks a token up in the vocabulary of the terms.
+func (lex *Lexicon) identify(t *token, f Folded, original string) {
+	switch {
+	case t.script == scriptDense:
+		r, _ := utf8.DecodeRuneInString(t.form)
+		t.id = denseID(r)
+		return
+	case t.script == scriptDigit:
+		t.id = lex.vocabulary.find("", t.form)
+		return
+	case t.stop:
+		t.id = lex.vocabulary.find(t.lang, stopMark+t.form)
+		return
+	}
 	t.id = lex.vocabulary.find(t.lang, t.form)
-	if t.id == 0 && t.script == scriptLatin && t.lang != "en" && capitals(original, f.Span(t.start, t.end)) {
+	if t.id != 0 {
+		return
+	}
+	word := f.Text[t.start:t.end]
+	switch {
+	case t.lang == "ar":
+		t.id = lex.vocabulary.known(word, func(w string) string { return lex.stem(w, "ar") })
+	case t.script == scriptLatin && t.lang != "en" && capitals(original, f.Span(t.start, t.end)):
 		t.id = lex.vocabulary.find("en", lex.stem(word, "en"))
 	}
 }
@@ -323,22 +359,25 @@ func tooShort(t token) bool {
 	return utf8.RuneCountInString(t.form) < 2
 }
 
+// parts tells whether a character of the class parts a run as a blank would.
+func parts(c class) bool { return c == classStop || c == classLink }
+
 // pairs yields the character bigrams of one unbroken run. A character that the
 // stop list names parts the run as a blank would.
 func pairs(f Folded, run []token, stops map[string]class, out []Word) []Word {
 	for i := 0; i < len(run); {
-		if _, stop := stops[run[i].form]; stop {
+		if parts(stops[run[i].form]) {
 			i++
 			continue
 		}
 		j := i + 1
 		for j < len(run) {
-			if _, stop := stops[run[j].form]; stop {
+			if parts(stops[run[j].form]) {
 				break
 			}
 			j++
 		}
-		if j == i+1 {
+		if j == i+1 && stops[run[i].form] != classParticle {
 			out = append(out, Word{Form: run[i].form, Span: f.Span(run[i].start, run[i].end)})
 		}
 		for k := i; k+1 < j; k++ {
