@@ -170,7 +170,7 @@ func languageOf(doc *corpus.Document) corpus.Language {
 func traditionOf(s *corpus.Standard, doc *corpus.Document) corpus.Tradition {
 	articles := 0
 	for _, c := range doc.Clauses {
-		if n, _, ok := corpus.LeadingNumber(c.Label); ok && n.Rank == "article" {
+		if n, _, ok := leadingNumber(c.Label); ok && n.Rank == "article" {
 			articles++
 		}
 	}

@@ -267,7 +267,7 @@ func (o *oscal) group(g oscalGroup, above *entry, place string) {
 		if above == nil && len(g.Controls) > 0 && strings.HasPrefix(strings.ToUpper(label(g.Controls[0].Props, g.Controls[0].ID)), strings.ToUpper(name)+"-") {
 			name = strings.ToUpper(name)
 		}
-		e.number = corpus.ParseNumber(name)
+		e.number = parseNumber(name)
 	} else {
 		e.key = "group-" + place
 	}
@@ -283,7 +283,7 @@ func (o *oscal) group(g oscalGroup, above *entry, place string) {
 
 // control adds a control, its enhancements after it.
 func (o *oscal) control(c oscalControl, above *entry) {
-	e := &entry{number: corpus.ParseNumber(first(label(c.Props, c.ID), prop(c.Props, "alt-identifier"))), heading: plain(c.Title), parent: above}
+	e := &entry{number: parseNumber(first(label(c.Props, c.ID), prop(c.Props, "alt-identifier"))), heading: plain(c.Title), parent: above}
 	if strings.EqualFold(e.heading, "Control: "+e.number.Label) || e.heading == e.number.Label {
 		e.heading = ""
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -285,13 +284,14 @@ func (o *outline) openHeading(e *entry) *entry {
 func (o *outline) kinds() {
 	terms, informative := map[*entry]bool{}, map[*entry]bool{}
 	front := o.frontMatter()
+	vocabulary := unheadedTerms(o.entries)
 	for _, e := range o.entries {
 		p := e.parent
 		kind := e.section
 		if kind == sectionNone && e.heading != "" {
 			kind = sectionOf(e.heading)
 		}
-		terms[e] = p != nil && terms[p] || kind == sectionTerms
+		terms[e] = p != nil && terms[p] || kind == sectionTerms || e.number.Depth() > 1 && vocabulary[sectionKey(e)]
 		informative[e] = p != nil && informative[p] || e.number.IsZero() && e.owner == nil && kind == sectionInformative
 		if front > 0 {
 			front--
@@ -396,17 +396,6 @@ func title(e *entry) string {
 		return e.number.Label
 	}
 	return e.heading
-}
-
-// splitTerm splits "term — definition".
-func splitTerm(text string) (string, string) {
-	for _, mark := range []string{" — ", " – ", " - ", "——", "：\n", ": ", "：", "\n"} {
-		term, definition, found := strings.Cut(text, mark)
-		if found && utf8.RuneCountInString(term) <= 90 && strings.IndexFunc(term, unicode.IsLetter) >= 0 && !strings.ContainsAny(term, "。；;,，") && definition != "" {
-			return strings.TrimSpace(term), strings.TrimSpace(definition)
-		}
-	}
-	return "", text
 }
 
 // reportRepeated says which numbers came more than once.

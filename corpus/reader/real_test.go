@@ -13,8 +13,17 @@ import (
 )
 
 // realDir holds files as publishers offer them; they are not part of the
-// repository.
-const realDir = "../../../shared/real"
+// repository. The second place is that of a second working tree.
+var realDir = firstDir("../../../shared/real", "../../../../shared/real")
+
+func firstDir(places ...string) string {
+	for _, p := range places {
+		if info, err := os.Stat(p); err == nil && info.IsDir() {
+			return p
+		}
+	}
+	return places[0]
+}
 
 // realEndings are the formats that must import.
 var realEndings = []string{".jsonl", ".csv", ".md", ".txt", ".json"}

@@ -27,7 +27,7 @@ func pathSteps(path []string) []step {
 		if p = strings.TrimSpace(p); p == "" {
 			continue
 		}
-		n, rest, ok := corpus.LeadingNumber(p)
+		n, rest, ok := leadingNumber(p)
 		if !ok || n.Kind == corpus.NumberTable || n.Kind == corpus.NumberFigure || startsLower(rest) {
 			out = append(out, step{heading: p})
 			continue
@@ -131,7 +131,7 @@ func (p *assembly) take(r record) {
 		trail += "\x00" + fullStep(s)
 		e := p.byPath[trail]
 		if e == nil {
-			e = &entry{number: corpus.ParseNumber(s.number), heading: s.heading, line: r.line, kind: corpus.KindHeading, parent: above}
+			e = &entry{number: parseNumber(s.number), heading: s.heading, line: r.line, kind: corpus.KindHeading, parent: above}
 			p.byPath[trail] = e
 			p.entries = append(p.entries, e)
 			if !e.number.IsZero() {
@@ -145,7 +145,7 @@ func (p *assembly) take(r record) {
 
 // clause adds the record itself, or fills the heading that has its number.
 func (p *assembly) clause(r record, above *entry) {
-	n := corpus.ParseNumber(r.number)
+	n := parseNumber(r.number)
 	if n.IsZero() && r.title == "" && r.text == "" {
 		return
 	}

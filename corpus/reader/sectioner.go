@@ -168,7 +168,7 @@ func (s *sectioner) openSection(l *line, kind section, heading string, level int
 // heading takes a Markdown heading.
 func (s *sectioner) heading(l *line) {
 	text, official := cutOfficial(l.text)
-	n, rest, ok := corpus.LeadingNumber(text)
+	n, rest, ok := leadingNumber(text)
 	if ok && n.Kind != corpus.NumberTable && n.Kind != corpus.NumberFigure {
 		s.openNumber(l, n, rest, official, true)
 		return
@@ -249,11 +249,11 @@ func (s *sectioner) open(i int) {
 
 // boldHeading splits "217.1 General. Where ..." at the end of its bold words.
 func boldHeading(l *line) (title, text string, ok bool) {
-	_, title, ok = corpus.LeadingNumber(l.bold)
+	_, title, ok = leadingNumber(l.bold)
 	if !ok || title == "" {
 		return "", "", false
 	}
-	text = strings.TrimSpace(strings.TrimPrefix(l.text, l.bold))
+	text = strings.TrimLeft(strings.TrimPrefix(l.text, l.bold), ".:： ")
 	return strings.TrimRight(title, ". "), text, true
 }
 
@@ -269,7 +269,7 @@ func (s *sectioner) textFollows(i int) bool {
 			gap = true
 			continue
 		case l.level > 0:
-			m, _, ok := corpus.LeadingNumber(l.text)
+			m, _, ok := leadingNumber(l.text)
 			return ok && isBelow(m, n)
 		case l.has && l.number.Kind == corpus.NumberClause && (l.number.Depth() > 1 || l.number.Rank != ""):
 			return isBelow(l.number, n)
@@ -314,6 +314,9 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	e := &entry{number: n, level: l.level, line: l.no, official: official, comment: s.comment}
 	switch n.Kind {
 	case corpus.NumberAnnex:
+		if s.goesOn(n, rest) {
+			return
+		}
 		s.annex, s.last = n.String(), corpus.Number{Parts: n.Parts}
 		if !startsNumeric(n.Parts[0]) {
 			s.last = n
@@ -349,6 +352,20 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	if !heading && rest != "" {
 		s.append(rest, false)
 	}
+}
+
+// goesOn tells whether the heading of the open annex comes again, as the header of
+// a further page: what follows belongs to what stood before it.
+func (s *sectioner) goesOn(n corpus.Number, rest string) bool {
+	if rest == "" || n.String() != s.annex {
+		return false
+	}
+	for i := len(s.entries) - 1; i >= 0; i-- {
+		if e := s.entries[i]; e.number.Kind == corpus.NumberAnnex {
+			return foldTitle(e.heading) == foldTitle(rest)
+		}
+	}
+	return false
 }
 
 // annexStatus cuts what an annex's heading says of its force, "(normative)", from
