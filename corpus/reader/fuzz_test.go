@@ -89,6 +89,12 @@ func FuzzOSCAL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "oscal.json", raw, Hint{}) })
 }
 
+// FuzzMarkup reads XML of every vocabulary; the root element chooses.
+func FuzzMarkup(f *testing.F) {
+	seeds(f, ".xml")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.xml", raw, Hint{}) })
+}
+
 // FuzzAny lets the reader find out what the file is.
 func FuzzAny(f *testing.F) {
 	seeds(f, ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json")

@@ -12,22 +12,25 @@ import (
 // The limits of what is read (the reliability plan's section on readers of
 // untrusted files).
 const (
-	maxFileBytes   = 64 << 20 // a file
-	maxLineBytes   = 1 << 20  // a line of a text, table or JSON lines file
-	maxJSONDepth   = 512
-	maxJSONValues  = 2_000_000 // of a file: what is parsed takes some hundred bytes each
-	maxJSONObjects = 500_000
-	maxLines       = 500_000 // of a text
-	maxRows        = 200_000
-	maxCells       = 5_000_000 // of a table
-	maxColumns     = 256
-	maxCellBytes   = 32 << 10
-	maxStandards   = 2_000     // in one file
-	maxFrontMatter = 64 << 10  // of a Markdown file
-	headBytes      = 64 << 10  // what Detect sees
-	sampleBytes    = 256 << 10 // what encodings and languages are guessed from
-	maxJoined      = 64 << 10  // a paragraph put together from broken lines
-	maxProblems    = 200       // per document; the rest is counted
+	maxFileBytes     = 64 << 20 // a file
+	maxLineBytes     = 1 << 20  // a line of a text, table or JSON lines file
+	maxJSONDepth     = 512
+	maxJSONValues    = 2_000_000 // of a file: what is parsed takes some hundred bytes each
+	maxJSONObjects   = 500_000
+	maxXMLDepth      = 256 // XML and HTML
+	maxXMLElements   = 2_000_000
+	maxXMLAttributes = 1_000   // of one element
+	maxLines         = 500_000 // of a text
+	maxRows          = 200_000
+	maxCells         = 5_000_000 // of a table
+	maxColumns       = 256
+	maxCellBytes     = 32 << 10
+	maxStandards     = 2_000     // in one file
+	maxFrontMatter   = 64 << 10  // of a Markdown file
+	headBytes        = 64 << 10  // what Detect sees
+	sampleBytes      = 256 << 10 // what encodings and languages are guessed from
+	maxJoined        = 64 << 10  // a paragraph put together from broken lines
+	maxProblems      = 200       // per document; the rest is counted
 )
 
 // readLimited reads a whole file and refuses empty, oversized and binary ones.

@@ -48,6 +48,14 @@ func TestRefusals(t *testing.T) {
 		{"many values", "a.json", "[" + strings.Repeat("1,", maxJSONValues+1) + "1]", corpus.ErrLimit, "values", Hint{}},
 		{"many objects", "oscal.json", `{"catalog":{"controls":[` + strings.Repeat("{},", maxJSONObjects+1) + "{}]}}", corpus.ErrLimit, "objects", Hint{}},
 		{"many records", "a.jsonl", strings.Repeat("{\"clause\":\"1\",\"text\":\"x\"}\n", 3*corpus.MaxClauses+2), corpus.ErrLimit, "clauses", Hint{Designation: "X"}},
+		{"deep XML", "a.xml", "<standard>" + strings.Repeat("<sec>", 300) + strings.Repeat("</sec>", 300) + "</standard>", corpus.ErrLimit, "deeper than 256", Hint{}},
+		{"many elements", "a.xml", "<standard>" + strings.Repeat("<p/>", maxXMLElements+1) + "</standard>", corpus.ErrLimit, "elements", Hint{}},
+		{"many attributes", "a.xml", "<standard" + strings.Repeat(` a=""`, maxXMLAttributes+1) + "/>", corpus.ErrLimit, "attributes", Hint{}},
+		{"entity bomb", "a.xml", `<!DOCTYPE standard [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><standard><body><sec><p>&b;</p></sec></body></standard>`, corpus.ErrInvalid, "line 1", Hint{}},
+		{"outside entity", "a.xml", `<!DOCTYPE standard [<!ENTITY x SYSTEM "file:///etc/passwd">]><standard><body><sec><p>&x;</p></sec></body></standard>`, corpus.ErrInvalid, "entity", Hint{}},
+		{"broken XML", "a.xml", "<standard>\n<body><sec></body></standard>", corpus.ErrInvalid, "line 2, column", Hint{}},
+		{"cut XML", "a.xml", "<standard><body>", corpus.ErrInvalid, "cut off", Hint{}},
+		{"XML without clause", "a.xml", "<standard/>", corpus.ErrInvalid, "no clause", Hint{}},
 		{"yaml bomb", "a.md", "---\na: &a [x,x]\nb: [*a,*a]\n---\n# T\n1.1 text\n", corpus.ErrInvalid, "anchors", Hint{}},
 		{"yaml broken", "a.md", "---\na: [\n---\n# T\n", corpus.ErrInvalid, "front matter", Hint{}},
 	} {
@@ -155,12 +163,16 @@ func TestCostGrowsWithSize(t *testing.T) {
 		{"figures", "a.txt", "7 Title of a chapter\n"},
 		{"same row", "a.csv", "1.1,The same row\n"},
 		{"same object", "a.jsonl", "{\"clause\":\"1\",\"text\":\"x\",\"path\":[\"A\"]}\n"},
+		{"elements", "a.xml", "<sec><label>1</label><p>x<b>y</b></p></sec>"},
 		{"open tables", "a.md", "<table><tr><td>x\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			measure := func(n int) time.Duration {
 				body := strings.Repeat(row.unit, n)
-				if row.file == "a.csv" {
+				switch row.file {
+				case "a.xml":
+					body = "<standard><body>" + body + "</body></standard>"
+				case "a.csv":
 					body = "number,text\n" + body
 				}
 				best := time.Hour

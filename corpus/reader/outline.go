@@ -75,7 +75,9 @@ func (o *outline) place(e *entry) {
 	e.parent = o.parentOf(e)
 	key := o.keyOf(e)
 	if _, taken := o.byKey[key]; taken {
-		o.repeated[key]++
+		if !e.number.IsZero() {
+			o.repeated[key]++
+		}
 		key = o.free(key+"~", 2)
 	}
 	e.key = key
@@ -217,8 +219,11 @@ func shorten(s string, n int) string {
 // to the number one component shorter, anything else to the open division,
 // annex or heading.
 func (o *outline) parentOf(e *entry) *entry {
-	if e.owner != nil {
+	switch {
+	case e.owner != nil:
 		return e.owner
+	case e.parent != nil: // the reader knew
+		return e.parent
 	}
 	if e.number.Kind == corpus.NumberAnnex || e.section == sectionCommentary {
 		return nil
@@ -291,7 +296,7 @@ func (o *outline) kinds() {
 		if kind == sectionNone && e.heading != "" {
 			kind = sectionOf(e.heading)
 		}
-		terms[e] = p != nil && terms[p] || kind == sectionTerms || e.number.Depth() > 1 && vocabulary[sectionKey(e)]
+		terms[e] = p != nil && terms[p] && !leavesTerms(p, e) || kind == sectionTerms || e.number.Depth() > 1 && vocabulary[sectionKey(e)]
 		informative[e] = p != nil && informative[p] || e.number.IsZero() && e.owner == nil && kind == sectionInformative
 		if front > 0 {
 			front--
@@ -304,6 +309,12 @@ func (o *outline) kinds() {
 		}
 		e.kind = kindOf(e, terms[e], informative[e])
 	}
+}
+
+// leavesTerms tells whether a piece of a chapter of definitions has a heading of
+// its own and so another subject.
+func leavesTerms(chapter, e *entry) bool {
+	return chapter.number.Kind == corpus.NumberDivision && !e.number.IsZero() && e.heading != ""
 }
 
 // frontMatter counts the unnumbered entries before the first numbered one of a

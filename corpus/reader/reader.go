@@ -41,6 +41,10 @@ type Format struct {
 
 // Formats are tried in this order; the first that recognises a file reads it.
 var Formats = []Format{
+	{"NISO STS (XML)", detectSTS, readSTS},
+	{"Akoma Ntoso (XML)", detectAkoma, readAkoma},
+	{"Formex (XML)", detectFormex, readFormex},
+	{"Justice Canada (XML)", detectJustice, readJustice},
 	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL},
 	{"clauses as JSON lines", detectLines, readLines},
 	{"nested JSON", detectJSON, readJSON},

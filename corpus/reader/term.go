@@ -18,6 +18,9 @@ func splitTerm(text string) (string, string) {
 	if m := bilingualTerm.FindStringSubmatch(text); m != nil {
 		return m[1] + " " + strings.TrimSpace(m[2]), m[3]
 	}
+	if term := quotedTerm(text); term != "" {
+		return term, text
+	}
 	for _, mark := range []string{" — ", " – ", " - ", "——", "：\n", ": ", "：", "\n"} {
 		term, definition, found := strings.Cut(text, mark)
 		if found && utf8.RuneCountInString(term) <= 90 && strings.IndexFunc(term, unicode.IsLetter) >= 0 && !strings.ContainsAny(term, "。；;,，") && definition != "" {
@@ -25,6 +28,21 @@ func splitTerm(text string) (string, string) {
 		}
 	}
 	return "", text
+}
+
+// quotedTerm is the term of a legal definition, which begins with it in quotation
+// marks: ‘building’ means ...
+func quotedTerm(text string) string {
+	for _, marks := range [][2]string{{"‘", "’"}, {"“", "”"}, {"«", "»"}, {"„", "“"}, {"\"", "\""}} {
+		rest, found := strings.CutPrefix(text, marks[0])
+		if !found {
+			continue
+		}
+		if term, after, closed := strings.Cut(rest, marks[1]); closed && after != "" && utf8.RuneCountInString(term) <= 90 {
+			return strings.Trim(term, "  ")
+		}
+	}
+	return ""
 }
 
 // minTerms is how many clauses of one section must look like entries of a
