@@ -45,7 +45,10 @@ var akoma = &vocabulary{
 // akomaAnnex opens a schedule, which names itself in its metadata or heading.
 func (t *composer) akomaAnnex(c *element, at *entry) {
 	t.flush(at)
-	name := first(c.find("FRBRalias").attr2("value"), c.child("heading").plain())
+	if doc := c.child("doc"); doc != nil {
+		c.children = doc.children
+	}
+	name := c.find("FRBRalias").attr2("value")
 	if c.child("num", "heading") == nil && name != "" {
 		c.children = append([]*element{{name: "num", children: []*element{{text: name}}}}, c.children...)
 	}

@@ -38,7 +38,7 @@ var formex = &vocabulary{
 	caption: []string{"TITLE"},
 	special: map[string]func(*composer, *element, *entry){
 		"CONSID": (*composer).formexRecital, "DIVISION": (*composer).formexTitled, "CONS.ANNEX": (*composer).formexTitled, "ANNEX": (*composer).formexTitled, "GR.SEQ": (*composer).formexTitled,
-		"NP": (*composer).formexPoint, "ITEM": (*composer).formexItem, "HT": (*composer).formexType, "QUOT.START": (*composer).formexQuote, "QUOT.END": (*composer).formexQuote, "TITLE": (*composer).formexLooseTitle,
+		"NP": (*composer).formexPoint, "ITEM": (*composer).formexPoint, "HT": (*composer).formexType, "QUOT.START": (*composer).formexQuote, "QUOT.END": (*composer).formexQuote, "TITLE": (*composer).formexLooseTitle,
 	},
 	identity: identifyFormex,
 }
@@ -91,6 +91,9 @@ func (t *composer) formexGroup(c *element, at *entry) {
 	label, heading := t.titles(c)
 	n, rest, ok := leadingNumber(label)
 	switch {
+	case label == "" && heading == "":
+		t.pour(c, at)
+		return
 	case !ok && at != nil && at.number.Kind == corpus.NumberAnnex && at.heading == "":
 		at.heading = strings.TrimSpace(label + " " + heading)
 		t.pour(c, at)
@@ -119,33 +122,18 @@ func (t *composer) formexRecital(c *element, at *entry) {
 	t.open(c, partRecital, at)
 }
 
-// formexPoint is a numbered point: of an annex a clause, elsewhere a part of the
-// text.
+// formexPoint is a numbered point. Figures right below an article or an annex are
+// cited with it, 2(1) and point 3 of Annex I; all others are lines of the text.
 func (t *composer) formexPoint(c *element, at *entry) {
-	label := c.child("NO.P").plain()
-	if at != nil && t.annex != "" && citedPoint(label) && at.number.Kind != corpus.NumberClause {
-		t.flush(at)
-		t.open(c, partParagraph, at)
-		return
-	}
-	t.flush(at)
-	t.item(c, at, "")
-}
-
-// formexItem is an item of a list; figures right below an article are its points,
-// which are cited as 2(1).
-func (t *composer) formexItem(c *element, at *entry) {
-	np := c.child("NP")
-	if np != nil {
+	if np := c.child("NP"); np != nil {
 		c.children = np.children
 	}
 	label := c.child("NO.P").plain()
-	if at != nil && at.number.Rank == "article" && len(at.number.Parts) == 1 && citedPoint(label) {
-		t.flush(at)
+	t.flush(at)
+	if at != nil && citedPoint(label) && (at.number.Rank == "article" && len(at.number.Parts) == 1 || t.annex != "" && at.number.Kind != corpus.NumberClause) {
 		t.open(c, partParagraph, at)
 		return
 	}
-	t.flush(at)
 	t.item(c, at, "")
 }
 

@@ -89,6 +89,11 @@ func FuzzOSCAL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "oscal.json", raw, Hint{}) })
 }
 
+func FuzzPage(f *testing.F) {
+	seeds(f, ".html", ".xhtml")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.html", raw, Hint{}) })
+}
+
 // FuzzMarkup reads XML of every vocabulary; the root element chooses.
 func FuzzMarkup(f *testing.F) {
 	seeds(f, ".xml")

@@ -25,7 +25,10 @@ func TestRefusals(t *testing.T) {
 		{"pdf", "a.txt", "%PDF-1.7\n...", corpus.ErrInvalid, "PDF", Hint{}},
 		{"word", "a.md", "PK\x03\x04....", corpus.ErrInvalid, "ZIP", Hint{}},
 		{"binary", "a.bin", "abc\x00\x01\x02\xff\x00\x03def\x00ghi\x00\x00", corpus.ErrInvalid, "binary", Hint{}},
-		{"html", "a.html", "<html><body>1.1 text</body></html>", corpus.ErrInvalid, "format is not known", Hint{}},
+		{"unknown XML", "a.xml", "<svg><text>1.1 text</text></svg>", corpus.ErrInvalid, "format is not known", Hint{}},
+		{"page without clause", "a.html", "<html><body>some text</body></html>", corpus.ErrInvalid, "no clause", Hint{}},
+		{"deep page", "a.html", "<html><body>" + strings.Repeat("<div>", 100_000) + "1.1 text", corpus.ErrLimit, "nested deeper", Hint{}},
+		{"attributes of a page", "a.html", "<html><p" + strings.Repeat(` a=""`, maxXMLAttributes+1) + ">1.1 text", corpus.ErrLimit, "attributes", Hint{}},
 		{"no clause", "a.jsonl", "\n\n{}\n", corpus.ErrInvalid, "line 3", Hint{}},
 		{"no clause in JSON", "a.json", `{"glossary":[{"title":"x","body":"y"}]}`, corpus.ErrInvalid, "no clause was found", Hint{}},
 		{"broken JSON", "a.json", `{"a": [1, 2`, corpus.ErrInvalid, "not valid JSON", Hint{}},
@@ -164,12 +167,16 @@ func TestCostGrowsWithSize(t *testing.T) {
 		{"same row", "a.csv", "1.1,The same row\n"},
 		{"same object", "a.jsonl", "{\"clause\":\"1\",\"text\":\"x\",\"path\":[\"A\"]}\n"},
 		{"elements", "a.xml", "<sec><label>1</label><p>x<b>y</b></p></sec>"},
+		{"paragraphs", "a.html", "<p>1.1 <b>x</b> y<table><tr><td>(a)</td><td>z</td></tr></table></p>"},
+		{"unclosed", "a.html", "<b><i><p>1.1 x"},
 		{"open tables", "a.md", "<table><tr><td>x\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			measure := func(n int) time.Duration {
 				body := strings.Repeat(row.unit, n)
 				switch row.file {
+				case "a.html":
+					body = "<html><body>" + body
 				case "a.xml":
 					body = "<standard><body>" + body + "</body></standard>"
 				case "a.csv":

@@ -288,6 +288,7 @@ func (o *outline) openHeading(e *entry) *entry {
 // kinds decides what each entry is, from what it stands in.
 func (o *outline) kinds() {
 	terms, informative := map[*entry]bool{}, map[*entry]bool{}
+	leading := map[*entry]bool{} // title pages, below which numbered pieces bind
 	front := o.frontMatter()
 	vocabulary := unheadedTerms(o.entries)
 	for _, e := range o.entries {
@@ -297,10 +298,11 @@ func (o *outline) kinds() {
 			kind = sectionOf(e.heading)
 		}
 		terms[e] = p != nil && terms[p] && !leavesTerms(p, e) || kind == sectionTerms || e.number.Depth() > 1 && vocabulary[sectionKey(e)]
-		informative[e] = p != nil && informative[p] || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		informative[e] = p != nil && informative[p] && (e.number.IsZero() || !leading[p]) || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		leading[e] = p != nil && leading[p] && e.number.IsZero()
 		if front > 0 {
 			front--
-			informative[e] = true
+			informative[e], leading[e] = true, true
 		}
 		if e.number.Kind == corpus.NumberAnnex {
 			if normative, _ := corpus.AnnexStatus(e.status + " " + e.heading + " " + firstLine(e)); !normative {

@@ -45,6 +45,7 @@ var Formats = []Format{
 	{"Akoma Ntoso (XML)", detectAkoma, readAkoma},
 	{"Formex (XML)", detectFormex, readFormex},
 	{"Justice Canada (XML)", detectJustice, readJustice},
+	{"web page (HTML)", detectHTML, readHTML},
 	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL},
 	{"clauses as JSON lines", detectLines, readLines},
 	{"nested JSON", detectJSON, readJSON},
@@ -74,7 +75,7 @@ func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err err
 	}
 	format, ok := detect(name, text)
 	if !ok {
-		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, CSV, JSON lines or OSCAL catalog file: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, web page, standard in XML, CSV, JSON lines or OSCAL catalog: %w", name, corpus.ErrInvalid)
 	}
 	docs, err = format.Read(strings.NewReader(text), hint)
 	if err != nil {

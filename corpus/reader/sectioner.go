@@ -40,21 +40,22 @@ type style struct {
 // Article; a bare number must follow from the one before it, because lines also
 // begin with quantities, items of lists and references broken off a line above.
 type sectioner struct {
-	lines    []line
-	style    style
-	language corpus.Language
-	entries  []*entry
-	current  *entry
-	clause   *entry        // the last numbered one, to which notes belong
-	last     corpus.Number // in the present annex or commentary
-	top      int           // the last chapter's figure
-	annex    string
-	comment  bool
-	inNote   bool // a marked block of the file
-	lastItem int  // value of the last bare figure that opened an item
-	seen     map[string]bool
-	title    string
-	problems []corpus.Problem
+	lines      []line
+	style      style
+	language   corpus.Language
+	entries    []*entry
+	current    *entry
+	clause     *entry        // the last numbered one, to which notes belong
+	last       corpus.Number // in the present annex or commentary
+	top        int           // the last chapter's figure
+	annex      string
+	annexLevel int // of its heading
+	comment    bool
+	inNote     bool // a marked block of the file
+	lastItem   int  // value of the last bare figure that opened an item
+	seen       map[string]bool
+	title      string
+	problems   []corpus.Problem
 }
 
 // cutSections cuts lines into entries.
@@ -105,6 +106,9 @@ func (s *sectioner) blank() {
 		return
 	}
 	s.current.joined = false
+	if s.inNote { // the file says where it ends
+		return
+	}
 	if s.current.owner != nil && len(s.current.text) > 0 {
 		s.current = s.current.owner
 		s.current.joined = false
@@ -113,6 +117,11 @@ func (s *sectioner) blank() {
 
 // openBlock opens a note that the file itself marks (a details block).
 func (s *sectioner) openBlock(l *line) {
+	if n, rest, ok := leadingNote(l.text); ok && rest == "" {
+		s.addNote(l, n, rest)
+		s.inNote = true
+		return
+	}
 	s.addNote(l, corpus.Number{Kind: corpus.NumberNote, Label: shorten(strings.TrimRight(l.text, ". "), 60)}, "")
 	s.current.heading = strings.TrimRight(l.text, ". ")
 	s.inNote = true
@@ -155,6 +164,9 @@ func (s *sectioner) openSection(l *line, kind section, heading string, level int
 	if kind == sectionContents {
 		s.current = nil
 		return
+	}
+	if kind == sectionInformative && level > 0 && level <= s.annexLevel { // a bibliography after the annexes
+		s.annex = ""
 	}
 	if kind == sectionCommentary {
 		s.comment, s.annex, s.last, s.top = true, "", corpus.Number{}, 0
@@ -311,13 +323,16 @@ func isBelow(child, parent corpus.Number) bool {
 
 // openNumber opens a numbered entry.
 func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, heading bool) {
+	if heading && s.repeats(n, rest) {
+		return
+	}
 	e := &entry{number: n, level: l.level, line: l.no, official: official, comment: s.comment}
 	switch n.Kind {
 	case corpus.NumberAnnex:
 		if s.goesOn(n, rest) {
 			return
 		}
-		s.annex, s.last = n.String(), corpus.Number{Parts: n.Parts}
+		s.annex, s.annexLevel, s.last = n.String(), l.level, corpus.Number{Parts: n.Parts}
 		if !startsNumeric(n.Parts[0]) {
 			s.last = n
 		}
@@ -352,6 +367,12 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	if !heading && rest != "" {
 		s.append(rest, false)
 	}
+}
+
+// repeats tells whether a heading only says again what the last one said.
+func (s *sectioner) repeats(n corpus.Number, title string) bool {
+	e := s.current
+	return e != nil && len(e.text) == 0 && title != "" && e.number.Kind == n.Kind && e.number.String() == n.String() && foldTitle(e.heading) == foldTitle(title)
 }
 
 // goesOn tells whether the heading of the open annex comes again, as the header of

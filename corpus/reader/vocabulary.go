@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,11 @@ func readVocabulary(v *vocabulary, text string) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return composeDocument(v, root)
+}
+
+// composeDocument makes the document of a tree.
+func composeDocument(v *vocabulary, root *element) ([]*corpus.Document, error) {
 	doc := &corpus.Document{}
 	v.identity(root, doc)
 	t := &composer{vocabulary: v}
@@ -316,6 +322,9 @@ func (t *composer) number(label, heading string, c *element, p part, at *entry) 
 		return paragraphNumber(label, at), heading
 	}
 	if label == "" {
+		if m := romanLabel.FindStringSubmatch(heading); m != nil {
+			return parseNumber(m[1]), m[2]
+		}
 		n, rest, ok := leadingNumber(heading)
 		if !ok || n.Kind != corpus.NumberClause {
 			return corpus.Number{}, heading
@@ -324,6 +333,9 @@ func (t *composer) number(label, heading string, c *element, p part, at *entry) 
 	}
 	return parseNumber(strings.TrimRight(label, ". ")), heading
 }
+
+// romanLabel is the Roman number that opens a heading.
+var romanLabel = regexp.MustCompile(`^([IVXLC]+)\. +(.+)$`)
 
 // paragraphNumber is the number of a paragraph with that of its article: the
 // first of Article 5 is "Article 5(1)", whether it is printed 1., 1) or (1). In
