@@ -48,7 +48,7 @@ func (t *composer) akomaAnnex(c *element, at *entry) {
 	if doc := c.child("doc"); doc != nil {
 		c.children = doc.children
 	}
-	name := c.find("FRBRalias").attr2("value")
+	name := c.find("FRBRalias").attr("value")
 	if c.child("num", "heading") == nil && name != "" {
 		c.children = append([]*element{{name: "num", children: []*element{{text: name}}}}, c.children...)
 	}
@@ -79,14 +79,6 @@ func (t *composer) akomaParagraph(c *element, at *entry) {
 	t.item(c, at, "")
 }
 
-// attr2 is attr for an element that may be missing.
-func (e *element) attr2(name string) string {
-	if e == nil {
-		return ""
-	}
-	return e.attr(name)
-}
-
 // threeLetters are the language codes of Akoma Ntoso (ISO 639-2) as tags.
 var threeLetters = map[string]corpus.Language{"eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "zho": "zh", "chi": "zh", "ara": "ar", "deu": "de", "ger": "de", "ita": "it", "por": "pt", "kaz": "kk", "vie": "vi", "ind": "id", "afr": "af", "nld": "nl", "tur": "tr", "pol": "pl", "jpn": "ja", "kor": "ko"}
 
@@ -95,14 +87,14 @@ func identifyAkoma(root *element, doc *corpus.Document) {
 	s := &doc.Standard
 	id := root.find("identification")
 	work, expression := id.child("FRBRWork"), id.child("FRBRExpression")
-	country, _, _ := strings.Cut(work.child("FRBRcountry").attr2("value"), "-")
+	country, _, _ := strings.Cut(work.child("FRBRcountry").attr("value"), "-")
 	s.Jurisdiction = corpus.Jurisdiction(strings.ToUpper(country))
-	code := expression.child("FRBRlanguage").attr2("language")
+	code := expression.child("FRBRlanguage").attr("language")
 	s.Language = first(threeLetters[code], languageTag(code))
-	title := first(work.child("FRBRalias").attr2("value"), root.find("docTitle").plain(), root.find("shortTitle").plain())
+	title := first(work.child("FRBRalias").attr("value"), root.find("docTitle").plain(), root.find("shortTitle").plain())
 	if title != "" {
 		s.Titles = []corpus.Title{{Language: s.Language, Text: title}}
 		s.Designation = first(root.find("docNumber").plain(), title)
 	}
-	s.Edition = strings.SplitN(first(expression.child("FRBRdate").attr2("date"), work.child("FRBRdate").attr2("date")), "-", 2)[0]
+	s.Edition = strings.SplitN(first(expression.child("FRBRdate").attr("date"), work.child("FRBRdate").attr("date")), "-", 2)[0]
 }

@@ -16,6 +16,9 @@ type attribute struct{ name, value string }
 // attr is the value of an attribute, without namespace prefix: "lang" for
 // xml:lang.
 func (e *element) attr(name string) string {
+	if e == nil {
+		return ""
+	}
 	for _, a := range e.attrs {
 		if a.name == name {
 			return a.value

@@ -171,7 +171,7 @@ func identifyFormex(root *element, doc *corpus.Document) {
 		s.Titles = []corpus.Title{{Language: s.Language, Text: strings.Join(lines, " ")}}
 		s.Designation = euDesignation(strings.Join(lines, " "))
 	}
-	if date := root.find("INFO.CONSLEG").attr2("START.DATE"); len(date) == 8 && date < "3" {
+	if date := root.find("INFO.CONSLEG").attr("START.DATE"); len(date) == 8 && date < "3" {
 		s.InForce = date[:4] + "-" + date[4:6] + "-" + date[6:]
 	}
 }

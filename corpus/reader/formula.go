@@ -51,6 +51,9 @@ func writeMath(b *strings.Builder, e *element) {
 
 // elements are the children that are elements.
 func (e *element) elements() []*element {
+	if e == nil {
+		return nil
+	}
 	var out []*element
 	for _, c := range e.children {
 		if c.name != "" {

@@ -89,6 +89,16 @@ func FuzzOSCAL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "oscal.json", raw, Hint{}) })
 }
 
+func FuzzRST(f *testing.F) {
+	seeds(f, ".rst")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.rst", raw, Hint{}) })
+}
+
+func FuzzAsciiDoc(f *testing.F) {
+	seeds(f, ".adoc")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.adoc", raw, Hint{}) })
+}
+
 func FuzzPage(f *testing.F) {
 	seeds(f, ".html", ".xhtml")
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.html", raw, Hint{}) })

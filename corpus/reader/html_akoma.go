@@ -36,7 +36,7 @@ func readAkomaPage(root *element) ([]*corpus.Document, error) {
 		s.Titles = []corpus.Title{{Text: title}}
 		s.Designation = title
 	}
-	s.Language = languageTag(root.find("html").attr2("lang"))
+	s.Language = languageTag(root.find("html").attr("lang"))
 	return docs, nil
 }
 

@@ -20,7 +20,7 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w.page.title = ""
 	doc := w.document(hint)
 	s := &doc.Standard
-	if s.Language = languageTag(root.find("html").attr2("lang")); hint.Language != "" || s.Language == "" {
+	if s.Language = languageTag(root.find("html").attr("lang")); hint.Language != "" || s.Language == "" {
 		s.Language = ""
 	}
 	if len(s.Titles) == 0 && title != "" {

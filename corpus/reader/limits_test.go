@@ -169,6 +169,8 @@ func TestCostGrowsWithSize(t *testing.T) {
 		{"elements", "a.xml", "<sec><label>1</label><p>x<b>y</b></p></sec>"},
 		{"paragraphs", "a.html", "<p>1.1 <b>x</b> y<table><tr><td>(a)</td><td>z</td></tr></table></p>"},
 		{"unclosed", "a.html", "<b><i><p>1.1 x"},
+		{"items", "a.rst", "* item\n  goes on\n\n2.1 text [1]_\n"},
+		{"cells", "a.adoc", "|===\n| a | b\n2+| c\n|===\n== X\n. y footnote:[z]\n"},
 		{"open tables", "a.md", "<table><tr><td>x\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -266,6 +266,9 @@ func sectionOf(heading string) section {
 	h = strings.Join(strings.Fields(h), " ")
 	if strings.IndexFunc(h, isHan) >= 0 {
 		h = strings.ReplaceAll(h, " ", "")
+		if ordinal, rest, found := strings.Cut(h, "、"); found && strings.Trim(ordinal, "一二三四五六七八九十") == "" {
+			h = rest // 四、条文说明
+		}
 	}
 	if kind, found := sectionNames[h]; found {
 		return kind

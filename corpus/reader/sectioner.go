@@ -326,6 +326,11 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	if heading && s.repeats(n, rest) {
 		return
 	}
+	if s.comment && !heading && s.clause != nil && s.clause.number.String() == n.String() && rest != "" {
+		s.current = s.clause // the explanation of the same article goes on
+		s.append(rest, false)
+		return
+	}
 	e := &entry{number: n, level: l.level, line: l.no, official: official, comment: s.comment}
 	switch n.Kind {
 	case corpus.NumberAnnex:
@@ -426,11 +431,14 @@ const preambleKey = "preamble"
 func (s *sectioner) append(text string, keep bool) {
 	if s.current == nil {
 		s.add(&entry{section: sectionInformative, heading: "", line: 0, key: preambleKey})
+		if s.clause == nil {
+			s.clause = s.current
+		}
 	}
 	e := s.current
 	if e.bare && !keep && len(e.text) == 0 && e.heading == "" {
 		e.bare = false
-		if utf8.RuneCountInString(text) <= 90 && !endsSentence(text) && !isItem(text) {
+		if utf8.RuneCountInString(text) <= 90 && !endsSentence(text) && !isItem(text) && !strings.HasSuffix(text, ",") && !readsOn(text) {
 			e.heading = text
 			return
 		}

@@ -427,6 +427,9 @@ func (t *composer) note(c *element, at *entry, p part) {
 	}
 	t.pour(c, e)
 	t.flush(e)
+	if c.name == "admonition" {
+		label = first(label, strings.ToUpper(c.attr("type")))
+	}
 	if p == partNote {
 		named(e, strings.TrimSpace(label+" "+heading), c.name)
 	} else {
@@ -487,6 +490,10 @@ func (t *composer) table(c *element, at *entry) {
 	}
 	for _, note := range notes {
 		t.note(note, at, t.parts[note.name])
+	}
+	if key := c.child("dl", "def-list"); key != nil { // what its symbols mean
+		t.pour(key, at)
+		t.flush(at)
 	}
 }
 
