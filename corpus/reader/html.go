@@ -36,6 +36,11 @@ func readHTML(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readTree(root, hint)
+}
+
+// readTree reads a page that was parsed.
+func readTree(root *element, hint Hint) ([]*corpus.Document, error) {
 	switch {
 	case isEurlex(root):
 		return readEurlex(root)

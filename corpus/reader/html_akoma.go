@@ -8,25 +8,40 @@ import (
 
 // isAkomaPage tells whether a page carries the elements of Akoma Ntoso in its
 // classes, as the publishers of by-laws built with Indigo do.
-func isAkomaPage(root *element) bool { return akomaRoot(root) != nil }
-
-func akomaRoot(root *element) *element {
-	var found *element
-	root.each(func(e *element) bool {
-		if found == nil && e.hasClass("akn-akomaNtoso", "akn-act", "akn-doc") {
-			found = e
+func isAkomaPage(root *element) bool {
+	for _, part := range akomaParts(root) {
+		if part.hasClass("akn-akomaNtoso", "akn-act", "akn-body", "akn-doc", "akn-chapter", "akn-part", "akn-section", "akn-article") {
+			return true
 		}
-		return found == nil
+	}
+	return false
+}
+
+// akomaParts are the outermost elements of Akoma Ntoso in a page: the act, or the
+// chapters and schedules of a book.
+func akomaParts(root *element) []*element {
+	var parts []*element
+	root.each(func(e *element) bool {
+		if hasClassPrefix(e, "akn-") {
+			parts = append(parts, e)
+			return false
+		}
+		return true
 	})
-	return found
+	return parts
 }
 
 // readAkomaPage reads such a page as the Akoma Ntoso it was made from.
 func readAkomaPage(root *element) ([]*corpus.Document, error) {
-	act := akomaRoot(root)
+	act := &element{name: "act", children: akomaParts(root)}
 	title := first(act.find("h1").plain(), root.find("title").plain(), firstHeading(root))
 	renameAkoma(act)
-	docs, err := composeDocument(akoma, &element{children: []*element{act}})
+	for _, part := range act.children {
+		if part.name == "doc" { // a schedule on a page of its own
+			part.name = "component"
+		}
+	}
+	docs, err := composeDocument(akoma, act)
 	if err != nil {
 		return nil, err
 	}

@@ -81,6 +81,9 @@ func (p *page) close() { p.put(line{done: true}) }
 // table puts a table: one clause a row where it lists requirements, else lines.
 func (p *page) table(rows [][]string, caption string) {
 	p.keep(caption)
+	if p.points(rows) {
+		return
+	}
 	if len(rows) > 1 {
 		g := &grid{header: rows[0], rows: rows[1:]}
 		for i := range g.rows {
@@ -96,6 +99,40 @@ func (p *page) table(rows [][]string, caption string) {
 			p.put(line{text: strings.TrimSpace(text), keep: true})
 		}
 	}
+}
+
+// points puts a table whose every row only lays out a mark and what it marks: the
+// points of an enumeration, or the word NOTE and the note.
+func (p *page) points(rows [][]string) bool {
+	for _, row := range rows {
+		if _, _, ok := pointOf(row); !ok {
+			return false
+		}
+	}
+	for _, row := range rows {
+		mark, text, _ := pointOf(row)
+		if _, _, isNote := leadingNote(mark); isNote {
+			p.note(mark)
+			p.keep(text)
+			p.close()
+			continue
+		}
+		p.item(mark, text)
+	}
+	return len(rows) > 0
+}
+
+// pointOf reads a row of a mark and a text; empty cells before the mark indent it.
+func pointOf(row []string) (mark, text string, ok bool) {
+	for len(row) > 2 && row[0] == "" {
+		row = row[1:]
+	}
+	if len(row) != 2 || row[0] == "" || row[1] == "" {
+		return "", "", false
+	}
+	_, rest, isNote := leadingNote(row[0])
+	short := len([]rune(row[0])) <= 8 && (isItem(row[0]+" x") || citedPoint(row[0]) && !isFigure(row[0]))
+	return row[0], row[1], short || isNote && rest == ""
 }
 
 // document cuts the lines into clauses.

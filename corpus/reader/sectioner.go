@@ -140,11 +140,35 @@ func (s *sectioner) addNote(l *line, n corpus.Number, text string) {
 
 // noteLine recognises a note or example in the text.
 func (s *sectioner) noteLine(l *line) bool {
+	if s.clause == nil {
+		return false
+	}
+	if s.advisory(l) {
+		return true
+	}
 	n, rest, ok := leadingNote(l.text)
-	if !ok || s.clause == nil {
+	if !ok {
 		return false
 	}
 	s.addNote(l, n, rest)
+	return true
+}
+
+// advisory recognises a note that repeats the number of its clause in bold type:
+// "Advisory 206.2.1 Site Arrival Points." in the ADA Standards.
+func (s *sectioner) advisory(l *line) bool {
+	named, found := strings.CutPrefix(l.bold, "Advisory ")
+	if !found {
+		return false
+	}
+	n, _, ok := leadingNumber(named)
+	if !ok || n.String() != s.clause.number.String() {
+		return false
+	}
+	name := strings.TrimRight(l.bold, ". ")
+	s.addNote(l, corpus.Number{Kind: corpus.NumberNote, Label: shorten(name, 60)}, "")
+	s.current.heading = name
+	s.append(strings.TrimLeft(strings.TrimPrefix(l.text, l.bold), ". "), false)
 	return true
 }
 
