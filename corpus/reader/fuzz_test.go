@@ -89,6 +89,11 @@ func FuzzOSCAL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "oscal.json", raw, Hint{}) })
 }
 
+func FuzzYAML(f *testing.F) {
+	seeds(f, ".yaml")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.yaml", raw, Hint{}) })
+}
+
 func FuzzRST(f *testing.F) {
 	seeds(f, ".rst")
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.rst", raw, Hint{}) })
@@ -112,7 +117,7 @@ func FuzzMarkup(f *testing.F) {
 
 // FuzzAny lets the reader find out what the file is.
 func FuzzAny(f *testing.F) {
-	seeds(f, ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json")
+	seeds(f, ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".xml", ".html")
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "file", raw, Hint{Designation: "X 1:2000"}) })
 }
 

@@ -26,7 +26,10 @@ const (
 	minUnpacked      = 4 << 20   // small containers may unpack to so much more
 	maxPartBytes     = 32 << 20  // an XML part
 	maxSheetBytes    = 128 << 20 // a workbook, unpacked
-	maxLines         = 500_000   // of a text
+	maxYAMLBytes     = 4 << 20
+	maxYAMLIndent    = 512
+	maxYAMLBrackets  = 2_000
+	maxLines         = 500_000 // of a text
 	maxRows          = 200_000
 	maxCells         = 5_000_000 // of a table
 	maxColumns       = 256

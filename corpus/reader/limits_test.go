@@ -59,6 +59,11 @@ func TestRefusals(t *testing.T) {
 		{"broken XML", "a.xml", "<standard>\n<body><sec></body></standard>", corpus.ErrInvalid, "line 2, column", Hint{}},
 		{"cut XML", "a.xml", "<standard><body>", corpus.ErrInvalid, "cut off", Hint{}},
 		{"XML without clause", "a.xml", "<standard/>", corpus.ErrInvalid, "no clause", Hint{}},
+		{"YAML catalog with aliases", "a.yaml", "catalog:\n  a: &a [x,x]\n  b: [*a,*a]\n", corpus.ErrInvalid, "aliases", Hint{}},
+		{"YAML catalog, deep", "a.yaml", "catalog:\n  a: " + strings.Repeat("[", 100_000), corpus.ErrLimit, "nested too deep", Hint{}},
+		{"YAML profile", "a.yaml", "profile:\n  uuid: x\n", corpus.ErrInvalid, "OSCAL profile", Hint{}},
+		{"XML profile", "a.xml", "<profile/>", corpus.ErrInvalid, "OSCAL profile", Hint{}},
+		{"AsciiDoc of includes", "a.adoc", "= T\n\ninclude::b.adoc[]\n", corpus.ErrInvalid, "b.adoc", Hint{}},
 		{"yaml bomb", "a.md", "---\na: &a [x,x]\nb: [*a,*a]\n---\n# T\n1.1 text\n", corpus.ErrInvalid, "anchors", Hint{}},
 		{"yaml broken", "a.md", "---\na: [\n---\n# T\n", corpus.ErrInvalid, "front matter", Hint{}},
 	} {

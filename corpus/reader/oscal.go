@@ -140,18 +140,23 @@ func readOSCAL(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err := json.Unmarshal([]byte(text), &file); err != nil {
 		return nil, fmt.Errorf("not valid OSCAL JSON (%v): %w", err, corpus.ErrInvalid)
 	}
-	if file.Catalog == nil {
+	return readCatalog(file.Catalog)
+}
+
+// readCatalog makes the document of a catalog, whatever it was written in.
+func readCatalog(catalog *oscalCatalog) ([]*corpus.Document, error) {
+	if catalog == nil {
 		return nil, fmt.Errorf("the file has no catalog; give an OSCAL catalog: %w", corpus.ErrInvalid)
 	}
 	o := &oscal{params: map[string]oscalParam{}, doc: &corpus.Document{}}
-	o.identity(file.Catalog.Metadata)
-	o.gather(file.Catalog.Params)
-	o.gatherGroups(file.Catalog.Groups)
-	o.gatherControls(file.Catalog.Controls)
-	for i, g := range file.Catalog.Groups {
+	o.identity(catalog.Metadata)
+	o.gather(catalog.Params)
+	o.gatherGroups(catalog.Groups)
+	o.gatherControls(catalog.Controls)
+	for i, g := range catalog.Groups {
 		o.group(g, nil, fmt.Sprint(i+1))
 	}
-	for _, c := range file.Catalog.Controls {
+	for _, c := range catalog.Controls {
 		o.control(c, nil)
 	}
 	o.doc.Clauses, o.doc.Problems = buildRecords(o.entries, o.doc)

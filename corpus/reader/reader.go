@@ -53,6 +53,8 @@ var Formats = []Format{
 	{"Metanorma (XML)", detectMetanorma, readMetanorma, false},
 	{"web page (HTML)", detectHTML, readHTML, false},
 	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL, false},
+	{"OSCAL catalog (XML)", detectOSCALXML, readOSCALXML, false},
+	{"OSCAL catalog (YAML)", detectOSCALYAML, readOSCALYAML, false},
 	{"clauses as JSON lines", detectLines, readLines, false},
 	{"nested JSON", detectJSON, readJSON, false},
 	{"table (CSV, TSV)", detectTable, readTable, false},
