@@ -23,7 +23,7 @@ var akoma = &vocabulary{
 	parts: map[string]part{
 		"meta": partSkip, "coverPage": partSkip, "preface": partSkip, "img": partSkip, "toc": partSkip, "remark": partSkip,
 		"part": partDivision, "subpart": partDivision, "title": partDivision, "subtitle": partDivision, "book": partDivision, "chapter": partDivision, "subchapter": partDivision, "division": partDivision, "subdivision": partDivision,
-		"article": partClause, "section": partClause, "rule": partClause, "clause": partClause,
+		"article": partClause, "section": partClause, "rule": partClause, "clause": partClause, "hcontainer": partClause, "level": partClause,
 		"subsection": partParagraph, "subrule": partParagraph, "subclause": partParagraph,
 		"paragraph": partItem, "subparagraph": partItem, "point": partItem, "item": partItem, "indent": partItem, "alinea": partItem,
 		"blockList": partList, "list": partOther, "listIntroduction": partBlock, "intro": partBlock, "wrapUp": partBlock, "listWrapUp": partBlock,
@@ -46,7 +46,14 @@ var akoma = &vocabulary{
 func (t *composer) akomaAnnex(c *element, at *entry) {
 	t.flush(at)
 	if doc := c.child("doc"); doc != nil {
-		c.children = doc.children
+		own := c.children
+		c.children = nil
+		for _, x := range own {
+			if x != doc {
+				c.children = append(c.children, x)
+			}
+		}
+		c.children = append(c.children, doc.children...)
 	}
 	name := c.find("FRBRalias").attr("value")
 	if c.child("num", "heading") == nil && name != "" {

@@ -12,7 +12,7 @@ import (
 func isEurlex(root *element) bool {
 	found := false
 	root.each(func(e *element) bool {
-		found = found || e.hasClass("eli-container", "oj-ti-art")
+		found = found || e.hasClass("eli-container", "eli-subdivision", "oj-ti-art", "ti-art", "title-article-norm")
 		return !found
 	})
 	return found
@@ -23,7 +23,7 @@ func readEurlex(root *element) ([]*corpus.Document, error) {
 	x := &eurlex{notes: map[string]*element{}}
 	x.findNotes(root)
 	title := x.title(root)
-	act := &element{name: "ACT", children: x.all(root.children)}
+	act := &element{name: "ACT", children: grouped(x.all(root.children))}
 	docs, err := composeDocument(formex, act)
 	if err != nil {
 		return nil, err
@@ -37,22 +37,169 @@ func readEurlex(root *element) ([]*corpus.Document, error) {
 	return docs, nil
 }
 
+// eurlexRoles says what the classes of EUR-Lex mean, in Formex: those of the
+// Official Journal (with oj- before them since 2023) and of consolidated texts.
+var eurlexRoles = map[string]string{
+	"eli-main-title": "drop", "final": "drop", "doc-end": "drop", "note": "drop", "hd-date": "drop", "hd-lg": "drop", "hd-ti": "drop", "hd-oj": "drop", "hd-coll": "drop", "hd-uniq": "drop", "modref": "drop", "arrow": "drop", "reference": "drop", "disclaimer": "drop", "hd-modifiers": "drop",
+	"ti-art": "TI.ART", "title-article-norm": "TI.ART", "sti-art": "STI.ART", "stitle-article-norm": "STI.ART",
+	"ti-section-1": "TI", "title-division-1": "TI", "ti-section-2": "STI", "title-division-2": "STI",
+	"title-annex-1": "ANNEX.TI", "title-annex-2": "ANNEX.STI", "title-gr-seq-level-1": "GR.TI", "title-gr-seq-level-2": "GR.TI",
+}
+
+// eurlexRole is what an element is by its class, "" for what has none.
+func eurlexRole(e *element) string {
+	for _, class := range e.classes() {
+		if role, found := eurlexRoles[strings.TrimPrefix(class, "oj-")]; found {
+			return role
+		}
+	}
+	return ""
+}
+
+// grouped puts what follows the title of an article, up to the next title, inside
+// that article, for pages that only set titles between paragraphs.
+func grouped(children []*element) []*element {
+	var out []*element
+	var article, annex *element
+	for _, c := range children {
+		switch c.name {
+		case "TI.ART":
+			article = &element{name: "ARTICLE", children: []*element{c}}
+			out = append(out, article)
+			continue
+		case "ANNEX.TI":
+			annex, article = &element{name: "ANNEX", children: []*element{{name: "TI", children: c.children}}}, nil
+			out = append(out, annex)
+			continue
+		case "ARTICLE", "DIVISION", "ANNEX", "PREAMBLE", "TI", "STI":
+			article = nil
+		}
+		switch {
+		case annex != nil:
+			annex.children = append(annex.children, annexPart(c))
+		case article != nil:
+			article.children = addToArticle(article.children, c)
+		default:
+			out = append(out, c)
+		}
+	}
+	return looseDivisions(out)
+}
+
+// annexPart is a part of an annex whose numbers stand in the text.
+func annexPart(c *element) *element {
+	if c.name == "ANNEX.STI" {
+		return &element{name: "STI", children: c.children}
+	}
+	if number, rest := numberedText(c); number != "" {
+		return &element{name: "ITEM", children: []*element{{name: "NO.P", children: []*element{{text: number}}}, rest}}
+	}
+	return c
+}
+
+// addToArticle adds to an article: a numbered paragraph, or what goes on with the
+// last one.
+func addToArticle(parts []*element, c *element) []*element {
+	if number, rest := numberedText(c); number != "" {
+		return append(parts, &element{name: "PARAG", children: []*element{{name: "NO.PARAG", children: []*element{{text: number}}}, rest}})
+	}
+	if n := len(parts); n > 0 && parts[n-1].name == "PARAG" && c.name != "STI.ART" {
+		parts[n-1].children = append(parts[n-1].children, c)
+		return parts
+	}
+	return append(parts, c)
+}
+
+// numberedText takes the number off the first words of a paragraph.
+func numberedText(c *element) (number string, rest *element) {
+	if c.name != "P" || len(c.children) == 0 || c.children[0].name != "" {
+		return "", nil
+	}
+	m := paragMark.FindStringSubmatch(c.children[0].text)
+	if m == nil {
+		return "", nil
+	}
+	c.children[0] = &element{text: strings.TrimPrefix(c.children[0].text, m[0])}
+	return m[1] + ".", c
+}
+
+// looseDivisions puts a chapter's two titles together where nothing holds them.
+func looseDivisions(children []*element) []*element {
+	var out []*element
+	for _, c := range children {
+		n := len(out)
+		switch {
+		case c.name == "TI" && (n == 0 || out[n-1].name != "DIVISION"):
+			out = append(out, &element{name: "DIVISION", children: []*element{c}})
+		case c.name == "STI" && n > 0 && out[n-1].name == "DIVISION" && out[n-1].child("STI") == nil && len(out[n-1].children) == 1:
+			out[n-1].children = append(out[n-1].children, c)
+		case c.name == "" && strings.TrimSpace(c.text) == "":
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// looseTitle is a title between paragraphs: of an annex, or of the act, which is
+// known already.
+func (x *eurlex) looseTitle(e *element) []*element {
+	if isAnnexTitle(e.plain()) {
+		x.inAnnex = true
+		return x.named("ANNEX.TI", e)
+	}
+	if x.inAnnex {
+		return x.named("ANNEX.STI", e)
+	}
+	return nil
+}
+
+// gridPoint is a point of a consolidated text: its mark and text in two columns.
+func (x *eurlex) gridPoint(e *element) []*element {
+	parts := e.elements()
+	if len(parts) != 2 {
+		return x.all(e.children)
+	}
+	return []*element{{name: "ITEM", children: []*element{
+		{name: "NO.P", children: []*element{{text: parts[0].plain()}}},
+		{name: "TXT", children: x.all(parts[1].children)},
+	}}}
+}
+
+// numberedDiv is a paragraph of a consolidated text, with its number in a span.
+func (x *eurlex) numberedDiv(e *element) []*element {
+	parag := &element{name: "PARAG"}
+	for _, c := range e.children {
+		if c.hasClass("no-parag") {
+			parag.children = append(parag.children, &element{name: "NO.PARAG", children: []*element{{text: c.plain()}}})
+			continue
+		}
+		if c.name == "" {
+			parag.children = append(parag.children, c)
+			continue
+		}
+		parag.children = append(parag.children, x.turn(c)...)
+	}
+	return []*element{parag}
+}
+
 // eurlex turns the elements of a page into those of Formex.
 type eurlex struct {
 	notes    map[string]*element // footnotes by the id of their mark
 	language string
-	annex    bool
+	titled   bool // the title of the act is over
+	inAnnex  bool
 }
 
 // findNotes collects the footnotes, which stand at the end of the page.
 func (x *eurlex) findNotes(root *element) {
 	root.each(func(e *element) bool {
-		if e.name == "p" && e.hasClass("oj-note", "note") {
+		if e.name == "p" && eurlexRole(e) == "drop" && e.hasClass("oj-note", "note") {
 			if mark := e.find("a"); mark != nil && mark.attr("id") != "" {
 				x.notes[mark.attr("id")] = e
 			}
 		}
-		if e.hasClass("oj-hd-lg") {
+		if e.hasClass("oj-hd-lg", "hd-lg") {
 			x.language = e.plain()
 		}
 		return true
@@ -70,7 +217,31 @@ func (x *eurlex) title(root *element) string {
 		}
 		return lines == nil
 	})
+	if lines != nil {
+		return strings.Join(lines, " ")
+	}
+	root.each(func(e *element) bool { // an older page: its first titles
+		if e.hasClass("doc-ti", "oj-doc-ti") && !isAnnexTitle(e.plain()) && !x.titled {
+			lines = append(lines, e.plain())
+		} else if len(lines) > 0 {
+			x.titled = true
+		}
+		return true
+	})
 	return strings.Join(lines, " ")
+}
+
+// isAnnexTitle tells the title of an annex from that of the act.
+func isAnnexTitle(s string) bool {
+	n, _, ok := leadingNumber(s)
+	if ok {
+		return n.Kind == corpus.NumberAnnex
+	}
+	switch strings.ToUpper(strings.TrimSpace(s)) {
+	case "ANNEX", "ANNEXE", "ANEXO", "ANHANG", "ALLEGATO":
+		return true
+	}
+	return false
 }
 
 var (
@@ -101,8 +272,8 @@ func (x *eurlex) named(name string, e *element) []*element {
 // turn turns one element.
 func (x *eurlex) turn(e *element) []*element {
 	id := e.attr("id")
-	switch {
-	case e.hasClass("eli-main-title", "oj-final", "oj-doc-end", "oj-note", "oj-hd-date", "oj-hd-lg", "oj-hd-ti", "oj-hd-oj", "oj-hd-coll", "oj-hd-uniq"), e.name == "head", e.name == "hr", e.name == "img", strings.HasPrefix(id, "fnp_"):
+	switch role := eurlexRole(e); {
+	case role == "drop", e.name == "head", e.name == "hr", e.name == "img", strings.HasPrefix(id, "fnp_"):
 		return nil
 	case strings.HasPrefix(id, "pbl_"):
 		return x.named("PREAMBLE", e)
@@ -118,23 +289,23 @@ func (x *eurlex) turn(e *element) []*element {
 		return x.paragraph(e)
 	case e.hasClass("eli-title"):
 		return x.all(e.children)
-	case e.hasClass("oj-ti-art"):
-		return x.named("TI.ART", e)
-	case e.hasClass("oj-sti-art"):
-		return x.named("STI.ART", e)
-	case e.hasClass("oj-ti-section-1"):
-		return x.named("TI", e)
-	case e.hasClass("oj-ti-section-2"):
-		return x.named("STI", e)
 	case e.hasClass("oj-enumeration-spacing"):
 		return x.enumeration(e)
+	case e.hasClass("grid-container"):
+		return x.gridPoint(e)
+	case e.child("span").hasClass("no-parag") && e.name == "div":
+		return x.numberedDiv(e)
+	case e.hasClass("doc-ti", "oj-doc-ti"):
+		return x.looseTitle(e)
+	case role != "":
+		return x.named(role, e)
 	case e.name == "table":
 		return x.table(e)
 	case e.name == "a":
 		return x.link(e)
 	case e.name == "p":
 		return x.named("P", e)
-	case e.hasClass("oj-super") && !e.hasClass("oj-note-tag"):
+	case e.hasClass("oj-super", "super", "superscript") && !e.hasClass("oj-note-tag", "note-tag"):
 		return []*element{{name: "HT", attrs: []attribute{{"TYPE", "SUP"}}, children: x.all(e.children)}}
 	}
 	return x.all(e.children)
@@ -167,15 +338,13 @@ func (x *eurlex) recital(e *element) []*element {
 // paragraph takes the number off the first words of a paragraph of an article.
 func (x *eurlex) paragraph(e *element) []*element {
 	children := x.all(e.children)
-	for _, c := range children {
+	for i, c := range children {
 		if c.name == "" {
 			continue
 		}
-		if len(c.children) > 0 && c.children[0].name == "" {
-			if m := paragMark.FindStringSubmatch(c.children[0].text); m != nil {
-				c.children[0] = &element{text: strings.TrimPrefix(c.children[0].text, m[0])}
-				children = append([]*element{{name: "NO.PARAG", children: []*element{{text: m[1] + "."}}}}, children...)
-			}
+		if number, rest := numberedText(c); number != "" {
+			children[i] = rest
+			children = append([]*element{{name: "NO.PARAG", children: []*element{{text: number}}}}, children...)
 		}
 		break
 	}
@@ -200,7 +369,7 @@ func (x *eurlex) table(e *element) []*element {
 	if items := x.items(e); items != nil {
 		return items
 	}
-	if !e.hasClass("oj-table") && e.find("p") != nil && x.onlyHeader(e) {
+	if !e.hasClass("oj-table", "table") && e.find("p") != nil && x.onlyHeader(e) {
 		return nil
 	}
 	return []*element{{name: "TBL", children: tableRowsOnly(e)}}
@@ -211,7 +380,7 @@ func (x *eurlex) onlyHeader(e *element) bool {
 	header := false
 	e.each(func(c *element) bool {
 		for _, class := range c.classes() {
-			header = header || strings.HasPrefix(class, "oj-hd-")
+			header = header || strings.HasPrefix(strings.TrimPrefix(class, "oj-"), "hd-")
 		}
 		return true
 	})
@@ -233,7 +402,7 @@ func tableRowsOnly(e *element) []*element {
 
 // items reads a table whose rows are a mark and a text; nil for other tables.
 func (x *eurlex) items(table *element) []*element {
-	if table == nil || table.hasClass("oj-table") {
+	if table == nil || table.hasClass("oj-table", "table") {
 		return nil
 	}
 	var out []*element
@@ -286,9 +455,9 @@ func (x *eurlex) annexed(e *element) []*element {
 	for _, c := range e.children {
 		switch {
 		case c.name == "" && strings.TrimSpace(c.text) == "":
-		case c.hasClass("oj-doc-ti"):
+		case c.hasClass("oj-doc-ti", "doc-ti", "title-annex-1", "title-annex-2"):
 			titles = append(titles, c.plain())
-		case hasClassPrefix(c, "oj-ti-grseq"):
+		case hasClassPrefix(c, "oj-ti-grseq"), hasClassPrefix(c, "ti-grseq"), hasClassPrefix(c, "title-gr-seq"):
 			heads = append(heads, c.plain())
 		default:
 			flush()

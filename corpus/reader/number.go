@@ -18,6 +18,9 @@ func leadingNumber(s string) (corpus.Number, string, bool) {
 	case n.Kind == corpus.NumberAnnex:
 		return insertedAnnex(n, rest)
 	}
+	if inserted, after, found := insertedDivision(n, rest); found {
+		return inserted, after, true
+	}
 	if n.Rank != "article" && n.Kind != corpus.NumberDivision || !strings.HasPrefix(rest, "-") || strings.Contains(n.Label, "-") {
 		return n, rest, ok
 	}
@@ -33,6 +36,27 @@ func leadingNumber(s string) (corpus.Number, string, bool) {
 	parts[len(parts)-1] += rest[:size]
 	n.Parts, n.Label = parts, n.Label+rest[:size]
 	return n, strings.TrimLeft(rest[size:], " .:　"), true
+}
+
+// insertedDivision reads what Chinese law adds to the number of a chapter or
+// section that was put in later: 第六節之一.
+func insertedDivision(n corpus.Number, rest string) (corpus.Number, string, bool) {
+	added, found := strings.CutPrefix(rest, "之")
+	if !found || n.Kind != corpus.NumberDivision {
+		return n, rest, false
+	}
+	size := strings.IndexFunc(added, func(r rune) bool { return !strings.ContainsRune("一二三四五六七八九十", r) })
+	if size < 0 {
+		size = len(added)
+	}
+	value, ok := corpus.HanNumber(added[:size])
+	if !ok || size == 0 {
+		return n, rest, false
+	}
+	n.Parts = append([]string(nil), n.Parts...)
+	n.Parts[len(n.Parts)-1] += "-" + strconv.Itoa(value)
+	n.Label += "之" + added[:size]
+	return n, strings.TrimLeft(added[size:], " 　"), true
 }
 
 // annexWords open the annexes that corpus does not know: the schedules of
