@@ -51,6 +51,8 @@ var Formats = []Format{
 	{"Formex (XML)", detectFormex, readFormex, false},
 	{"Justice Canada (XML)", detectJustice, readJustice, false},
 	{"Metanorma (XML)", detectMetanorma, readMetanorma, false},
+	{"US Code and laws (USLM)", detectUSLM, readUSLM, false},
+	{"Code of Federal Regulations (eCFR)", detectECFR, readECFR, false},
 	{"web page (HTML)", detectHTML, readHTML, false},
 	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL, false},
 	{"OSCAL catalog (XML)", detectOSCALXML, readOSCALXML, false},

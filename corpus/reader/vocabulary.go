@@ -73,6 +73,10 @@ func composeDocument(v *vocabulary, root *element) ([]*corpus.Document, error) {
 	doc := &corpus.Document{}
 	v.identity(root, doc)
 	t := &composer{vocabulary: v}
+	switch v.parts[root.name] {
+	case partDivision, partClause, partAnnex: // a part of a document is one too
+		root = &element{children: []*element{root}}
+	}
 	t.pour(root, nil)
 	t.flush(nil)
 	clauses, problems := buildClauses(t.entries, &doc.Standard, false)
@@ -329,7 +333,7 @@ func (t *composer) number(label, heading string, c *element, p part, at *entry) 
 		if !ok || n.Kind != corpus.NumberClause {
 			return corpus.Number{}, heading
 		}
-		return n, rest
+		return n, strings.TrimSuffix(rest, ".")
 	}
 	return parseNumber(strings.TrimRight(label, ". ")), heading
 }
