@@ -52,7 +52,7 @@ func readTree(root *element, hint Hint) ([]*corpus.Document, error) {
 
 // parseHTML reads HTML into a tree within the limits.
 func parseHTML(text string) (*element, error) {
-	if err := checkTags(text); err != nil {
+	if err := checkTags(text, maxHTMLTags); err != nil {
 		return nil, err
 	}
 	node, err := html.Parse(strings.NewReader(text))

@@ -17,8 +17,9 @@ const (
 	maxJSONDepth     = 512
 	maxJSONValues    = 2_000_000 // of a file: what is parsed takes some hundred bytes each
 	maxJSONObjects   = 500_000
-	maxXMLDepth      = 256 // XML and HTML
-	maxXMLElements   = 2_000_000
+	maxXMLDepth      = 256       // XML and HTML
+	maxXMLElements   = 1_000_000 // half of what the plan allows: a tree of two million takes more than a worker has
+	maxHTMLTags      = 300_000   // a page; what the parser makes of unclosed ones is counted after it
 	maxXMLAttributes = 1_000     // of one element
 	maxEntries       = 10_000    // of a ZIP container
 	maxUnpacked      = 512 << 20 // all of it

@@ -68,16 +68,12 @@ func TestRefusals(t *testing.T) {
 		{"yaml broken", "a.md", "---\na: [\n---\n# T\n", corpus.ErrInvalid, "front matter", Hint{}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			start := time.Now()
 			_, err := Read(row.file, strings.NewReader(row.body), row.hint)
 			if !errors.Is(err, row.kind) || !strings.Contains(err.Error(), row.says) || !strings.Contains(err.Error(), row.file) {
 				t.Fatalf("got %v, want a %v that says %q", err, row.kind, row.says)
 			}
 			if strings.ContainsAny(err.Error(), "\n") || len(err.Error()) > 600 {
 				t.Errorf("not one sentence: %v", err)
-			}
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("took %s", took)
 			}
 		})
 	}

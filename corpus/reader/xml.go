@@ -15,7 +15,7 @@ import (
 // type would define become their names, because publishers' files use those of
 // HTML. White space between elements is kept; it may part two words.
 func parseXML(text string) (*element, error) {
-	if err := checkTags(text); err != nil {
+	if err := checkTags(text, maxXMLElements); err != nil {
 		return nil, err
 	}
 	d := xml.NewDecoder(strings.NewReader(text))
@@ -24,6 +24,16 @@ func parseXML(text string) (*element, error) {
 	root := &element{}
 	open := []*element{root}
 	elements, attrs := 0, 0
+	names := map[string]string{} // each kept once
+	name := func(s string) string {
+		if known, found := names[s]; found {
+			return known
+		}
+		if len(names) < maxXMLAttributes {
+			names[s] = s
+		}
+		return s
+	}
 	for {
 		token, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
@@ -44,9 +54,9 @@ func parseXML(text string) (*element, error) {
 			case elements > maxXMLElements || attrs > 2*maxXMLElements || len(t.Attr) > maxXMLAttributes:
 				return nil, fmt.Errorf("line %d: the file has more than %d elements or an element more than %d attributes; split it: %w", line, maxXMLElements, maxXMLAttributes, corpus.ErrLimit)
 			}
-			e := &element{name: t.Name.Local}
+			e := &element{name: name(t.Name.Local)}
 			for _, a := range t.Attr {
-				e.attrs = append(e.attrs, attribute{a.Name.Local, a.Value})
+				e.attrs = append(e.attrs, attribute{name(a.Name.Local), a.Value})
 			}
 			top.children = append(top.children, e)
 			open = append(open, e)
@@ -75,9 +85,10 @@ func parseXML(text string) (*element, error) {
 	return nil, fmt.Errorf("the file holds no element; give an XML file: %w", corpus.ErrInvalid)
 }
 
-// checkTags refuses a tag with far too many attributes, which the decoder would
-// put together before anything could be counted.
-func checkTags(text string) error {
+// checkTags refuses what the decoder would put together before anything could be
+// counted: a tag with far too many attributes, and far too many tags.
+func checkTags(text string, most int) error {
+	tags := 0
 	for at := 0; ; {
 		open := strings.IndexByte(text[at:], '<')
 		if open < 0 {
@@ -85,6 +96,11 @@ func checkTags(text string) error {
 		}
 		at += open
 		end, quotes := tagEnd(text[at:])
+		if end > 1 && text[at+1] != '/' {
+			if tags++; tags > most {
+				return fmt.Errorf("byte %d: the file has more than %d elements; split it: %w", at, most, corpus.ErrLimit)
+			}
+		}
 		if quotes > 2*maxXMLAttributes {
 			return fmt.Errorf("byte %d: a tag has more than %d attributes; correct the file: %w", at, maxXMLAttributes, corpus.ErrLimit)
 		}
