@@ -37,7 +37,7 @@ var akoma = &vocabulary{
 	level:   map[string]int{"crossHeading": 8},
 	special: map[string]func(*composer, *element, *entry){
 		"component": (*composer).akomaAnnex, "attachment": (*composer).akomaAnnex, "br": (*composer).lineBreak, "sup": (*composer).raised, "math": (*composer).formula,
-		"article": (*composer).akomaArticle, "paragraph": (*composer).akomaParagraph,
+		"p": (*composer).akomaText, "blockList": (*composer).akomaText, "article": (*composer).akomaArticle, "paragraph": (*composer).akomaParagraph,
 	},
 	identity: identifyAkoma,
 }
@@ -84,6 +84,34 @@ func (t *composer) akomaParagraph(c *element, at *entry) {
 	}
 	t.flush(at)
 	t.item(c, at, "")
+}
+
+// akomaText is a paragraph or list. In a section of definitions one that opens
+// with a defined term is a definition of its own.
+func (t *composer) akomaText(c *element, at *entry) {
+	term := openingDef(c)
+	if term == "" || at == nil || sectionOf(at.heading) != sectionTerms {
+		t.take(c, at)
+		return
+	}
+	t.flush(at)
+	e := &entry{heading: term, level: t.depth + 1, annex: t.annex, kind: corpus.KindDefinition, parent: at}
+	t.entries = append(t.entries, e)
+	t.take(c, e)
+	t.flush(e)
+}
+
+// openingDef is the term that a text opens with, perhaps in quotation marks.
+func openingDef(c *element) string {
+	def := c.find("def")
+	if def == nil {
+		return ""
+	}
+	term := def.plain()
+	if before, _, found := strings.Cut(c.plain(), term); !found || len([]rune(before)) > 2 {
+		return ""
+	}
+	return term
 }
 
 // threeLetters are the language codes of Akoma Ntoso (ISO 639-2) as tags.

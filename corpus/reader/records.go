@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -94,6 +95,9 @@ func (a *assembler) open(name string, r record) *assembly {
 
 func fullStep(s step) string { return strings.TrimSpace(s.number + " " + s.heading) }
 
+// tagPatternBCP is what a language tag looks like (BCP 47).
+var tagPatternBCP = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$`)
+
 // languageTag accepts the usual ways of writing a language.
 func languageTag(s string) corpus.Language {
 	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
@@ -103,7 +107,7 @@ func languageTag(s string) corpus.Language {
 	case "zh-tw", "zh-hk", "zh-hant":
 		return "zh-Hant"
 	}
-	if len(s) > 35 {
+	if !tagPatternBCP.MatchString(s) {
 		return ""
 	}
 	return corpus.Language(s)
