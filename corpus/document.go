@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Errors that callers tell apart with errors.Is.
@@ -19,6 +20,17 @@ var (
 	// ErrForbidden says that the person may not do this.
 	ErrForbidden = errors.New("not allowed")
 )
+
+// Sentence is an error's own words for a person: without the names of the kinds
+// above at its end, which are there for errors.Is. Further kinds of a package
+// of its own may be given.
+func Sentence(err error, kinds ...error) string {
+	text := err.Error()
+	for _, kind := range append([]error{ErrForbidden, ErrConflict, ErrLimit, ErrInvalid, ErrNotFound}, kinds...) {
+		text = strings.TrimSuffix(text, ": "+kind.Error())
+	}
+	return text
+}
 
 // Library finds clauses by id. Ids that are unknown are left out of the answer;
 // the answer's order is that of the ids. The caller may keep the slice.

@@ -185,6 +185,10 @@ func wordTerm(word string, at int, not bool) (term, error) {
 		return term{}, refuse(corpus.ErrLimit, "a word has %d characters, at most %d are allowed", longest, MaxWordRunes)
 	}
 	t := term{text: word, span: lexicon.Span{Start: at, End: at + len(word)}, not: not}
+	if len(word) > 1 && word[0] == '/' && word[len(word)-1] == '/' {
+		word = strings.ReplaceAll(word, "*", " ") // an expression of another language is plain text
+		t.text = word
+	}
 	if !strings.ContainsRune(word, '*') {
 		if strings.IndexFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) < 0 {
 			t.text = "" // punctuation alone says nothing

@@ -174,6 +174,8 @@ func partnership(x, y lexicon.Quantity, kin kinship, sole bool) int {
 		return 0
 	case like == 1 && kin == kinUnknown && dx != dy && !(sole && dx*dy == 0):
 		return 0
+	case like == 1 && kin < kinSame && farApart(x, y):
+		return 0
 	}
 	points := 1 + 2*int(kin)
 	if like == 2 {
@@ -183,6 +185,20 @@ func partnership(x, y lexicon.Quantity, kin kinship, sole bool) int {
 		points++
 	}
 	return points
+}
+
+// maxTimes is how many times greater one limit of a thing may be than another
+// country's limit of the same thing; a span in metres and a crack in tenths of
+// a millimetre are two things (own choice).
+const maxTimes = 100
+
+// farApart tells whether two quantities of one dimension are too different in
+// size to be about one thing.
+func farApart(x, y lexicon.Quantity) bool {
+	if x.Low <= 0 || y.Low <= 0 || x.Dimension == "temperature" {
+		return false
+	}
+	return y.Low > x.High*maxTimes || x.Low > y.High*maxTimes
 }
 
 // direction is 1 for lower bounds (at least), -1 for upper bounds, 0 for others.

@@ -67,6 +67,13 @@ func TestPairQuantities(t *testing.T) {
 	if got := pairQuantities(a[:1], height, kin(kinUnknown)); got[0] != 0 {
 		t.Error("two lower bounds of things not known to be two are not paired")
 	}
+	crack := []lexicon.Quantity{of(length(lexicon.BoundAtLeast, 0.0004), "height")}
+	if got := pairQuantities(a[:1], crack, kin(kinUnknown)); got[0] != -1 {
+		t.Error("a width of 0.9 m is paired with one of 0.4 mm")
+	}
+	if got := pairQuantities(a[:1], []lexicon.Quantity{of(crack[0], "width")}, kin(kinUnknown)); got[0] != 0 {
+		t.Error("two widths are not paired because one is small")
+	}
 	free := []lexicon.Quantity{of(length(lexicon.BoundNone, 3), "")}
 	if got := pairQuantities(a[:1], free, kin(kinUnknown)); got[0] != 0 {
 		t.Error("the only lengths of two clauses are not paired")

@@ -179,7 +179,7 @@ func complete(m Match, dec Decision) error {
 		}
 	}
 	if row, contradicts := Contradiction(m.Proposal, dec.Verdict); contradicts && len(dec.Reasons) == 0 {
-		return fmt.Errorf("%s differs (%s against %s), so %s needs a reason: %w", row.Aspect, row.A, row.B, dec.Verdict, ErrGuard)
+		return fmt.Errorf("%s differs, so %s needs a reason: %w", row.Aspect, dec.Verdict, ErrGuard)
 	}
 	return nil
 }

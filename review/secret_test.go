@@ -37,6 +37,16 @@ func TestPasswordRules(t *testing.T) {
 	}
 }
 
+// A login of two letters stands in many a word and spoils no password.
+func TestShortLoginInPassword(t *testing.T) {
+	if err := checkPassword("li", "delightful river candle"); err != nil {
+		t.Errorf("refused: %v", err)
+	}
+	if checkPassword("lina", "Lina and the river") == nil {
+		t.Error("a password with the login in it is accepted")
+	}
+}
+
 func TestPasswordMatches(t *testing.T) {
 	const password = "春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" // 60 bytes: more than some hashes take in
 	hash, err := HashPassword("wang", password)

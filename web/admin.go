@@ -166,7 +166,7 @@ func (s *Server) personPage(c echo.Context, a asker) error {
 // formOf is a person as a form.
 func formOf(p review.Person) personForm {
 	return personForm{
-		Login: p.Login, Name: p.Name, Role: p.Role, Party: string(p.Party), Disabled: p.Disabled, Languages: strings.Join(texts(p.Languages), " "),
+		Login: p.Login, Name: p.Name, Role: p.Role, Party: string(p.Party), Disabled: p.Disabled, Languages: strings.Join(asText(p.Languages), " "),
 	}
 }
 

@@ -3,20 +3,16 @@ package web
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
+	_ "embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
+	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -118,7 +114,10 @@ func (s *Server) apiRoutes() []route {
 	if s.records == nil {
 		return nil
 	}
-	out := []route{{method: http.MethodGet, path: "/api/openapi.json", policy: anyone, api: true, handle: s.openAPI}}
+	out := []route{
+		{method: http.MethodGet, path: "/api/openapi.json", policy: anyone, api: true, handle: s.openAPI},
+		{method: http.MethodGet, path: "/api/docs", policy: anyone, handle: s.apiDocs}, // a page, which no key opens
+	}
 	for _, o := range operations {
 		out = append(out, route{method: o.method, path: o.path, policy: policy{scope: o.scope}, limit: o.limit, api: true, handle: s.operated(o)})
 	}
@@ -139,8 +138,8 @@ func (s *Server) operated(o operation) handler {
 		if wait, ok := limiter.allow(key.ID); !ok {
 			return waitError{wait}
 		}
-		query := c.QueryParams()
-		if err := wellFormed(query, o.params); err != nil {
+		query, err := queryOf(c.Request(), o.params)
+		if err != nil {
 			return err
 		}
 		answer, err := o.answer(s, call{ctx: c.Request().Context(), echo: c, query: query, key: key})
@@ -191,9 +190,10 @@ func hasTag(header, tag string) bool {
 }
 
 // keyOf finds the key of a request and checks that it may be used for a scope.
+// That its use cannot be noted, on a full disk say, keeps nobody from reading.
 func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) {
-	secret, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !bearer {
+	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") { // RFC 9110, section 11.1
 		return review.Key{}, errNoKey
 	}
 	id, ok := review.KeyID(secret)
@@ -214,159 +214,16 @@ func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) 
 	if !key.Allows(scope, now) {
 		return review.Key{}, errScope
 	}
-	return key, s.records.TouchKey(r.Context(), id, now)
+	if err := s.records.TouchKey(r.Context(), id, now); err != nil {
+		s.log.LogAttrs(r.Context(), slog.LevelWarn, "the use of a key is not noted", slog.String("key", id), slog.Any("error", err))
+	}
+	return key, nil
 }
 
-// wellFormed refuses query parameters that the operation does not have, by
-// name, and values that stand too often, are too long or are no text.
-func wellFormed(query url.Values, params []string) error {
-	for _, name := range sortedNames(query) {
-		values := query[name]
-		most := 1
-		switch {
-		case slices.Contains(params, name+"*"):
-			most = maxValues
-		case !slices.Contains(params, name) || strings.HasSuffix(name, "*"):
-			return fmt.Errorf("there is no parameter %q here, there are %s: %w", clip(name, 40), orNone(params), corpus.ErrInvalid)
-		}
-		if len(values) > most {
-			return fmt.Errorf("the parameter %s may be given %d times at most: %w", name, most, corpus.ErrInvalid)
-		}
-		for _, v := range values {
-			if len(v) > apiMostParam || !utf8.ValidString(v) {
-				return fmt.Errorf("a value of the parameter %s is not text of at most %d bytes: %w", name, apiMostParam, corpus.ErrInvalid)
-			}
-		}
-	}
-	return nil
-}
+//go:embed openapi.json
+var openAPIDocument []byte
 
-func sortedNames(query url.Values) []string {
-	var out []string
-	for name := range query {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
-}
-
-func orNone(params []string) string {
-	if len(params) == 0 {
-		return "none"
-	}
-	return strings.ReplaceAll(strings.Join(params, ", "), "*", "")
-}
-
-// problem is an error as RFC 9457 wants it.
-type problem struct {
-	Type     string `json:"type"` // address of the kind of problem
-	Title    string `json:"title"`
-	Status   int    `json:"status"`
-	Detail   string `json:"detail,omitempty"`
-	Instance string `json:"instance"` // path of the request
-	Code     string `json:"code"`     // stable, for programs
-	ID       string `json:"id"`       // of the request, for the operator's log
-}
-
-// problemTitles are the titles by code; the interface speaks English. The
-// catalogue in openapi.json says the same, with the cure, which a test checks.
-var problemTitles = map[string]string{
-	"no-key": "a key is needed", "bad-key": "the key is not good", "forbidden": "not allowed", "not-found": "not there",
-	"invalid": "the request is not valid", "limit": "over a limit", "too-large": "the body is too large", "media": "the body is not JSON",
-	"too-often": "too many requests", "method": "the method does not exist here", "busy": "busy, try again",
-	"unavailable": "not available now", "no-search": "there is no search index", "failure": "a failure of ours",
-}
-
-// writeProblem answers an error under apiPrefix.
-func (s *Server) writeProblem(c echo.Context, k kind, err error, id string) error {
-	p := problem{Status: k.status, Code: k.key, Instance: c.Request().URL.EscapedPath(), ID: id}
-	if k.tell || k.status == http.StatusNotFound && !errors.As(err, new(*echo.HTTPError)) {
-		p.Detail = sentence(err)
-	}
-	if p.Status == http.StatusUnauthorized {
-		c.Response().Header().Set("WWW-Authenticate", `Bearer realm="concord"`)
-	}
-	p.Title = problemTitles[p.Code]
-	p.Type = s.base.String() + "/api/docs#problem-" + p.Code
-	body, err := json.Marshal(p)
-	if err != nil {
-		return fmt.Errorf("write a problem: %w", err)
-	}
-	return c.Blob(p.Status, "application/problem+json", body)
-}
-
-// limitOf reads how many are wanted, from 1 to most.
-func limitOf(query url.Values, fallback, most int) (int, error) {
-	text := query.Get("limit")
-	if text == "" {
-		return fallback, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > most {
-		return 0, fmt.Errorf("limit is a number from 1 to %d: %w", most, corpus.ErrInvalid)
-	}
-	return n, nil
-}
-
-// cursorOf hides a place in a list; only placeOf reads it.
-func cursorOf(kind, place string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(kind + ":" + place))
-}
-
-// placeOf reads a cursor of the same kind; "" is the beginning.
-func placeOf(kind, cursor string) (string, error) {
-	if cursor == "" {
-		return "", nil
-	}
-	body, err := base64.RawURLEncoding.DecodeString(cursor)
-	place, mine := strings.CutPrefix(string(body), kind+":")
-	if err != nil || !mine || place == "" {
-		return "", fmt.Errorf("the cursor is not from this list: %w", corpus.ErrInvalid)
-	}
-	return place, nil
-}
-
-// bulk reads a body of clause ids.
-func (c call) bulk() ([]corpus.ClauseID, error) {
-	if media, _, err := mime.ParseMediaType(c.echo.Request().Header.Get("Content-Type")); err != nil || media != "application/json" {
-		return nil, errMedia
-	}
-	var body apiIDs
-	dec := json.NewDecoder(c.echo.Request().Body)
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&body); err != nil {
-		return nil, fmt.Errorf("the body is not {\"clauses\": [...]}: %w", badForm(err))
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("something follows the object in the body: %w", corpus.ErrInvalid)
-	}
-	if len(body.Clauses) == 0 || len(body.Clauses) > apiMostBulk {
-		return nil, fmt.Errorf("name 1 to %d clauses: %w", apiMostBulk, corpus.ErrInvalid)
-	}
-	return body.Clauses, nil
-}
-
-// clauseID is the clause named in the path.
-func (c call) clauseID() corpus.ClauseID {
-	return corpus.NewClauseID(c.standardID(), c.part("key"))
-}
-
-// standardID is the standard named in the path.
-func (c call) standardID() corpus.StandardID { return corpus.StandardID(c.part("id")) }
-
-// part is a part of the path, unescaped once: the router sees the escaped path
-// only where escaping matters. What is no text names nothing.
-func (c call) part(name string) string {
-	part := c.echo.Param(name)
-	if c.echo.Request().URL.RawPath != "" {
-		plain, err := url.PathUnescape(part)
-		if err != nil {
-			return ""
-		}
-		part = plain
-	}
-	if !utf8.ValidString(part) {
-		return ""
-	}
-	return part
+// openAPI is the description of the interface.
+func (s *Server) openAPI(c echo.Context, _ asker) error {
+	return tagged(c, openAPIDocument)
 }

@@ -1,6 +1,10 @@
 package web
 
 import (
+	"context"
+	"fmt"
+	"slices"
+
 	"concord/corpus"
 	"concord/corpus/lexicon"
 	"concord/matcher"
@@ -39,7 +43,8 @@ type apiReason struct {
 }
 
 // apiDifference is one row of the table of differences. A and B are as printed;
-// they, Factor, Delta and Unit are left out where a text may not be shown whole.
+// they, Factor, Delta and Unit are left out where they would quote what may not
+// be shown.
 type apiDifference struct {
 	Aspect  matcher.Aspect    `json:"aspect"`
 	Concept lexicon.ConceptID `json:"concept,omitempty"`
@@ -61,75 +66,112 @@ type apiAlignment struct {
 	Target  apiSpan           `json:"target"`
 }
 
-// apiText is a clause with its standard, whose rights decide how many bytes of
-// the wording may be shown.
+// apiText is a clause with its standard.
 type apiText struct {
 	clause   corpus.Clause
 	standard corpus.Standard
-	shown    int // bytes; the mark that ends an excerpt is not one of them
 }
 
-func newAPIText(c corpus.Clause, s corpus.Standard) apiText {
-	full, shown := c.Wording(), s.Rights.Shown(c).Wording()
-	n := 0
-	for n < len(full) && n < len(shown) && full[n] == shown[n] {
-		n++
-	}
-	return apiText{clause: c, standard: s, shown: n}
-}
+// reach is how far the wording may be shown.
+func (t apiText) reach() reach { return reachOf(t.clause, t.standard.Rights) }
 
-// whole tells whether the wording may be shown to its end.
-func (t apiText) whole() bool { return t.shown == len(t.clause.Wording()) }
-
-// within keeps the spans that lie in what may be shown.
-func (t apiText) within(spans []lexicon.Span) []apiSpan {
-	out := []apiSpan{}
-	for _, span := range spans {
-		if span.End <= t.shown {
-			out = append(out, apiSpan(span))
-		}
-	}
-	return out
-}
-
-// newAPIProposal is a proposal within the rights of both texts: of a text that
-// may not be shown whole it tells relation and reasons, but neither printed
-// limits nor conditions, which would quote it.
+// newAPIProposal is a proposal within the rights of both texts.
 func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
+	p = proposalShown(p, a.reach(), b.reach())
 	out := apiProposal{
 		Source: p.Source, Target: newAPIClause(b.clause, b.standard), SourceDigest: p.SourceDigest, Score: p.Score, Confidence: p.Confidence,
 		Relation: p.Relation, AToB: apiRecognition(p.AToB), BToA: apiRecognition(p.BToA), Model: p.Model,
 		Reasons: []apiReason{}, Differences: []apiDifference{}, Alignments: []apiAlignment{},
 	}
-	if !a.whole() || !b.whole() {
-		out.AToB.Conditions, out.BToA.Conditions = nil, nil
-	}
 	for _, r := range p.Reasons {
-		out.Reasons = append(out.Reasons, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: a.within(r.Source), Target: b.within(r.Target)})
+		out.Reasons = append(out.Reasons, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: newAPISpans(r.Source), Target: newAPISpans(r.Target)})
 	}
 	for _, d := range p.Differences {
-		out.Differences = append(out.Differences, newAPIDifference(d, a, b))
+		out.Differences = append(out.Differences, apiDifference{
+			Aspect: d.Aspect, Concept: d.Concept, A: d.A, B: d.B, Finding: d.Finding, Factor: d.Factor, Delta: d.Delta, Unit: d.Unit,
+			SpansA: newAPISpans(d.SpansA), SpansB: newAPISpans(d.SpansB),
+		})
 	}
 	for _, al := range p.Alignments {
-		if al.Source.End <= a.shown && al.Target.End <= b.shown {
-			out.Alignments = append(out.Alignments, apiAlignment{Kind: al.Kind, Concept: al.Concept, Source: apiSpan(al.Source), Target: apiSpan(al.Target)})
-		}
+		out.Alignments = append(out.Alignments, apiAlignment{Kind: al.Kind, Concept: al.Concept, Source: apiSpan(al.Source), Target: apiSpan(al.Target)})
 	}
 	return out
 }
 
-// newAPIDifference is one row within the rights of both texts. A factor or a
-// difference together with one side's figure would give the other's away.
-func newAPIDifference(d matcher.Difference, a, b apiText) apiDifference {
-	out := apiDifference{Aspect: d.Aspect, Concept: d.Concept, Finding: d.Finding, SpansA: a.within(d.SpansA), SpansB: b.within(d.SpansB)}
-	if a.whole() {
-		out.A = d.A
+// apiProposals asks the matcher now; what it says leaves through proposalShown.
+func (s *Server) apiProposals(c call) (any, error) {
+	limit, err := limitOf(c.query, 10, 50)
+	if err != nil {
+		return nil, err
 	}
-	if b.whole() {
-		out.B = d.B
+	if s.propose == nil {
+		return nil, errNoSearch
 	}
-	if a.whole() && b.whole() {
-		out.Factor, out.Delta, out.Unit = d.Factor, d.Delta, d.Unit
+	clause, standard, err := s.oneClause(c)
+	if err != nil {
+		return nil, err
 	}
-	return out
+	standards, err := s.standardsByID(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	among, err := c.among(standards, standard.ID)
+	if err != nil {
+		return nil, err
+	}
+	leave, err := s.seeking.enter(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.propose.Match(c.ctx, clause, among, limit)
+	leave()
+	if err != nil {
+		return nil, err
+	}
+	return s.proposals(c.ctx, apiText{clause, standard}, found, standards)
+}
+
+// proposals reads the texts of the other sides.
+func (s *Server) proposals(ctx context.Context, source apiText, found []matcher.Proposal, standards map[corpus.StandardID]corpus.Standard) (apiProposals, error) {
+	ids := make([]corpus.ClauseID, len(found))
+	for i, p := range found {
+		ids[i] = p.Target
+	}
+	clauses, err := s.store.Clauses(ctx, ids...)
+	if err != nil {
+		return apiProposals{}, err
+	}
+	byID := map[corpus.ClauseID]corpus.Clause{}
+	for _, c := range clauses {
+		byID[c.ID] = c
+	}
+	out := apiProposals{Clause: source.clause.ID, Items: []apiProposal{}}
+	for _, p := range found {
+		if target, there := byID[p.Target]; there { // else removed meanwhile
+			out.Items = append(out.Items, newAPIProposal(p, source, apiText{target, standards[target.Standard]}))
+		}
+	}
+	return out, nil
+}
+
+// among are the standards to look in: those asked for, else all of other
+// jurisdictions than the clause's own.
+func (c call) among(standards map[corpus.StandardID]corpus.Standard, own corpus.StandardID) ([]corpus.StandardID, error) {
+	var out []corpus.StandardID
+	for _, id := range c.query["among"] {
+		if _, there := standards[corpus.StandardID(id)]; !there {
+			return nil, fmt.Errorf("there is no standard %s to look in: %w", clip(id, 80), corpus.ErrInvalid)
+		}
+		out = append(out, corpus.StandardID(id))
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	for id, s := range standards {
+		if s.Jurisdiction != standards[own].Jurisdiction {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }

@@ -62,22 +62,23 @@ var digits = map[review.Verdict]string{
 	review.VerdictNoCounterpart: "9",
 }
 
-// newForm is an empty form for a match. No relation is chosen in it: a binding
-// answer must not be made by reflex.
-func (s *Server) newForm(m review.Match, d review.Dossier, p *workbenchPage, a asker) answerForm {
+// form is an empty form for a match. No relation is chosen in it: a binding
+// answer must not be made by reflex. What it suggests comes from the comparison
+// of the present texts.
+func (b bench) form(m review.Match, p *workbenchPage) answerForm {
 	f := answerForm{
 		Adjudicate: p.Task == review.TaskAdjudicate, Pair: len(m.Targets) > 0, Version: m.Version, Key: randomText(12),
-		Own: slices.ContainsFunc(m.Opinions(), func(o review.Decision) bool { return o.Person == a.person.ID }),
+		Own: slices.ContainsFunc(m.Opinions(), func(o review.Decision) bool { return o.Person == b.a.person.ID }),
 	}
 	for _, id := range m.Clauses() {
 		f.Seen = append(f.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
 	}
 	model := "–"
-	if m.Proposal != nil {
-		f.HintAToB, f.HintBToA = hints(m.Proposal.AToB), hints(m.Proposal.BToA)
-		model = m.Proposal.Model
+	if b.proposal != nil {
+		f.HintAToB, f.HintBToA = hints(b.proposal.AToB), hints(b.proposal.BToA)
+		model = b.proposal.Model
 	}
-	f.Search = a.words.say("workbench.search-done", "standard", p.B.Standard.Designation, "edition", p.B.Standard.Edition, "model", model, "day", day(s.now()))
+	f.Search = b.a.words.say("workbench.search-done", "standard", p.B.Standard.Designation, "edition", p.B.Standard.Edition, "model", model, "day", day(b.s.now()))
 	f.fill()
 	f.Conflicts = strings.Join(contradicted(m), " ")
 	return f

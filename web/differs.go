@@ -63,7 +63,7 @@ func (b bench) compare(p *workbenchPage) {
 	p.Terms.Aligned = len(shownAlignments(pr))
 	for i, d := range pr.Differences {
 		if d.Aspect == matcher.AspectTerm {
-			b.addTerm(p, d)
+			p.Terms.add(d)
 			continue
 		}
 		row := b.diffRow(p, d, i)
@@ -73,7 +73,7 @@ func (b bench) compare(p *workbenchPage) {
 			p.Differs = append(p.Differs, row)
 		}
 	}
-	p.Whys = b.whys(p)
+	p.Whys = b.whys()
 }
 
 // sure puts a confidence into one of three words (our own thresholds).
@@ -90,24 +90,23 @@ func sure(confidence float64) string {
 // mostTerms bounds how many terms of one side the table lists.
 const mostTerms = 12
 
-// addTerm adds a term that only one side has.
-func (b bench) addTerm(p *workbenchPage, d matcher.Difference) {
+// add adds a term that only one side has.
+func (t *termsRow) add(d matcher.Difference) {
 	switch {
-	case d.Finding == matcher.FindingOnlyA && p.A.shows(d.SpansA) && len(p.Terms.OnlyA) < mostTerms:
-		p.Terms.OnlyA = append(p.Terms.OnlyA, d.A)
-	case d.Finding == matcher.FindingOnlyB && p.B.shows(d.SpansB) && len(p.Terms.OnlyB) < mostTerms:
-		p.Terms.OnlyB = append(p.Terms.OnlyB, d.B)
+	case d.Finding == matcher.FindingOnlyA && d.A != "" && len(t.OnlyA) < mostTerms:
+		t.OnlyA = append(t.OnlyA, d.A)
+	case d.Finding == matcher.FindingOnlyB && d.B != "" && len(t.OnlyB) < mostTerms:
+		t.OnlyB = append(t.OnlyB, d.B)
 	}
-}
-
-// shows tells whether the rights of a side's standard let a stretch be seen.
-func (sd side) shows(spans []lexicon.Span) bool {
-	return len(sd.Clauses) == 0 || sd.Clauses[0].Cut == "" || sd.Clauses[0].visible(spans)
 }
 
 // diffRow makes a row of the table.
 func (b bench) diffRow(p *workbenchPage, d matcher.Difference, i int) diffRow {
-	row := diffRow{Aspect: d.Aspect, A: bounds.Replace(d.A), B: bounds.Replace(d.B), Finding: d.Finding, LangA: p.A.Standard.Language, LangB: p.B.Standard.Language}
+	row := diffRow{
+		Aspect: d.Aspect, A: bounds.Replace(d.A), B: bounds.Replace(d.B), Finding: d.Finding,
+		LangA: p.A.Standard.Language, LangB: p.B.Standard.Language,
+		Hidden: d.A != b.made.Differences[i].A || d.B != b.made.Differences[i].B,
+	}
 	if d.Concept != "" {
 		row.What = b.s.label(d.Concept, corpus.Language(b.a.words.tag))
 	}
@@ -123,22 +122,17 @@ func (b bench) diffRow(p *workbenchPage, d matcher.Difference, i int) diffRow {
 			row.Delta += " " + d.Unit
 		}
 	}
-	n := itoa(i)
-	if len(d.SpansA) > 0 && p.A.shows(d.SpansA) {
-		row.AtA = "d-a-" + n
-	} else if !p.A.shows(d.SpansA) {
-		row.A, row.Hidden = "", true
+	if row.A != "" {
+		row.AtA = b.atA[i]
 	}
-	if len(d.SpansB) > 0 && p.B.shows(d.SpansB) {
-		row.AtB = "d-b-" + n
-	} else if !p.B.shows(d.SpansB) {
-		row.B, row.Hidden = "", true
+	if row.B != "" {
+		row.AtB = b.atB[i]
 	}
 	return row
 }
 
 // whys are the reasons with bars, drawn against the strongest.
-func (b bench) whys(p *workbenchPage) []whyRow {
+func (b bench) whys() []whyRow {
 	most := 0.0
 	for _, r := range b.proposal.Reasons {
 		most = max(most, abs(r.Effect))
@@ -147,7 +141,7 @@ func (b bench) whys(p *workbenchPage) []whyRow {
 	for _, r := range b.proposal.Reasons {
 		row := whyRow{
 			Signal: r.Signal, Value: r.Value, Effect: r.Effect, Bar: newBar(r.Effect, most),
-			A: b.quoted(p.A, b.proposal.Source, r.Source), B: b.quoted(p.B, b.proposal.Target, r.Target),
+			A: b.quoted(b.proposal.Source, r.Source), B: b.quoted(b.proposal.Target, r.Target),
 		}
 		out = append(out, row)
 	}
@@ -173,14 +167,13 @@ func newBar(effect, most float64) bar {
 	return bar{X: 50, Width: width}
 }
 
-// quoted are the words at a reason's places, at most eight, as far as the
-// rights allow.
-func (b bench) quoted(sd side, id corpus.ClauseID, spans []lexicon.Span) []string {
+// quoted are the words at a reason's places, at most eight.
+func (b bench) quoted(id corpus.ClauseID, spans []lexicon.Span) []string {
 	text := b.clauses[id].Wording()
 	var out []string
 	for _, sp := range spans {
 		from, to := runeStart(text, sp.Start), runeStart(text, sp.End)
-		if from >= to || !sd.shows([]lexicon.Span{sp}) {
+		if from >= to {
 			continue
 		}
 		word := strings.TrimSpace(clip(text[from:to], 90))

@@ -115,15 +115,8 @@ func ofStatus(status int) kind {
 	return failure
 }
 
-// sentence is an error's own words without the kind at the end and without
-// repeating itself.
-func sentence(err error) string {
-	text := err.Error()
-	for _, end := range []error{corpus.ErrForbidden, corpus.ErrConflict, corpus.ErrLimit, corpus.ErrInvalid, corpus.ErrNotFound, review.ErrGuard} {
-		text = strings.TrimSuffix(text, ": "+end.Error())
-	}
-	return text
-}
+// sentence is an error's own words without the kind at the end.
+func sentence(err error) string { return corpus.Sentence(err, review.ErrGuard) }
 
 // errorPage is the page of an error.
 type errorPage struct {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -269,4 +270,21 @@ func pathID(c echo.Context) (uuid.UUID, error) {
 		return id, fmt.Errorf("no record has the id %q: %w", c.Param("id"), corpus.ErrNotFound)
 	}
 	return id, nil
+}
+
+// pathPart is a part of the path, unescaped once: the router sees the escaped
+// path only where escaping matters. What is no text names nothing.
+func pathPart(c echo.Context, name string) string {
+	part := c.Param(name)
+	if c.Request().URL.RawPath != "" {
+		plain, err := url.PathUnescape(part)
+		if err != nil {
+			return ""
+		}
+		part = plain
+	}
+	if !utf8.ValidString(part) {
+		return ""
+	}
+	return part
 }

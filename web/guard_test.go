@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -273,7 +274,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	}{
 		{"GET", "/nowhere", 404}, {"GET", "/matches/not-an-id", 404}, {"GET", "/matches/0190a5f0-0000-7000-8000-000000000000", 404},
 		{"GET", "/standards/none", 404}, {"GET", "/standards/gb-1-2020/clauses/9.9", 404}, {"GET", "/static/../server.go", 404},
-		{"GET", "/static/", 404}, {"DELETE", "/dossiers", 405}, {"TRACE", "/", 405}, {"GET", "/dossiers/x", 404},
+		{"GET", "/static/", 404}, {"DELETE", "/dossiers", 405}, {"TRACE", "/", 405}, {"OPTIONS", "/dossiers", 405}, {"GET", "/dossiers/x", 404},
 	} {
 		req, err := http.NewRequest(c.method, s.http.URL+c.path, nil)
 		if err != nil {
@@ -430,5 +431,30 @@ func TestRolesOnPolicies(t *testing.T) {
 		return may(review.ActionManage).allows(asker{signedIn: true, person: review.Person{Role: role}})
 	}) {
 		t.Error("nobody may manage")
+	}
+}
+
+// HEAD answers what GET would, without a body, and refuses where GET refuses.
+func TestHead(t *testing.T) {
+	server := httptest.NewServer(newSite(t).server.Handler())
+	defer server.Close()
+	for path, want := range map[string]int{"/sign-in": 200, "/healthz": 200, "/nowhere": 404} {
+		res, err := http.Head(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != want || len(body) != 0 {
+			t.Errorf("HEAD %s: status %d with %d bytes, want %d without", path, res.StatusCode, len(body), want)
+		}
+	}
+	res, err := http.Head(server.URL + "/sign-out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("HEAD of what only takes POST: status %d", res.StatusCode)
 	}
 }

@@ -183,22 +183,22 @@ var facetFields = []string{"jurisdiction", "language", "domain", "issuer", "obli
 func chosen(q index.Query, field string) []string {
 	switch field {
 	case "jurisdiction":
-		return texts(q.Jurisdictions)
+		return asText(q.Jurisdictions)
 	case "language":
-		return texts(q.Languages)
+		return asText(q.Languages)
 	case "domain":
-		return texts(q.Domains)
+		return asText(q.Domains)
 	case "issuer":
 		return q.Issuers
 	case "obligation":
-		return texts(q.Obligations)
+		return asText(q.Obligations)
 	case "status":
-		return texts(q.Statuses)
+		return asText(q.Statuses)
 	}
 	return nil
 }
 
-func texts[T ~string](list []T) []string {
+func asText[T ~string](list []T) []string {
 	out := make([]string, len(list))
 	for i, v := range list {
 		out[i] = string(v)
@@ -369,9 +369,9 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: sh.chips(matches[c.ID], c.ID, a.person, false)}
 		spans := s.search.Highlight(q, c)
 		row.Wording = wording(c, std, hitLayers(r, spans))
-		row.Snippets = snippets(c, row.limit, spans, hitLayers(r, spans))
-		if row.Cut != "" {
-			row.Snippets = [][]Piece{row.Text}
+		row.Snippets = [][]Piece{row.Text}
+		if row.Cut == "" {
+			row.Snippets = snippets(c, spans, hitLayers(r, spans))
 		}
 		out = append(out, row)
 	}
@@ -398,8 +398,8 @@ const (
 )
 
 // snippets are the parts of a clause's text around what was found; a short text
-// is one snippet.
-func snippets(c corpus.Clause, limit int, found []lexicon.Span, layers []layer) [][]Piece {
+// is one snippet. They are for texts that may be shown whole.
+func snippets(c corpus.Clause, found []lexicon.Span, layers []layer) [][]Piece {
 	from, text := c.TextOffset(), c.Wording()
 	if from >= len(text) {
 		return nil

@@ -172,7 +172,7 @@ func (s *Server) build() http.Handler {
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.guarded(r))
 	}
-	return e
+	return headAsGet(e)
 }
 
 // router is an echo with what every answer needs: recovery, security headers,
@@ -185,8 +185,32 @@ func (s *Server) router() *echo.Echo {
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
-	e.Use(s.recovered)
+	e.Use(s.recovered, tabled)
 	return e
+}
+
+// headAsGet routes HEAD as the GET it asks about (RFC 9110, 9.3.2). The server
+// below keeps the body back, since its own request still says HEAD.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.Method == http.MethodHead {
+			req = req.Clone(req.Context())
+			req.Method = http.MethodGet
+		}
+		next.ServeHTTP(w, req)
+	})
+}
+
+// tabled refuses every method that the table of routes does not have for a path.
+// Left to itself, echo answers OPTIONS.
+func tabled(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if allow, other := c.Get(echo.ContextKeyHeaderAllow).(string); other {
+			c.Response().Header().Set("Allow", strings.TrimPrefix(allow, http.MethodOptions+", "))
+			return echo.ErrMethodNotAllowed
+		}
+		return next(c)
+	}
 }
 
 // Serve answers on an address until the context ends, then lets requests that

@@ -184,9 +184,10 @@ type clauseRow struct {
 // standard shows one standard.
 func (s *Server) standard(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	h, err := s.store.Standard(ctx, corpus.StandardID(c.Param("id")))
+	id := pathPart(c, "id")
+	h, err := s.store.Standard(ctx, corpus.StandardID(id))
 	if err != nil {
-		return fmt.Errorf("find the standard %s: %w", clip(c.Param("id"), 100), err)
+		return fmt.Errorf("find the standard %s: %w", clip(id, 100), err)
 	}
 	clauses, err := s.store.ClausesOf(ctx, h.Standard.ID)
 	if err != nil {
@@ -254,7 +255,7 @@ func (s *Server) matchesOf(ctx context.Context, clauses []corpus.Clause) (map[co
 // fillStandard fills in the outline, the counts and the page's clauses.
 func (s *Server) fillStandard(p *standardPage, sh shelf, clauses []corpus.Clause, matches map[corpus.ClauseID][]review.Match, a asker, from int) {
 	p.Choices = choices(sh, clauses, matches)
-	p.Outline = outline(clauses, matches, p.Against, &p.Counts)
+	p.Outline = outline(clauses, p.Standard.Rights, matches, p.Against, &p.Counts)
 	depth := depths(clauses)
 	var kept []corpus.Clause
 	for _, c := range clauses {
@@ -398,8 +399,9 @@ func choices(sh shelf, clauses []corpus.Clause, matches map[corpus.ClauseID][]re
 }
 
 // outline builds two levels of chapters with the counts of everything under
-// them; all is given the counts of the whole standard.
-func outline(clauses []corpus.Clause, matches map[corpus.ClauseID][]review.Match, against corpus.StandardID, all *counts) []*outlineEntry {
+// them; all is given the counts of the whole standard. A chapter without a
+// heading is named by its text, as far as rights allow.
+func outline(clauses []corpus.Clause, rights corpus.Rights, matches map[corpus.ClauseID][]review.Match, against corpus.StandardID, all *counts) []*outlineEntry {
 	entries := map[corpus.ClauseID]*outlineEntry{}
 	above := map[corpus.ClauseID][]*outlineEntry{}
 	var top []*outlineEntry
@@ -408,7 +410,7 @@ func outline(clauses []corpus.Clause, matches map[corpus.ClauseID][]review.Match
 		if len(chain) < 2 && (c.Kind == corpus.KindHeading || c.Heading != "") {
 			e := &outlineEntry{ID: c.ID, Label: c.Label, Heading: c.Heading}
 			if e.Heading == "" {
-				e.Heading = clip(c.Text, 90)
+				e.Heading = clip(rights.Shown(c).Text, 90)
 			}
 			entries[c.ID] = e
 			if len(chain) == 0 {
@@ -461,15 +463,16 @@ type conceptName struct {
 // clause shows one clause with everything known about it.
 func (s *Server) clause(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	std, err := s.store.Standard(ctx, corpus.StandardID(c.Param("id")))
+	own := pathPart(c, "id")
+	std, err := s.store.Standard(ctx, corpus.StandardID(own))
 	if err != nil {
-		return fmt.Errorf("find the standard %s: %w", clip(c.Param("id"), 100), err)
+		return fmt.Errorf("find the standard %s: %w", clip(own, 100), err)
 	}
 	clauses, err := s.store.ClausesOf(ctx, std.Standard.ID)
 	if err != nil {
 		return fmt.Errorf("read the clauses of %s: %w", std.Standard.ID, err)
 	}
-	id := corpus.NewClauseID(std.Standard.ID, c.Param("key"))
+	id := corpus.NewClauseID(std.Standard.ID, pathPart(c, "key"))
 	at := slices.IndexFunc(clauses, func(c corpus.Clause) bool { return c.ID == id })
 	if at < 0 {
 		return fmt.Errorf("clause %s: %w", clip(string(id), 200), corpus.ErrNotFound)

@@ -175,7 +175,6 @@ type Wording struct {
 	Illustrative bool
 	Cut          corpus.Rights // why the text is not whole, "" when it is
 	Path         []string
-	limit        int // how far the wording may be shown, in bytes
 }
 
 // wording makes the view of a clause under its standard's rights, with layers
@@ -184,7 +183,7 @@ func wording(c corpus.Clause, std corpus.Standard, layers []layer) Wording {
 	shown := std.Rights.Shown(c)
 	w := Wording{
 		ID: c.ID, Label: c.Label, Language: c.Language, Kind: c.Kind, Normative: c.Kind.Normative(),
-		Illustrative: c.Illustrative, Path: c.Path, limit: len(c.Wording()),
+		Illustrative: c.Illustrative, Path: c.Path,
 	}
 	if w.Label == "" {
 		w.Label = c.ID.Key()
@@ -194,10 +193,6 @@ func wording(c corpus.Clause, std corpus.Standard, layers []layer) Wording {
 	if shown.Text != c.Text {
 		w.Cut = std.Rights
 		body = strings.TrimSuffix(shown.Text, "…")
-		w.limit = offset + len(body)
-		if shown.Text == "" {
-			w.limit = len(c.Heading)
-		}
 	}
 	if c.Heading != "" {
 		w.Heading = pieces(c.Heading, shifted(layers, 0, len(c.Heading)))
@@ -223,16 +218,6 @@ func shifted(layers []layer, from, to int) []layer {
 		out = append(out, l)
 	}
 	return out
-}
-
-// visible tells whether a stretch of the wording is shown at all.
-func (w Wording) visible(spans []lexicon.Span) bool {
-	for _, s := range spans {
-		if s.Start < w.limit {
-			return true
-		}
-	}
-	return len(spans) == 0
 }
 
 // readingLayers are the marks that every reading of a clause gives: numbers

@@ -246,14 +246,13 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	}
 	p := &workbenchPage{Match: review.Shown(m, a.person), Dossier: d, Task: review.TaskFor(m, d, a.person)}
 	p.Blind = !m.State.Settled() && m.State != review.StateDisputed
-	proposal := s.proposalOf(m, clauses)
-	b := bench{s: s, a: a, shelf: sh, clauses: clauses, proposal: proposal}
+	b := newBench(s, a, sh, clauses, s.proposalOf(m, clauses))
 	if err := b.sides(ctx, p, m); err != nil {
 		return nil, err
 	}
 	b.compare(p)
 	p.Can, p.Why = mayAnswer(m, d, a.person, p.Task)
-	p.Form = s.newForm(m, d, p, a)
+	p.Form = b.form(m, p)
 	p.History = n.rows(m, a)
 	p.Answers = n.answers(p.Match)
 	p.AnswersBy = agreement(p.Answers)
@@ -319,13 +318,28 @@ func mayAnswer(m review.Match, d review.Dossier, p review.Person, task review.Ta
 	return false, "answered"
 }
 
-// bench is what the parts of a workbench are made from.
+// bench is what the parts of a workbench are made from. They read proposal; made
+// is there to tell what rights keep back.
 type bench struct {
 	s        *Server
 	a        asker
 	shelf    shelf
 	clauses  map[corpus.ClauseID]corpus.Clause
-	proposal *matcher.Proposal
+	made     *matcher.Proposal // as the matcher made it, nil without a comparison
+	proposal *matcher.Proposal // as the person may see it
+	atA, atB map[int]string    // anchors of the differences, by their number
+}
+
+// newBench puts a comparison on the bench, within the rights of both texts.
+func newBench(s *Server, a asker, sh shelf, clauses map[corpus.ClauseID]corpus.Clause, made *matcher.Proposal) bench {
+	b := bench{s: s, a: a, shelf: sh, clauses: clauses, made: made}
+	if made == nil {
+		return b
+	}
+	of := func(id corpus.ClauseID) reach { return reachOf(clauses[id], sh[id.Standard()].Standard.Rights) }
+	shown := proposalShown(*made, of(made.Source), of(made.Target))
+	b.proposal, b.atA, b.atB = &shown, anchors(&shown, true), anchors(&shown, false)
+	return b
 }
 
 // sides fills in both texts.
@@ -385,17 +399,17 @@ func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
 	if p == nil || isA && id != p.Source || !isA && id != p.Target {
 		return nil
 	}
-	letter := "b"
-	if isA {
-		letter = "a"
-	}
 	var out []layer
 	for i, al := range shownAlignments(p) {
 		span := al.Target
 		if isA {
 			span = al.Source
 		}
-		out = append(out, layer{span: span, class: "al", n: i + 1, id: fmt.Sprintf("al-%s-%d", letter, i+1)})
+		out = append(out, layer{span: span, class: "al", n: i + 1})
+	}
+	at := b.atB
+	if isA {
+		at = b.atA
 	}
 	for i, d := range p.Differences {
 		spans := d.SpansB
@@ -405,10 +419,35 @@ func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
 		for j, span := range spans {
 			l := layer{span: span, class: differenceClass(d, isA)}
 			if j == 0 {
-				l.id = fmt.Sprintf("d-%s-%d", letter, i)
+				l.id = at[i]
 			}
 			out = append(out, l)
 		}
+	}
+	return out
+}
+
+// anchors names the first place of every difference on one side. Differences
+// that begin at the same place share one name, for a place has only one.
+func anchors(p *matcher.Proposal, isA bool) map[int]string {
+	letter := "b"
+	if isA {
+		letter = "a"
+	}
+	byStart, out := map[int]string{}, map[int]string{}
+	for i, d := range p.Differences {
+		spans := d.SpansB
+		if isA {
+			spans = d.SpansA
+		}
+		if len(spans) == 0 {
+			continue
+		}
+		start := spans[0].Start
+		if byStart[start] == "" {
+			byStart[start] = fmt.Sprintf("d-%s-%d", letter, i)
+		}
+		out[i] = byStart[start]
 	}
 	return out
 }

@@ -176,7 +176,7 @@ func (p *program) importFiles(ctx context.Context, e env, open opener, files []s
 
 // failedRow is the row of a file that could not be read.
 func failedRow(name string, err error) importRow {
-	return importRow{File: name, Done: doneFailed, Problems: []corpus.Problem{{Severity: corpus.SeverityError, Message: err.Error()}}}
+	return importRow{File: name, Done: doneFailed, Problems: []corpus.Problem{{Severity: corpus.SeverityError, Message: corpus.Sentence(err)}}}
 }
 
 // keep saves one document: a new one at once, one that is kept already only
@@ -233,7 +233,7 @@ func (p *program) apart(ctx context.Context, doc *corpus.Document) error {
 }
 
 func withError(row importRow, err error) importRow {
-	row.Problems = append(row.Problems, corpus.Problem{Severity: corpus.SeverityError, File: row.File, Message: err.Error()})
+	row.Problems = append(row.Problems, corpus.Problem{Severity: corpus.SeverityError, File: row.File, Message: corpus.Sentence(err)})
 	return row
 }
 

@@ -91,11 +91,40 @@ func (m *measuring) byWordsBefore(a amount) Bound {
 		}
 		h, ok := m.between[j]
 		if !ok {
-			return weak
+			if j = m.beforeOwner(j); j < 0 {
+				return weak
+			}
+			continue
 		}
 		j = h.first - 1
 	}
 	return weak
+}
+
+// maxOwner is how many Han characters the owner of a share may have.
+const maxOwner = 6
+
+// beforeOwner passes over whose share a number is in Chinese, as the span in
+// 不应大于跨度的1/200, and answers the last token of the comparison before it;
+// -1 where token j is no 的 or no comparison stands near.
+func (m *measuring) beforeOwner(j int) int {
+	if m.word(j) != "的" {
+		return -1
+	}
+	for k := j - 1; k >= 0 && j-k <= maxOwner+1; k-- {
+		if _, ok := m.before[k]; ok {
+			return k
+		}
+		if !m.t.tokens[k].han || m.t.tokens[k+1].brk {
+			return -1
+		}
+	}
+	return -1
+}
+
+// word is a token as it is folded.
+func (m *measuring) word(j int) string {
+	return m.t.folded.Text[m.t.tokens[j].start:m.t.tokens[j].end]
 }
 
 // flows tells whether no punctuation stands between token j and what follows it

@@ -18,6 +18,7 @@ type numeral struct {
 	plain      bool // digits only, four of them at most: it may be a year
 	written    bool // in words or Han numerals, which need a unit or a bound
 	ratio      bool // 1:12
+	share      bool // 1/3, a ratio where no unit follows
 	percent    float64
 }
 
@@ -309,7 +310,7 @@ func fraction(text string, n numeral) numeral {
 		return n
 	}
 	if v, end, ok := simpleFraction(text, n.end, n.value); ok {
-		return numeral{start: n.start, end: end, value: v, decimal: true}
+		return numeral{start: n.start, end: end, value: v, decimal: true, share: true}
 	}
 	at := skipBlank(text, n.end)
 	if byteAt(text, n.end) == '-' {
@@ -330,18 +331,23 @@ func fraction(text string, n numeral) numeral {
 }
 
 // simpleFraction reads the stroke and what stands below it: at most two digits,
-// more than what stands above.
+// more than what stands above, or under a one also hundreds, as limits of
+// deflection and slope are written (1/250, 1/1000). What may be a year is not
+// taken for a fraction.
 func simpleFraction(text string, at int, top float64) (value float64, end int, ok bool) {
 	r, size := utf8.DecodeRuneInString(text[at:])
 	if r != '/' && r != '⁄' {
 		return 0, 0, false
 	}
 	d := digitsAt(text, at+size)
-	if d == 0 || d > 2 {
+	if d == 0 || d > 4 {
 		return 0, 0, false
 	}
 	end = at + size + d
 	below, err := strconv.ParseFloat(text[at+size:end], 64)
+	if d > 2 && (top != 1 || below > 1500 || math.Mod(below, 10) != 0) {
+		return 0, 0, false
+	}
 	if err != nil || below <= top || below < 2 || byteAt(text, end) == '/' {
 		return 0, 0, false
 	}

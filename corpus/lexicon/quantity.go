@@ -154,6 +154,7 @@ func (m *measuring) attach(n numeral) amount {
 		if m.unit(&a); !a.hasUnit && m.scale(&a) {
 			m.unit(&a)
 		}
+		a.ratio = a.share && !a.hasUnit
 	}
 	m.rate(&a)
 	a.first, a.last = m.tokensOf(a.start, a.end)

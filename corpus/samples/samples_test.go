@@ -73,8 +73,13 @@ func TestTheCorpusIsLargeEnough(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d standards, %d clauses (%d normative), %d jurisdictions, %d languages, %v, %d gold rows", len(docs), clauses, normative, len(jurisdictions), len(languages), domains, len(gold))
-	if len(docs) < 24 || clauses < 900 || len(jurisdictions) < 8 || len(languages) < 6 || len(domains) != 3 || len(gold) < 250 {
+	if len(docs) < 36 || clauses < 1400 || len(jurisdictions) < 10 || len(languages) < 6 || len(domains) != 3 || len(gold) < 1100 {
 		t.Error("the sample corpus is smaller than it says")
+	}
+	for domain, n := range domains {
+		if n < 9 {
+			t.Errorf("%d standards only are of the domain %s", n, domain)
+		}
 	}
 }
 

@@ -159,9 +159,11 @@
     status(word('failed'), true);
     if (code === 409 || code === 422) native(form(), here.submitter ? $(`#${here.submitter}`) : null);
   }
+  // The browser sends the form itself, as it does without this script: later,
+  // because a form ignores what is asked of it while its submit event is under way.
   function native(f, submitter) {
     f.dataset.native = '1';
-    if (submitter?.name) f.requestSubmit(submitter); else f.requestSubmit();
+    setTimeout(() => { if (submitter?.name) f.requestSubmit(submitter); else f.requestSubmit(); });
   }
   function offerUndo() {
     const last = undos.at(-1);
@@ -210,9 +212,8 @@
   }
 
   // ---- places of a difference, aligned pairs ----
-  function flash(ids) {
+  function flash(places) {
     all('.flash').forEach((x) => x.classList.remove('flash'));
-    const places = ids.map((id) => id && document.getElementById(id)).filter(Boolean);
     places.forEach((x) => x.classList.add('flash'));
     places[0]?.scrollIntoView({ block: 'center' });
     setTimeout(() => places.forEach((x) => x.classList.remove('flash')), 1600);
@@ -222,15 +223,14 @@
     if (!link) return;
     e.preventDefault();
     const row = link.closest('tr');
-    flash([row.dataset.a, row.dataset.b]);
+    flash([row.dataset.a, row.dataset.b].map((id) => id && document.getElementById(id)).filter(Boolean));
   });
   let pair = 0;
   function step(by) {
-    const most = all('[id^=al-a-]').length;
-    if (!most) return;
-    const numbers = all('[id^=al-a-]').map((x) => +x.id.slice(5)).sort((x, y) => x - y);
-    pair = ((pair + by - 1 + most) % most) + 1;
-    flash([`al-a-${numbers[pair - 1]}`, `al-b-${numbers[pair - 1]}`]);
+    const numbers = [...new Set(all('.this [data-n]').map((x) => +x.dataset.n))].sort((x, y) => x - y);
+    if (!numbers.length) return;
+    pair = ((pair + by - 1 + numbers.length) % numbers.length) + 1;
+    flash(all(`.this [data-n="${numbers[pair - 1]}"]`));
   }
 
   // ---- keys, by their place on the keyboard ----

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+
+	"concord/corpus"
+)
+
+// apiClauses lists a standard's clauses in reading order.
+func (s *Server) apiClauses(c call) (any, error) {
+	limit, err := limitOf(c.query, 100, apiMostPage)
+	if err != nil {
+		return nil, err
+	}
+	list := "clauses of " + string(c.standardID())
+	place, err := placeOf(list, c.query.Get("cursor"))
+	if err != nil {
+		return nil, err
+	}
+	h, err := s.store.Standard(c.ctx, c.standardID())
+	if err != nil {
+		return nil, err
+	}
+	clauses, err := s.store.ClausesOf(c.ctx, h.Standard.ID)
+	if err != nil {
+		return nil, err
+	}
+	after := -1
+	if place != "" {
+		if after, err = strconv.Atoi(place); err != nil {
+			return nil, fmt.Errorf("the cursor is not from this list: %w", corpus.ErrInvalid)
+		}
+	}
+	out := apiList[apiClause]{Items: []apiClause{}}
+	for _, clause := range clauses {
+		if clause.Order <= after {
+			continue
+		}
+		if len(out.Items) == limit {
+			out.Next = cursorOf(list, strconv.Itoa(after))
+			break
+		}
+		out.Items, after = append(out.Items, newAPIClause(clause, h.Standard)), clause.Order
+	}
+	return out, nil
+}
+
+// oneClause is the clause of the path with its standard.
+func (s *Server) oneClause(c call) (corpus.Clause, corpus.Standard, error) {
+	id := c.clauseID()
+	clauses, err := s.store.Clauses(c.ctx, id)
+	if err != nil {
+		return corpus.Clause{}, corpus.Standard{}, err
+	}
+	if len(clauses) == 0 {
+		return corpus.Clause{}, corpus.Standard{}, fmt.Errorf("there is no clause %s: %w", clip(string(id), 100), corpus.ErrNotFound)
+	}
+	h, err := s.store.Standard(c.ctx, clauses[0].Standard)
+	return clauses[0], h.Standard, err
+}
+
+func (s *Server) apiClause(c call) (any, error) {
+	clause, standard, err := s.oneClause(c)
+	if err != nil {
+		return nil, err
+	}
+	return newAPIClause(clause, standard), nil
+}
+
+// apiClausesBulk answers up to apiMostBulk clauses; unknown ids are left out.
+func (s *Server) apiClausesBulk(c call) (any, error) {
+	ids, err := c.bulk()
+	if err != nil {
+		return nil, err
+	}
+	clauses, err := s.store.Clauses(c.ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	standards, err := s.standardsByID(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := apiList[apiClause]{Items: []apiClause{}}
+	for _, clause := range clauses {
+		out.Items = append(out.Items, newAPIClause(clause, standards[clause.Standard]))
+	}
+	return out, nil
+}

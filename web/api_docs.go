@@ -1,0 +1,304 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"concord/review"
+)
+
+// apiDocsPage is the documentation of the interface, read from openapi.json.
+type apiDocsPage struct {
+	Shell
+	Guide apiGuide
+	Base  string
+}
+
+// apiGuide is openapi.json as its page shows it.
+type apiGuide struct {
+	Title, Version, Summary, Description string
+	Chapters                             []apiChapter
+	Groups                               []apiGroup
+	Types                                []apiType
+	Problems                             []apiProblemKind
+}
+
+// apiChapter is a part of the guide that is about no single operation.
+type apiChapter struct{ ID, Title, Text string }
+
+// apiGroup is the operations under one tag.
+type apiGroup struct {
+	Name, Description string
+	Operations        []apiOperation
+}
+
+// apiOperation is one operation.
+type apiOperation struct {
+	ID, Method, Path, Summary, Description string
+	Scope                                  string // "" when no key is needed
+	Params                                 []apiParam
+	Body, Answer                           string // names of types
+	BodyExample, Example                   string
+	Media                                  []string
+	Statuses                               []apiStatus
+	Curl                                   string
+}
+
+// apiParam is a parameter, or a field of a type.
+type apiParam struct {
+	Name, In, Description string
+	Type                  apiTypeName
+	Required, Many        bool
+}
+
+// apiTypeName names a type: in words, and the anchor of one of ours.
+type apiTypeName struct {
+	Words, Ref string
+	List       bool
+	Enum       []string
+}
+
+// apiStatus is one answer of an operation.
+type apiStatus struct{ Code, Description string }
+
+// apiType is one object that answers are made of.
+type apiType struct {
+	Name, Description string
+	Fields            []apiParam
+}
+
+// apiProblemKind is one row of the catalogue of problems.
+type apiProblemKind struct {
+	Code   string `json:"code"`
+	Status int    `json:"status"`
+	Title  string `json:"title"`
+	Cure   string `json:"cure"`
+}
+
+// The parts of an OpenAPI document that the page needs. Order of fields is read
+// from the text, since a Go map has none.
+type (
+	docFile struct {
+		Info struct{ Title, Version, Summary, Description string }
+		Tags []struct{ Name, Description string }
+		// Guide holds the chapters of our own.
+		Guide      []struct{ ID, Title, Text string } `json:"x-guide"`
+		Paths      ordered[ordered[docOperation]]     `json:"paths"`
+		Components struct {
+			Schemas    ordered[docSchema]
+			Parameters ordered[docParam]
+			Responses  ordered[docAnswer]
+		}
+	}
+	docOperation struct {
+		OperationID, Summary, Description string
+		Tags                              []string
+		Scope                             string `json:"x-scope"`
+		Parameters                        []docParam
+		RequestBody                       struct{ Content ordered[docContent] }
+		Responses                         ordered[docAnswer]
+	}
+	docParam struct {
+		Ref                   string `json:"$ref"`
+		Name, In, Description string
+		Required              bool
+		Schema                docSchema
+	}
+	docAnswer struct {
+		Ref         string `json:"$ref"`
+		Description string
+		Content     ordered[docContent]
+	}
+	docContent struct {
+		Schema  docSchema
+		Example json.RawMessage
+	}
+	docSchema struct {
+		Ref         string `json:"$ref"`
+		Type        string
+		Description string
+		Format      string
+		Enum        []string
+		Items       *docSchema
+		Required    []string
+		Properties  ordered[docSchema]
+		Codes       []apiProblemKind `json:"x-codes"`
+	}
+)
+
+// ordered is a JSON object that keeps the order of its names.
+type ordered[T any] struct {
+	Names []string
+	By    map[string]T
+}
+
+// UnmarshalJSON reads an object; it is an error when it is anything else.
+func (o *ordered[T]) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &o.By); err != nil {
+		return err
+	}
+	dec := json.NewDecoder(strings.NewReader(string(data)))
+	if _, err := dec.Token(); err != nil {
+		return err
+	}
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		text, isText := name.(string)
+		if !isText {
+			return fmt.Errorf("an object has the name %v", name)
+		}
+		o.Names = append(o.Names, text)
+		var skipped json.RawMessage
+		if err := dec.Decode(&skipped); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readGuide reads the document for its page.
+func readGuide(document []byte) (apiGuide, error) {
+	var f docFile
+	if err := json.Unmarshal(document, &f); err != nil {
+		return apiGuide{}, fmt.Errorf("read the description of the interface: %w", err)
+	}
+	g := apiGuide{Title: f.Info.Title, Version: f.Info.Version, Summary: f.Info.Summary, Description: f.Info.Description,
+		Problems: f.Components.Schemas.By["Problem"].Codes}
+	for _, c := range f.Guide {
+		g.Chapters = append(g.Chapters, apiChapter(c))
+	}
+	for _, tag := range f.Tags {
+		g.Groups = append(g.Groups, apiGroup{tag.Name, tag.Description, f.tagged(tag.Name)})
+	}
+	for _, name := range f.Components.Schemas.Names {
+		if schema := f.Components.Schemas.By[name]; schema.Type == "object" {
+			g.Types = append(g.Types, apiType{name, schema.Description, f.fields(schema)})
+		}
+	}
+	return g, nil
+}
+
+// tagged are the operations under a tag.
+func (f docFile) tagged(tag string) []apiOperation {
+	var out []apiOperation
+	for _, path := range f.Paths.Names {
+		for _, method := range f.Paths.By[path].Names {
+			if op := f.Paths.By[path].By[method]; slices.Contains(op.Tags, tag) {
+				out = append(out, f.operation(strings.ToUpper(method), path, op))
+			}
+		}
+	}
+	return out
+}
+
+// operation is one operation with its references followed.
+func (f docFile) operation(method, path string, op docOperation) apiOperation {
+	out := apiOperation{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, Description: op.Description, Scope: op.Scope}
+	for _, p := range op.Parameters {
+		if p.Ref != "" {
+			p = f.Components.Parameters.By[lastPart(p.Ref)]
+		}
+		out.Params = append(out.Params, apiParam{Name: p.Name, In: p.In, Description: p.Description, Type: f.typeOf(p.Schema), Required: p.Required, Many: p.Schema.Type == "array"})
+	}
+	for _, content := range op.RequestBody.Content.By {
+		out.Body, out.BodyExample = lastPart(content.Schema.Ref), indented(content.Example)
+	}
+	for _, code := range op.Responses.Names {
+		answer := op.Responses.By[code]
+		if answer.Ref != "" {
+			answer = f.Components.Responses.By[lastPart(answer.Ref)]
+		}
+		out.Statuses = append(out.Statuses, apiStatus{code, answer.Description})
+		if code == strconv.Itoa(http.StatusOK) {
+			for _, media := range answer.Content.Names {
+				content := answer.Content.By[media]
+				out.Media = append(out.Media, media)
+				out.Answer, out.Example = lastPart(content.Schema.Ref), indented(content.Example)
+			}
+		}
+	}
+	out.Curl = curlOf(out)
+	return out
+}
+
+// fields are the fields of an object in the order of the document.
+func (f docFile) fields(schema docSchema) []apiParam {
+	var out []apiParam
+	for _, name := range schema.Properties.Names {
+		p := schema.Properties.By[name]
+		description := p.Description
+		if description == "" && p.Ref != "" {
+			description = f.Components.Schemas.By[lastPart(p.Ref)].Description
+		}
+		out = append(out, apiParam{Name: name, Description: description, Type: f.typeOf(p), Required: slices.Contains(schema.Required, name), Many: p.Type == "array"})
+	}
+	return out
+}
+
+// typeOf names a schema's type; simple types of ours are named by what they are.
+func (f docFile) typeOf(s docSchema) apiTypeName {
+	if s.Type == "array" && s.Items != nil {
+		name := f.typeOf(*s.Items)
+		name.List = true
+		return name
+	}
+	if s.Ref == "" {
+		return apiTypeName{Words: strings.TrimSpace(s.Type + " " + s.Format), Enum: s.Enum}
+	}
+	name := lastPart(s.Ref)
+	target := f.Components.Schemas.By[name]
+	if target.Type == "object" {
+		return apiTypeName{Words: name, Ref: name}
+	}
+	return apiTypeName{Words: name, Enum: target.Enum}
+}
+
+// lastPart is what a reference ends with: the name of a component.
+func lastPart(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
+
+// indented is JSON with two blanks a level; what is none is shown as it is.
+func indented(raw json.RawMessage) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	var value any
+	if json.Unmarshal(raw, &value) != nil {
+		return string(raw)
+	}
+	body, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return string(raw)
+	}
+	return string(body)
+}
+
+// curlOf is the operation as a command; parts of the path are left to fill in.
+func curlOf(o apiOperation) string {
+	var b strings.Builder
+	b.WriteString("curl")
+	if o.Scope != "" {
+		b.WriteString(` -H "Authorization: Bearer $CONCORD_KEY"`)
+	}
+	if o.Body != "" {
+		b.WriteString(` -H "Content-Type: application/json" -d @clauses.json`)
+	}
+	if o.Scope == string(review.ScopeExport) {
+		b.WriteString(" -OJ")
+	}
+	return b.String() + ` "$CONCORD` + o.Path + `"`
+}
+
+// apiDocs shows the documentation. It is a page like others and needs no key.
+func (s *Server) apiDocs(c echo.Context, a asker) error {
+	p := apiDocsPage{Shell: s.shell(c, a, s.guide.Title), Guide: s.guide, Base: s.base.String()}
+	return s.show(c, a, http.StatusOK, "api", &p)
+}

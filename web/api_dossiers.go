@@ -1,0 +1,66 @@
+package web
+
+import (
+	"mime"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/review/export"
+)
+
+func (s *Server) apiDossiers(c call) (any, error) {
+	dossiers, err := s.store.Dossiers(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := apiList[apiDossier]{Items: []apiDossier{}}
+	for _, d := range dossiers {
+		out.Items = append(out.Items, newAPIDossier(d))
+	}
+	return out, nil
+}
+
+func (s *Server) apiDossier(c call) (any, error) {
+	id, err := c.pathID("dossier")
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.store.Dossier(c.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return newAPIDossier(d), nil
+}
+
+// apiExport writes the agreed matches of a dossier as a file.
+func (s *Server) apiExport(c call) (any, error) {
+	id, err := c.pathID("dossier")
+	if err != nil {
+		return nil, err
+	}
+	name := c.query.Get("format")
+	if name == "" {
+		name = "csv"
+	}
+	return nil, s.writeExport(c.echo, id, name)
+}
+
+// writeExport sends an export as a download.
+func (s *Server) writeExport(c echo.Context, dossier uuid.UUID, format string) error {
+	f, err := export.ByName(format)
+	if err != nil {
+		return err
+	}
+	set, err := export.Gather(c.Request().Context(), s.records, dossier, export.Options{BaseURI: s.base.String(), Now: s.now(), Version: s.version})
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Type", f.MediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "concord-" + dossier.String() + f.Extension}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	c.Response().WriteHeader(http.StatusOK)
+	return f.Write(c.Response(), set)
+}

@@ -1,0 +1,278 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// tab is a real Chromium in which somebody is signed in to a site. What goes
+// wrong on a page (script errors, breaches of the content policy) is collected
+// in the page itself.
+type tab struct {
+	t    *testing.T
+	site *site
+	ctx  context.Context
+}
+
+// collector runs before any script of a page.
+const collector = `window.bad = [];
+addEventListener('error', e => bad.push('script: ' + e.message));
+addEventListener('unhandledrejection', e => bad.push('promise: ' + e.reason));
+addEventListener('securitypolicyviolation', e => bad.push('policy: ' + e.violatedDirective + ' ' + e.blockedURI));
+{ const say = console.error; console.error = (...x) => { bad.push('console: ' + x.join(' ')); say(...x); }; }
+window.pointer = 0; addEventListener('mousedown', () => pointer++, true);`
+
+// openTab opens a tab of somebody signed in, or skips where there is no
+// Chromium.
+func (s *site) openTab(t *testing.T, login string) *tab {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short: the pages are not looked at in a browser")
+	}
+	path := chromium()
+	if path == "" {
+		t.Skip("no Chromium on this machine: the pages are not looked at in a browser (Debian: apt-get install chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU, chromedp.NoSandbox)
+	all, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, shut := chromedp.NewContext(all)
+	t.Cleanup(shut)
+	b := &tab{t, s, ctx}
+	b.do(chromedp.Navigate("about:blank"), command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: collector}))
+	u, _ := url.Parse(s.http.URL)
+	for _, c := range s.signedIn(login).http.Jar.Cookies(u) {
+		b.cookie(c.Name, c.Value)
+	}
+	return b
+}
+
+// chromium is the path of a Chromium, "" for none.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// command makes an action of a command of the protocol.
+func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, c, params)
+		return err
+	})
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *tab) cookie(name, value string) {
+	b.t.Helper()
+	b.do(command(network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: b.site.http.URL}))
+}
+
+func (b *tab) open(path string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.site.http.URL + path))
+}
+
+// ask evaluates an expression on the page.
+func ask[T any](b *tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// wait waits until an expression is true.
+func (b *tab) wait(expression string) {
+	b.t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if ask[bool](b, expression) {
+			return
+		}
+	}
+	b.t.Fatalf("never true: %s\nat %s", expression, ask[string](b, "location.href + '\\n' + document.body.innerText.slice(0, 800)"))
+}
+
+// look sets the width, the theme and the language of the pages.
+func (b *tab) look(width int, theme, language string) {
+	b.t.Helper()
+	b.cookie(cookieLanguage, language)
+	b.do(chromedp.EmulateViewport(int64(width), 900),
+		command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+}
+
+// press presses a key by its place on the keyboard; layout is what the key
+// writes there.
+func (b *tab) press(code, layout string) {
+	b.t.Helper()
+	down := input.DispatchKeyEventParams{Type: "rawKeyDown", Code: code, Key: layout}
+	if len([]rune(layout)) == 1 {
+		down.Type, down.Text = "keyDown", layout
+	}
+	if layout == "Enter" {
+		down.Type, down.Text, down.WindowsVirtualKeyCode = "keyDown", "\r", 13
+	}
+	b.do(command(input.DispatchKeyEvent, down), command(input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyUp", Code: code, Key: layout}))
+}
+
+// everyPage lists a page of each kind with who looks at it.
+func (s *site) everyPage() map[string][]string {
+	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
+	return map[string][]string{
+		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
+			"/dossiers", "/dossiers/" + id, "/coverage", "/decisions", "/profile", "/help", "/api/docs", "/nowhere"},
+		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new"},
+	}
+}
+
+// axe is the source of axe-core, "" where CONCORD_AXE does not name its file.
+func axe(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("CONCORD_AXE")
+	if path == "" {
+		t.Log("CONCORD_AXE does not name axe.min.js: accessibility is not judged")
+		return ""
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// judge runs axe on the page and lists what it finds.
+func (b *tab) judge(source string) []string {
+	b.t.Helper()
+	ask[bool](b, source+";true")
+	answer := ask[string](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r => JSON.stringify(
+		r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? '')).join('; '))))`)
+	var out []string
+	if err := json.Unmarshal([]byte(answer), &out); err != nil {
+		b.t.Fatal(err)
+	}
+	return out
+}
+
+// TestPagesInChromium opens every page in every language of the pages, light
+// and dark, wide and narrow: nothing scrolls sideways, no script fails, the
+// content policy holds and axe finds nothing. CONCORD_SHOTS names a folder for
+// screenshots.
+func TestPagesInChromium(t *testing.T) {
+	s := newSite(t)
+	s.server.records = s.db // the interface for integrators has a page of its own
+	s.server.handler = s.server.build()
+	s.http.Config.Handler = s.server.Handler()
+	source, looked := axe(t), 0
+	for login, paths := range s.everyPage() {
+		b := s.openTab(t, login)
+		for _, language := range languagesToLook(source != "", s.server.words) {
+			for _, look := range []struct {
+				width int
+				theme string
+			}{{1366, "light"}, {1366, "dark"}, {320, "light"}} {
+				b.look(look.width, look.theme, language)
+				for _, path := range paths {
+					b.open(path)
+					name := fmt.Sprintf("%s %s %s %d", path, language, look.theme, look.width)
+					b.healthy(name, look.width)
+					if source != "" && (look.theme == "dark" || look.width == 320 || language == "en") {
+						for _, v := range b.judge(source) {
+							t.Errorf("%s: axe: %s", name, v)
+						}
+					}
+					b.shoot(name)
+					looked++
+				}
+			}
+		}
+	}
+	t.Logf("%d pages looked at", looked)
+}
+
+// languagesToLook are all languages where axe judges, which takes minutes, and
+// else three that differ most: Latin, Han, right to left.
+func languagesToLook(all bool, words map[string]*words) []string {
+	var out []string
+	for _, tag := range slices.Sorted(maps.Keys(words)) {
+		if all || slices.Contains([]string{"en", "zh", "ar"}, tag) {
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+// healthy checks what every page must hold.
+func (b *tab) healthy(name string, width int) {
+	b.t.Helper()
+	if bad := ask[[]string](b, "bad"); len(bad) > 0 {
+		b.t.Errorf("%s: %s", name, strings.Join(bad, "; "))
+	}
+	if wide := ask[int](b, "document.documentElement.scrollWidth"); wide > width {
+		out := ask[[]string](b, fmt.Sprintf(`[...document.querySelectorAll('main *, header *, footer *')].filter(x => x.getBoundingClientRect().right > %d + 1 && !x.closest('.scroll'))
+			.map(x => x.tagName.toLowerCase() + '.' + x.className + ' ' + Math.round(x.getBoundingClientRect().right)).slice(0, 6)`, width))
+		b.t.Errorf("%s: %d px wide on a screen of %d: %s", name, wide, width, strings.Join(out, "; "))
+	}
+	if n := ask[int](b, "document.querySelectorAll('h1').length"); n != 1 {
+		b.t.Errorf("%s: %d main headings", name, n)
+	}
+}
+
+// shoot keeps a picture of the page where CONCORD_SHOTS names a folder.
+func (b *tab) shoot(name string) {
+	b.t.Helper()
+	folder := os.Getenv("CONCORD_SHOTS")
+	if folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	file := strings.NewReplacer("/", "_", "?", "_", " ", "-").Replace(strings.Trim(name, "/"))
+	if err := os.WriteFile(filepath.Join(folder, file+".png"), picture, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestCollectorBites is the control of TestPagesInChromium: a page with a
+// script error, a forbidden image and too wide a box is found out.
+func TestCollectorBites(t *testing.T) {
+	s := newSite(t)
+	b := s.openTab(t, "lina")
+	b.look(320, "light", "en")
+	b.open("/")
+	ask[bool](b, `(() => { const x = new Image(); x.src = 'http://127.0.0.1:1/x.png'; document.body.append(x); setTimeout(() => { throw new Error('lost') });
+		const wide = document.createElement('pre'); wide.textContent = 'w'.repeat(500); document.body.append(wide); return true; })()`)
+	b.wait("bad.some(x => x.startsWith('policy:')) && bad.some(x => x.startsWith('script:'))")
+	if wide := ask[int](b, "document.documentElement.scrollWidth"); wide <= 320 {
+		t.Error("a box of 500 letters does not make the page too wide")
+	}
+}
