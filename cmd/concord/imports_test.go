@@ -13,7 +13,7 @@ import (
 // free, except that the ground floor uses nothing else.
 var mayImport = map[string][]string{
 	"concord/corpus":         {"golang.org/x/text"},
-	"concord/corpus/reader":  {"concord/corpus", "golang.org/x/text", "golang.org/x/net/html", "github.com/goccy/go-yaml"},
+	"concord/corpus/reader":  {"concord/corpus", "golang.org/x/text", "golang.org/x/net/html", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/corpus/lexicon": {"concord/corpus", "golang.org/x/text", "github.com/blevesearch/snowballstem", "github.com/blevesearch/segment"},
 	"concord/corpus/samples": {"concord/corpus"},
 	"concord/index":          {"concord/corpus", "concord/corpus/lexicon", "github.com/blevesearch", "golang.org/x/text"},

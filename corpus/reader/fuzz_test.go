@@ -89,9 +89,35 @@ func FuzzOSCAL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "oscal.json", raw, Hint{}) })
 }
 
+func FuzzYAML(f *testing.F) {
+	seeds(f, ".yaml")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.yaml", raw, Hint{}) })
+}
+
+func FuzzRST(f *testing.F) {
+	seeds(f, ".rst")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.rst", raw, Hint{}) })
+}
+
+func FuzzAsciiDoc(f *testing.F) {
+	seeds(f, ".adoc")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.adoc", raw, Hint{}) })
+}
+
+func FuzzPage(f *testing.F) {
+	seeds(f, ".html", ".xhtml")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.html", raw, Hint{}) })
+}
+
+// FuzzMarkup reads XML of every vocabulary; the root element chooses.
+func FuzzMarkup(f *testing.F) {
+	seeds(f, ".xml")
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.xml", raw, Hint{}) })
+}
+
 // FuzzAny lets the reader find out what the file is.
 func FuzzAny(f *testing.F) {
-	seeds(f, ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json")
+	seeds(f, ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".xml", ".html")
 	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "file", raw, Hint{Designation: "X 1:2000"}) })
 }
 

@@ -242,7 +242,7 @@ type gridClause struct {
 func (g *grid) clauses() []gridClause {
 	var out []gridClause
 	for i, row := range g.rows {
-		n := corpus.ParseNumber(g.at(row, roleNumber))
+		n := parseNumber(g.at(row, roleNumber))
 		text := g.at(row, roleText)
 		if n.IsZero() || text == "" && g.at(row, roleTitle) == "" {
 			continue
@@ -265,7 +265,7 @@ func (g *grid) isRequirementTable() bool {
 		if n := utf8.RuneCountInString(text); n >= 40 || n >= 12 && strings.IndexFunc(text, isHan) >= 0 {
 			long++
 		}
-		if n := corpus.ParseNumber(g.at(row, roleNumber)); n.Depth() > 1 || strings.Contains(n.String(), "-") {
+		if n := parseNumber(g.at(row, roleNumber)); n.Depth() > 1 || strings.Contains(n.String(), "-") {
 			dotted++
 		}
 	}

@@ -72,7 +72,7 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 		s.ID = identifierFromName(name, s.Jurisdiction, named)
 	}
 	if s.ID == "" {
-		s.ID = corpus.NewStandardID(s.Designation, s.Jurisdiction)
+		s.ID = editionID(s, publisher.Language, known)
 	}
 	if s.Domain == "" {
 		if s.Domain = domainOf(doc); s.Domain != "" {
@@ -80,6 +80,19 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 		}
 	}
 	tidy(doc)
+}
+
+// editionID is the identifier of a text. Of a publisher that writes in several
+// languages, or translates, each language is an edition of its own: the one in
+// another language than the publisher's (English where there are several) has
+// the language's tag behind.
+func editionID(s *corpus.Standard, own corpus.Language, known bool) corpus.StandardID {
+	id := corpus.NewStandardID(s.Designation, s.Jurisdiction)
+	own = first(own, "en")
+	if !known || s.Language == "" || s.Language.Base() == own.Base() {
+		return id
+	}
+	return id + "-" + corpus.StandardID(strings.ToLower(string(s.Language)))
 }
 
 // first is the first value that is set.
@@ -170,7 +183,7 @@ func languageOf(doc *corpus.Document) corpus.Language {
 func traditionOf(s *corpus.Standard, doc *corpus.Document) corpus.Tradition {
 	articles := 0
 	for _, c := range doc.Clauses {
-		if n, _, ok := corpus.LeadingNumber(c.Label); ok && n.Rank == "article" {
+		if n, _, ok := leadingNumber(c.Label); ok && n.Rank == "article" {
 			articles++
 		}
 	}

@@ -12,25 +12,38 @@ import (
 // The limits of what is read (the reliability plan's section on readers of
 // untrusted files).
 const (
-	maxFileBytes   = 64 << 20 // a file
-	maxLineBytes   = 1 << 20  // a line of a text, table or JSON lines file
-	maxJSONDepth   = 512
-	maxJSONValues  = 2_000_000 // of a file: what is parsed takes some hundred bytes each
-	maxJSONObjects = 500_000
-	maxLines       = 500_000 // of a text
-	maxRows        = 200_000
-	maxCells       = 5_000_000 // of a table
-	maxColumns     = 256
-	maxCellBytes   = 32 << 10
-	maxStandards   = 2_000     // in one file
-	maxFrontMatter = 64 << 10  // of a Markdown file
-	headBytes      = 64 << 10  // what Detect sees
-	sampleBytes    = 256 << 10 // what encodings and languages are guessed from
-	maxJoined      = 64 << 10  // a paragraph put together from broken lines
-	maxProblems    = 200       // per document; the rest is counted
+	maxFileBytes     = 64 << 20 // a file
+	maxLineBytes     = 1 << 20  // a line of a text, table or JSON lines file
+	maxJSONDepth     = 512
+	maxJSONValues    = 2_000_000 // of a file: what is parsed takes some hundred bytes each
+	maxJSONObjects   = 500_000
+	maxXMLDepth      = 256       // XML and HTML
+	maxXMLElements   = 1_000_000 // half of what the plan allows: a tree of two million takes more than a worker has
+	maxHTMLTags      = 300_000   // a page; what the parser makes of unclosed ones is counted after it
+	maxXMLAttributes = 1_000     // of one element
+	maxEntries       = 10_000    // of a ZIP container
+	maxUnpacked      = 512 << 20 // all of it
+	maxRatio         = 100       // unpacked to packed
+	minUnpacked      = 4 << 20   // small containers may unpack to so much more
+	maxPartBytes     = 32 << 20  // an XML part
+	maxSheetBytes    = 128 << 20 // a workbook, unpacked
+	maxYAMLBytes     = 4 << 20
+	maxYAMLIndent    = 512
+	maxYAMLBrackets  = 2_000
+	maxLines         = 500_000 // of a text
+	maxRows          = 200_000
+	maxCells         = 5_000_000 // of a table
+	maxColumns       = 256
+	maxCellBytes     = 32 << 10
+	maxStandards     = 2_000     // in one file
+	maxFrontMatter   = 64 << 10  // of a Markdown file
+	headBytes        = 64 << 10  // what Detect sees
+	sampleBytes      = 256 << 10 // what encodings and languages are guessed from
+	maxJoined        = 64 << 10  // a paragraph put together from broken lines
+	maxProblems      = 200       // per document; the rest is counted
 )
 
-// readLimited reads a whole file and refuses empty, oversized and binary ones.
+// readLimited reads a whole file and refuses empty and oversized ones.
 func readLimited(name string, r io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFileBytes+1))
 	if err != nil {
@@ -42,19 +55,24 @@ func readLimited(name string, r io.Reader) ([]byte, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, fmt.Errorf("%s: the file is empty; check that it was saved: %w", name, corpus.ErrInvalid)
 	}
+	return raw, nil
+}
+
+// refuseForeign refuses files of kinds that no reader is for, by their first
+// bytes.
+func refuseForeign(name string, raw []byte) error {
 	for _, m := range magics {
 		if bytes.HasPrefix(raw, []byte(m.bytes)) {
-			return nil, fmt.Errorf("%s: this is %s, which cannot be read here; %s: %w", name, m.what, m.cure, corpus.ErrInvalid)
+			return fmt.Errorf("%s: this is %s, which cannot be read here; %s: %w", name, m.what, m.cure, corpus.ErrInvalid)
 		}
 	}
-	return raw, nil
+	return nil
 }
 
 // magics are the first bytes of files that are often tried and are no text.
 var magics = []struct{ bytes, what, cure string }{
 	{"%PDF", "a PDF file", "save it as text or Markdown first"},
-	{"PK\x03\x04", "a ZIP container (Word, Excel, EPUB)", "save it as text, Markdown or CSV first"},
-	{"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as text or CSV first"},
+	{"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as DOCX or XLSX first"},
 	{"\x89PNG", "a picture", "give the text itself"},
 	{"\xff\xd8\xff", "a picture", "give the text itself"},
 	{"GIF8", "a picture", "give the text itself"},

@@ -36,7 +36,7 @@ func prepare(lines []line) {
 		if l.keep || l.rows != nil {
 			continue
 		}
-		l.number, l.rest, l.has = corpus.LeadingNumber(l.text)
+		l.number, l.rest, l.has = leadingNumber(l.text)
 		if l.has && l.number.Kind == corpus.NumberClause && l.number.Rank == "" && l.number.Depth() > 1 {
 			dotted = l.number.Parts[0]
 		}
@@ -62,7 +62,15 @@ func titleLike(s string) bool {
 	if strings.ContainsAny(s, "。；|=") || limit == 40 && strings.Contains(s, "，") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
 		return false
 	}
-	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s)
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s) && !bindsAtEnd(s)
+}
+
+// bindsAtEnd tells whether a text in Han characters breaks off after 应 (shall),
+// which ends no heading but in words such as 效应 (effect).
+func bindsAtEnd(s string) bool {
+	before, found := strings.CutSuffix(s, "应")
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return found && !strings.ContainsRune("效反响供相对感适", last)
 }
 
 // unfinished are words with which no heading ends, and obliging words that no
@@ -230,7 +238,7 @@ var sectionTable = []struct {
 	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "commentary", "пояснения к своду правил", "комментарии"}},
 	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
 	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
-	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "about", "control objective", "kontrollziel"}},
+	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "参考情報", "参考資料", "liens", "enlaces"}},
 }
 
 // sectionNames and termsNames are the table by name, made once.
@@ -258,6 +266,9 @@ func sectionOf(heading string) section {
 	h = strings.Join(strings.Fields(h), " ")
 	if strings.IndexFunc(h, isHan) >= 0 {
 		h = strings.ReplaceAll(h, " ", "")
+		if ordinal, rest, found := strings.Cut(h, "、"); found && strings.Trim(ordinal, "一二三四五六七八九十") == "" {
+			h = rest // 四、条文说明
+		}
 	}
 	if kind, found := sectionNames[h]; found {
 		return kind

@@ -337,13 +337,13 @@ func holdsObjects(v value) bool {
 
 // divisionPath replaces the headings from a division's rank on.
 func divisionPath(base, open []step, chapter string) []step {
-	n, rest, ok := corpus.LeadingNumber(chapter)
+	n, rest, ok := leadingNumber(chapter)
 	if !ok || n.Kind != corpus.NumberDivision {
 		return append(base[:len(base):len(base)], step{heading: chapter})
 	}
 	kept := base[:len(base):len(base)]
 	for _, s := range open[len(base):] {
-		m := corpus.ParseNumber(s.number)
+		m := parseNumber(s.number)
 		if m.Kind == corpus.NumberDivision && ranks[m.Rank] < ranks[n.Rank] {
 			kept = append(kept, s)
 		}

@@ -140,18 +140,23 @@ func readOSCAL(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err := json.Unmarshal([]byte(text), &file); err != nil {
 		return nil, fmt.Errorf("not valid OSCAL JSON (%v): %w", err, corpus.ErrInvalid)
 	}
-	if file.Catalog == nil {
+	return readCatalog(file.Catalog)
+}
+
+// readCatalog makes the document of a catalog, whatever it was written in.
+func readCatalog(catalog *oscalCatalog) ([]*corpus.Document, error) {
+	if catalog == nil {
 		return nil, fmt.Errorf("the file has no catalog; give an OSCAL catalog: %w", corpus.ErrInvalid)
 	}
 	o := &oscal{params: map[string]oscalParam{}, doc: &corpus.Document{}}
-	o.identity(file.Catalog.Metadata)
-	o.gather(file.Catalog.Params)
-	o.gatherGroups(file.Catalog.Groups)
-	o.gatherControls(file.Catalog.Controls)
-	for i, g := range file.Catalog.Groups {
+	o.identity(catalog.Metadata)
+	o.gather(catalog.Params)
+	o.gatherGroups(catalog.Groups)
+	o.gatherControls(catalog.Controls)
+	for i, g := range catalog.Groups {
 		o.group(g, nil, fmt.Sprint(i+1))
 	}
-	for _, c := range file.Catalog.Controls {
+	for _, c := range catalog.Controls {
 		o.control(c, nil)
 	}
 	o.doc.Clauses, o.doc.Problems = buildRecords(o.entries, o.doc)
@@ -267,7 +272,7 @@ func (o *oscal) group(g oscalGroup, above *entry, place string) {
 		if above == nil && len(g.Controls) > 0 && strings.HasPrefix(strings.ToUpper(label(g.Controls[0].Props, g.Controls[0].ID)), strings.ToUpper(name)+"-") {
 			name = strings.ToUpper(name)
 		}
-		e.number = corpus.ParseNumber(name)
+		e.number = parseNumber(name)
 	} else {
 		e.key = "group-" + place
 	}
@@ -283,7 +288,7 @@ func (o *oscal) group(g oscalGroup, above *entry, place string) {
 
 // control adds a control, its enhancements after it.
 func (o *oscal) control(c oscalControl, above *entry) {
-	e := &entry{number: corpus.ParseNumber(first(label(c.Props, c.ID), prop(c.Props, "alt-identifier"))), heading: plain(c.Title), parent: above}
+	e := &entry{number: parseNumber(first(label(c.Props, c.ID), prop(c.Props, "alt-identifier"))), heading: plain(c.Title), parent: above}
 	if strings.EqualFold(e.heading, "Control: "+e.number.Label) || e.heading == e.number.Label {
 		e.heading = ""
 	}

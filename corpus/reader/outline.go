@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -76,7 +75,9 @@ func (o *outline) place(e *entry) {
 	e.parent = o.parentOf(e)
 	key := o.keyOf(e)
 	if _, taken := o.byKey[key]; taken {
-		o.repeated[key]++
+		if !e.number.IsZero() {
+			o.repeated[key]++
+		}
 		key = o.free(key+"~", 2)
 	}
 	e.key = key
@@ -218,8 +219,11 @@ func shorten(s string, n int) string {
 // to the number one component shorter, anything else to the open division,
 // annex or heading.
 func (o *outline) parentOf(e *entry) *entry {
-	if e.owner != nil {
+	switch {
+	case e.owner != nil:
 		return e.owner
+	case e.parent != nil: // the reader knew
+		return e.parent
 	}
 	if e.number.Kind == corpus.NumberAnnex || e.section == sectionCommentary {
 		return nil
@@ -284,18 +288,21 @@ func (o *outline) openHeading(e *entry) *entry {
 // kinds decides what each entry is, from what it stands in.
 func (o *outline) kinds() {
 	terms, informative := map[*entry]bool{}, map[*entry]bool{}
+	leading := map[*entry]bool{} // title pages, below which numbered pieces bind
 	front := o.frontMatter()
+	vocabulary := unheadedTerms(o.entries)
 	for _, e := range o.entries {
 		p := e.parent
 		kind := e.section
 		if kind == sectionNone && e.heading != "" {
 			kind = sectionOf(e.heading)
 		}
-		terms[e] = p != nil && terms[p] || kind == sectionTerms
-		informative[e] = p != nil && informative[p] || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		terms[e] = p != nil && terms[p] && !leavesTerms(p, e) || kind == sectionTerms || e.number.Depth() > 1 && vocabulary[sectionKey(e)]
+		informative[e] = p != nil && informative[p] && (e.number.IsZero() || !leading[p]) || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		leading[e] = p != nil && leading[p] && e.number.IsZero()
 		if front > 0 {
 			front--
-			informative[e] = true
+			informative[e], leading[e] = true, true
 		}
 		if e.number.Kind == corpus.NumberAnnex {
 			if normative, _ := corpus.AnnexStatus(e.status + " " + e.heading + " " + firstLine(e)); !normative {
@@ -304,6 +311,12 @@ func (o *outline) kinds() {
 		}
 		e.kind = kindOf(e, terms[e], informative[e])
 	}
+}
+
+// leavesTerms tells whether a piece of a chapter of definitions has a heading of
+// its own and so another subject.
+func leavesTerms(chapter, e *entry) bool {
+	return chapter.number.Kind == corpus.NumberDivision && !e.number.IsZero() && e.heading != ""
 }
 
 // frontMatter counts the unnumbered entries before the first numbered one of a
@@ -396,17 +409,6 @@ func title(e *entry) string {
 		return e.number.Label
 	}
 	return e.heading
-}
-
-// splitTerm splits "term — definition".
-func splitTerm(text string) (string, string) {
-	for _, mark := range []string{" — ", " – ", " - ", "——", "：\n", ": ", "：", "\n"} {
-		term, definition, found := strings.Cut(text, mark)
-		if found && utf8.RuneCountInString(term) <= 90 && strings.IndexFunc(term, unicode.IsLetter) >= 0 && !strings.ContainsAny(term, "。；;,，") && definition != "" {
-			return strings.TrimSpace(term), strings.TrimSpace(definition)
-		}
-	}
-	return "", text
 }
 
 // reportRepeated says which numbers came more than once.

@@ -31,22 +31,39 @@ type Hint struct {
 }
 
 // Format is one file format. Detect sees the file's name and the first 64 KB
-// as UTF-8; Read gets the whole text as UTF-8. One file may hold several
-// standards.
+// as UTF-8; Read gets the whole text as UTF-8. Of a packed format, a ZIP
+// container, Detect sees the names of the entries, one a line, and Read gets the
+// bytes. One file may hold several standards.
 type Format struct {
 	Name   string
 	Detect func(name string, head []byte) bool
 	Read   func(r io.Reader, hint Hint) ([]*corpus.Document, error)
+	Packed bool
 }
 
 // Formats are tried in this order; the first that recognises a file reads it.
 var Formats = []Format{
-	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL},
-	{"clauses as JSON lines", detectLines, readLines},
-	{"nested JSON", detectJSON, readJSON},
-	{"table (CSV, TSV)", detectTable, readTable},
-	{"Markdown", detectMarkdown, readMarkdown},
-	{"plain text", detectText, readText},
+	{"Word (DOCX)", detectDOCX, readDOCX, true},
+	{"Excel (XLSX)", detectXLSX, readXLSX, true},
+	{"EPUB", detectEPUB, readEPUB, true},
+	{"NISO STS (XML)", detectSTS, readSTS, false},
+	{"Akoma Ntoso (XML)", detectAkoma, readAkoma, false},
+	{"Formex (XML)", detectFormex, readFormex, false},
+	{"Justice Canada (XML)", detectJustice, readJustice, false},
+	{"Metanorma (XML)", detectMetanorma, readMetanorma, false},
+	{"US Code and laws (USLM)", detectUSLM, readUSLM, false},
+	{"Code of Federal Regulations (eCFR)", detectECFR, readECFR, false},
+	{"web page (HTML)", detectHTML, readHTML, false},
+	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL, false},
+	{"OSCAL catalog (XML)", detectOSCALXML, readOSCALXML, false},
+	{"OSCAL catalog (YAML)", detectOSCALYAML, readOSCALYAML, false},
+	{"clauses as JSON lines", detectLines, readLines, false},
+	{"nested JSON", detectJSON, readJSON, false},
+	{"table (CSV, TSV)", detectTable, readTable, false},
+	{"reStructuredText", detectRST, readRST, false},
+	{"AsciiDoc", detectAsciiDoc, readAsciiDoc, false},
+	{"Markdown", detectMarkdown, readMarkdown, false},
+	{"plain text", detectText, readText, false},
 }
 
 // Read finds out what a file is, decodes and reads it, and validates every
@@ -64,18 +81,55 @@ func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err err
 	if err != nil {
 		return nil, err
 	}
+	return readRaw(name, raw, hint, true)
+}
+
+// readRaw reads a file that is in memory. A container that is no document itself
+// is opened when it may be.
+func readRaw(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document, error) {
+	if err := refuseForeign(name, raw); err != nil {
+		return nil, err
+	}
+	if isArchive(raw) {
+		return readPacked(name, raw, hint, open)
+	}
 	text, notes, err := decode(name, raw)
 	if err != nil {
 		return nil, err
 	}
-	format, ok := detect(name, text)
+	format, ok := detect(name, text, false)
 	if !ok {
-		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, CSV, JSON lines or OSCAL catalog file: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, web page, standard in XML, Word or Excel file, CSV, JSON lines or OSCAL catalog: %w", name, corpus.ErrInvalid)
 	}
-	docs, err = format.Read(strings.NewReader(text), hint)
+	docs, err := format.Read(strings.NewReader(text), hint)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	return settle(name, format, docs, notes, hint)
+}
+
+// readPacked reads a ZIP container.
+func readPacked(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document, error) {
+	packed, err := openArchive(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	format, ok := detect(name, packed.listing(), true)
+	switch {
+	case !ok && open:
+		return readBundle(name, packed, hint)
+	case !ok:
+		return nil, fmt.Errorf("%s: a container inside a container is not opened; unpack it first: %w", name, corpus.ErrInvalid)
+	}
+	docs, err := format.Read(bytes.NewReader(raw), hint)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return settle(name, format, docs, nil, hint)
+}
+
+// settle completes and validates what a format read.
+func settle(name string, format Format, docs []*corpus.Document, notes []corpus.Problem, hint Hint) ([]*corpus.Document, error) {
 	if len(docs) == 0 {
 		return nil, noClause(name, format)
 	}
@@ -109,13 +163,13 @@ func noClause(name string, f Format) error {
 }
 
 // detect finds the format of a decoded file.
-func detect(name, text string) (Format, bool) {
+func detect(name, text string, packed bool) (Format, bool) {
 	head := text
-	if len(head) > headBytes {
+	if len(head) > headBytes && !packed {
 		head = head[:headBytes]
 	}
 	for _, f := range Formats {
-		if f.Detect(strings.ToLower(name), []byte(head)) {
+		if f.Packed == packed && f.Detect(strings.ToLower(name), []byte(head)) {
 			return f, true
 		}
 	}

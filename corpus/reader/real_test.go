@@ -13,11 +13,20 @@ import (
 )
 
 // realDir holds files as publishers offer them; they are not part of the
-// repository.
-const realDir = "../../../shared/real"
+// repository. The second place is that of a second working tree.
+var realDir = firstDir("../../../shared/real", "../../../../shared/real")
+
+func firstDir(places ...string) string {
+	for _, p := range places {
+		if info, err := os.Stat(p); err == nil && info.IsDir() {
+			return p
+		}
+	}
+	return places[0]
+}
 
 // realEndings are the formats that must import.
-var realEndings = []string{".jsonl", ".csv", ".md", ".txt", ".json"}
+var realEndings = []string{".jsonl", ".csv", ".md", ".txt", ".json", ".xml", ".html", ".htm", ".xhtml", ".rst", ".adoc", ".yaml", ".epub"}
 
 // refusedReal are files of those formats that hold no standard, with what the
 // refusal must say.
@@ -26,6 +35,8 @@ var refusedReal = map[string]string{
 	"NIST_SP-800-53_rev5_MODERATE-baseline_profile.json": "profile",
 	"ISM_E8_ML1-baseline_profile.json":                   "profile",
 	"glossaire.json":                                     "no clause",
+	"rice.gb.en.adoc":                                    "body-en.adoc",
+	"rice.gb.zh.adoc":                                    "body-zh.adoc",
 }
 
 func TestRealFiles(t *testing.T) {
@@ -139,6 +150,75 @@ func TestRealFilesAgainstOthersCuts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Some of the real files are the same text in several formats. What is read of
+// each must agree: the labels of the clauses and the words under them. The bars
+// are the reliability plan's where nothing but the format differs, and lower where
+// the files are other editions or flavours of the text, as said.
+func TestRealFilesAgree(t *testing.T) {
+	for _, row := range []struct {
+		a, b         string
+		labels, text float64
+	}{
+		{"za-cape-town-fire-safety/community-fire-safety.xml", "za-cape-town-fire-safety/community-fire-safety.html", 0.99, 0.99},
+		{"za-cape-town-fire-safety/community-fire-safety.xml", "za-cape-town-fire-safety/community-fire-safety.epub", 0.99, 0.99},
+		{"cn-gb55001-rst/2.rst", "cn-gb55001-html/2.html", 0.99, 0.99},
+		{"cn-gb55001-rst/4.rst", "cn-gb55001-html/4.html", 0.99, 0.99},
+		{"us-ada-md/2010-stds.md", "us-ada-html/2010ADAStandards.htm", 0.97, 0.97}, // the page lacks the federal rules in front
+		{"oscal-nist/basic-catalog.json", "oscal-nist/basic-catalog.xml", 0.99, 0.99},
+		{"oscal-nist/basic-catalog.json", "oscal-nist/basic-catalog.yaml", 0.99, 0.99},
+		{"sts-rice/rice-en.final.sts.xml", "sts-rice/rice-en.cd.metanorma.xml", 0.97, 0.97},
+		{"metanorma-gb-rice/rice.gb.xml", "metanorma-gb-rice/rice.gb.html", 0.97, 0.97},
+		{"metanorma-gb-rice/rice.gb.html", "metanorma-gb-rice/body-en.adoc", 0.97, 0.94},                  // the source has other Chinese terms
+		{"eu-epbd-2024/epbd-2024-en.xhtml", "eu-epbd-2024/epbd-2024-consolidated-en.fmx.xml", 0.97, 0.97}, // annex III was replaced since
+		{"eu-epbd-2024/epbd-2024-fr.xhtml", "eu-epbd-2024/epbd-2024-consolidated-fr.fmx.xml", 0.97, 0.97}, // as above
+		{"eu-epbd-2010/epbd-2010-en.xhtml", "eu-epbd-2010/epbd-2010-consolidated-en.fmx.xml", 0.75, 0.85}, // amended in many articles
+	} {
+		t.Run(row.b, func(t *testing.T) {
+			g := Agree(documentOf(t, row.a), documentOf(t, row.b))
+			t.Logf("labels %.3f, text %.3f, %d and %d numbered clauses", g.Labels, g.Text, g.A, g.B)
+			if g.Labels < row.labels || g.Text < row.text || g.A < 8 {
+				t.Errorf("labels %.3f and text %.3f of %d and %d clauses; want %.2f and %.2f", g.Labels, g.Text, g.A, g.B, row.labels, row.text)
+			}
+		})
+	}
+	if g := Agree(documentOf(t, "cn-gb55001-rst/2.rst"), documentOf(t, "us-ada-md/2010-stds.md")); g.Labels > 0.1 {
+		t.Errorf("different standards agree: %+v", g)
+	}
+}
+
+// Two languages of one act have the same clauses.
+func TestRealTranslationsAgree(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"eu-epbd-2010/epbd-2010-en.xhtml", "eu-epbd-2010/epbd-2010-fr.xhtml"},
+		{"eu-epbd-2024/epbd-2024-en.xhtml", "eu-epbd-2024/epbd-2024-fr.xhtml"},
+		{"eu-epbd-2024/epbd-2024-consolidated-en.fmx.xml", "eu-epbd-2024/epbd-2024-consolidated-fr.fmx.xml"},
+		{"ca-cohs/SOR-86-304-en.xml", "ca-cohs/DORS-86-304-fr.xml"},
+		{"tw-json/D0120029-zh.json", "tw-json/D0120029-en.json"},
+	} {
+		t.Run(pair[1], func(t *testing.T) {
+			g := Agree(documentOf(t, pair[0]), documentOf(t, pair[1]))
+			t.Logf("labels %.3f, %d and %d numbered clauses", g.Labels, g.A, g.B)
+			if g.Labels < 0.98 {
+				t.Errorf("only %.3f of the labels are in both", g.Labels)
+			}
+		})
+	}
+}
+
+func documentOf(t *testing.T, path string) *corpus.Document {
+	t.Helper()
+	f, err := os.Open(filepath.Join(realDir, path))
+	if err != nil {
+		t.Skip("the real files are not on this machine")
+	}
+	defer f.Close()
+	docs, err := Read(path, f, Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs[0]
 }
 
 // clausesOf reads a file and keeps the clauses of one standard, or all.

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -27,7 +28,7 @@ func pathSteps(path []string) []step {
 		if p = strings.TrimSpace(p); p == "" {
 			continue
 		}
-		n, rest, ok := corpus.LeadingNumber(p)
+		n, rest, ok := leadingNumber(p)
 		if !ok || n.Kind == corpus.NumberTable || n.Kind == corpus.NumberFigure || startsLower(rest) {
 			out = append(out, step{heading: p})
 			continue
@@ -94,6 +95,9 @@ func (a *assembler) open(name string, r record) *assembly {
 
 func fullStep(s step) string { return strings.TrimSpace(s.number + " " + s.heading) }
 
+// tagPatternBCP is what a language tag looks like (BCP 47).
+var tagPatternBCP = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$`)
+
 // languageTag accepts the usual ways of writing a language.
 func languageTag(s string) corpus.Language {
 	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
@@ -103,7 +107,7 @@ func languageTag(s string) corpus.Language {
 	case "zh-tw", "zh-hk", "zh-hant":
 		return "zh-Hant"
 	}
-	if len(s) > 35 {
+	if !tagPatternBCP.MatchString(s) {
 		return ""
 	}
 	return corpus.Language(s)
@@ -131,7 +135,7 @@ func (p *assembly) take(r record) {
 		trail += "\x00" + fullStep(s)
 		e := p.byPath[trail]
 		if e == nil {
-			e = &entry{number: corpus.ParseNumber(s.number), heading: s.heading, line: r.line, kind: corpus.KindHeading, parent: above}
+			e = &entry{number: parseNumber(s.number), heading: s.heading, line: r.line, kind: corpus.KindHeading, parent: above}
 			p.byPath[trail] = e
 			p.entries = append(p.entries, e)
 			if !e.number.IsZero() {
@@ -145,7 +149,7 @@ func (p *assembly) take(r record) {
 
 // clause adds the record itself, or fills the heading that has its number.
 func (p *assembly) clause(r record, above *entry) {
-	n := corpus.ParseNumber(r.number)
+	n := parseNumber(r.number)
 	if n.IsZero() && r.title == "" && r.text == "" {
 		return
 	}

@@ -40,21 +40,22 @@ type style struct {
 // Article; a bare number must follow from the one before it, because lines also
 // begin with quantities, items of lists and references broken off a line above.
 type sectioner struct {
-	lines    []line
-	style    style
-	language corpus.Language
-	entries  []*entry
-	current  *entry
-	clause   *entry        // the last numbered one, to which notes belong
-	last     corpus.Number // in the present annex or commentary
-	top      int           // the last chapter's figure
-	annex    string
-	comment  bool
-	inNote   bool // a marked block of the file
-	lastItem int  // value of the last bare figure that opened an item
-	seen     map[string]bool
-	title    string
-	problems []corpus.Problem
+	lines      []line
+	style      style
+	language   corpus.Language
+	entries    []*entry
+	current    *entry
+	clause     *entry        // the last numbered one, to which notes belong
+	last       corpus.Number // in the present annex or commentary
+	top        int           // the last chapter's figure
+	annex      string
+	annexLevel int // of its heading
+	comment    bool
+	inNote     bool // a marked block of the file
+	lastItem   int  // value of the last bare figure that opened an item
+	seen       map[string]bool
+	title      string
+	problems   []corpus.Problem
 }
 
 // cutSections cuts lines into entries.
@@ -105,6 +106,9 @@ func (s *sectioner) blank() {
 		return
 	}
 	s.current.joined = false
+	if s.inNote { // the file says where it ends
+		return
+	}
 	if s.current.owner != nil && len(s.current.text) > 0 {
 		s.current = s.current.owner
 		s.current.joined = false
@@ -113,6 +117,11 @@ func (s *sectioner) blank() {
 
 // openBlock opens a note that the file itself marks (a details block).
 func (s *sectioner) openBlock(l *line) {
+	if n, rest, ok := leadingNote(l.text); ok && rest == "" {
+		s.addNote(l, n, rest)
+		s.inNote = true
+		return
+	}
 	s.addNote(l, corpus.Number{Kind: corpus.NumberNote, Label: shorten(strings.TrimRight(l.text, ". "), 60)}, "")
 	s.current.heading = strings.TrimRight(l.text, ". ")
 	s.inNote = true
@@ -131,11 +140,35 @@ func (s *sectioner) addNote(l *line, n corpus.Number, text string) {
 
 // noteLine recognises a note or example in the text.
 func (s *sectioner) noteLine(l *line) bool {
+	if s.clause == nil {
+		return false
+	}
+	if s.advisory(l) {
+		return true
+	}
 	n, rest, ok := leadingNote(l.text)
-	if !ok || s.clause == nil {
+	if !ok {
 		return false
 	}
 	s.addNote(l, n, rest)
+	return true
+}
+
+// advisory recognises a note that repeats the number of its clause in bold type:
+// "Advisory 206.2.1 Site Arrival Points." in the ADA Standards.
+func (s *sectioner) advisory(l *line) bool {
+	named, found := strings.CutPrefix(l.bold, "Advisory ")
+	if !found {
+		return false
+	}
+	n, _, ok := leadingNumber(named)
+	if !ok || n.String() != s.clause.number.String() {
+		return false
+	}
+	name := strings.TrimRight(l.bold, ". ")
+	s.addNote(l, corpus.Number{Kind: corpus.NumberNote, Label: shorten(name, 60)}, "")
+	s.current.heading = name
+	s.append(strings.TrimLeft(strings.TrimPrefix(l.text, l.bold), ". "), false)
 	return true
 }
 
@@ -156,6 +189,9 @@ func (s *sectioner) openSection(l *line, kind section, heading string, level int
 		s.current = nil
 		return
 	}
+	if kind == sectionInformative && level > 0 && level <= s.annexLevel { // a bibliography after the annexes
+		s.annex = ""
+	}
 	if kind == sectionCommentary {
 		s.comment, s.annex, s.last, s.top = true, "", corpus.Number{}, 0
 	}
@@ -168,7 +204,7 @@ func (s *sectioner) openSection(l *line, kind section, heading string, level int
 // heading takes a Markdown heading.
 func (s *sectioner) heading(l *line) {
 	text, official := cutOfficial(l.text)
-	n, rest, ok := corpus.LeadingNumber(text)
+	n, rest, ok := leadingNumber(text)
 	if ok && n.Kind != corpus.NumberTable && n.Kind != corpus.NumberFigure {
 		s.openNumber(l, n, rest, official, true)
 		return
@@ -249,11 +285,11 @@ func (s *sectioner) open(i int) {
 
 // boldHeading splits "217.1 General. Where ..." at the end of its bold words.
 func boldHeading(l *line) (title, text string, ok bool) {
-	_, title, ok = corpus.LeadingNumber(l.bold)
+	_, title, ok = leadingNumber(l.bold)
 	if !ok || title == "" {
 		return "", "", false
 	}
-	text = strings.TrimSpace(strings.TrimPrefix(l.text, l.bold))
+	text = strings.TrimLeft(strings.TrimPrefix(l.text, l.bold), ".:： ")
 	return strings.TrimRight(title, ". "), text, true
 }
 
@@ -269,7 +305,7 @@ func (s *sectioner) textFollows(i int) bool {
 			gap = true
 			continue
 		case l.level > 0:
-			m, _, ok := corpus.LeadingNumber(l.text)
+			m, _, ok := leadingNumber(l.text)
 			return ok && isBelow(m, n)
 		case l.has && l.number.Kind == corpus.NumberClause && (l.number.Depth() > 1 || l.number.Rank != ""):
 			return isBelow(l.number, n)
@@ -311,10 +347,21 @@ func isBelow(child, parent corpus.Number) bool {
 
 // openNumber opens a numbered entry.
 func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, heading bool) {
+	if heading && s.repeats(n, rest) {
+		return
+	}
+	if s.comment && !heading && s.clause != nil && s.clause.number.String() == n.String() && rest != "" {
+		s.current = s.clause // the explanation of the same article goes on
+		s.append(rest, false)
+		return
+	}
 	e := &entry{number: n, level: l.level, line: l.no, official: official, comment: s.comment}
 	switch n.Kind {
 	case corpus.NumberAnnex:
-		s.annex, s.last = n.String(), corpus.Number{Parts: n.Parts}
+		if s.goesOn(n, rest) {
+			return
+		}
+		s.annex, s.annexLevel, s.last = n.String(), l.level, corpus.Number{Parts: n.Parts}
 		if !startsNumeric(n.Parts[0]) {
 			s.last = n
 		}
@@ -349,6 +396,26 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	if !heading && rest != "" {
 		s.append(rest, false)
 	}
+}
+
+// repeats tells whether a heading only says again what the last one said.
+func (s *sectioner) repeats(n corpus.Number, title string) bool {
+	e := s.current
+	return e != nil && len(e.text) == 0 && title != "" && e.number.Kind == n.Kind && e.number.String() == n.String() && foldTitle(e.heading) == foldTitle(title)
+}
+
+// goesOn tells whether the heading of the open annex comes again, as the header of
+// a further page: what follows belongs to what stood before it.
+func (s *sectioner) goesOn(n corpus.Number, rest string) bool {
+	if rest == "" || n.String() != s.annex {
+		return false
+	}
+	for i := len(s.entries) - 1; i >= 0; i-- {
+		if e := s.entries[i]; e.number.Kind == corpus.NumberAnnex {
+			return foldTitle(e.heading) == foldTitle(rest)
+		}
+	}
+	return false
 }
 
 // annexStatus cuts what an annex's heading says of its force, "(normative)", from
@@ -388,11 +455,14 @@ const preambleKey = "preamble"
 func (s *sectioner) append(text string, keep bool) {
 	if s.current == nil {
 		s.add(&entry{section: sectionInformative, heading: "", line: 0, key: preambleKey})
+		if s.clause == nil {
+			s.clause = s.current
+		}
 	}
 	e := s.current
 	if e.bare && !keep && len(e.text) == 0 && e.heading == "" {
 		e.bare = false
-		if utf8.RuneCountInString(text) <= 90 && !endsSentence(text) && !isItem(text) {
+		if utf8.RuneCountInString(text) <= 90 && !endsSentence(text) && !isItem(text) && !strings.HasSuffix(text, ",") && !readsOn(text) {
 			e.heading = text
 			return
 		}

@@ -89,7 +89,7 @@ func takeTitle(lines []line) string {
 		if l.text == "" {
 			continue
 		}
-		if _, _, ok := corpus.LeadingNumber(l.text); ok || !titleLike(l.text) || l.keep || sectionOf(l.text) != sectionNone || len(lines) < 3 {
+		if _, _, ok := leadingNumber(l.text); ok || !titleLike(l.text) || l.keep || sectionOf(l.text) != sectionNone || len(lines) < 3 {
 			return ""
 		}
 		title := l.text

@@ -1,0 +1,169 @@
+package reader
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"concord/corpus"
+)
+
+// archive is a ZIP container that is read within the limits: what counts is what
+// comes out when it is read, not what its headers say.
+type archive struct {
+	reader *zip.Reader
+	names  []string
+	byName map[string]*zip.File
+	left   int64 // bytes that may still be unpacked
+}
+
+// isArchive tells a ZIP container by its first bytes.
+func isArchive(raw []byte) bool { return bytes.HasPrefix(raw, []byte("PK\x03\x04")) }
+
+// openArchive opens a container and refuses names that lead out of it, names that
+// come twice, and too many entries.
+func openArchive(raw []byte) (*archive, error) {
+	r, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if errors.Is(err, zip.ErrInsecurePath) {
+		return nil, fmt.Errorf("the container holds a name that leads out of it; make it anew: %w", corpus.ErrInvalid)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the ZIP container is broken (%v); get the file again: %w", err, corpus.ErrInvalid)
+	}
+	if len(r.File) > maxEntries {
+		return nil, fmt.Errorf("the container holds more than %d entries; split it: %w", maxEntries, corpus.ErrLimit)
+	}
+	a := &archive{reader: r, byName: map[string]*zip.File{}, left: min(maxUnpacked, maxRatio*int64(len(raw))+minUnpacked)}
+	folded := map[string]bool{}
+	for _, f := range r.File {
+		name := f.Name
+		if name == "" || path.IsAbs(name) || strings.ContainsAny(name, "\\\x00:") || strings.Contains("/"+name+"/", "/../") || f.Mode()&^0o777 != 0 && !f.Mode().IsDir() {
+			return nil, fmt.Errorf("the container holds the name %s, which is not allowed; make it anew: %w", quote(shorten(name, 60)), corpus.ErrInvalid)
+		}
+		low := strings.ToLower(name)
+		if folded[low] {
+			return nil, fmt.Errorf("the container holds the name %s twice; make it anew: %w", quote(shorten(name, 60)), corpus.ErrInvalid)
+		}
+		folded[low] = true
+		a.byName[name] = f
+		a.names = append(a.names, name)
+	}
+	return a, nil
+}
+
+// listing is what Detect sees of a container: the names, one a line.
+func (a *archive) listing() string { return "\n" + strings.Join(a.names, "\n") + "\n" }
+
+// read unpacks an entry of at most so many bytes.
+func (a *archive) read(name string, most int64) ([]byte, error) {
+	f := a.byName[name]
+	if f == nil {
+		return nil, fmt.Errorf("the container has no %s; save the file again: %w", quote(shorten(name, 60)), corpus.ErrInvalid)
+	}
+	in, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: the entry cannot be unpacked (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+	}
+	defer in.Close()
+	limit := min(most, a.left)
+	out, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if int64(len(out)) > limit {
+		if limit < most {
+			return nil, fmt.Errorf("%s: the container unpacks to more than %d MB or %d times its size; it was refused: %w", shorten(name, 60), maxUnpacked>>20, maxRatio, corpus.ErrLimit)
+		}
+		return nil, fmt.Errorf("%s: the entry is larger than %d MB; split the document: %w", shorten(name, 60), most>>20, corpus.ErrLimit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: the entry is broken (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+	}
+	a.left -= int64(len(out))
+	return out, nil
+}
+
+// xml unpacks and parses an entry.
+func (a *archive) xml(name string) (*element, error) {
+	raw, err := a.read(name, maxPartBytes)
+	if err != nil {
+		return nil, err
+	}
+	text, _, err := decode(name, raw)
+	if err != nil {
+		return nil, err
+	}
+	root, err := parseXML(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", shorten(name, 60), err)
+	}
+	return root, nil
+}
+
+// has tells whether there is such an entry.
+func (a *archive) has(name string) bool { return a.byName[name] != nil }
+
+// check unpacks everything once and keeps nothing, for libraries that believe
+// what the headers say.
+func (a *archive) check() error {
+	for _, name := range a.names {
+		f := a.byName[name]
+		if f.Mode().IsDir() {
+			continue
+		}
+		in, err := f.Open()
+		if err != nil {
+			return fmt.Errorf("%s: the entry cannot be unpacked (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+		}
+		n, err := io.Copy(io.Discard, io.LimitReader(in, a.left+1))
+		in.Close()
+		if n > a.left {
+			return fmt.Errorf("%s: the container unpacks to more than %d MB or %d times its size; it was refused: %w", shorten(name, 60), maxUnpacked>>20, maxRatio, corpus.ErrLimit)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: the entry is broken (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+		}
+		a.left -= n
+	}
+	return nil
+}
+
+// readBundle reads every document in a plain ZIP file. What cannot be read is said
+// in a problem of the first that can.
+func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) {
+	var docs []*corpus.Document
+	var problems []corpus.Problem
+	for _, inner := range a.names {
+		base := path.Base(inner)
+		if strings.HasSuffix(inner, "/") || strings.HasPrefix(base, ".") || strings.HasPrefix(inner, "__MACOSX/") || !strings.Contains(base, ".") {
+			continue
+		}
+		full := name + "/" + inner
+		raw, err := a.read(inner, maxFileBytes)
+		if errors.Is(err, corpus.ErrLimit) {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		var found []*corpus.Document
+		if err == nil {
+			found, err = readRaw(full, raw, hint, false)
+		}
+		if err != nil {
+			problems = append(problems, corpus.Problem{Severity: corpus.SeverityWarning, File: full, Message: "the file was left out: " + strings.TrimPrefix(strings.TrimPrefix(err.Error(), full), ": ")})
+			continue
+		}
+		docs = append(docs, found...)
+		if len(docs) > maxStandards {
+			return nil, fmt.Errorf("%s: the container holds more than %d standards; split it: %w", name, maxStandards, corpus.ErrLimit)
+		}
+	}
+	if len(docs) == 0 {
+		why := "give a ZIP file of documents, or a Word, Excel or EPUB file"
+		if len(problems) > 0 {
+			why = problems[0].Message
+		}
+		return nil, fmt.Errorf("%s: no document in the container can be read; %s: %w", name, why, corpus.ErrInvalid)
+	}
+	docs[0].Problems = append(docs[0].Problems, problems[:min(len(problems), maxProblems)]...)
+	return docs, nil
+}

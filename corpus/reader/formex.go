@@ -1,0 +1,197 @@
+package reader
+
+import (
+	"io"
+	"strings"
+
+	"concord/corpus"
+)
+
+// detectFormex recognises the acts of Formex 4, consolidated or not.
+func detectFormex(_ string, head []byte) bool {
+	switch rootName(head) {
+	case "CONS.ACT", "ACT", "ANNEX", "CONS.ANNEX", "GENERAL":
+		return true
+	}
+	return false
+}
+
+// readFormex reads an act of the European Union in Formex 4.
+func readFormex(r io.Reader, _ Hint) ([]*corpus.Document, error) {
+	text, err := slurp(r)
+	if err != nil {
+		return nil, err
+	}
+	return readVocabulary(formex, text)
+}
+
+var formex = &vocabulary{
+	parts: map[string]part{
+		"BIB.INSTANCE": partSkip, "BIB.DATA": partSkip, "INFO.CONSLEG": partSkip, "INFO.PROD": partSkip, "FAM.COMP": partSkip, "GR.MOD.ACT": partSkip, "FINAL": partSkip, "TOC": partSkip, "INCL.ELEMENT": partSkip, "PL.DATE": partSkip,
+		"PREAMBLE": partPreface, "PREAMBLE.INIT": partBlock, "PREAMBLE.FINAL": partBlock, "GR.CONSID.INIT": partBlock, "VISA": partBlock, "CONSID": partRecital,
+		"DIVISION": partDivision, "ARTICLE": partClause, "PARAG": partParagraph,
+		"ALINEA": partBlock, "P": partBlock, "TXT": partBlock, "FORMULA": partFormula, "LIST": partList, "ITEM": partItem,
+		"TBL": partTable, "NOTE": partFootnote, "CONS.ANNEX": partAnnex, "ANNEX": partAnnex, "GR.SEQ": partClause,
+	},
+	label:   []string{"TI.ART", "NO.PARAG", "NO.P", "TI"},
+	heading: []string{"STI.ART", "STI"},
+	caption: []string{"TITLE"},
+	special: map[string]func(*composer, *element, *entry){
+		"CONSID": (*composer).formexRecital, "DIVISION": (*composer).formexTitled, "CONS.ANNEX": (*composer).formexTitled, "ANNEX": (*composer).formexTitled, "GR.SEQ": (*composer).formexTitled,
+		"NP": (*composer).formexPoint, "ITEM": (*composer).formexPoint, "HT": (*composer).formexType, "QUOT.START": (*composer).formexQuote, "QUOT.END": (*composer).formexQuote, "TITLE": (*composer).formexLooseTitle,
+	},
+	identity: identifyFormex,
+}
+
+// unwrapTitle puts what TITLE holds, TI and STI, where other vocabularies have
+// label and heading. A TI of several paragraphs is the label and then the heading.
+func unwrapTitle(c *element) {
+	title := c.child("TITLE")
+	if title == nil {
+		return
+	}
+	var parts []*element
+	for _, x := range title.children {
+		if x.name == "TI" {
+			if paragraphs := x.elements(); len(paragraphs) > 1 && paragraphs[0].name == "P" {
+				parts = append(parts, &element{name: "TI", children: paragraphs[:1]}, &element{name: "STI", children: paragraphs[1:]})
+				continue
+			}
+		}
+		if x.name == "TI" || x.name == "STI" {
+			parts = append(parts, x)
+		}
+	}
+	kept := parts
+	for _, x := range c.children {
+		if x != title {
+			kept = append(kept, x)
+		}
+	}
+	c.children = kept
+}
+
+func (t *composer) formexTitled(c *element, at *entry) {
+	t.flush(at)
+	unwrapTitle(c)
+	switch c.name {
+	case "DIVISION":
+		t.open(c, partDivision, at)
+	case "GR.SEQ":
+		t.formexGroup(c, at)
+	default:
+		t.depth = 0
+		t.open(c, partAnnex, nil)
+	}
+}
+
+// formexGroup is a titled group in an annex. Where its title has no number of its
+// own it is the heading of the annex if that has none yet.
+func (t *composer) formexGroup(c *element, at *entry) {
+	label, heading := t.titles(c)
+	n, rest, ok := leadingNumber(label)
+	switch {
+	case label == "" && heading == "":
+		t.pour(c, at)
+		return
+	case !ok && at != nil && at.number.Kind == corpus.NumberAnnex && at.heading == "":
+		at.heading = strings.TrimSpace(label + " " + heading)
+		t.pour(c, at)
+		t.flush(at)
+		return
+	case !ok:
+		n, rest = corpus.Number{}, label
+	}
+	e := &entry{number: n, heading: strings.TrimSpace(rest + " " + heading), level: t.depth + 1, annex: t.annex}
+	t.entries = append(t.entries, e)
+	t.depth++
+	t.pour(c, e)
+	t.flush(e)
+	t.depth--
+}
+
+// formexLooseTitle is a title that heads nothing; that of the act is known.
+func (t *composer) formexLooseTitle(_ *element, _ *entry) {}
+
+// formexRecital takes the number of a recital from the point inside it.
+func (t *composer) formexRecital(c *element, at *entry) {
+	t.flush(at)
+	if np := c.child("NP"); np != nil {
+		c.children = np.children
+	}
+	t.open(c, partRecital, at)
+}
+
+// formexPoint is a numbered point. Figures right below an article or an annex are
+// cited with it, 2(1) and point 3 of Annex I; all others are lines of the text.
+func (t *composer) formexPoint(c *element, at *entry) {
+	if np := c.child("NP"); np != nil {
+		c.children = np.children
+	}
+	label := c.child("NO.P").plain()
+	t.flush(at)
+	if at != nil && citedPoint(label) && (at.number.Rank == "article" && len(at.number.Parts) == 1 || t.annex != "" && at.number.Kind != corpus.NumberClause) {
+		t.open(c, partParagraph, at)
+		return
+	}
+	t.item(c, at, "")
+}
+
+// citedPoint tells whether a label is a figure, perhaps with a letter: 1., (12), 3a.
+func citedPoint(label string) bool {
+	value := strings.TrimRight(strings.Trim(label, "(). "), "abcdefghijklmnopqrstuvwxyz")
+	return isFigure(value)
+}
+
+// formexType is a piece in another type: raised figures are exponents.
+func (t *composer) formexType(c *element, at *entry) {
+	if c.attr("TYPE") == "SUP" {
+		t.raised(c, at)
+		return
+	}
+	t.pour(c, at)
+}
+
+// formexQuote is a quotation mark, given by its code point.
+func (t *composer) formexQuote(c *element, _ *entry) {
+	marks := map[string]string{"2018": "‘", "2019": "’", "201C": "“", "201D": "”", "201E": "„", "00AB": "«", "00BB": "»"}
+	t.text.WriteString(marks[c.attr("CODE")])
+}
+
+// identifyFormex reads title, language and number from the bibliographic data.
+func identifyFormex(root *element, doc *corpus.Document) {
+	s := &doc.Standard
+	s.Jurisdiction, s.Issuer, s.Tradition = "EU", "EU", corpus.TraditionEULaw
+	s.Language = languageTag(strings.ToLower(first(root.find("LG.DOC").plain(), root.find("LG.OJ").plain())))
+	if title := root.find("TITLE").find("TI"); title != nil {
+		var lines []string
+		for _, p := range title.elements() {
+			lines = append(lines, p.plain())
+		}
+		s.Titles = []corpus.Title{{Language: s.Language, Text: strings.Join(lines, " ")}}
+		s.Designation = euDesignation(strings.Join(lines, " "))
+	}
+	if date := root.find("INFO.CONSLEG").attr("START.DATE"); len(date) == 8 && date < "3" {
+		s.InForce = date[:4] + "-" + date[4:6] + "-" + date[6:]
+	}
+}
+
+// euDesignation finds the act's own designation at the head of its title, in
+// whatever case it is set.
+func euDesignation(title string) string {
+	words := strings.Fields(title)
+	if len(words) == 0 {
+		return ""
+	}
+	words[0] = capitalised(words[0])
+	found := corpus.FindDesignations(strings.Join(words, " "))
+	if len(found) == 0 || found[0].Start != 0 {
+		return ""
+	}
+	return strings.Join(words, " ")[:found[0].End]
+}
+
+func capitalised(word string) string {
+	runes := []rune(strings.ToLower(word))
+	return strings.ToUpper(string(runes[:1])) + string(runes[1:])
+}

@@ -1,0 +1,470 @@
+package reader
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"concord/corpus"
+)
+
+// readPage reads a page whose structure is in headings, numbers and tables.
+func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
+	w := &webPage{}
+	w.title = foldBlanks(root.find("title").plain())
+	body := mainPart(root)
+	w.ids = root.byID()
+	w.inside(body)
+	w.flush()
+	title := w.page.title
+	w.page.title = ""
+	doc := w.document(hint)
+	s := &doc.Standard
+	if s.Language = languageTag(root.find("html").attr("lang")); hint.Language != "" || s.Language == "" {
+		s.Language = ""
+	}
+	if len(s.Titles) == 0 && title != "" {
+		s.Titles = []corpus.Title{{Text: title}}
+	}
+	if found := corpus.FindDesignations(title); len(found) == 1 {
+		s.Designation = title[found[0].Start:found[0].End]
+		doc.Problems = append(doc.Problems, problem(corpus.SeverityWarning, "identity", "the designation "+quote(s.Designation)+" was taken from the page's title", "give --standard if it is another"))
+	}
+	return []*corpus.Document{doc}, nil
+}
+
+// mainPart is the part of a page that holds the document: what says so and has
+// most of the words, else all.
+func mainPart(root *element) *element {
+	body := root.find("body")
+	if body == nil {
+		return root
+	}
+	words := len(body.plain())
+	var best *element
+	body.each(func(e *element) bool {
+		if best == nil && (e.name == "main" || e.attr("role") == "main" || e.attr("itemprop") == "articleBody") && len(e.plain())*5 > words*2 {
+			best = e
+		}
+		return best == nil
+	})
+	if best != nil {
+		return best
+	}
+	return body
+}
+
+// webPage walks through a page.
+type webPage struct {
+	page
+	ids    map[string]*element
+	buffer strings.Builder
+	bold   strings.Builder // words in bold type at the start of the paragraph
+	plain  bool            // something not in bold has come
+	strong int             // elements in bold that are open
+	mark   string          // of the item whose text comes next
+	notes  []*element      // footnotes referred to in the paragraph
+	inNote int
+}
+
+// What elements are, by name and by class.
+var (
+	blockNames  = wordSet("p div section article blockquote dd dt dl li ul ol pre figure figcaption header footer address center details summary body main fieldset caption hr")
+	leftOut     = wordSet("nav head aside")
+	leftOutMark = wordSet("toc headerlink breadcrumb breadcrumbs wy-nav-side wy-nav-top wy-breadcrumbs sidebar navigation noprint skip-link rst-footer-buttons colophon MsoToc1 MsoToc2 coverpage boilerplate-legal")
+	noteMarks   = wordSet("advisory note Note admonition Admonition example Example remark commentary informative-note")
+	boldNames   = wordSet("b strong")
+)
+
+// skipped tells whether an element is none of the document's words.
+func skipped(e *element) bool {
+	if leftOut[e.name] || e.attr("aria-hidden") == "true" || e.attr("role") == "navigation" || e.attr("role") == "search" {
+		return true
+	}
+	for _, a := range e.attrs {
+		if a.name == "hidden" {
+			return true
+		}
+	}
+	for _, c := range e.classes() {
+		if leftOutMark[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// inside takes the children of an element.
+func (w *webPage) inside(e *element) {
+	for _, c := range e.children {
+		if c.name == "" {
+			w.text(c.text)
+			continue
+		}
+		if !skipped(c) {
+			w.element(c)
+		}
+	}
+}
+
+// text adds words to the open paragraph.
+func (w *webPage) text(s string) {
+	s = strings.Map(blankLine, s)
+	w.buffer.WriteString(s)
+	if w.strong > 0 && !w.plain {
+		w.bold.WriteString(s)
+	} else if strings.TrimSpace(s) != "" {
+		w.plain = true
+	}
+}
+
+// blankLine makes a line feed of the source a blank; only <br> breaks a line.
+func blankLine(r rune) rune {
+	if r == '\n' || r == '\r' || r == '\t' {
+		return ' '
+	}
+	return r
+}
+
+func (w *webPage) element(e *element) {
+	switch {
+	case isHeadingName(e.name):
+		w.flush()
+		w.heading(int(e.name[1]-'0'), headingText(e))
+	case isNoteElement(e) && w.inNote == 0:
+		w.noteElement(e)
+	case e.name == "table":
+		w.flush()
+		w.tableElement(e)
+	case e.name == "br":
+		w.buffer.WriteByte('\n')
+	case e.name == "math":
+		w.text(" " + mathText(e) + " ")
+	case e.name == "sup":
+		w.raisedText(e)
+	case e.name == "a":
+		w.link(e)
+	case e.name == "ol" || e.name == "ul":
+		w.flush()
+		w.list(e)
+	case e.name == "dt":
+		w.flush()
+		w.inside(e)
+		w.mark = strings.TrimRight(foldBlanks(w.buffer.String()), ":") + ":"
+		w.reset()
+	case blockNames[e.name]:
+		w.flush()
+		w.inside(e)
+		w.flush()
+	case boldNames[e.name] || isBoldStyle(e):
+		w.strong++
+		w.inside(e)
+		w.strong--
+	default:
+		w.inside(e)
+	}
+}
+
+func isHeadingName(name string) bool {
+	return len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6'
+}
+
+func isBoldStyle(e *element) bool {
+	style := strings.ReplaceAll(e.attr("style"), " ", "")
+	return strings.Contains(style, "font-weight:bold") || strings.Contains(style, "font-weight:700")
+}
+
+// headingText is the text of a heading without its own link and line breaks.
+func headingText(e *element) string {
+	var b strings.Builder
+	var gather func(*element)
+	gather = func(e *element) {
+		for _, c := range e.children {
+			switch {
+			case c.name == "":
+				b.WriteString(c.text)
+			case c.name == "br":
+				b.WriteByte(' ')
+			case skipped(c):
+			default:
+				gather(c)
+			}
+		}
+	}
+	gather(e)
+	return b.String()
+}
+
+// raisedText is a superscript; one that is a link is the mark of a footnote.
+func (w *webPage) raisedText(e *element) {
+	if a := e.find("a"); a != nil && w.footnoteOf(a) != nil {
+		w.link(a)
+		return
+	}
+	w.text(raise(w.buffer.String(), e.plain()))
+}
+
+// link gives the words of a link; the mark of a footnote is noted instead.
+func (w *webPage) link(e *element) {
+	if note := w.footnoteOf(e); note != nil {
+		w.notes = append(w.notes, note)
+		return
+	}
+	w.inside(e)
+}
+
+// footnoteOf finds the footnote a link marks: its words are a figure or sign, and
+// what it leads to is called a footnote.
+func (w *webPage) footnoteOf(a *element) *element {
+	target := w.ids[strings.TrimPrefix(a.attr("href"), "#")]
+	if target == nil || !strings.HasPrefix(a.attr("href"), "#") || utf8.RuneCountInString(a.plain()) > 4 {
+		return nil
+	}
+	for _, c := range target.classes() {
+		if strings.Contains(strings.ToLower(c), "footnote") {
+			return target
+		}
+	}
+	return nil
+}
+
+// flush ends a paragraph.
+func (w *webPage) flush() {
+	text, bold := w.buffer.String(), foldBlanks(w.bold.String())
+	notes := w.notes
+	w.reset()
+	w.notes = nil
+	if strings.TrimSpace(text) != "" {
+		if w.mark != "" {
+			mark := w.mark
+			w.mark = ""
+			w.item(mark, foldBlanks(text))
+		} else {
+			w.paragraph(text, bold)
+		}
+	}
+	for _, n := range notes {
+		mark, text := footnoteText(n)
+		w.page.note(mark)
+		w.keep(text)
+		w.close()
+	}
+}
+
+// footnoteText splits a footnote from its mark, which stands before it raised or
+// as a link, and leaves out the link back.
+func footnoteText(e *element) (mark, text string) {
+	var b strings.Builder
+	var gather func(*element)
+	gather = func(e *element) {
+		for _, c := range e.children {
+			words := c.plain()
+			switch {
+			case c.name == "":
+				b.WriteString(c.text)
+			case (c.name == "a" && strings.HasPrefix(c.attr("href"), "#") || c.name == "sup") && utf8.RuneCountInString(words) <= 4 && (words == "↩" || strings.TrimSpace(b.String()) == ""):
+				if mark == "" && words != "↩" {
+					mark = words
+				}
+			default:
+				gather(c)
+			}
+		}
+	}
+	gather(e)
+	return first(mark, "*"), foldBlanks(b.String())
+}
+
+func (w *webPage) reset() {
+	w.buffer.Reset()
+	w.bold.Reset()
+	w.plain = false
+}
+
+// list gives the items of a list the marks a browser prints.
+func (w *webPage) list(e *element) {
+	n := 1
+	if start, err := strconv.Atoi(e.attr("start")); err == nil {
+		n = start
+	}
+	for _, li := range e.children {
+		if li.name != "li" {
+			if li.name != "" && !skipped(li) {
+				w.element(li)
+			}
+			continue
+		}
+		w.flush()
+		w.mark = listMark(e, n)
+		w.inside(li)
+		w.flush()
+		w.mark = ""
+		n++
+	}
+}
+
+// listMark is what a browser prints before the n-th item.
+func listMark(list *element, n int) string {
+	if list.name == "ul" {
+		return "—"
+	}
+	class := " " + list.attr("class") + " "
+	switch kind := list.attr("type"); {
+	case kind == "a" || strings.Contains(class, " loweralpha "):
+		return string(rune('a'+(max(n, 1)-1)%26)) + "."
+	case kind == "A" || strings.Contains(class, " upperalpha "):
+		return string(rune('A'+(max(n, 1)-1)%26)) + "."
+	}
+	return strconv.Itoa(n) + "."
+}
+
+// isNoteElement tells whether an element marks a note, example or comment.
+func isNoteElement(e *element) bool {
+	for _, c := range e.classes() {
+		if noteMarks[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// noteElement takes a marked note: its words in bold, or the word NOTE and its
+// number, name it.
+func (w *webPage) noteElement(e *element) {
+	w.flush()
+	before := len(w.lines)
+	w.inNote++
+	if e.name == "table" { // laid out as label and text
+		for _, row := range tableCells(e) {
+			w.paragraph(strings.Join(row, " "), "")
+		}
+	} else {
+		w.inside(e)
+	}
+	w.flush()
+	w.inNote--
+	body := append([]line(nil), w.lines[before:]...)
+	w.lines = w.lines[:before]
+	first := -1
+	for i := range body {
+		if body[i].text != "" {
+			first = i
+			break
+		}
+	}
+	if first < 0 {
+		return
+	}
+	name, rest := noteName(body[first], len(body) > first+2)
+	w.page.note(name)
+	w.keep(rest)
+	for _, l := range body[first+1:] {
+		l.level, l.keep = 0, true
+		if l.text != "" || l.rows != nil {
+			w.put(l)
+		}
+	}
+	w.close()
+}
+
+// noteName splits the name of a note from its text: words in bold, a word such as
+// NOTE 1, or nothing but NOTE.
+func noteName(l line, more bool) (name, rest string) {
+	if l.bold != "" && strings.HasPrefix(l.text, l.bold) {
+		return strings.TrimRight(l.bold, ". "), strings.TrimLeft(strings.TrimPrefix(l.text, l.bold), ". ")
+	}
+	if n, text, ok := leadingNote(l.text); ok {
+		return n.Label, text
+	}
+	if l.level > 0 || more && utf8.RuneCountInString(l.text) <= 30 && !endsSentence(l.text) {
+		return l.text, ""
+	}
+	return "NOTE", l.text
+}
+
+// tableElement puts a table, or the points of one that only lays them out.
+func (w *webPage) tableElement(e *element) {
+	if w.points(e) {
+		return
+	}
+	var rows [][]string
+	for _, row := range tableCells(e) {
+		rows = append(rows, row)
+	}
+	w.table(rows, e.find("caption").plain())
+}
+
+// points takes a table whose every row is a mark and a text.
+func (w *webPage) points(e *element) bool {
+	type point struct {
+		mark string
+		body *element
+	}
+	var points []point
+	for _, row := range tableRowsOnly(e) {
+		mark, body := layoutRow(row)
+		if body == nil {
+			return false
+		}
+		points = append(points, point{mark, body})
+	}
+	for _, p := range points {
+		w.mark = p.mark
+		w.inside(p.body)
+		w.flush()
+		w.mark = ""
+	}
+	return len(points) > 0
+}
+
+// tableCells are the texts of a table's cells by row. A cell that spans several
+// columns is followed by empty ones.
+func tableCells(e *element) [][]string {
+	var rows [][]string
+	cells := 0
+	for _, row := range tableRowsOnly(e) {
+		var texts []string
+		for _, c := range row.children {
+			if !isOneOf(c.name, cellNames) || len(texts) >= maxColumns || cells >= maxCells {
+				continue
+			}
+			texts = append(texts, cellText(c))
+			cells++
+		}
+		if len(texts) > 0 {
+			rows = append(rows, texts)
+		}
+	}
+	return rows
+}
+
+// cellText is the text of a cell; rows of a table inside it are parted by
+// semicolons.
+func cellText(c *element) string {
+	var b strings.Builder
+	var gather func(*element)
+	gather = func(e *element) {
+		for _, c := range e.children {
+			switch {
+			case c.name == "":
+				b.WriteString(c.text)
+			case skipped(c):
+			case c.name == "math":
+				b.WriteString(" " + mathText(c) + " ")
+			case c.name == "sup":
+				b.WriteString(raise(b.String(), c.plain()))
+			case c.name == "tr":
+				gather(c)
+				b.WriteString("; ")
+			case blockNames[c.name] || c.name == "br" || isOneOf(c.name, cellNames):
+				b.WriteByte(' ')
+				gather(c)
+				b.WriteByte(' ')
+			default:
+				gather(c)
+			}
+		}
+	}
+	gather(c)
+	return closeUp(foldBlanks(strings.TrimRight(strings.TrimSpace(b.String()), ";")))
+}

@@ -1,0 +1,112 @@
+package reader
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"concord/corpus"
+)
+
+// leadingNumber is corpus.LeadingNumber that also takes the addition of an
+// inserted article or section, "Article 22-1"; "Article 22-25" is a range and no addition.
+func leadingNumber(s string) (corpus.Number, string, bool) {
+	n, rest, ok := corpus.LeadingNumber(s)
+	switch {
+	case !ok:
+		return schedule(s)
+	case n.Kind == corpus.NumberAnnex:
+		return insertedAnnex(n, rest)
+	}
+	if inserted, after, found := insertedDivision(n, rest); found {
+		return inserted, after, true
+	}
+	if n.Rank != "article" && n.Kind != corpus.NumberDivision || !strings.HasPrefix(rest, "-") || strings.Contains(n.Label, "-") {
+		return n, rest, ok
+	}
+	size := 1
+	for size < len(rest) && rest[size] >= '0' && rest[size] <= '9' {
+		size++
+	}
+	base, _ := strconv.Atoi(n.Parts[len(n.Parts)-1])
+	if added, err := strconv.Atoi(rest[1:size]); err != nil || added > base || size > 3 {
+		return n, rest, ok
+	}
+	parts := append([]string(nil), n.Parts...)
+	parts[len(parts)-1] += rest[:size]
+	n.Parts, n.Label = parts, n.Label+rest[:size]
+	return n, strings.TrimLeft(rest[size:], " .:　"), true
+}
+
+// insertedDivision reads what Chinese law adds to the number of a chapter or
+// section that was put in later: 第六節之一.
+func insertedDivision(n corpus.Number, rest string) (corpus.Number, string, bool) {
+	added, found := strings.CutPrefix(rest, "之")
+	if !found || n.Kind != corpus.NumberDivision {
+		return n, rest, false
+	}
+	size := strings.IndexFunc(added, func(r rune) bool { return !strings.ContainsRune("一二三四五六七八九十", r) })
+	if size < 0 {
+		size = len(added)
+	}
+	value, ok := corpus.HanNumber(added[:size])
+	if !ok || size == 0 {
+		return n, rest, false
+	}
+	n.Parts = append([]string(nil), n.Parts...)
+	n.Parts[len(n.Parts)-1] += "-" + strconv.Itoa(value)
+	n.Label += "之" + added[:size]
+	return n, strings.TrimLeft(added[size:], " 　"), true
+}
+
+// annexWords open the annexes that corpus does not know: the schedules of
+// statutes in the common-law tradition, and annexes inserted later (ANNEX IA).
+var annexWords = []string{"Schedule ", "SCHEDULE ", "Annex ", "ANNEX ", "Annexe ", "ANNEXE "}
+
+var insertedRoman = regexp.MustCompile(`^([IVXLC]+)([A-BD-HJ-KM-UWYZ])(?:$|[ .:–—-])`)
+
+// schedule reads "Schedule 1", "SCHEDULE II" and "ANNEX IA" as annexes.
+func schedule(s string) (corpus.Number, string, bool) {
+	s = strings.TrimLeft(s, " ")
+	for _, word := range annexWords {
+		number, found := strings.CutPrefix(s, word)
+		if !found {
+			continue
+		}
+		if n, rest, ok := corpus.LeadingNumber("Annex " + number); ok && n.Kind == corpus.NumberAnnex {
+			n.Label = word + strings.TrimPrefix(n.Label, "Annex ")
+			return n, rest, true
+		}
+		m := insertedRoman.FindStringSubmatch(number)
+		if m == nil {
+			break
+		}
+		if value, ok := corpus.RomanNumber(m[1]); ok {
+			n := corpus.Number{Kind: corpus.NumberAnnex, Rank: "annex", Parts: []string{strconv.Itoa(value) + m[2]}, Label: word + m[1] + m[2]}
+			return n, strings.TrimLeft(number[len(m[1]+m[2]):], " .:–—-"), true
+		}
+	}
+	return corpus.Number{}, s, false
+}
+
+// insertedAnnex reads what French acts add to the number of an annex that was put
+// in later: ANNEXE I bis.
+func insertedAnnex(n corpus.Number, rest string) (corpus.Number, string, bool) {
+	word, after, _ := strings.Cut(rest, " ")
+	switch word {
+	case "bis", "ter", "quater":
+		n.Parts = append([]string(nil), n.Parts...)
+		n.Parts[len(n.Parts)-1] += "-" + word
+		n.Label += " " + word
+		return n, strings.TrimSpace(after), true
+	}
+	return n, rest, true
+}
+
+// parseNumber is corpus.ParseNumber for the same labels.
+func parseNumber(label string) corpus.Number {
+	if n, rest, ok := leadingNumber(label); ok && rest == "" && strings.HasSuffix(strings.TrimSpace(label), n.Label) {
+		return n
+	}
+	return corpus.ParseNumber(label)
+}

@@ -1,0 +1,225 @@
+package reader
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"concord/corpus"
+)
+
+// pack makes a ZIP container of a folder, so that the parts of fixtures can be
+// read and edited as text.
+func pack(t testing.TB, dir string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		w, err := z.Create(filepath.ToSlash(name))
+		if err == nil {
+			_, err = w.Write(raw)
+		}
+		return err
+	})
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// packed makes a container of names and texts, in pairs.
+func packed(parts ...string) []byte {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i := 0; i+1 < len(parts); i += 2 {
+		w, _ := z.Create(parts[i])
+		io.WriteString(w, parts[i+1])
+	}
+	z.Close()
+	return out.Bytes()
+}
+
+func TestGoldenContainers(t *testing.T) {
+	dirs, err := filepath.Glob("testdata/packed/*")
+	if err != nil || len(dirs) < 3 {
+		t.Fatalf("%d fixtures: %v", len(dirs), err)
+	}
+	for _, dir := range dirs {
+		golden(t, filepath.Base(dir), pack(t, dir))
+	}
+	golden(t, "sheets.xlsx", workbook(t))
+}
+
+// golden compares the tree of a container with the one that is kept.
+func golden(t *testing.T, name string, raw []byte) {
+	t.Run(name, func(t *testing.T) {
+		docs, err := Read(name, bytes.NewReader(raw), Hint{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tree(docs)
+		path := filepath.Join("testdata", "golden", name+".tree")
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("the tree differs; look at it with go test -run Golden -update and git diff\n%s", got)
+		}
+	})
+}
+
+// workbook makes a workbook with a title above the header, a hidden sheet
+// and a sheet that is no table of clauses.
+func workbook(t testing.TB) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	f.SetSheetName("Sheet1", "条文")
+	for i, row := range [][]any{
+		{"扶手设计标准"}, {},
+		{"章名", "条款号", "条文内容", "备注"},
+		{"总则", "1.0.1", "本标准适用于公共楼梯。", ""},
+		{"基本规定", "3.1.1", "扶手高度不应小于0.90m。", "儿童扶手可另设"},
+		{"基本规定", "3.1.2", "=不是公式", ""},
+	} {
+		f.SetSheetRow("条文", fmt.Sprintf("A%d", i+1), &row)
+	}
+	f.NewSheet("secret")
+	f.SetSheetRow("secret", "A1", &[]any{"条款号", "条文内容"})
+	f.SetSheetRow("secret", "A2", &[]any{"9.9.9", "不可见的条文。"})
+	f.SetSheetVisible("secret", false)
+	f.NewSheet("notes")
+	f.SetSheetRow("notes", "A1", &[]any{"who", "when"})
+	out, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// Containers that bomb, lie or lead astray are refused with one sentence.
+func TestContainerRefusals(t *testing.T) {
+	zeros := strings.Repeat("0", 40<<20)
+	lies := packed("word/document.xml", strings.Repeat("a", 100_000))
+	copy(lies[bytes.LastIndex(lies, []byte("PK\x01\x02"))+24:], []byte{1, 0, 0, 0}) // the directory says one byte
+	body := func(s string) string { return `<w:document xmlns:w="w"><w:body>` + s + `</w:body></w:document>` }
+	for _, row := range []struct {
+		name, file string
+		raw        []byte
+		kind       error
+		says       string
+	}{
+		{"no document", "a.zip", packed("a.png", "\x89PNG"), corpus.ErrInvalid, "picture"},
+		{"nothing", "a.zip", packed("a/", ""), corpus.ErrInvalid, "no document"},
+		{"broken", "a.docx", []byte("PK\x03\x04...."), corpus.ErrInvalid, "ZIP container is broken"},
+		{"leads out", "a.zip", packed("../../etc/passwd.txt", "1.1 text"), corpus.ErrInvalid, "not allowed"},
+		{"absolute", "a.zip", packed("/etc/passwd.txt", "1.1 text"), corpus.ErrInvalid, ""},
+		{"backslash", "a.zip", packed(`..\a.txt`, "1.1 text"), corpus.ErrInvalid, ""},
+		{"same name in another case", "a.zip", packed("a.txt", "1.1 text", "A.txt", "1.1 text"), corpus.ErrInvalid, "twice"},
+		{"bomb", "a.docx", packed("word/document.xml", zeros), corpus.ErrLimit, "100 times"},
+		{"bomb in many parts", "a.xlsx", packed("xl/workbook.xml", "<workbook/>", "xl/a", zeros), corpus.ErrLimit, "100 times"},
+		{"bomb in a bundle", "a.zip", packed("a.txt", zeros), corpus.ErrLimit, "unpacks to more than"},
+		{"container in a container", "a.zip", packed("b.zip", string(packed("a.txt", "1.1 text\n1.2 text"))), corpus.ErrInvalid, "inside a container"},
+		{"lying size", "a.docx", lies, corpus.ErrInvalid, "word/document.xml"},
+		{"Word without body", "a.docx", packed("word/document.xml", "<w/>"), corpus.ErrInvalid, "no body"},
+		{"Word, broken XML", "a.docx", packed("word/document.xml", "<w:document><w:body>"), corpus.ErrInvalid, "cut off"},
+		{"Word, deep", "a.docx", packed("word/document.xml", body(strings.Repeat("<w:tbl><w:tr><w:tc>", 200)+strings.Repeat("</w:tc></w:tr></w:tbl>", 200))), corpus.ErrLimit, "deeper than 256"},
+		{"Word, empty", "a.docx", packed("word/document.xml", body("<w:p/>")), corpus.ErrInvalid, "no clause"},
+		{"Excel, no header", "a.xlsx", sheetOf(t, "foo", "bar"), corpus.ErrInvalid, `"foo", "bar"`},
+		{"Excel, broken", "a.xlsx", packed("xl/workbook.xml", "<workbook"), corpus.ErrInvalid, "workbook"},
+		{"EPUB without pages", "a.epub", packed("META-INF/container.xml", `<container><rootfiles><rootfile full-path="x.opf"/></rootfiles></container>`, "x.opf", "<package/>"), corpus.ErrInvalid, "no clause"},
+		{"EPUB that leads out", "a.epub", packed("META-INF/container.xml", `<container><rootfiles><rootfile full-path="../../x.opf"/></rootfiles></container>`), corpus.ErrInvalid, "has no"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := Read(row.file, bytes.NewReader(row.raw), Hint{})
+			if !errors.Is(err, row.kind) || !strings.Contains(err.Error(), row.says) || !strings.Contains(err.Error(), row.file) {
+				t.Fatalf("got %v, want a %v that says %q", err, row.kind, row.says)
+			}
+			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 600 || strings.Contains(err.Error(), "reader failed") {
+				t.Errorf("not one calm sentence: %v", err)
+			}
+		})
+	}
+	many := make([]string, 0, 2*maxEntries+2)
+	for i := range maxEntries + 1 {
+		many = append(many, fmt.Sprintf("%d.txt", i), "")
+	}
+	if _, err := Read("a.zip", bytes.NewReader(packed(many...)), Hint{}); !errors.Is(err, corpus.ErrLimit) {
+		t.Errorf("too many entries: %v", err)
+	}
+}
+
+func sheetOf(t testing.TB, header ...any) []byte {
+	f := excelize.NewFile()
+	f.SetSheetRow("Sheet1", "A1", &header)
+	f.SetSheetRow("Sheet1", "A2", &[]any{1, 2})
+	out, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// Word's numbers as its formats print them.
+func TestFormatCount(t *testing.T) {
+	for _, row := range []struct {
+		format string
+		n      int
+		want   string
+	}{
+		{"decimal", 12, "12"}, {"decimalZero", 7, "07"}, {"upperRoman", 14, "XIV"}, {"lowerRoman", 9, "ix"}, {"upperLetter", 27, "AA"}, {"lowerLetter", 3, "c"},
+		{"russianLower", 8, "и"}, {"russianLower", 9, "к"}, {"arabicAbjad", 3, "ج"}, {"decimalEnclosedCircle", 3, "③"},
+		{"chineseCounting", 10, "十"}, {"chineseCountingThousand", 23, "二十三"}, {"chineseCounting", 105, "一百零五"}, {"chineseCounting", 112, "一百一十二"}, {"chineseCounting", 120, "一百二十"},
+		{"unknown", 5, "5"}, {"upperRoman", 0, "0"}, {"lowerLetter", 0, "0"},
+	} {
+		if got := formatCount(row.format, row.n); got != row.want {
+			t.Errorf("%s %d: got %s, want %s", row.format, row.n, got, row.want)
+		}
+	}
+}
+
+func FuzzContainer(f *testing.F) {
+	dirs, _ := filepath.Glob("testdata/packed/*")
+	for _, dir := range dirs {
+		f.Add(pack(f, dir))
+	}
+	f.Add(workbook(f))
+	f.Fuzz(func(t *testing.T, raw []byte) { check(t, "a.zip", raw, Hint{}) })
+}
+
+// FuzzWord mutates the parts of a Word document instead of the packed bytes.
+func FuzzWord(f *testing.F) {
+	part := func(name string) string {
+		raw, _ := os.ReadFile("testdata/packed/rules.docx/word/" + name)
+		return string(raw)
+	}
+	f.Add(part("document.xml"), part("numbering.xml"), part("styles.xml"), part("footnotes.xml"))
+	f.Fuzz(func(t *testing.T, document, numbering, styles, footnotes string) {
+		check(t, "a.docx", packed("word/document.xml", document, "word/numbering.xml", numbering, "word/styles.xml", styles, "word/footnotes.xml", footnotes), Hint{})
+	})
+}

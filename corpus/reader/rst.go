@@ -1,0 +1,417 @@
+package reader
+
+import (
+	"io"
+	"regexp"
+	"strings"
+
+	"concord/corpus"
+)
+
+// detectRST goes by the name.
+func detectRST(name string, _ []byte) bool { return hasSuffix(name, ".rst", ".rest") }
+
+// readRST reads reStructuredText as Sphinx projects use it: sections, lists,
+// tables, notes, and HTML that stands in it. Included files are not followed.
+func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
+	text, err := slurp(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkLines(text); err != nil {
+		return nil, err
+	}
+	s := &rst{raw: strings.Split(strings.ReplaceAll(text, "\t", "    "), "\n"), levels: map[string]int{}}
+	for s.at < len(s.raw) {
+		if err := s.block(); err != nil {
+			return nil, err
+		}
+	}
+	doc := s.document(hint)
+	doc.Problems = append(doc.Problems, s.left...)
+	return []*corpus.Document{doc}, nil
+}
+
+// rst walks through the blocks of a file.
+type rst struct {
+	page
+	raw    []string
+	at     int
+	levels map[string]int // of headings by their adornment
+	left   []corpus.Problem
+}
+
+var (
+	rstDirective  = regexp.MustCompile(`^\.\. ([A-Za-z][\w:-]*)::\s*(.*)$`)
+	rstFootnote   = regexp.MustCompile(`^\.\. \[([^\]]+)\]\s+(.*)$`)
+	rstBullet     = regexp.MustCompile(`^([-*+•])\s+(.*)$`)
+	rstEnumerated = regexp.MustCompile(`^(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]+|#)[.)])\s+(.*)$`)
+	rstRole       = regexp.MustCompile("(?::[\\w:+-]+:)?`([^`<]+?)\\s*(?:<[^`>]*>)?`_{0,2}")
+	rstLiteral    = regexp.MustCompile("``([^`]+)``")
+	rstReference  = regexp.MustCompile(`\[([#*\w]+)\]_`)
+	rstField      = regexp.MustCompile(`^:[\w -]+:`)
+)
+
+// block takes the next block.
+func (s *rst) block() error {
+	line := s.raw[s.at]
+	text := strings.TrimSpace(line)
+	switch {
+	case text == "":
+		s.at++
+	case s.section():
+	case strings.HasPrefix(text, ".. ") || text == "..":
+		return s.explicit(indentOf(line), text)
+	case strings.HasPrefix(text, "+-"):
+		s.gridTable()
+	case isSimpleBorder(text):
+		s.simpleTable()
+	case rstBullet.MatchString(text) && !isAdornment(text):
+		m := rstBullet.FindStringSubmatch(text)
+		s.listItem("—", m[2], indentOf(line))
+	case rstEnumerated.MatchString(text) && s.isList(text):
+		m := rstEnumerated.FindStringSubmatch(text)
+		s.listItem(m[1], m[2], indentOf(line))
+	case isAdornment(text): // a transition
+		s.at++
+	default:
+		s.plainParagraph(indentOf(line))
+	}
+	return nil
+}
+
+func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// isAdornment tells a line of one mark repeated, which underlines headings.
+func isAdornment(s string) bool {
+	return len(s) >= 3 && strings.ContainsRune("=-~^\"'`*+#:._<>", rune(s[0])) && strings.Trim(s, s[:1]) == ""
+}
+
+// section takes a heading with its underline, and its overline where it has one.
+func (s *rst) section() bool {
+	line := strings.TrimSpace(s.raw[s.at])
+	next := func(n int) string {
+		if s.at+n < len(s.raw) {
+			return strings.TrimSpace(s.raw[s.at+n])
+		}
+		return ""
+	}
+	if isAdornment(line) && next(1) != "" && next(2) == line {
+		s.title(next(1), "over"+line[:1])
+		s.at += 3
+		return true
+	}
+	under := next(1)
+	if line == "" || isAdornment(line) || !isAdornment(under) || indentOf(s.raw[s.at]) > 0 || len(under)*2 < len([]rune(line)) {
+		return false
+	}
+	s.title(line, under[:1])
+	s.at += 2
+	return true
+}
+
+// title puts a heading; levels follow from the order in which adornments come.
+func (s *rst) title(text, adornment string) {
+	level, known := s.levels[adornment]
+	if !known {
+		level = len(s.levels) + 1
+		s.levels[adornment] = level
+	}
+	s.heading(level, rstInline(text))
+}
+
+// body takes the lines of an indented block, without their indentation.
+func (s *rst) body(indent int) []string {
+	var out []string
+	least := -1
+	for s.at < len(s.raw) {
+		line := s.raw[s.at]
+		if strings.TrimSpace(line) != "" && indentOf(line) <= indent {
+			break
+		}
+		if strings.TrimSpace(line) != "" && (least < 0 || indentOf(line) < least) {
+			least = indentOf(line)
+		}
+		out = append(out, line)
+		s.at++
+	}
+	for i, line := range out {
+		out[i] = line[min(max(least, 0), len(line)):]
+	}
+	return out
+}
+
+// rstNotes are the directives that mark what does not bind.
+var rstNotes = wordSet("note tip hint warning caution attention important danger seealso admonition")
+
+// explicit takes a directive, a footnote or a comment with what is indented below.
+func (s *rst) explicit(indent int, text string) error {
+	if m := rstFootnote.FindStringSubmatch(text); m != nil {
+		s.at++
+		rest := strings.Join(s.body(indent), " ")
+		s.note(m[1])
+		s.keep(rstInline(m[2] + " " + rest))
+		s.close()
+		return nil
+	}
+	m := rstDirective.FindStringSubmatch(text)
+	s.at++
+	body := s.body(indent)
+	if m == nil {
+		return nil // a comment or a target
+	}
+	name, argument := strings.ToLower(m[1]), m[2]
+	options, rest := rstOptions(body)
+	switch {
+	case name == "raw" && strings.TrimSpace(argument) == "html":
+		return s.rawHTML(strings.Join(rest, "\n"))
+	case name == "include" || name == "literalinclude":
+		s.left = append(s.left, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(argument, 80))+" is included and was not read", "import it as well"))
+	case rstNotes[name]:
+		s.noteBlock(name, argument, rest)
+	case name == "math" || name == "code-block" || name == "code" || name == "parsed-literal":
+		s.keep(argument)
+		for _, line := range rest {
+			s.keep(line)
+		}
+	case name == "list-table":
+		s.listTable(argument, rest)
+	case name == "csv-table":
+		if g, err := readGrid(strings.Join(append(headerOption(options), rest...), "\n"), ',', 0); err == nil {
+			s.table(append([][]string{g.header}, g.rows...), rstInline(argument))
+		}
+	case name == "table" || name == "figure" || name == "rubric" || name == "container" || name == "class":
+		if name == "table" || name == "rubric" {
+			s.keep(rstInline(argument))
+		}
+		return s.nested(rest)
+	}
+	return nil
+}
+
+// rstOptions parts the options of a directive from its content.
+func rstOptions(body []string) (options, rest []string) {
+	i := 0
+	for i < len(body) && rstField.MatchString(strings.TrimSpace(body[i])) {
+		options = append(options, strings.TrimSpace(body[i]))
+		i++
+	}
+	return options, body[i:]
+}
+
+func headerOption(options []string) []string {
+	for _, o := range options {
+		if rest, found := strings.CutPrefix(o, ":header:"); found {
+			return []string{strings.TrimSpace(rest)}
+		}
+	}
+	return nil
+}
+
+// nested takes blocks inside a directive.
+func (s *rst) nested(lines []string) error {
+	inner := &rst{raw: lines, levels: s.levels}
+	for inner.at < len(inner.raw) {
+		if strings.HasPrefix(strings.TrimSpace(inner.raw[inner.at]), ".. ") && indentOf(inner.raw[inner.at]) > maxXMLDepth {
+			return nil
+		}
+		if err := inner.block(); err != nil {
+			return err
+		}
+	}
+	for _, l := range inner.lines {
+		s.put(l)
+	}
+	s.left = append(s.left, inner.left...)
+	return nil
+}
+
+// noteBlock takes a marked note.
+func (s *rst) noteBlock(name, argument string, body []string) {
+	title := strings.ToUpper(name)
+	text := strings.Join(body, "\n")
+	if name == "admonition" {
+		title = argument
+	} else {
+		text = argument + "\n" + text
+	}
+	s.note(title)
+	for _, paragraph := range strings.Split(text, "\n\n") {
+		s.keep(rstInline(strings.ReplaceAll(paragraph, "\n", " ")))
+	}
+	s.close()
+}
+
+// rawHTML reads HTML that stands in the text.
+func (s *rst) rawHTML(text string) error {
+	root, err := parseHTML(text)
+	if err != nil {
+		return err
+	}
+	w := &webPage{ids: root.byID()}
+	w.inside(mainPart(root))
+	w.flush()
+	for _, l := range w.lines {
+		s.put(l)
+	}
+	return nil
+}
+
+// isList tells an enumeration from a paragraph that opens with a clause number.
+func (s *rst) isList(text string) bool { return !opensWithNumber(text) }
+
+// listItem takes an item with its continuation lines.
+func (s *rst) listItem(mark, text string, indent int) {
+	s.at++
+	for s.at < len(s.raw) && strings.TrimSpace(s.raw[s.at]) != "" && indentOf(s.raw[s.at]) > indent && !rstBullet.MatchString(strings.TrimSpace(s.raw[s.at])) {
+		text = joinWrapped(text, strings.TrimSpace(s.raw[s.at]))
+		s.at++
+	}
+	s.item(mark, rstInline(text))
+}
+
+// plainParagraph takes a paragraph.
+func (s *rst) plainParagraph(indent int) {
+	text := strings.TrimSpace(s.raw[s.at])
+	bold := ""
+	if m := boldLead.FindStringSubmatch(text); m != nil {
+		bold = rstInline(m[1])
+	}
+	s.at++
+	for s.at < len(s.raw) {
+		line := strings.TrimSpace(s.raw[s.at])
+		if line == "" || strings.HasPrefix(line, ".. ") || isAdornment(line) {
+			break
+		}
+		if rest, found := strings.CutPrefix(line, "| "); found { // a line block
+			text += "\n" + rest
+		} else {
+			text = joinWrapped(text, line)
+		}
+		s.at++
+	}
+	s.paragraph(rstInline(strings.TrimSuffix(strings.TrimPrefix(text, "| "), "::")), bold)
+}
+
+// rstInline takes the marks of inline markup away.
+func rstInline(text string) string {
+	text = rstLiteral.ReplaceAllString(text, "$1")
+	text = rstReference.ReplaceAllString(text, "")
+	text = rstRole.ReplaceAllString(text, "$1")
+	text = emphasis(text, "**")
+	text = emphasis(text, "*")
+	return strings.ReplaceAll(text, "\\ ", "")
+}
+
+// gridTable takes a table drawn with + - and |. Lines of one row are joined.
+func (s *rst) gridTable() {
+	var rows [][]string
+	var open []string
+	flush := func() {
+		if strings.TrimSpace(strings.Join(open, "")) != "" {
+			rows = append(rows, inlineRST(open))
+		}
+		open = nil
+	}
+	for ; s.at < len(s.raw); s.at++ {
+		line := strings.TrimSpace(s.raw[s.at])
+		switch {
+		case strings.HasPrefix(line, "+"):
+			flush()
+			continue
+		case strings.HasPrefix(line, "|"):
+			for i, c := range strings.Split(strings.Trim(line, "|"), "|") {
+				if i >= maxColumns {
+					break
+				}
+				if i >= len(open) {
+					open = append(open, "")
+				}
+				open[i] = strings.TrimSpace(open[i] + " " + strings.TrimSpace(c))
+			}
+			continue
+		}
+		break
+	}
+	flush()
+	s.table(rows, "")
+}
+
+func inlineRST(cells []string) []string {
+	for i := range cells {
+		cells[i] = rstInline(cells[i])
+	}
+	return cells
+}
+
+// isSimpleBorder tells the border of a simple table: at least two runs of =.
+func isSimpleBorder(s string) bool {
+	return strings.Trim(s, "= ") == "" && len(strings.Fields(s)) >= 2
+}
+
+// simpleTable takes a table whose columns are marked by runs of =.
+func (s *rst) simpleTable() {
+	border := s.raw[s.at]
+	var starts []int
+	for i := range border {
+		if border[i] == '=' && (i == 0 || border[i-1] == ' ') && len(starts) < maxColumns {
+			starts = append(starts, i)
+		}
+	}
+	var rows [][]string
+	borders := 1
+	for s.at++; s.at < len(s.raw); s.at++ {
+		line := s.raw[s.at]
+		if isSimpleBorder(strings.TrimSpace(line)) {
+			if borders++; borders == 3 || s.at+1 < len(s.raw) && strings.TrimSpace(s.raw[s.at+1]) == "" {
+				s.at++
+				break
+			}
+			continue
+		}
+		if strings.TrimSpace(line) != "" {
+			rows = append(rows, inlineRST(columnsAt(line, starts)))
+		}
+	}
+	s.table(rows, "")
+}
+
+// columnsAt cuts a line at the columns' places.
+func columnsAt(line string, starts []int) []string {
+	cells := make([]string, len(starts))
+	runes := []rune(line)
+	for i, from := range starts {
+		to := len(runes)
+		if i+1 < len(starts) {
+			to = min(to, starts[i+1])
+		}
+		if from < to {
+			cells[i] = strings.TrimSpace(string(runes[from:to]))
+		}
+	}
+	return cells
+}
+
+// listTable takes a table written as a list of lists.
+func (s *rst) listTable(title string, body []string) {
+	var rows [][]string
+	for _, line := range body {
+		text := strings.TrimSpace(line)
+		row, opens := strings.CutPrefix(text, "* - ")
+		cellText, next := strings.CutPrefix(text, "- ")
+		switch {
+		case opens:
+			rows = append(rows, []string{row})
+		case len(rows) == 0:
+		case next && len(rows[len(rows)-1]) < maxColumns:
+			rows[len(rows)-1] = append(rows[len(rows)-1], cellText)
+		case text != "":
+			last := rows[len(rows)-1]
+			last[len(last)-1] = joinWrapped(last[len(last)-1], text)
+		}
+	}
+	for i := range rows {
+		rows[i] = inlineRST(rows[i])
+	}
+	s.table(rows, rstInline(title))
+}

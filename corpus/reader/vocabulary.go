@@ -1,0 +1,545 @@
+package reader
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"concord/corpus"
+)
+
+// part is what an element of an XML vocabulary is. What a vocabulary does not
+// name is looked through between clauses and taken as a part of the text inside
+// one.
+type part int
+
+// The parts.
+const (
+	partOther     part = iota
+	partSkip           // metadata, navigation, history
+	partDivision       // chapter, part: groups clauses; the rank is the element's
+	partClause         // numbered piece with a heading
+	partParagraph      // numbered piece of a clause that is cited with it: 5(1)
+	partAnnex          // annex or schedule
+	partHeading        // a heading that stands before what it groups
+	partBlock          // paragraph of text
+	partFormula        // formula: a line of its own unless inside a paragraph
+	partItem           // item of a list
+	partList           // list, for the marks of items that print none
+	partTable          // table with rows and cells of any kind
+	partNote           // note or example
+	partFootnote       // footnote, where it is referred to
+	partRecital        // reason before the articles of a law
+	partPreface        // text that binds nobody, with a heading of its own or none
+)
+
+// vocabulary says what the elements of one family of XML documents are. It is
+// data; what cannot be said in a table is a function of special.
+type vocabulary struct {
+	parts    map[string]part
+	label    []string // children that hold a number
+	heading  []string // children that hold a heading
+	caption  []string // children of a table that name it
+	rank     map[string]string
+	level    map[string]int // of an element, for headings that stand before what they group
+	special  map[string]func(*composer, *element, *entry)
+	identity func(*element, *corpus.Document)
+}
+
+// composer turns a tree of elements into entries.
+type composer struct {
+	*vocabulary
+	entries []*entry
+	annex   string
+	depth   int
+	inside  int             // paragraphs that are open
+	text    strings.Builder // of the paragraph being gathered
+	lead    string          // marks of items before the text
+	front   *entry          // text before the first heading
+	part    *entry          // to which the next annex belongs, where each part has its own
+}
+
+// readVocabulary reads an XML document of one vocabulary.
+func readVocabulary(v *vocabulary, text string) ([]*corpus.Document, error) {
+	root, err := parseXML(text)
+	if err != nil {
+		return nil, err
+	}
+	return composeDocument(v, root)
+}
+
+// composeDocument makes the document of a tree.
+func composeDocument(v *vocabulary, root *element) ([]*corpus.Document, error) {
+	doc := &corpus.Document{}
+	v.identity(root, doc)
+	t := &composer{vocabulary: v}
+	switch v.parts[root.name] {
+	case partDivision, partClause, partAnnex: // a part of a document is one too
+		root = &element{children: []*element{root}}
+	}
+	t.pour(root, nil)
+	t.flush(nil)
+	clauses, problems := buildClauses(t.entries, &doc.Standard, false)
+	doc.Clauses, doc.Problems = clauses, append(doc.Problems, problems...)
+	return []*corpus.Document{doc}, nil
+}
+
+// pour takes what is inside an element. Text outside of any clause, between
+// elements of structure, belongs to the preamble.
+func (t *composer) pour(e *element, at *entry) {
+	for _, c := range e.children {
+		if c.name == "" {
+			t.text.WriteString(c.text)
+			continue
+		}
+		if special := t.special[c.name]; special != nil {
+			special(t, c, at)
+			continue
+		}
+		t.take(c, at)
+	}
+}
+
+// take handles one element.
+func (t *composer) take(c *element, at *entry) {
+	switch p := t.parts[c.name]; p {
+	case partSkip:
+	case partDivision, partClause, partParagraph, partAnnex, partRecital, partPreface:
+		t.flush(at)
+		t.open(c, p, at)
+	case partHeading:
+		t.flush(at)
+		t.headingBefore(c)
+	case partFormula:
+		if t.inside > 0 {
+			t.pour(c, at)
+			return
+		}
+		fallthrough
+	case partBlock:
+		t.flush(at)
+		t.inside++
+		t.pour(c, at)
+		t.inside--
+		t.flush(at)
+	case partList:
+		t.flush(at)
+		t.list(c, at)
+	case partItem:
+		t.flush(at)
+		t.item(c, at, "")
+	case partTable:
+		t.flush(at)
+		t.table(c, at)
+	case partNote, partFootnote:
+		t.note(c, at, p)
+	default:
+		t.pour(c, at)
+	}
+}
+
+// flush ends a paragraph and adds it to the entry.
+func (t *composer) flush(at *entry) {
+	text := closeUp(foldBlanks(t.text.String()))
+	t.text.Reset()
+	if text == "" {
+		return
+	}
+	if t.lead != "" {
+		text, t.lead = t.lead+" "+text, ""
+	}
+	t.put(text, at)
+}
+
+// put adds a line to an entry, or to the preamble where there is none yet.
+func (t *composer) put(line string, at *entry) {
+	if at == nil {
+		if t.front == nil {
+			t.front = &entry{section: sectionInformative, key: preambleKey}
+			t.entries = append(t.entries, t.front)
+		}
+		at = t.front
+	}
+	at.text = append(at.text, line)
+}
+
+// open begins a numbered or headed piece and takes what is in it.
+func (t *composer) open(c *element, p part, at *entry) {
+	label, heading := t.titles(c)
+	e := &entry{level: t.depth + 1, annex: t.annex}
+	switch p {
+	case partRecital:
+		e.key, e.kind = "recital-"+strings.Trim(label, "(). "), corpus.KindInformative
+		e.heading, heading = "", ""
+		if label == "" {
+			t.pour(c, at)
+			return
+		}
+		t.lead = label
+	case partPreface:
+		e.section = sectionInformative
+		if heading == "" && t.front == nil {
+			e.key, t.front = preambleKey, e
+		}
+	default:
+		e.number, heading = t.number(label, heading, c, p, at)
+	}
+	e.heading = heading
+	if p == partAnnex {
+		t.openAnnex(e, c)
+		defer func(before string) { t.annex = before }(t.annex)
+		t.annex = annexKey(e)
+	}
+	if e.number.IsZero() && e.heading == "" && p != partRecital && p != partPreface { // an unnamed wrapper
+		t.pour(c, at)
+		t.flush(at)
+		return
+	}
+	if n := e.number; t.annex != "" && p == partClause && n.Kind == corpus.NumberClause && strings.Contains(t.annex, "annex-") && !startsNumeric(n.Parts[0]) {
+		e.key = t.annex + "." + n.String() // I. in Schedule 1
+	}
+	t.entries = append(t.entries, e)
+	t.depth++
+	t.pour(c, e)
+	t.flush(e)
+	t.depth--
+	t.lead = ""
+}
+
+// annexKey is the key of an annex as outline makes it.
+func annexKey(e *entry) string {
+	switch {
+	case e.key != "":
+		return e.key
+	case e.number.IsZero():
+		return ""
+	}
+	return e.number.String()
+}
+
+// openAnnex settles the force of an annex from what its heading or an attribute
+// says, and lets an annex without number stand as a heading.
+func (t *composer) openAnnex(e *entry, c *element) {
+	status := first(c.child("annex-type").plain(), c.attr("obligation"), c.attr("content-type"))
+	switch {
+	case strings.HasPrefix(status, "inform"):
+		e.status = "(informative)"
+	case strings.HasPrefix(status, "norm"):
+		e.status = "(normative)"
+	case strings.HasPrefix(status, "("):
+		e.status = status
+		e.number.Label += " " + status
+	}
+	e.level, e.annex = 1, ""
+	if t.part != nil && !e.number.IsZero() {
+		e.parent, e.key = t.part, t.part.number.String()+"."+e.number.String()
+	}
+}
+
+// titles are the number and the heading that stand in an element, which are then
+// not taken as text.
+func (t *composer) titles(c *element) (label, heading string) {
+	kept := make([]*element, 0, len(c.children))
+	for _, child := range c.children {
+		switch {
+		case label == "" && isOneOf(child.name, t.label):
+			label = t.words(child)
+		case heading == "" && isOneOf(child.name, t.heading):
+			heading = t.words(child)
+		default:
+			kept = append(kept, child)
+		}
+	}
+	c.children = kept
+	return label, heading
+}
+
+func isOneOf(name string, names []string) bool {
+	for _, n := range names {
+		if name == n {
+			return true
+		}
+	}
+	return false
+}
+
+// words is the text of a label or heading, without footnotes and what is skipped.
+func (t *composer) words(e *element) string {
+	var b strings.Builder
+	var gather func(*element)
+	gather = func(e *element) {
+		b.WriteString(e.text)
+		for _, c := range e.children {
+			switch p := t.parts[c.name]; {
+			case c.name == "math":
+				b.WriteString(" " + mathText(c) + " ")
+			case c.name == "sup":
+				if c.find("fn") == nil {
+					b.WriteString(raise(b.String(), c.plain()))
+				}
+			case c.name == "xref" && c.attr("ref-type") == "fn":
+			case p == partSkip || p == partFootnote:
+			case p == partBlock || c.name == "break" || c.name == "br":
+				b.WriteByte(' ')
+				gather(c)
+				b.WriteByte(' ')
+			default:
+				gather(c)
+			}
+		}
+	}
+	gather(e)
+	return closeUp(foldBlanks(b.String()))
+}
+
+// number reads a printed number by what it numbers; what is not part of it goes
+// to the heading.
+func (t *composer) number(label, heading string, c *element, p part, at *entry) (corpus.Number, string) {
+	join := func(rest string) string { return strings.TrimSpace(rest + " " + heading) }
+	switch p {
+	case partDivision:
+		n, rest, ok := leadingNumber(first(label, heading))
+		if ok && n.Kind == corpus.NumberDivision {
+			if label == "" {
+				return n, rest
+			}
+			return n, join(rest)
+		}
+		rank := t.rank[c.name]
+		if value := strings.Trim(label, ". "); rank != "" && value != "" {
+			n, _, ok := leadingNumber(strings.ToUpper(rank[:1]) + rank[1:] + " " + value)
+			if ok && n.Kind == corpus.NumberDivision {
+				return n, heading
+			}
+		}
+		return corpus.Number{}, join(label)
+	case partAnnex:
+		n, rest, ok := leadingNumber(first(label, heading))
+		if ok && n.Kind == corpus.NumberAnnex {
+			if label == "" {
+				return n, rest
+			}
+			return n, join(rest)
+		}
+		return corpus.Number{}, join(label)
+	case partParagraph:
+		return paragraphNumber(label, at), heading
+	}
+	if label == "" {
+		if m := romanLabel.FindStringSubmatch(heading); m != nil {
+			return parseNumber(m[1]), m[2]
+		}
+		n, rest, ok := leadingNumber(heading)
+		if !ok || n.Kind != corpus.NumberClause {
+			return corpus.Number{}, heading
+		}
+		return n, strings.TrimSuffix(rest, ".")
+	}
+	return parseNumber(strings.TrimRight(label, ". ")), heading
+}
+
+// romanLabel is the Roman number that opens a heading.
+var romanLabel = regexp.MustCompile(`^([IVXLC]+)\. +(.+)$`)
+
+// paragraphNumber is the number of a paragraph with that of its article: the
+// first of Article 5 is "Article 5(1)", whether it is printed 1., 1) or (1). In
+// an annex or without an article it stands alone.
+func paragraphNumber(label string, at *entry) corpus.Number {
+	value := strings.Trim(label, "().、) ")
+	if value == "" || len(value) > 12 {
+		return corpus.Number{}
+	}
+	if at == nil || at.number.IsZero() || at.number.Kind != corpus.NumberClause {
+		return parseNumber(value)
+	}
+	n := at.number
+	n.Parts = append(append([]string(nil), n.Parts...), "("+corpus.SafeKey(value)+")")
+	n.Label = strings.TrimRight(n.Label, ".: ") + "(" + value + ")"
+	return n
+}
+
+// headingBefore is a heading that stands before the pieces it groups.
+func (t *composer) headingBefore(c *element) {
+	label, heading := t.titles(c)
+	e := &entry{annex: t.annex, level: t.level[c.name]}
+	if level, err := strconv.Atoi(c.attr("level")); err == nil {
+		e.level = min(max(level, 1), 9)
+	}
+	e.number, e.heading = t.number(label, heading, c, partDivision, nil)
+	if e.number.IsZero() && e.heading == "" {
+		return
+	}
+	t.entries = append(t.entries, e)
+	t.depth = 9 // deeper than any such heading
+}
+
+// list gives marks to items that print none.
+func (t *composer) list(c *element, at *entry) {
+	n := 0
+	style := strings.ToLower(first(c.attr("list-type"), c.attr("type"), c.attr("TYPE")))
+	for _, item := range c.children {
+		if item.name == "" {
+			continue
+		}
+		if special := t.special[item.name]; special != nil {
+			special(t, item, at)
+			t.flush(at)
+			continue
+		}
+		if t.parts[item.name] != partItem {
+			t.take(item, at)
+			t.flush(at)
+			continue
+		}
+		n++
+		t.item(item, at, mark(style, n))
+	}
+}
+
+// mark is the mark of the n-th item of a list by its style.
+func mark(style string, n int) string {
+	switch {
+	case strings.Contains(style, "alpha"), style == "a":
+		return string(rune('a'+(n-1)%26)) + ")"
+	case strings.Contains(style, "arab"), strings.Contains(style, "order"), style == "1", strings.Contains(style, "roman"):
+		return strconv.Itoa(n) + ")"
+	case style == "simple", style == "none":
+		return ""
+	}
+	return "—"
+}
+
+// item takes an item with its printed mark, or the one of the list.
+func (t *composer) item(c *element, at *entry, own string) {
+	label, heading := t.titles(c)
+	t.lead = strings.TrimSpace(t.lead + " " + first(label, own))
+	t.text.WriteString(heading + " ")
+	t.pour(c, at)
+	t.flush(at)
+	t.lead = ""
+}
+
+// note takes a note, an example or a footnote as an entry of its own.
+func (t *composer) note(c *element, at *entry, p part) {
+	text, lead := t.text.String(), t.lead
+	t.text.Reset()
+	t.lead = ""
+	label, heading := t.titles(c)
+	e := &entry{kind: corpus.KindNote, owner: at, annex: t.annex, number: corpus.Number{Kind: corpus.NumberNote}}
+	if e.owner != nil && e.owner.owner != nil {
+		e.owner = e.owner.owner
+	}
+	t.pour(c, e)
+	t.flush(e)
+	if c.name == "admonition" {
+		label = first(label, strings.ToUpper(c.attr("type")))
+	}
+	if p == partNote {
+		named(e, strings.TrimSpace(label+" "+heading), c.name)
+	} else {
+		e.number.Label = label
+	}
+	if len(e.text) > 0 {
+		if e.owner == nil {
+			e.section = sectionInformative
+		}
+		t.entries = append(t.entries, e)
+	}
+	t.text.WriteString(text)
+	t.lead = lead
+}
+
+// named reads a note's number and kind from its label, from the words that open
+// it, or from the element's name.
+func named(e *entry, label, element string) {
+	if n, rest, ok := leadingNote(label + " "); ok && label != "" {
+		e.number = n
+		e.heading = rest
+	} else if len(e.text) > 0 {
+		if n, rest, ok := leadingNote(e.text[0]); ok {
+			e.number, e.text[0] = n, rest
+			if rest == "" {
+				e.text = e.text[1:]
+			}
+		}
+		e.heading = label
+	}
+	if e.number.Kind == corpus.NumberExample || strings.Contains(element, "example") {
+		e.kind = corpus.KindExample
+	}
+}
+
+// table writes a table as lines with bars, its name before it.
+func (t *composer) table(c *element, at *entry) {
+	label, title := "", ""
+	c.each(func(x *element) bool {
+		switch {
+		case isRow(x):
+			return false
+		case label == "" && isOneOf(x.name, t.label):
+			label = t.words(x)
+			return false
+		case title == "" && isOneOf(x.name, t.caption):
+			title = t.words(x)
+			return false
+		}
+		return true
+	})
+	if name := strings.TrimSpace(label + " " + title); name != "" {
+		t.put(name, at)
+	}
+	notes := tableNotes(c, t.parts)
+	for _, row := range tableLines(c, func(cell *element) string { return t.words(cell) }) {
+		t.put(row, at)
+	}
+	for _, note := range notes {
+		t.note(note, at, t.parts[note.name])
+	}
+	if key := c.child("dl", "def-list"); key != nil { // what its symbols mean
+		t.pour(key, at)
+		t.flush(at)
+	}
+}
+
+// tableNotes are the notes that stand below the rows of a table.
+func tableNotes(table *element, parts map[string]part) []*element {
+	var out []*element
+	table.each(func(x *element) bool {
+		if p := parts[x.name]; p == partNote || p == partFootnote {
+			out = append(out, x)
+			return false
+		}
+		return !isRow(x)
+	})
+	return out
+}
+
+// rowNames and cellNames are those of HTML, CALS and Formex tables.
+var (
+	rowNames  = []string{"tr", "row", "ROW"}
+	cellNames = []string{"td", "th", "entry", "CELL"}
+)
+
+func isRow(e *element) bool { return isOneOf(e.name, rowNames) }
+
+// tableLines writes the rows of a table as lines with bars. Rows of a table
+// inside a cell are part of that cell.
+func tableLines(table *element, words func(*element) string) []string {
+	var lines []string
+	table.each(func(row *element) bool {
+		if !isRow(row) {
+			return true
+		}
+		var cells []string
+		for _, cell := range row.children {
+			if isOneOf(cell.name, cellNames) && len(cells) < maxColumns {
+				cells = append(cells, words(cell))
+			}
+		}
+		if line := strings.Join(cells, " | "); strings.Trim(line, " |") != "" {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+		return false
+	})
+	return lines
+}
