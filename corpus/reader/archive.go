@@ -149,7 +149,7 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 			found, err = readRaw(full, raw, hint, false)
 		}
 		if err != nil {
-			problems = append(problems, corpus.Problem{Severity: corpus.SeverityWarning, File: full, Message: "the file was left out: " + strings.TrimPrefix(strings.TrimPrefix(err.Error(), full), ": ")})
+			problems = append(problems, corpus.Problem{Severity: corpus.SeverityWarning, File: full, Message: "the file was left out: " + strings.TrimPrefix(strings.TrimPrefix(corpus.Sentence(err), full), ": ")})
 			continue
 		}
 		docs = append(docs, found...)

@@ -376,7 +376,7 @@ func (w *word) tableRows(tbl *element, depth int) [][]string {
 	var rows [][]string
 	for _, tr := range tbl.elements() {
 		if tr.name == "ins" || tr.name == "sdt" {
-			rows = append(rows, w.tableRows(first2(tr.child("sdtContent"), tr), depth)...)
+			rows = append(rows, w.tableRows(first(tr.child("sdtContent"), tr), depth)...)
 			continue
 		}
 		if tr.name != "tr" || tr.at("trPr", "del") != nil {
@@ -405,13 +405,6 @@ func (w *word) tableRows(tbl *element, depth int) [][]string {
 		}
 	}
 	return rows
-}
-
-func first2(a, b *element) *element {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // cell is the text of a cell; the rows of a table inside it are parted by

@@ -37,7 +37,27 @@ func TestMalformed(t *testing.T) {
 			check(t, name, damage(random, files[i], files[random.IntN(len(files))]), Hint{})
 		}
 	}
-	t.Logf("%d damaged documents", each*len(names))
+	parts := map[string][]byte{} // what is inside a container is damaged too
+	for _, name := range []string{"document.xml", "styles.xml", "numbering.xml", "footnotes.xml"} {
+		raw, err := os.ReadFile("testdata/packed/rules.docx/word/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts[name] = raw
+	}
+	random := rand.New(rand.NewPCG(1, 7))
+	for range 4 * each {
+		var all []string
+		for _, name := range sortedKeys(parts) {
+			raw := parts[name]
+			if name == "document.xml" || random.IntN(3) == 0 {
+				raw = damage(random, raw, parts["document.xml"])
+			}
+			all = append(all, "word/"+name, string(raw))
+		}
+		check(t, "parts.docx", packed(all...), Hint{})
+	}
+	t.Logf("%d damaged documents", each*(len(names)+4))
 }
 
 // marks are what means something in one format or another.
