@@ -339,8 +339,7 @@ func bandKind(m *comparedMatch) string {
 	case m.State == review.StateOpinion, m.State == review.StateConfirmed && m.Suspect:
 		return "onesided"
 	case m.State == review.StateConfirmed && m.Outcome != nil:
-		r, _ := m.Outcome.Verdict.Relation()
-		return bandKinds[r]
+		return bandKinds[relationOf(m.Outcome.Verdict)]
 	}
 	return ""
 }

@@ -85,7 +85,7 @@ func (row *compareRow) answer(m *comparedMatch, p review.Person) {
 		return
 	}
 	if o := m.Outcome; o != nil {
-		row.Relation, _ = o.Verdict.Relation()
+		row.Relation = relationOf(o.Verdict)
 		row.Forth, row.Back = o.AToB, o.BToA
 		for _, d := range m.Decisions {
 			if slices.Contains(o.By, d.ID) {
@@ -97,11 +97,20 @@ func (row *compareRow) answer(m *comparedMatch, p review.Person) {
 	row.Blind = true
 	for _, d := range m.Opinions() {
 		if d.Person == p.ID { // review.Shown lets nothing else through
-			row.Relation, _ = d.Verdict.Relation()
+			row.Relation = relationOf(d.Verdict)
 			row.Forth, row.Back, row.Own, row.Blind = d.AToB, d.BToA, true, false
 			row.said(d)
 		}
 	}
+}
+
+// relationOf is the relation a verdict states, "" when it states none.
+func relationOf(v review.Verdict) corpus.Relation {
+	r, isRelation := v.Relation()
+	if !isRelation {
+		return ""
+	}
+	return r
 }
 
 // said notes the search and the day of a decision.
