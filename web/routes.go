@@ -86,6 +86,7 @@ func (s *Server) pageRoutes() []route {
 
 		{method: get, path: "/", policy: signedIn, handle: s.dashboard},
 		{method: get, path: "/coverage", policy: read, handle: s.coverage},
+		{method: get, path: "/compare", policy: read, handle: s.comparePage},
 		{method: get, path: "/search", policy: read, handle: s.searchPage},
 		{method: get, path: "/standards", policy: read, handle: s.standards},
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
