@@ -189,7 +189,7 @@ func newMatchRow(m review.Match, d review.Dossier, sh shelf, a asker) matchRow {
 	row := matchRow{Match: review.Shown(m, a.person), From: sh.refs(m.Sources), To: sh.refs(m.Targets), Against: sh.name(m.Against)}
 	row.Task = review.TaskFor(m, d, a.person)
 	if m.Outcome != nil {
-		row.Relation, _ = m.Outcome.Verdict.Relation()
+		row.Relation = relationOf(m.Outcome.Verdict)
 	}
 	return row
 }

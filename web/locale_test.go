@@ -225,6 +225,10 @@ func families() map[string][]string {
 		"verdict.%s":   verdicts,
 		"task.%s.long": texts(review.Tasks), "policy.%s.long": texts(review.Policies),
 		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
+		"compare.view.%s": texts(compareViews), "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},
+		"compare.empty.%s": {"table", "conflicts", "limits", "obligation"}, "compare.gap.%s": {"absent", "open", "untouched"},
+		"compare.part.%s": {"accepted", "conditions", "not", "absent", "open"}, "compare.problem.%s": {"unknown", "same"},
+		"compare.stricter.%s": stricterSides, "compare.stub.%s": {"absent", "open"},
 		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
 	}
 }
