@@ -127,8 +127,11 @@ var viewpoints = []viewpoint{
 // The results must have been measured with Options.Fit. Families count alike,
 // however many pairs they have.
 func (r Report) WriteFit(w io.Writer) error {
-	families := make(map[string][]graded)
+	families, mark := make(map[string][]graded), make(map[string]string)
 	for _, s := range r.Sets {
+		if s.Unconfirmed {
+			mark[s.Family] = "*"
+		}
 		families[s.Family] = append(families[s.Family], s.Quality.graded...)
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -143,7 +146,7 @@ func (r Report) WriteFit(w io.Writer) error {
 			for i, x := range row {
 				sums[i] += x / float64(len(families))
 			}
-			fmt.Fprintf(tw, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t\n", name, before.Pairs, row[0], row[1], row[2], row[3])
+			fmt.Fprintf(tw, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t\n", name+mark[name], before.Pairs, row[0], row[1], row[2], row[3])
 		}
 		fmt.Fprintf(tw, "mean\t\t%.3f\t%.3f\t%.3f\t%.3f\t\n", sums[0], sums[1], sums[2], sums[3])
 		for i, x := range fitCurve(v.examples(families, ""), len(v.names)-1) {
