@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"concord/corpus"
@@ -21,6 +20,8 @@ type Options struct {
 	// Limit is how many candidates of a source are found and ranked; 0 means
 	// 100, which is as deep as a ranking is judged.
 	Limit int
+	// Fit also measures what Report.WriteFit needs.
+	Fit bool
 }
 
 // SetResult is what was measured on one set: the BM25 baseline, the finder's
@@ -36,18 +37,23 @@ type SetResult struct {
 	ClausesPerSecond float64 `json:"clauses_per_second"`
 	// Unconfirmed marks a set whose pairs a machine wrote; the table says so.
 	Unconfirmed bool `json:"-"`
-	// Relations compares the relation said for the judged pairs with the one in
-	// the set; it is not part of the JSON report.
-	Relations Confusion `json:"-"`
+	// Quality is what was measured beside the ranking.
+	Quality Quality `json:"quality"`
+	// Partial marks a set that does not list every right pair.
+	Partial bool   `json:"partial"`
+	Family  string `json:"family"`
+	// Machine repeats Unconfirmed for readers of the JSON.
+	Machine bool `json:"machine_written"`
 }
-
-// Confusion counts pairs by the relation in the set, then by the relation said.
-type Confusion map[string]map[corpus.Relation]int
 
 // Report is the result over several sets, with means over the sets.
 type Report struct {
 	Sets []SetResult `json:"sets"`
 	Mean Means       `json:"mean"`
+	// Quality over all pairs of the sets made by people, and of those written by
+	// a machine.
+	People  Quality `json:"quality_people"`
+	Machine Quality `json:"quality_machine_written"`
 }
 
 // Means are the means over all sets, each set counting alike.
@@ -67,6 +73,15 @@ func NewReport(results []SetResult) Report {
 		}
 		return mean(all).rounded()
 	}
+	var people, machine []Quality
+	for _, s := range results {
+		if s.Unconfirmed {
+			machine = append(machine, s.Quality)
+		} else {
+			people = append(people, s.Quality)
+		}
+	}
+	r.People, r.Machine = pooled(people), pooled(machine)
 	r.Mean.BM25 = pick(func(s SetResult) Metrics { return s.BM25 })
 	r.Mean.Retrieval = pick(func(s SetResult) Metrics { return s.Retrieval })
 	r.Mean.Matcher = pick(func(s SetResult) Metrics { return s.Matcher })
@@ -79,7 +94,7 @@ func NewReport(results []SetResult) Report {
 // rivals for the targets) but not judged.
 func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	b := set.blind()
-	out := SetResult{Set: set.Name, Unconfirmed: set.Unconfirmed}
+	out := SetResult{Set: set.Name, Unconfirmed: set.Unconfirmed, Machine: set.Unconfirmed, Partial: set.Partial, Family: set.Family}
 	for _, relevant := range b.relevant {
 		if len(relevant) > 0 {
 			out.Sources++
@@ -91,10 +106,11 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	out.BM25 = b.bm25().rounded()
 	begin := time.Now()
 	m := New(opts.Lexicon, opts.Model)
-	if err := m.Load(nil, slices.Concat(b.sources, b.targets)); err != nil {
+	if err := m.Load(set.standards(), slices.Concat(b.sources, b.targets)); err != nil {
 		return out, fmt.Errorf("evaluate %s: %w", set.Name, err)
 	}
 	run := m.evaluation(b, cmp.Or(opts.Limit, depth))
+	run.fit = opts.Fit
 	rankings := make([][]scored, len(b.sources))
 	parallel(len(b.sources), func(i int) {
 		if ctx.Err() == nil {
@@ -107,7 +123,7 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	}
 	out.Matcher = b.measure(func(i int) []scored { return rankings[i] }).rounded()
 	out.Retrieval = b.measure(run.find).rounded()
-	out.Relations = run.relations(set, b)
+	out.Quality = run.quality(set, rankings)
 	return out, nil
 }
 
@@ -163,10 +179,11 @@ type evaluation struct {
 	b     blinded
 	scene scene
 	limit int
+	fit   bool
 }
 
 func (m *Matcher) evaluation(b blinded, limit int) evaluation {
-	return evaluation{m, b, m.scene("source", []corpus.StandardID{"target"}), limit}
+	return evaluation{m: m, b: b, scene: m.scene("source", []corpus.StandardID{"target"}), limit: limit}
 }
 
 // rank ranks the targets of a source with every signal.
@@ -190,28 +207,9 @@ func (e evaluation) numbered(ranking []scored) []scored {
 	return ranking
 }
 
-// relations compares relations pair by pair.
-func (e evaluation) relations(set Set, b blinded) Confusion {
-	said := make(map[string]corpus.Relation)
-	for i, relevant := range b.relevant {
-		a := e.m.ask(e.scene, b.sources[i])
-		w := e.scene.workspace(a.view)
-		for _, t := range sortedKeys(relevant) {
-			v, n := e.scene.target(e.scene.ranges[0].Lo + t)
-			p := e.m.propose(newComparison(a.view, v, e.scene.pair, a.at, n, w))
-			said[fmt.Sprintf("%d %d", i, t)] = p.Relation
-		}
-	}
-	_, _, sourceAt := blindSide(set.Sources)
-	_, _, targetAt := blindSide(set.Targets)
-	out := make(Confusion)
-	for _, p := range set.Pairs {
-		if out[p.Relation] == nil {
-			out[p.Relation] = make(map[corpus.Relation]int)
-		}
-		out[p.Relation][said[fmt.Sprintf("%d %d", sourceAt[p.Source], targetAt[p.Target])]]++
-	}
-	return out
+// standards are the two sides as the matcher's corpus knows them.
+func (s Set) standards() []corpus.Standard {
+	return []corpus.Standard{{ID: "source", Tradition: s.Traditions[0]}, {ID: "target", Tradition: s.Traditions[1]}}
 }
 
 // WriteJSON writes the report as JSON.
@@ -222,39 +220,4 @@ func (r Report) WriteJSON(w io.Writer) error {
 		return fmt.Errorf("write the evaluation: %w", err)
 	}
 	return nil
-}
-
-// WriteText writes the report as a table: BM25's figures beside the matcher's,
-// and their ratio for MAP. The sources are those judged.
-func (r Report) WriteText(w io.Writer) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "set\tjudged\tR@1 bm25\tmatcher\tR@10 bm25\tmatcher\tR@50 found\tMRR bm25\tmatcher\tMAP bm25\tfinder\tmatcher\tratio\tnDCG bm25\tmatcher\tclauses/s\t")
-	row := func(name, judged string, b, f, m Metrics, rate string) {
-		fmt.Fprintf(tw, "%s\t%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%s\t%.3f\t%.3f\t%s\t\n", name, judged, b.Recall1, m.Recall1, b.Recall10, m.Recall10, f.Recall50,
-			b.MRR10, m.MRR10, b.MAP100, f.MAP100, m.MAP100, times(m.MAP100, b.MAP100), b.NDCG10, m.NDCG10, rate)
-	}
-	remark := ""
-	for _, s := range r.Sets {
-		name := s.Set
-		if s.Unconfirmed {
-			name, remark = name+"*", "* "+unconfirmed+"\n"
-		}
-		row(name, fmt.Sprint(s.Sources), s.BM25, s.Retrieval, s.Matcher, fmt.Sprintf("%.0f", s.ClausesPerSecond))
-	}
-	row("mean", "", r.Mean.BM25, r.Mean.Retrieval, r.Mean.Matcher, "")
-	if err := tw.Flush(); err != nil {
-		return fmt.Errorf("write the evaluation: %w", err)
-	}
-	if _, err := io.WriteString(w, remark); err != nil {
-		return fmt.Errorf("write the evaluation: %w", err)
-	}
-	return nil
-}
-
-// times is a ratio as text, "-" where there is nothing to divide by.
-func times(x, y float64) string {
-	if y == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("x%.2f", x/y)
 }

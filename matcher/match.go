@@ -198,11 +198,29 @@ func (m *Matcher) matchIn(s scene, c corpus.Clause, limit int) []Proposal {
 	best := m.rank(s, a, max(compareDepth, limit))
 	w := s.workspace(a.view)
 	out := make([]Proposal, 0, min(limit, len(best)))
-	for _, x := range best[:min(limit, len(best))] {
-		v, n := s.target(x.doc)
-		out = append(out, m.propose(newComparison(a.view, v, s.pair, a.at, n, w)))
+	for i := range best[:min(limit, len(best))] {
+		out = append(out, m.proposeAt(s, a, w, best, i))
 	}
 	return out
+}
+
+// proposeAt proposes the i-th of a ranking.
+func (m *Matcher) proposeAt(s scene, a asked, w *workspace, ranking []scored, i int) Proposal {
+	v, n := s.target(ranking[i].doc)
+	ahead := lead(ranking, i)
+	return m.propose(newComparison(a.view, v, s.pair, a.at, n, w), &ahead)
+}
+
+// lead is how far the i-th of a ranking is ahead of the best other one; below 0
+// for all but the first.
+func lead(ranking []scored, i int) float64 {
+	switch {
+	case i > 0:
+		return ranking[i].score - ranking[0].score
+	case len(ranking) > 1:
+		return ranking[0].score - ranking[1].score
+	}
+	return ranking[0].score
 }
 
 // batch is how many clauses are matched before their proposals are handed over.
@@ -245,5 +263,5 @@ func (m *Matcher) Compare(source, target corpus.Clause) Proposal {
 	stats := &statistics{neutral: true}
 	a := newView(m.factsOf(source, corpus.TraditionUnknown), stats)
 	b := newView(m.factsOf(target, corpus.TraditionUnknown), stats)
-	return m.propose(newComparison(a, b, nil, -1, -1, nil))
+	return m.propose(newComparison(a, b, nil, -1, -1, nil), nil)
 }

@@ -103,7 +103,10 @@ func (m *Model) complete() error {
 }
 
 // modelValues are the constants a model must give.
-var modelValues = []string{"logistic-bias", "logistic-slope", "relation-none-below", "contained-from", "contained-from-across", "contained-margin"}
+var modelValues = []string{
+	"confidence-bias", "confidence-score", "confidence-ahead", "confidence-alone-bias", "confidence-alone-score",
+	"counterpart-from", "relation-none-below", "contained-from", "contained-from-across", "contained-margin", "yes-from",
+}
 
 // ID is the name that proposals carry.
 func (m Model) ID() string { return m.Name + " " + m.Version }
@@ -116,8 +119,19 @@ func (m Model) weight(signal string, across bool) float64 {
 	return m.weights[signal][0]
 }
 
-// confidence turns a score into a chance: a logistic curve whose two constants
-// are guesses until reviewers' decisions are there to fit them to.
-func (m Model) confidence(score float64) float64 {
-	return 1 / (1 + math.Exp(-(m.values["logistic-bias"] + m.values["logistic-slope"]*score)))
+// confidence is the chance that a proposed pair is right, by a logistic curve
+// over the score and over how far it is ahead of the best other candidate of
+// the same source. Without a search (ahead is nil) it has a curve of its own,
+// since scores of two texts alone are on another scale.
+func (m Model) confidence(score float64, ahead *float64) float64 {
+	if ahead == nil {
+		return logistic(m.values["confidence-alone-bias"] + m.values["confidence-alone-score"]*score)
+	}
+	return logistic(m.values["confidence-bias"] + m.values["confidence-score"]*score + m.values["confidence-ahead"]*bounded(*ahead))
 }
+
+// logistic maps any number to 0 to 1.
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// bounded keeps a lead within -1 and 1: beyond, more says nothing more.
+func bounded(ahead float64) float64 { return max(-1, min(1, ahead)) }

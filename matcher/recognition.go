@@ -29,15 +29,26 @@ const maxConditions = 12
 // missing: first whether meeting the source satisfies the target.
 func (m *Matcher) recognitions(r corpus.Relation, rows []Difference, h holdings) (aToB, bToA corpus.Recognition) {
 	first, second := corpus.RecognitionOf(r)
-	return m.recognition(first, rows, h.ofB >= h.from), m.recognition(second, mirrored(rows), h.ofA >= h.from)
+	sure := m.model.values["yes-from"]
+	if r == corpus.RelationIdentical {
+		sure = 0 // the same words need no yard stick
+	}
+	return m.recognition(first, rows, held{h.ofB >= h.from, h.ofB >= sure}), m.recognition(second, mirrored(rows), held{h.ofA >= h.from, h.ofA >= sure})
 }
 
-// recognition completes one direction: does meeting A satisfy B? A plain no
-// becomes "with conditions" when B's content is held by A and what B asks more
-// can be written out; a plain no keeps the list, so that people see why.
-func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, held bool) corpus.Recognition {
+// held says how much of the accepting side's content the other side has: enough
+// to count as contained, and enough to claim it without a person's look.
+type held struct{ contained, surely bool }
+
+// recognition completes one direction: does meeting A satisfy B? A yes is said
+// only when A surely holds what B asks and no row of the table speaks against
+// it, else it is "with conditions": a wrong yes costs more than a needless
+// look. A plain no becomes "with conditions" when B's content is held by A and
+// what B asks more can be written out; a plain no keeps the list, so that
+// people see why.
+func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, has held) corpus.Recognition {
 	out := corpus.Recognition{Answer: answer}
-	if answer == corpus.AnswerYes || answer == corpus.AnswerOpen {
+	if answer == corpus.AnswerOpen {
 		return out
 	}
 	var missing []string
@@ -49,10 +60,13 @@ func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, held bool
 			missing = append(missing, d.B)
 		}
 	}
-	if answer == corpus.AnswerNo && held && len(out.Conditions) > 0 {
+	if answer == corpus.AnswerNo && has.contained && len(out.Conditions) > 0 || answer == corpus.AnswerYes && (!has.surely || len(out.Conditions) > 0) {
 		out.Answer = corpus.AnswerConditions
 	}
-	if !held && len(missing) > 0 {
+	if out.Answer == corpus.AnswerYes {
+		return out
+	}
+	if !has.contained && len(missing) > 0 {
 		out.Conditions = append(out.Conditions, strings.ReplaceAll(m.sentences["content-missing"], "{text}", strings.Join(missing, ", ")))
 	}
 	if out.Answer == corpus.AnswerConditions && len(out.Conditions) == 0 {

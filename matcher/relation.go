@@ -8,13 +8,15 @@ import (
 	"concord/corpus"
 )
 
-// propose writes down everything the matcher says about a pair.
-func (m *Matcher) propose(c *comparison) Proposal {
+// propose writes down everything the matcher says about a pair. ahead is how far
+// its score is ahead of the best other candidate of the same source, nil when
+// there was no search.
+func (m *Matcher) propose(c *comparison, ahead *float64) Proposal {
 	p := Proposal{
 		Source: c.a.clause.ID, Target: c.b.clause.ID, SourceDigest: c.a.clause.Digest(), TargetDigest: c.b.clause.Digest(), Model: m.model.ID(),
 	}
 	p.Score, p.Reasons = m.reasons(c)
-	p.Confidence = m.model.confidence(p.Score)
+	p.Confidence = m.model.confidence(p.Score, ahead)
 	p.Differences = c.differences()
 	p.Alignments = c.alignments()
 	held := m.holdings(c)
@@ -74,7 +76,9 @@ func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h ho
 	}
 	more := moreContent(h, m.model.values["contained-margin"])
 	for _, d := range rows {
-		more = more.and(asksMore(d))
+		if !c.across || !conditional(d) {
+			more = more.and(asksMore(d))
+		}
 	}
 	switch {
 	case more.a && more.b:
@@ -92,19 +96,26 @@ type asking struct{ a, b bool }
 
 func (x asking) and(y asking) asking { return asking{x.a || y.a, x.b || y.b} }
 
-// moreContent compares what each side has beyond the other: a side whose
-// content the other holds asks nothing more. When neither is held, the one that
-// is clearly held less asks more, and close ones both do.
+// moreContent compares what each side has beyond the other. When each holds the
+// other neither asks more; else the one that is clearly held less does, and
+// close ones both do.
 func moreContent(h holdings, margin float64) asking {
-	more := asking{a: h.ofA < h.from, b: h.ofB < h.from}
-	if more.a && more.b {
-		if h.ofA >= h.ofB+margin {
-			more.a = false
-		} else if h.ofB >= h.ofA+margin {
-			more.b = false
-		}
+	switch {
+	case min(h.ofA, h.ofB) >= h.from:
+		return asking{}
+	case h.ofA >= h.ofB+margin:
+		return asking{b: true}
+	case h.ofB >= h.ofA+margin:
+		return asking{a: true}
 	}
-	return more
+	return asking{a: true, b: true}
+}
+
+// conditional tells whether a row says when one side binds and the other has no
+// such row.
+func conditional(d Difference) bool {
+	only := d.Finding == FindingOnlyA || d.Finding == FindingOnlyB
+	return only && (d.Aspect == AspectCondition || d.Threshold)
 }
 
 // asksMore says what one row of the difference table means. A side that makes a

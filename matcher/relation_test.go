@@ -122,6 +122,7 @@ func TestMoreContent(t *testing.T) {
 		{"A has more", 0.4, 0.9, asking{a: true}},
 		{"neither holds the other", 0.4, 0.45, asking{a: true, b: true}},
 		{"neither, but A is clearly held more", 0.7, 0.3, asking{b: true}},
+		{"A is held and B nearly", 0.8, 0.7, asking{a: true, b: true}},
 	}
 	for _, c := range cases {
 		if got := moreContent(holdings{c.ofA, c.ofB, 0.75}, 0.2); got != c.want {
@@ -166,9 +167,12 @@ func TestRecognition(t *testing.T) {
 		bToA     corpus.Answer
 		says     string // among the conditions from A to B
 	}{
+		{"a condition of A is one for a yes", corpus.RelationEquivalent, []Difference{{Aspect: AspectCondition, A: "in new buildings", Finding: FindingOnlyA}}, held, corpus.AnswerConditions, corpus.AnswerYes, "in new buildings"},
+		{"a share too small for a yes", corpus.RelationEquivalent, nil, holdings{0.95, 0.8, 0.75}, corpus.AnswerConditions, corpus.AnswerYes, "by a person"},
+		{"the same words need no share", corpus.RelationIdentical, nil, apart, corpus.AnswerYes, corpus.AnswerYes, ""},
 		{"equivalent needs nothing", corpus.RelationEquivalent, nil, held, corpus.AnswerYes, corpus.AnswerYes, ""},
 		{"a stricter limit is a condition", corpus.RelationSubset, []Difference{width}, held, corpus.AnswerConditions, corpus.AnswerYes, "needs the value >= 1.2 m (has >= 0.9 m)"},
-		{"missing content is a no", corpus.RelationSubset, []Difference{term}, apart, corpus.AnswerNo, corpus.AnswerYes, "handrail"},
+		{"missing content is a no", corpus.RelationSubset, []Difference{term}, holdings{0.95, 0.4, 0.75}, corpus.AnswerNo, corpus.AnswerYes, "handrail"},
 		{"overlap", corpus.RelationOverlap, []Difference{width}, apart, corpus.AnswerConditions, corpus.AnswerConditions, "1.2 m"},
 		{"none", corpus.RelationNone, nil, held, corpus.AnswerNo, corpus.AnswerNo, ""},
 	}
@@ -180,6 +184,29 @@ func TestRecognition(t *testing.T) {
 		if all := strings.Join(a.Conditions, "; "); !strings.Contains(all, c.says) || c.says == "" && all != "" {
 			t.Errorf("%s: conditions %q, want %q", c.name, all, c.says)
 		}
+	}
+}
+
+// TestConditionAcrossLanguages: a condition read on one side only makes that side
+// ask less within one language, and is no evidence across two.
+func TestConditionAcrossLanguages(t *testing.T) {
+	m := testMatcher(t)
+	rows := []Difference{{Aspect: AspectCondition, A: "in new buildings", Finding: FindingOnlyA}}
+	view := func(lang corpus.Language, text string) *view {
+		return newView(m.factsOf(corpus.Clause{Text: text, Language: lang}, ""), &statistics{neutral: true})
+	}
+	c := &comparison{a: view("en", "Doors shall open outwards."), b: view("en", "Exit doors shall open outwards.")}
+	h := holdings{0.9, 0.9, 0.7}
+	if got := m.relation(c, 1, rows, h); got != corpus.RelationSubset {
+		t.Errorf("within one language: %s", got)
+	}
+	c.across = true
+	if got := m.relation(c, 1, rows, h); got != corpus.RelationEquivalent {
+		t.Errorf("across languages: %s", got)
+	}
+	limit := []Difference{{Aspect: AspectQuantity, A: ">= 1 m", B: ">= 2 m", Finding: FindingBStricter}}
+	if got := m.relation(c, 1, limit, h); got != corpus.RelationSubset {
+		t.Errorf("a stricter limit across languages: %s", got)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,15 +28,48 @@ type Set struct {
 	// Unconfirmed says that the pairs were written by a machine and confirmed by
 	// nobody; every figure from such a set is shown with that remark.
 	Unconfirmed bool
+	// Partial says that the pairs are not all there are: a pair that is not
+	// listed is unknown, not wrong.
+	Partial bool
+	// Family names the sets that share texts with this one and must never stand
+	// on the other side of a split between fitting and testing.
+	Family string
+	// Without lists sources of which it is known that they have no counterpart;
+	// in a set that is not partial those are all sources without a pair.
+	Without []corpus.ClauseID
+	// Traditions are the drafting traditions of the two sides, where known.
+	Traditions [2]corpus.Tradition
 }
 
 // unconfirmed is the sentence of SOURCE.md that marks such a set.
 const unconfirmed = "machine-written gold, unconfirmed"
 
+// The words of SOURCE.md that say that a set is partial, and the one before the
+// name of its family.
+var (
+	partialWords = []string{"not exhaustive", "unlisted pair is unknown"}
+	familyName   = regexp.MustCompile(`(?m)family: *([a-z0-9]+)`)
+)
+
+// describe takes over what SOURCE.md says about the set.
+func (s *Set) describe(about string) {
+	about = strings.ToLower(about)
+	s.Unconfirmed = strings.Contains(about, unconfirmed)
+	for _, words := range partialWords {
+		s.Partial = s.Partial || strings.Contains(about, words)
+	}
+	s.Family = s.Name
+	if m := familyName.FindStringSubmatch(about); m != nil {
+		s.Family = m[1] // "asvs403-500" is of the family "asvs403"
+	}
+}
+
 // Pair is one row of a crosswalk, read source to target.
 type Pair struct {
 	Source, Target corpus.ClauseID
-	Relation       string // equal, subset, superset, intersects, related
+	// Relation is equal, subset, superset, intersects, related, or none for a
+	// hard negative: two clauses that look alike and do not correspond.
+	Relation string
 }
 
 // Limits on the files of a set, which may come from anywhere.
@@ -65,7 +99,7 @@ func LoadSet(dir string) (Set, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return Set{}, fmt.Errorf("read evaluation set: %w", err)
 	}
-	set.Unconfirmed = strings.Contains(strings.ToLower(string(about)), unconfirmed)
+	set.describe(string(about))
 	return set, set.check()
 }
 
@@ -221,6 +255,7 @@ func (s Set) check() error {
 type blinded struct {
 	sources, targets []corpus.Clause
 	relevant         []map[int]bool // by source: the targets that are right
+	without          map[int]bool   // sources known to have no counterpart
 	digests          []string       // by target, to know which have the same words
 }
 
@@ -232,7 +267,14 @@ func (s Set) blind() blinded {
 	b.sources, _, sourceAt = blindSide(s.Sources)
 	b.targets, b.digests, targetAt = blindSide(s.Targets)
 	b.relevant = make([]map[int]bool, len(b.sources))
+	b.without = make(map[int]bool)
+	for _, id := range s.Without {
+		b.without[sourceAt[id]] = true
+	}
 	for _, p := range s.Pairs {
+		if p.Relation == notAPair {
+			continue
+		}
 		at := sourceAt[p.Source]
 		if b.relevant[at] == nil {
 			b.relevant[at] = make(map[int]bool)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"concord/corpus/lexicon"
@@ -12,7 +11,7 @@ import (
 var evaluateCommand = command{
 	name: "evaluate", args: "FOLDER...",
 	summary: "measure matching on crosswalks made by people, beside BM25",
-	example: "concord evaluate ../shared/eval\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
+	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
 	run:     runEvaluate,
 }
 
@@ -21,11 +20,13 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	c := &config{}
 	c.json(fs)
 	limit := fs.Int("limit", 100, "how many candidates are ranked for a clause (50 to 1000)")
+	withSamples := fs.Bool("samples", false, "also measure on the built-in concordance, which is machine-written")
+	fit := fs.Bool("fit", false, "also fit the confidence anew with each family of sets left out, and print how far it is off there")
 	folders, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	if len(folders) == 0 {
+	if len(folders) == 0 && !*withSamples {
 		return usage("name folders with source.jsonl, target.jsonl and qrels.tsv, or a folder of such folders")
 	}
 	if *limit < 50 || *limit > 1000 {
@@ -39,32 +40,48 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := e.evaluate(ctx, folders, matcher.Options{Lexicon: lex, Model: model, Limit: *limit})
+	sets, err := loadSets(folders, *withSamples)
+	if err != nil {
+		return err
+	}
+	report, err := e.evaluate(ctx, sets, matcher.Options{Lexicon: lex, Model: model, Limit: *limit, Fit: *fit})
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		return printJSON(e.stdout, report)
 	}
-	return report.WriteText(e.stdout)
+	if err := report.WriteText(e.stdout); err != nil || !*fit {
+		return err
+	}
+	return report.WriteFit(e.stdout)
 }
 
-// evaluate measures set after set.
-func (e env) evaluate(ctx context.Context, folders []string, opts matcher.Options) (matcher.Report, error) {
+// loadSets reads the sets of the folders, and the sample concordance if wanted.
+func loadSets(folders []string, withSamples bool) ([]matcher.Set, error) {
 	var sets []matcher.Set
 	for _, folder := range folders {
 		found, err := matcher.LoadSets(strings.TrimRight(folder, "/"))
 		if err != nil {
-			return matcher.Report{}, err
+			return nil, err
 		}
 		sets = append(sets, found...)
 	}
+	if !withSamples {
+		return sets, nil
+	}
+	found, err := sampleSets()
+	return append(sets, found...), err
+}
+
+// evaluate measures set after set.
+func (e env) evaluate(ctx context.Context, sets []matcher.Set, opts matcher.Options) (matcher.Report, error) {
 	bar := e.startProgress("evaluating")
 	var results []matcher.SetResult
 	for i, set := range sets {
 		result, err := matcher.Evaluate(ctx, set, opts)
 		if err != nil {
-			return matcher.Report{}, fmt.Errorf("evaluate %s: %w", set.Name, err)
+			return matcher.Report{}, err
 		}
 		results = append(results, result)
 		bar.at(i+1, len(sets))

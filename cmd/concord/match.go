@@ -66,8 +66,9 @@ func runMatch(ctx context.Context, e env, args []string) error {
 }
 
 // keptConfidence is the least confidence at which a proposal is worth a
-// reviewer's time (our own choice; the model's table tells what it means).
-const keptConfidence = 0.3
+// reviewer's time: one in ten to three in ten of those just above it are right
+// (our own choice; the reliability tables in docs/quality.md tell what it means).
+const keptConfidence = 0.1
 
 // matchStandard proposes for every normative clause of a standard.
 func (p *program) matchStandard(ctx context.Context, e env, m *matcher.Matcher, source corpus.StandardID, targets []corpus.StandardID, limit int, least float64) ([]matcher.Proposal, error) {
