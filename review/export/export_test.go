@@ -351,7 +351,7 @@ func TestSSSOMKeepsToTheSchema(t *testing.T) {
 	if err := yaml.Unmarshal(body, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range []Format{named(t, "sssom"), named(t, "sssom-1.0")} {
+	for _, f := range []Format{mustBe(t, "sssom"), mustBe(t, "sssom-1.0")} {
 		var out bytes.Buffer
 		if err := f.Write(&out, gathered(t)); err != nil {
 			t.Fatal(err)
@@ -393,8 +393,8 @@ func TestSSSOMKeepsToTheSchema(t *testing.T) {
 	}
 }
 
-// named is a format that must be there.
-func named(t *testing.T, name string) Format {
+// mustBe is a format that must be there.
+func mustBe(t *testing.T, name string) Format {
 	t.Helper()
 	f, err := ByName(name)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"concord/corpus"
 	"concord/matcher"
@@ -33,6 +34,7 @@ type table struct {
 	columns []column
 	rows    [][]cell
 	landing bool // rows are name and value, without a head
+	ids     int  // how many of the last columns hold ids, which no printed page needs
 }
 
 // column is a column of a table; width is in characters of a workbook and a
@@ -192,7 +194,21 @@ func (s Set) designation(clauses []corpus.Clause) text {
 	if len(clauses) == 0 {
 		return text{}
 	}
-	return text{s: s.designations(clauses), lang: clauses[0].Language}
+	return named(s.designations(clauses), clauses[0].Language)
+}
+
+// named is a name in a language, which many standards of right-to-left languages
+// write in Latin letters.
+func named(name string, in corpus.Language) text {
+	if in.RightToLeft() && !strings.ContainsFunc(name, rightToLeft) {
+		in = ""
+	}
+	return text{s: name, lang: in}
+}
+
+// rightToLeft tells whether a letter is written from right to left.
+func rightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew) && unicode.IsLetter(r)
 }
 
 // wordings are the texts of a side, each headed by its label where there are
@@ -213,7 +229,9 @@ func clauseLabels(clauses []corpus.Clause) text {
 	if len(clauses) == 0 {
 		return text{}
 	}
-	return text{s: labels(clauses), lang: clauses[0].Language, strong: true}
+	t := named(labels(clauses), clauses[0].Language)
+	t.strong = true
+	return t
 }
 
 // reasons are what the people who agreed wrote, each sentence once.
@@ -322,7 +340,7 @@ func (s Set) gapList(w phrases, fromB bool) table {
 		against := s.Standards[i.Match.Against]
 		t.rows = append(t.rows, []cell{
 			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
-			of(text{s: against.Designation, lang: against.Language}), of(i.reasons(w)...), plain(i.date()),
+			of(named(against.Designation, against.Language)), of(i.reasons(w)...), plain(i.date()),
 		})
 	}
 	return t

@@ -3,8 +3,10 @@ package export
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -43,8 +45,9 @@ func (s Set) workbook() report {
 // wideComparison is the bilingual table with a column for each thing said.
 func (s Set) wideComparison(w phrases) table {
 	t := w.sheet("comparison", "note.comparison", "empty.comparison")
-	t.columns = w.columns("no", 6, "standard-a", 18, "clause-a", 12, "text-a", 55, "standard-b", 18, "clause-b", 12, "text-b", 55, "relation", 16,
-		"a-to-b", 14, "conditions-a-to-b", 30, "b-to-a", 14, "conditions-b-to-a", 30, "reasons", 40, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
+	t.ids = 3
+	t.columns = w.columns("no", 6, "standard-a", 17, "clause-a", 11, "text-a", 46, "standard-b", 17, "clause-b", 11, "text-b", 46, "relation", 14,
+		"a-to-b", 12, "conditions-a-to-b", 26, "b-to-a", 12, "conditions-b-to-a", 26, "reasons", 32, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
 	for n, i := range s.pairs() {
 		o := i.Match.Outcome
 		match, decisions, versions := i.provenance()
@@ -74,9 +77,6 @@ func (b *workbook) sheet(n int, t table) error {
 	} else if _, err := b.file.NewSheet(t.name); err != nil {
 		return err
 	}
-	if err := b.layout(t); err != nil {
-		return err
-	}
 	first := 1
 	if !t.landing {
 		if err := b.head(t); err != nil {
@@ -89,13 +89,43 @@ func (b *workbook) sheet(n int, t table) error {
 		rows = [][]cell{{of(t.empty)}}
 	}
 	for n, row := range rows {
-		for col, c := range row {
-			if err := b.cell(t, col+1, first+n, c); err != nil {
-				return err
-			}
+		if err := b.row(t, first+n, row); err != nil {
+			return err
 		}
 	}
-	return nil
+	return b.layout(t) // last: a filter forgets the page
+}
+
+// row writes a row as high as its longest cell, since not every program finds
+// the height of wrapped texts by itself.
+func (b *workbook) row(t table, n int, row []cell) error {
+	lines := 1
+	for col, c := range row {
+		if err := b.cell(t, col+1, n, c); err != nil {
+			return err
+		}
+		if len(t.rows) > 0 {
+			lines = max(lines, linesOf(c.String(), t.columns[col].width))
+		}
+	}
+	return b.file.SetRowHeight(t.name, n, min(excelize.MaxRowHeight, 15*float64(lines)+3))
+}
+
+// linesOf guesses how many lines a text takes in a column of so many characters;
+// characters of East Asian scripts are two wide.
+func linesOf(s string, width float64) int {
+	lines := 0
+	for _, paragraph := range strings.Split(s, "\n") {
+		w := 0.0
+		for _, r := range paragraph {
+			w++
+			if r >= 0x1100 {
+				w++
+			}
+		}
+		lines += max(1, int(math.Ceil(w*1.08/width)))
+	}
+	return lines
 }
 
 // layout sets widths, direction and the printed page: A4 landscape, one page
@@ -128,7 +158,24 @@ func (b *workbook) layout(t table) error {
 // within their limit of 255 characters.
 func footerText(s string) string {
 	runes := []rune(oneLine(s))
-	return strings.ReplaceAll(string(runes[:min(len(runes), 90)]), "&", "&&")
+	s = strings.ReplaceAll(string(runes[:min(len(runes), 90)]), "&", "&&")
+	if strings.ContainsFunc(s, rightToLeft) {
+		return rlm + s + rlm
+	}
+	return s
+}
+
+// rlm is the right-to-left mark, which is not seen.
+const rlm = "\u200f"
+
+// beginning puts the mark before a right-to-left text that begins with something
+// else, such as a sign or a Latin letter: LibreOffice writes cells of one line
+// from left to right whatever their reading order says.
+func beginning(s string) string {
+	if first, _ := utf8.DecodeRuneInString(s); s == "" || rightToLeft(first) {
+		return s
+	}
+	return rlm + s
 }
 
 // head writes the titles of the columns, freezes them and sets the filters.
@@ -144,6 +191,7 @@ func (b *workbook) head(t table) error {
 	if err != nil {
 		return err
 	}
+	lines := 1
 	for n, c := range t.columns {
 		at, err := excelize.CoordinatesToCellName(n+1, 1)
 		if err != nil {
@@ -152,6 +200,10 @@ func (b *workbook) head(t table) error {
 		if err := b.file.SetCellStr(t.name, at, c.title.s); err != nil {
 			return err
 		}
+		lines = max(lines, linesOf(c.title.s, c.width*0.85))
+	}
+	if err := b.file.SetRowHeight(t.name, 1, 15*float64(lines)+3); err != nil {
+		return err
 	}
 	if err := b.file.SetCellStyle(t.name, "A1", last+"1", style); err != nil {
 		return err
@@ -160,6 +212,14 @@ func (b *workbook) head(t table) error {
 		return err
 	}
 	if err := b.file.AutoFilter(t.name, fmt.Sprintf("A1:%s%d", last, max(2, len(t.rows)+1)), nil); err != nil {
+		return err
+	}
+	printed, err := excelize.ColumnNumberToName(len(t.columns) - t.ids)
+	if err != nil {
+		return err
+	}
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", t.name, printed, max(2, len(t.rows)+1))
+	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: t.name}); err != nil {
 		return err
 	}
 	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + t.name + "'!$1:$1", Scope: t.name})
@@ -199,7 +259,11 @@ func (b *workbook) cell(t table, col, row int, c cell) error {
 		if a.ReadingOrder == 2 {
 			a.Horizontal = "right"
 		}
-		if err := b.file.SetCellStr(t.name, at, fitting(c.String())); err != nil {
+		s := fitting(c.String())
+		if a.ReadingOrder == 2 {
+			s = beginning(s)
+		}
+		if err := b.file.SetCellStr(t.name, at, s); err != nil {
 			return err
 		}
 	}
