@@ -98,6 +98,8 @@ type Format struct {
 var Formats = []Format{
 	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV},
 	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX},
+	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX},
+	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
 }

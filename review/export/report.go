@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"concord/corpus"
 	"concord/matcher"
@@ -34,6 +33,7 @@ type table struct {
 	columns []column
 	rows    [][]cell
 	landing bool // rows are name and value, without a head
+	small   bool // all columns but the first hold ids, which are printed small
 	ids     int  // how many of the last columns hold ids, which no printed page needs
 }
 
@@ -195,20 +195,6 @@ func (s Set) designation(clauses []corpus.Clause) text {
 		return text{}
 	}
 	return named(s.designations(clauses), clauses[0].Language)
-}
-
-// named is a name in a language, which many standards of right-to-left languages
-// write in Latin letters.
-func named(name string, in corpus.Language) text {
-	if in.RightToLeft() && !strings.ContainsFunc(name, rightToLeft) {
-		in = ""
-	}
-	return text{s: name, lang: in}
-}
-
-// rightToLeft tells whether a letter is written from right to left.
-func rightToLeft(r rune) bool {
-	return unicode.In(r, unicode.Arabic, unicode.Hebrew) && unicode.IsLetter(r)
 }
 
 // wordings are the texts of a side, each headed by its label where there are
