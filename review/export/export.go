@@ -100,6 +100,8 @@ var Formats = []Format{
 	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX},
 	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX},
 	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML},
+	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},
+	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST},
 	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL},
 	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM},
 	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS},
