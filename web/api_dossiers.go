@@ -1,9 +1,6 @@
 package web
 
 import (
-	"mime"
-	"net/http"
-
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -53,14 +50,9 @@ func (s *Server) writeExport(c echo.Context, dossier uuid.UUID, format string) e
 	if err != nil {
 		return err
 	}
-	set, err := export.Gather(c.Request().Context(), s.records, dossier, export.Options{BaseURI: s.base.String(), Now: s.now(), Version: s.version})
+	set, err := s.gather(c.Request().Context(), s.records, dossier, "")
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Type", f.MediaType)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "concord-" + dossier.String() + f.Extension}))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	c.Response().WriteHeader(http.StatusOK)
-	return f.Write(c.Response(), set)
+	return s.sendExport(c, f, set)
 }

@@ -69,7 +69,7 @@ func TestHostileRequests(t *testing.T) {
 		"cursor of another order":  {"/api/v1/matches?order=recent&cursor=" + url.QueryEscape(readAPI[apiList[apiMatch]](t, w, "/api/v1/matches?limit=1").Next), "invalid"},
 		"after before all":         {"/api/v1/decisions?after=-1", "invalid"},
 		"after over all numbers":   {"/api/v1/decisions?after=99999999999999999999", "invalid"},
-		"unknown format":           {"/api/v1/dossiers/" + w.open.ID.String() + "/export?format=xlsx", "invalid"},
+		"unknown format":           {"/api/v1/dossiers/" + w.open.ID.String() + "/export?format=parquet", "invalid"},
 		"among unknown standards":  {"/api/v1/clauses/cn-a-2020/5.1/proposals?among=xx", "invalid"},
 		"unknown standard":         {"/api/v1/standards/xx", "not-found"},
 		"clauses of an unknown":    {"/api/v1/standards/xx/clauses", "not-found"},

@@ -99,6 +99,7 @@ type dossierPage struct {
 	Total       int
 	Next        string
 	Made        bool
+	Exports     exportsCard
 }
 
 // sideRow is one side of a dossier.
@@ -147,6 +148,9 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 		return err
 	}
 	if err := s.dossierMatches(ctx, &p, sh, c.QueryParams(), a); err != nil {
+		return err
+	}
+	if p.Exports, err = s.exports(ctx, id); err != nil {
 		return err
 	}
 	p.Shell = s.shell(c, a, d.Name+" – "+a.words.say("dossiers.title"))

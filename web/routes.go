@@ -96,6 +96,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/dossiers/new", policy: manage, handle: s.dossierForm},
 		{method: post, path: "/dossiers", policy: manage, handle: s.makeDossier},
 		{method: get, path: "/dossiers/:id", policy: read, handle: s.dossier},
+		{method: get, path: "/dossiers/:id/export/:format", policy: read, handle: s.download},
 		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
 
 		{method: get, path: "/review", policy: decide, handle: s.queues},

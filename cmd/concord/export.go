@@ -6,11 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 	"concord/review/export"
 )
 
@@ -24,7 +26,8 @@ var exportCommand = command{
 func runExport(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
-	format := fs.String("format", "csv", "csv, sssom (1.1) or sssom-1.0")
+	format := fs.String("format", "csv", "one of "+strings.Join(export.Names(), ", "))
+	lang := fs.String("lang", "en", "`language` of headings in documents: "+join(export.Languages(), ", "))
 	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it the dossiers are listed")
 	output := fs.String("o", "", "`file` to write; standard output when empty")
 	base := fs.String("base", e.setting("CONCORD_URL", ""), "`address` that clause addresses begin with (CONCORD_URL)")
@@ -40,6 +43,9 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", err, errUsage)
 	}
+	if !slices.Contains(export.Languages(), corpus.Language(*lang)) {
+		return usage("documents have no headings in %q, only in %s", *lang, join(export.Languages(), ", "))
+	}
 	p, err := e.openProgram(ctx, *c, false)
 	if err != nil {
 		return err
@@ -52,11 +58,27 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	set, err := export.Gather(ctx, p.store, id, export.Options{BaseURI: *base, License: *license, Now: p.now(), Version: version})
+	set, err := export.Gather(ctx, p.store, id, export.Options{
+		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName,
+	})
 	if err != nil {
 		return err
 	}
 	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, set) })
+}
+
+// conceptName is label for those who know concepts by their ids alone.
+func (p *program) conceptName(id string, in corpus.Language) string {
+	return p.label(lexicon.ConceptID(id), in)
+}
+
+// join is strings.Join for texts of any type.
+func join[T ~string](list []T, between string) string {
+	var out []string
+	for _, s := range list {
+		out = append(out, string(s))
+	}
+	return strings.Join(out, between)
 }
 
 // findDossier finds a dossier by id or by name.

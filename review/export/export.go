@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"concord/corpus"
+	"concord/matcher"
 	"concord/review"
 )
 
@@ -27,6 +28,15 @@ type Source interface {
 	Standards(ctx context.Context) ([]corpus.Holding, error)
 	Dossier(ctx context.Context, id uuid.UUID) (review.Dossier, error)
 	Matches(ctx context.Context, f review.Filter) (review.Page, error)
+	// Coverage counts what became of the normative clauses, for each ordered
+	// pair; by is "standard".
+	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
+}
+
+// Ledger is an extra ability of a Source: the last row of its audit chain, which
+// names the state of the database that a document was made from.
+type Ledger interface {
+	AuditHead(ctx context.Context) (seq int64, hash string, err error)
 }
 
 // Options choose what goes into a Set.
@@ -40,6 +50,10 @@ type Options struct {
 	Now time.Time
 	// Version is the program's.
 	Version string
+	// Language is that of headings and remarks in documents; "" means English.
+	Language corpus.Language
+	// Label names a concept in a language, "" when it is unknown; it may be nil.
+	Label func(concept string, in corpus.Language) string
 }
 
 // DefaultBase is used when nobody gave an address of their own; .invalid never
@@ -51,10 +65,14 @@ const DefaultBase = "https://concord.invalid"
 const DefaultLicense = "https://w3id.org/sssom/license/unspecified"
 
 // Item is one agreed match with the texts of both sides, as they may be shown.
+// The match carries no proposal.
 type Item struct {
 	Match   review.Match
 	Sources []corpus.Clause
 	Targets []corpus.Clause
+	// Differences are the figures and citations read from the texts that were
+	// agreed on, within the rights of both; nil when they were never compared.
+	Differences []matcher.Difference
 }
 
 // Set is what a format writes: the agreed matches of one dossier.
@@ -62,6 +80,9 @@ type Set struct {
 	Dossier   review.Dossier
 	Standards map[corpus.StandardID]corpus.Standard
 	Items     []Item // by source standard and position
+	Coverage  []review.Coverage
+	AuditSeq  int64  // of the last audit row when the Set was made, 0 when not known
+	AuditHash string // of that row
 	Options   Options
 }
 
@@ -76,6 +97,14 @@ type Format struct {
 // Formats lists every format.
 var Formats = []Format{
 	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV},
+	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX},
+	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX},
+	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML},
+	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},
+	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST},
+	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL},
+	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM},
+	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
 }
@@ -84,13 +113,18 @@ var Formats = []Format{
 func ByName(name string) (Format, error) {
 	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
 	if i < 0 {
-		var names []string
-		for _, f := range Formats {
-			names = append(names, f.Name)
-		}
-		return Format{}, fmt.Errorf("%q is not a format, the formats are %s: %w", name, strings.Join(names, ", "), corpus.ErrInvalid)
+		return Format{}, fmt.Errorf("%q is not a format, the formats are %s: %w", name, strings.Join(Names(), ", "), corpus.ErrInvalid)
 	}
 	return Formats[i], nil
+}
+
+// Names lists the names of the formats.
+func Names() []string {
+	var out []string
+	for _, f := range Formats {
+		out = append(out, f.Name)
+	}
+	return out
 }
 
 // Gather reads the agreed matches of a dossier. Suspect ones are left out: what
@@ -108,12 +142,8 @@ func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (S
 	}
 	o.BaseURI = strings.TrimRight(o.BaseURI, "/")
 	s := Set{Dossier: d, Standards: map[corpus.StandardID]corpus.Standard{}, Options: o}
-	holdings, err := source.Standards(ctx)
-	if err != nil {
+	if err := s.surround(ctx, source); err != nil {
 		return Set{}, fmt.Errorf("export: %w", err)
-	}
-	for _, h := range holdings {
-		s.Standards[h.Standard.ID] = h.Standard
 	}
 	sound := false
 	f := review.Filter{Dossier: dossier, States: []review.State{review.StateConfirmed, review.StateRejected, review.StateAbsent},
@@ -133,6 +163,25 @@ func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (S
 	}
 }
 
+// surround reads what stands around the matches: the state of the database, the
+// standards and the counts.
+func (s *Set) surround(ctx context.Context, source Source) (err error) {
+	if ledger, able := source.(Ledger); able {
+		if s.AuditSeq, s.AuditHash, err = ledger.AuditHead(ctx); err != nil {
+			return err
+		}
+	}
+	holdings, err := source.Standards(ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range holdings {
+		s.Standards[h.Standard.ID] = h.Standard
+	}
+	s.Coverage, err = source.Coverage(ctx, "standard", s.Dossier.ID, "")
+	return err
+}
+
 // add reads the texts of a page of matches at once.
 func (s *Set) add(ctx context.Context, library corpus.Library, matches []review.Match) error {
 	var ids []corpus.ClauseID
@@ -143,12 +192,14 @@ func (s *Set) add(ctx context.Context, library corpus.Library, matches []review.
 	if err != nil {
 		return err
 	}
-	byID := map[corpus.ClauseID]corpus.Clause{}
+	byID, whole := map[corpus.ClauseID]corpus.Clause{}, map[corpus.ClauseID]bool{}
 	for _, c := range clauses {
-		byID[c.ID] = s.Standards[c.Standard].Rights.Shown(c)
+		shown := s.Standards[c.Standard].Rights.Shown(c)
+		byID[c.ID], whole[c.ID] = shown, shown.Wording() == c.Wording()
 	}
 	for _, m := range matches {
-		item := Item{Match: review.Shown(m, review.Person{})}
+		item := Item{Match: review.Shown(m, review.Person{}), Differences: differences(m, whole)}
+		item.Match.Proposal = nil
 		for _, id := range m.Sources {
 			item.Sources = append(item.Sources, byID[id])
 		}

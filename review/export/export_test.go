@@ -1,10 +1,12 @@
 package export
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -16,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"concord/corpus"
+	"concord/matcher"
 	"concord/review"
 )
 
@@ -46,6 +49,12 @@ func (s shelf) Standards(context.Context) ([]corpus.Holding, error) {
 	}
 	return out, nil
 }
+
+func (s shelf) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
+	return []review.Coverage{{From: "cn-a", To: "ru-b", Normative: 9, Confirmed: 5, Absent: 1}, {From: "ru-b", To: "cn-a", Normative: 8, Confirmed: 6, Absent: 2}}, nil
+}
+
+func (s shelf) AuditHead(context.Context) (int64, string, error) { return 77, "abcdef", nil }
 
 func (s shelf) Dossier(context.Context, uuid.UUID) (review.Dossier, error) { return s.dossier, nil }
 
@@ -89,7 +98,7 @@ func sample() shelf {
 		for _, st := range []corpus.StandardID{"cn-a", "ru-b"} {
 			key := fmt.Sprintf("5.%d", i+1)
 			s.clauses = append(s.clauses, corpus.Clause{ID: corpus.NewClauseID(st, key), Standard: st, Label: key, Number: key, Language: "zh",
-				Heading: "H\"1\"", Text: "=SECRET\ttext " + key})
+				Heading: "H\"1\"", Text: "=SECRET\ttext " + string(st) + " " + key})
 		}
 	}
 	verdicts := append(slices.Clone(review.Verdicts[:7]), "equivalent", "equivalent")
@@ -108,7 +117,13 @@ func (s shelf) match(i int, v review.Verdict) review.Match {
 	m := review.Match{ID: uuid.NewSHA1(uuid.Nil, []byte{byte(i), 1}), Dossier: s.dossier.ID, Sources: []corpus.ClauseID{a}, Targets: []corpus.ClauseID{b},
 		Against: "ru-b", Decisions: []review.Decision{decision}, State: review.StateConfirmed,
 		Outcome: &review.Outcome{Verdict: v, By: []uuid.UUID{decision.ID}, AToB: corpus.Recognition{Answer: corpus.AnswerConditions, Conditions: []string{"add a rail"}}},
-		Digests: map[corpus.ClauseID]corpus.Digest{a: "aa", b: "bb"}}
+		Digests: map[corpus.ClauseID]corpus.Digest{a: "aa", b: "bb"},
+		Proposal: &matcher.Proposal{Source: a, Target: b, SourceDigest: "aa", TargetDigest: "bb", Score: 0.987, Confidence: 0.9, Model: "never exported",
+			AToB: corpus.Recognition{Conditions: []string{"never exported"}}, Differences: []matcher.Difference{
+				{Aspect: matcher.AspectQuantity, Concept: "width", A: ">= 0.8 m", B: ">= 0.9 m HIDDEN", Finding: matcher.FindingBStricter, Factor: 1.125, Delta: 0.1, Unit: "m"},
+				{Aspect: matcher.AspectCitation, A: "ISO 1", B: "ISO 1", Finding: matcher.FindingEqual},
+				{Aspect: matcher.AspectTerm, A: "never exported", Finding: matcher.FindingOnlyA},
+			}}}
 	switch v {
 	case review.VerdictNoCounterpart:
 		m.State, m.Targets = review.StateAbsent, nil
@@ -134,21 +149,81 @@ func TestGatherTakesOnlyWhatIsAgreed(t *testing.T) {
 	}
 }
 
+// shows tells which formats print the texts of clauses.
+var shows = []string{"csv", "xlsx", "docx", "html", "strm"}
+
+// TestRightsHoldInEveryFormat looks into every format, also inside archives, for
+// what may not leave: texts of a standard that allows titles only and the figures
+// quoted from them, and anything that only a proposal said.
 func TestRightsHoldInEveryFormat(t *testing.T) {
 	s := gathered(t)
 	for _, f := range Formats {
-		var out bytes.Buffer
-		if err := f.Write(&out, s); err != nil {
-			t.Fatalf("%s: %v", f.Name, err)
+		text := written(t, f, s)
+		for _, never := range []string{"text ru-b", "HIDDEN", "never exported", "0.987"} {
+			if strings.Contains(text, never) {
+				t.Errorf("%s holds %q", f.Name, never)
+			}
 		}
-		text := out.String()
-		if strings.Contains(text, "SECRET") && f.Name != "csv" {
-			t.Errorf("%s holds the clauses' texts", f.Name)
-		}
-		if n := strings.Count(text, "SECRET"); f.Name == "csv" && n != 7 {
-			t.Errorf("csv shows %d texts; 7 of one side may be shown and none of the other, which allows titles only", n)
+		if got := strings.Contains(text, "text cn-a 5.1"); got != slices.Contains(shows, f.Name) {
+			t.Errorf("%s shows the text that may be shown: %v", f.Name, got)
 		}
 	}
+}
+
+// TestTheRightsTestFinds is its negative control: with full rights the texts and
+// figures of the other side do come out.
+func TestTheRightsTestFinds(t *testing.T) {
+	shelf := sample()
+	shelf.standards[1].Rights = corpus.RightsFull
+	s, err := Gather(context.Background(), shelf, uuid.Nil, Options{Now: when, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Formats {
+		text := written(t, f, s)
+		if slices.Contains(shows, f.Name) && !strings.Contains(text, "text ru-b 5.1") {
+			t.Errorf("%s does not show a text that may be shown", f.Name)
+		}
+		if f.Name == "xlsx" && !strings.Contains(text, "HIDDEN") {
+			t.Error("the figures of both sides may be shown, and are not")
+		}
+	}
+}
+
+// written is an export as text, the parts of an archive one after the other.
+func written(t *testing.T, f Format, s Set) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := f.Write(&out, s); err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	if !bytes.HasPrefix(out.Bytes(), []byte("PK")) {
+		return out.String()
+	}
+	archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	var all strings.Builder
+	for _, file := range archive.File {
+		all.WriteString(part(t, file))
+	}
+	return all.String()
+}
+
+// part is one file of an archive.
+func part(t *testing.T, file *zip.File) string {
+	t.Helper()
+	r, err := file.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	body, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 func TestCSV(t *testing.T) {
@@ -189,8 +264,8 @@ func TestInert(t *testing.T) {
 	}
 }
 
-// table reads a SSSOM file back: its head and its rows by column.
-func table(t *testing.T, text string) (map[string]any, []string, []map[string]string) {
+// sssomTable reads a SSSOM file back: its head and its rows by column.
+func sssomTable(t *testing.T, text string) (map[string]any, []string, []map[string]string) {
 	t.Helper()
 	if strings.HasPrefix(text, "\ufeff") || strings.Contains(text, "\r") || !strings.HasSuffix(text, "\n") {
 		t.Error("SSSOM has no byte order mark, line feeds only, and ends with one")
@@ -229,7 +304,7 @@ func TestSSSOMRelations(t *testing.T) {
 	if err := SSSOM11(&out, gathered(t)); err != nil {
 		t.Fatal(err)
 	}
-	meta, _, rows := table(t, out.String())
+	meta, _, rows := sssomTable(t, out.String())
 	if len(rows) != 8 {
 		t.Fatalf("%d rows, want 7 matches with one of two targets", len(rows))
 	}
@@ -276,12 +351,12 @@ func TestSSSOMKeepsToTheSchema(t *testing.T) {
 	if err := yaml.Unmarshal(body, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range []Format{Formats[1], Formats[2]} {
+	for _, f := range []Format{mustBe(t, "sssom"), mustBe(t, "sssom-1.0")} {
 		var out bytes.Buffer
 		if err := f.Write(&out, gathered(t)); err != nil {
 			t.Fatal(err)
 		}
-		meta, columns, rows := table(t, out.String())
+		meta, columns, rows := sssomTable(t, out.String())
 		last := -1
 		for _, c := range columns {
 			if strings.HasPrefix(c, "ext_") {
@@ -316,4 +391,14 @@ func TestSSSOMKeepsToTheSchema(t *testing.T) {
 			}
 		}
 	}
+}
+
+// mustBe is a format that must be there.
+func mustBe(t *testing.T, name string) Format {
+	t.Helper()
+	f, err := ByName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }

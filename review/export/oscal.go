@@ -1,0 +1,359 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// oscalVersion is the version of OSCAL that is written; the mapping model came
+// with 1.2.0.
+const oscalVersion = "1.2.1"
+
+// oscalRelations is the table from verdicts to OSCAL's relationships.
+var oscalRelations = map[review.Verdict]string{
+	review.Verdict(corpus.RelationIdentical):  "equal-to",
+	review.Verdict(corpus.RelationEquivalent): "equivalent-to",
+	review.Verdict(corpus.RelationSubset):     "subset-of",
+	review.Verdict(corpus.RelationSuperset):   "superset-of",
+	review.Verdict(corpus.RelationOverlap):    "intersects-with",
+	review.Verdict(corpus.RelationNone):       "no-relationship",
+}
+
+// The types of a mapping collection, in the order of the model.
+type (
+	oscalFile struct {
+		Collection oscalCollection `json:"mapping-collection"`
+	}
+	oscalCollection struct {
+		UUID       string          `json:"uuid"`
+		Metadata   oscalMetadata   `json:"metadata"`
+		Provenance oscalProvenance `json:"provenance"`
+		Mappings   []oscalMapping  `json:"mappings"`
+		BackMatter oscalBackMatter `json:"back-matter"`
+	}
+	oscalMetadata struct {
+		Title        string       `json:"title"`
+		LastModified string       `json:"last-modified"`
+		Version      string       `json:"version"`
+		OSCALVersion string       `json:"oscal-version"`
+		Props        []oscalProp  `json:"props,omitempty"`
+		Roles        []oscalRole  `json:"roles,omitempty"`
+		Parties      []oscalParty `json:"parties,omitempty"`
+	}
+	oscalProp struct {
+		Name  string `json:"name"`
+		NS    string `json:"ns"`
+		Value string `json:"value"`
+	}
+	oscalRole struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+	}
+	oscalParty struct {
+		UUID string `json:"uuid"`
+		Type string `json:"type"`
+		Name string `json:"name"`
+	}
+	oscalProvenance struct {
+		Method      string             `json:"method"`
+		Rationale   string             `json:"matching-rationale"`
+		Status      string             `json:"status"`
+		Description string             `json:"mapping-description"`
+		Responsible []oscalResponsible `json:"responsible-parties,omitempty"`
+		Remarks     string             `json:"remarks,omitempty"`
+	}
+	oscalResponsible struct {
+		Role    string   `json:"role-id"`
+		Parties []string `json:"party-uuids"`
+	}
+	oscalMapping struct {
+		UUID       string        `json:"uuid"`
+		Source     oscalResource `json:"source-resource"`
+		Target     oscalResource `json:"target-resource"`
+		Maps       []oscalMap    `json:"maps"`
+		SourceGaps *oscalGaps    `json:"source-gap-summary,omitempty"`
+		TargetGaps *oscalGaps    `json:"target-gap-summary,omitempty"`
+	}
+	oscalResource struct {
+		Type string `json:"type"`
+		Href string `json:"href"`
+	}
+	oscalMap struct {
+		UUID         string           `json:"uuid"`
+		Rationale    string           `json:"matching-rationale,omitempty"`
+		Relationship string           `json:"relationship"`
+		Sources      []oscalItem      `json:"sources"`
+		Targets      []oscalItem      `json:"targets"`
+		Qualifiers   []oscalQualifier `json:"qualifiers,omitempty"`
+		Props        []oscalProp      `json:"props,omitempty"`
+		Remarks      string           `json:"remarks,omitempty"`
+	}
+	oscalItem struct {
+		Type  string `json:"type"`
+		IDRef string `json:"id-ref"`
+	}
+	oscalQualifier struct {
+		Subject     string `json:"subject"`
+		Predicate   string `json:"predicate"`
+		Category    string `json:"category"`
+		Description string `json:"description"`
+	}
+	oscalGaps struct {
+		UUID     string          `json:"uuid"`
+		Unmapped []oscalUnmapped `json:"unmapped-controls"`
+	}
+	oscalUnmapped struct {
+		IDs []string `json:"with-ids"`
+	}
+	oscalBackMatter struct {
+		Resources []oscalBackResource `json:"resources"`
+	}
+	oscalBackResource struct {
+		UUID   string       `json:"uuid"`
+		Title  string       `json:"title"`
+		Props  []oscalProp  `json:"props,omitempty"`
+		Rlinks []oscalRlink `json:"rlinks"`
+	}
+	oscalRlink struct {
+		Href string `json:"href"`
+	}
+)
+
+// OSCAL writes a mapping collection, one mapping for each pair of standards. The
+// collection's uuid changes with the state of the database, those of mappings
+// and maps do not. Where no pair is agreed there is no such file
+// (corpus.ErrInvalid), since the model asks for at least one map.
+func OSCAL(w io.Writer, s Set) error {
+	c, err := s.oscal()
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(oscalFile{c}); err != nil {
+		return fmt.Errorf("write OSCAL: %w", err)
+	}
+	return nil
+}
+
+// named5 makes a uuid of version 5 from what names a thing within the dossier.
+func (s Set) named5(parts ...string) string {
+	return uuid.NewSHA1(s.Dossier.ID, []byte(strings.Join(parts, "\x00"))).String()
+}
+
+// prop makes a property of ours; a value is one line.
+func (s Set) prop(name, value string) oscalProp {
+	return oscalProp{Name: name, NS: s.Options.BaseURI + "/ns", Value: oneLine(value)}
+}
+
+// props makes properties, leaving empty ones out.
+func (s Set) props(pairs ...string) []oscalProp {
+	var out []oscalProp
+	for n := 0; n+1 < len(pairs); n += 2 {
+		if p := s.prop(pairs[n], pairs[n+1]); p.Value != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// oscal builds the collection.
+func (s Set) oscal() (oscalCollection, error) {
+	mappings, unsaid := s.oscalMappings()
+	if len(mappings) == 0 {
+		return oscalCollection{}, fmt.Errorf("write OSCAL: no pair of clauses is agreed in %q, and a mapping collection needs one: %w", s.Dossier.Name, corpus.ErrInvalid)
+	}
+	when := s.Options.Now.UTC().Format(time.RFC3339)
+	c := oscalCollection{
+		UUID: s.named5("collection", s.AuditHash, fmt.Sprint(s.AuditSeq), when),
+		Metadata: oscalMetadata{
+			Title: orElse(oneLine(s.Dossier.Name), s.Dossier.ID.String()), LastModified: when, Version: when, OSCALVersion: oscalVersion,
+			Props: s.props("policy", string(s.Dossier.Policy), "audit-row", fmt.Sprint(s.AuditSeq), "audit-hash", s.AuditHash),
+			Roles: []oscalRole{{"reviewer", "Reviewer"}},
+		},
+		Provenance: oscalProvenance{Method: "hybrid", Rationale: "semantic", Status: "not-complete",
+			Description: "Candidates were proposed by a program; every map was agreed by people under the policy of the dossier. Nothing follows from what is not mapped.",
+			Remarks:     unsaid},
+		Mappings: mappings,
+	}
+	if s.Dossier.Closed {
+		c.Provenance.Status = "complete"
+	}
+	if s.demonstration() {
+		c.Provenance.Description += " Demonstration: made on texts in our own words, not on the official wording."
+	}
+	responsible := oscalResponsible{Role: "reviewer"}
+	for _, p := range s.Dossier.Parties() {
+		party := oscalParty{s.named5("party", string(p)), "organization", orElse(oneLine(string(p)), "?")}
+		c.Metadata.Parties = append(c.Metadata.Parties, party)
+		responsible.Parties = append(responsible.Parties, party.UUID)
+	}
+	if len(responsible.Parties) > 0 {
+		c.Provenance.Responsible = []oscalResponsible{responsible}
+	}
+	for _, side := range s.Dossier.Sides {
+		for _, id := range side.Standards {
+			c.BackMatter.Resources = append(c.BackMatter.Resources, s.oscalResource(id))
+		}
+	}
+	return c, nil
+}
+
+// orElse is a text, or another one where it is empty.
+func orElse(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+// oscalResource describes a standard in the back matter.
+func (s Set) oscalResource(id corpus.StandardID) oscalBackResource {
+	std := s.Standards[id]
+	title := orElse(oneLine(std.Designation+" "+std.Title(std.Language).Text), string(id))
+	return oscalBackResource{
+		UUID: s.named5("standard", string(id)), Title: title, Rlinks: []oscalRlink{{s.Options.BaseURI + "/standards/" + string(id)}},
+		Props: s.props("edition", std.Edition, "jurisdiction", string(std.Jurisdiction), "language", string(std.Language)),
+	}
+}
+
+// facingPair is a pair of standards, first side first.
+type facingPair struct{ a, b corpus.StandardID }
+
+// oscalMappings are the mappings by pair of standards in their order, and in
+// words the gaps of pairs for which the model has no place.
+func (s Set) oscalMappings() (out []oscalMapping, unsaid string) {
+	maps, gapsA, gapsB := map[facingPair][]oscalMap{}, map[facingPair][]string{}, map[facingPair][]string{}
+	for _, i := range s.Items {
+		i = s.facing(i)
+		from, to := i.Match.Sources[0].Standard(), i.Match.Against
+		switch {
+		case i.Match.State != review.StateAbsent:
+			p := facingPair{from, to}
+			maps[p] = append(maps[p], s.oscalMap(i))
+		case s.fromB(i):
+			gapsB[facingPair{to, from}] = append(gapsB[facingPair{to, from}], oscalIDs(i.Sources)...)
+		default:
+			gapsA[facingPair{from, to}] = append(gapsA[facingPair{from, to}], oscalIDs(i.Sources)...)
+		}
+	}
+	var lost []string
+	for _, p := range s.facingPairs() {
+		if len(maps[p]) == 0 {
+			for _, gaps := range [][]string{gapsA[p], gapsB[p]} {
+				if len(gaps) > 0 {
+					lost = append(lost, fmt.Sprintf("%s and %s: no counterpart for %s", p.a, p.b, strings.Join(gaps, ", ")))
+				}
+			}
+			continue
+		}
+		out = append(out, oscalMapping{
+			UUID: s.named5("mapping", string(p.a), string(p.b)), Maps: maps[p],
+			Source: oscalResource{"catalog", "#" + s.named5("standard", string(p.a))}, Target: oscalResource{"catalog", "#" + s.named5("standard", string(p.b))},
+			SourceGaps: s.oscalGaps("source", p, gapsA[p]), TargetGaps: s.oscalGaps("target", p, gapsB[p]),
+		})
+	}
+	if len(lost) > 0 {
+		unsaid = "Agreed gaps between standards without any map, which a mapping cannot hold: " + strings.Join(lost, "; ")
+	}
+	return out, unsaid
+}
+
+// facingPairs are all pairs of standards of the first side and another one.
+func (s Set) facingPairs() []facingPair {
+	var out []facingPair
+	for n, side := range s.Dossier.Sides {
+		if n == 0 {
+			continue
+		}
+		for _, a := range s.Dossier.Sides[0].Standards {
+			for _, b := range side.Standards {
+				out = append(out, facingPair{a, b})
+			}
+		}
+	}
+	return out
+}
+
+func (s Set) oscalGaps(side string, p facingPair, ids []string) *oscalGaps {
+	if len(ids) == 0 {
+		return nil
+	}
+	return &oscalGaps{s.named5("gaps", side, string(p.a), string(p.b)), []oscalUnmapped{{ids}}}
+}
+
+// oscalMap is one agreed match.
+func (s Set) oscalMap(i Item) oscalMap {
+	o := i.Match.Outcome
+	match, decisions, versions := i.provenance()
+	m := oscalMap{UUID: s.named5("map", match), Relationship: oscalRelations[o.Verdict], Rationale: "semantic"}
+	if o.Verdict == review.Verdict(corpus.RelationIdentical) {
+		m.Rationale = "syntactic"
+	}
+	for _, id := range oscalIDs(i.Sources) {
+		m.Sources = append(m.Sources, oscalItem{"control", id})
+	}
+	for _, id := range oscalIDs(i.Targets) {
+		m.Targets = append(m.Targets, oscalItem{"control", id})
+	}
+	for _, side := range []struct {
+		subject    string
+		conditions []string
+	}{{"target", o.AToB.Conditions}, {"source", o.BToA.Conditions}} {
+		for _, condition := range side.conditions {
+			if text := oneLine(condition); text != "" {
+				m.Qualifiers = append(m.Qualifiers, oscalQualifier{side.subject, "has-requirement", "addressable", text})
+			}
+		}
+	}
+	m.Props = s.props("match", match, "decided", i.date(), "recognition-a-to-b", string(o.AToB.Answer), "recognition-b-to-a", string(o.BToA.Answer))
+	for _, id := range strings.Fields(decisions) {
+		m.Props = append(m.Props, s.prop("decision", id))
+	}
+	for _, version := range strings.Fields(versions) {
+		m.Props = append(m.Props, s.prop("text-version", version))
+	}
+	var notes []string
+	for _, t := range i.reasons(phrasesIn("en")) {
+		notes = append(notes, oneLine(t.s))
+	}
+	m.Remarks = strings.Join(notes, " ")
+	return m
+}
+
+func oscalIDs(clauses []corpus.Clause) []string {
+	var out []string
+	for _, c := range clauses {
+		out = append(out, oscalID(c.ID.Key()))
+	}
+	return slices.Compact(out)
+}
+
+// oscalID makes a token of a clause's key: it begins with a letter, and what a
+// token may not hold is written as its code point (INTEROP.md 2.3).
+func oscalID(key string) string {
+	var b strings.Builder
+	for n, r := range key {
+		letter := unicode.IsLetter(r) || r == '_'
+		if n == 0 && !letter {
+			b.WriteByte('c')
+		}
+		if letter || unicode.IsNumber(r) || r == '.' || r == '-' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "_x%X_", r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,406 @@
+package export
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"concord/corpus"
+	"concord/matcher"
+	"concord/review"
+)
+
+// report is an export as people read it: titles and tables, the same for every
+// kind of document.
+type report struct {
+	title  text
+	lang   corpus.Language // of headings; decides the direction of the page
+	words  phrases
+	made   time.Time
+	notice string // stands on every page, "" for none
+	serif  bool   // typeset as national standards are
+	tables []table
+}
+
+// table is one table; in a workbook it is one sheet.
+type table struct {
+	name    string // of the sheet
+	title   text
+	note    text // a sentence under the title
+	empty   text // what to say instead when there are no rows
+	columns []column
+	rows    [][]cell
+	landing bool // rows are name and value, without a head
+	small   bool // all columns but the first hold ids, which are printed small
+	ids     int  // how many of the last columns hold ids, which no printed page needs
+}
+
+// column is a column of a table; width is in characters of a workbook and a
+// share of the page in a document.
+type column struct {
+	title text
+	width float64
+}
+
+// cell is paragraphs, each in its own language, or a number.
+type cell struct {
+	texts  []text
+	number *float64
+}
+
+// text is a stretch of text in one language; "" is a language nobody told us.
+type text struct {
+	s      string
+	lang   corpus.Language
+	strong bool
+}
+
+// of makes a cell of texts, leaving empty ones out.
+func of(texts ...text) cell {
+	var c cell
+	for _, t := range texts {
+		if t.s = strings.TrimSpace(clean(t.s)); t.s != "" {
+			c.texts = append(c.texts, t)
+		}
+	}
+	return c
+}
+
+// plain makes a cell of a text in no language: numbers, ids, dates.
+func plain(s string) cell { return of(text{s: s}) }
+
+// String is the cell as one string.
+func (c cell) String() string {
+	var out []string
+	for _, t := range c.texts {
+		out = append(out, t.s)
+	}
+	return strings.Join(out, "\n")
+}
+
+// figure makes a cell of a number, an empty one for nothing.
+func figure(v float64) cell {
+	if v == 0 {
+		return cell{}
+	}
+	return cell{number: &v}
+}
+
+// sideA tells whether a standard stands on the first side of the dossier.
+func (s Set) sideA(id corpus.StandardID) bool {
+	return len(s.Dossier.Sides) > 0 && slices.Contains(s.Dossier.Sides[0].Standards, id)
+}
+
+// fromB tells whether an item asks from the second side.
+func (s Set) fromB(i Item) bool {
+	return len(i.Match.Sources) > 0 && !s.sideA(i.Match.Sources[0].Standard())
+}
+
+// facing is an item with the first side's clauses as sources: a pair that was
+// made from the other side is turned round, with everything that was said of it.
+func (s Set) facing(i Item) Item {
+	if !s.fromB(i) || len(i.Targets) == 0 {
+		return i
+	}
+	i.Sources, i.Targets = i.Targets, i.Sources
+	m := i.Match
+	m.Sources, m.Targets, m.Against = m.Targets, m.Sources, m.Sources[0].Standard()
+	o := *m.Outcome
+	if r, related := o.Verdict.Relation(); related {
+		o.Verdict = review.Verdict(r.Inverse())
+	}
+	o.AToB, o.BToA = o.BToA, o.AToB
+	m.Outcome = &o
+	i.Match = m
+	turnedRows := make([]matcher.Difference, len(i.Differences))
+	for n, d := range i.Differences {
+		turnedRows[n] = turned(d)
+	}
+	if i.Differences != nil {
+		i.Differences = turnedRows
+	}
+	return i
+}
+
+// pairs are the confirmed items, first side as sources.
+func (s Set) pairs() []Item {
+	var out []Item
+	for _, i := range s.Items {
+		if i.Match.State == review.StateConfirmed {
+			out = append(out, s.facing(i))
+		}
+	}
+	return out
+}
+
+// gaps are the items agreed to have no counterpart, asked from one side.
+func (s Set) gaps(fromB bool) []Item {
+	var out []Item
+	for _, i := range s.Items {
+		if i.Match.State == review.StateAbsent && s.fromB(i) == fromB {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// standing counts one direction: clauses with an agreed counterpart, without
+// one, and all normative ones.
+func (s Set) standing(fromB bool) string {
+	var confirmed, absent, all int
+	for _, c := range s.Coverage {
+		if s.sideA(corpus.StandardID(c.From)) != fromB {
+			confirmed, absent, all = confirmed+c.Confirmed, absent+c.Absent, all+c.Normative
+		}
+	}
+	return counts(confirmed, absent, all)
+}
+
+// newReport begins a report in the language of the options.
+func (s Set) newReport() report {
+	w := phrasesIn(s.Options.Language)
+	r := report{title: text{s: oneLine(s.Dossier.Name)}, lang: w.lang, words: w, made: s.Options.Now.UTC()}
+	if s.demonstration() {
+		r.notice = w.say("about.demonstration")
+	}
+	return r
+}
+
+// columns makes columns from keys and widths.
+func (p phrases) columns(list ...any) []column {
+	var out []column
+	for n := 0; n+1 < len(list); n += 2 {
+		out = append(out, column{p.text("col." + list[n].(string)), float64(list[n+1].(int))})
+	}
+	return out
+}
+
+// sheet begins a table whose words are those of a key.
+func (p phrases) sheet(key, note, empty string) table {
+	t := table{name: p.say("sheet." + key), title: p.text("title." + key)}
+	if note != "" {
+		t.note = p.text(note)
+	}
+	if empty != "" {
+		t.empty = p.text(empty)
+	}
+	return t
+}
+
+// designation is the standard of a side as a text in its language.
+func (s Set) designation(clauses []corpus.Clause) text {
+	if len(clauses) == 0 {
+		return text{}
+	}
+	return named(s.designations(clauses), clauses[0].Language)
+}
+
+// wordings are the texts of a side, each headed by its label where there are
+// several.
+func wordings(clauses []corpus.Clause) []text {
+	var out []text
+	for _, c := range clauses {
+		if len(clauses) > 1 {
+			out = append(out, text{s: c.Label, lang: c.Language, strong: true})
+		}
+		out = append(out, text{s: c.Heading, lang: c.Language, strong: true}, text{s: c.Text, lang: c.Language})
+	}
+	return out
+}
+
+// clauseLabels are the labels of a side as a text in its language.
+func clauseLabels(clauses []corpus.Clause) text {
+	if len(clauses) == 0 {
+		return text{}
+	}
+	t := named(labels(clauses), clauses[0].Language)
+	t.strong = true
+	return t
+}
+
+// reasons are what the people who agreed wrote, each sentence once.
+func (i Item) reasons(w phrases) []text {
+	var out []text
+	add := func(t text) {
+		if t.s != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	for _, d := range i.agreedBy() {
+		for _, code := range d.Reasons {
+			add(w.text("reason." + code))
+		}
+	}
+	for _, d := range i.agreedBy() {
+		add(text{s: d.Note})
+		add(text{s: d.Search})
+	}
+	return out
+}
+
+// recognition is one direction: the answer, then its conditions.
+func (w phrases) recognition(r corpus.Recognition) []text {
+	out := []text{w.answer(r)}
+	return append(out, conditions(r)...)
+}
+
+func (w phrases) answer(r corpus.Recognition) text {
+	if r.Answer == corpus.AnswerOpen {
+		return w.text("answer.open")
+	}
+	return w.text("answer." + string(r.Answer))
+}
+
+func conditions(r corpus.Recognition) []text {
+	var out []text
+	for _, c := range r.Conditions {
+		out = append(out, text{s: c})
+	}
+	return out
+}
+
+// provenance are the ids a line rests on: its match, its decisions and the
+// digests of its texts.
+func (i Item) provenance() (match, decisions, versions string) {
+	var ids, digests []string
+	for _, d := range i.agreedBy() {
+		ids = append(ids, d.ID.String())
+	}
+	for _, id := range i.Match.Clauses() {
+		digests = append(digests, string(id)+"@"+string(i.Match.Digests[id]))
+	}
+	return i.Match.ID.String(), strings.Join(ids, "\n"), strings.Join(digests, "\n")
+}
+
+// bounds prints the signs of limits as people write them.
+var bounds = strings.NewReplacer(">=", "≥", "<=", "≤")
+
+// indicators is the comparison of figures: one row per figure of an agreed pair.
+// Numbers in n are those of the comparison table.
+func (s Set) indicators(w phrases) table {
+	t := w.sheet("indicators", "note.indicators", "empty.indicators")
+	t.columns = w.columns("no", 6, "parameter", 22, "clause-a", 18, "value-a", 18, "clause-b", 18, "value-b", 18, "stricter", 16, "factor", 12, "delta", 14, "unit", 9, "remark", 22)
+	for n, i := range s.pairs() {
+		for _, d := range i.Differences {
+			if d.Aspect == matcher.AspectQuantity {
+				t.rows = append(t.rows, s.indicator(w, n+1, i, d))
+			}
+		}
+	}
+	return t
+}
+
+// indicator is one row of figures.
+func (s Set) indicator(w phrases, n int, i Item, d matcher.Difference) []cell {
+	a, b := i.Sources[0], i.Targets[0]
+	var remarks []text
+	if d.Threshold {
+		remarks = append(remarks, w.text("remark.threshold"))
+	}
+	if d.A == "" && d.Finding != matcher.FindingOnlyB || d.B == "" && d.Finding != matcher.FindingOnlyA {
+		remarks = append(remarks, w.text("remark.hidden"))
+	}
+	return []cell{
+		plain(fmt.Sprint(n)), of(text{s: s.parameter(d, w.lang), lang: w.lang}),
+		of(s.designation(i.Sources), clauseLabels(i.Sources)), of(text{s: bounds.Replace(d.A), lang: a.Language}),
+		of(s.designation(i.Targets), clauseLabels(i.Targets)), of(text{s: bounds.Replace(d.B), lang: b.Language}),
+		of(w.text("finding." + string(d.Finding))), figure(d.Factor), figure(d.Delta), plain(d.Unit), of(remarks...),
+	}
+}
+
+// parameter names what a figure measures, "" when nobody knows.
+func (s Set) parameter(d matcher.Difference, in corpus.Language) string {
+	if s.Options.Label == nil || d.Concept == "" {
+		return ""
+	}
+	return s.Options.Label(string(d.Concept), in)
+}
+
+// gapList lists the clauses of one side that have no counterpart.
+func (s Set) gapList(w phrases, fromB bool) table {
+	t := w.sheet(map[bool]string{false: "gaps-a", true: "gaps-b"}[fromB], "note.gaps", "empty.gaps")
+	t.columns = w.columns("no", 6, "standard", 20, "clause", 14, "text", 60, "against", 20, "search", 44, "decided", 12)
+	for n, i := range s.gaps(fromB) {
+		against := s.Standards[i.Match.Against]
+		t.rows = append(t.rows, []cell{
+			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
+			of(named(against.Designation, against.Language)), of(i.reasons(w)...), plain(i.date()),
+		})
+	}
+	return t
+}
+
+// about says what the document is, from what and when it was made.
+func (s Set) about(w phrases) table {
+	t := w.sheet("about", "", "")
+	t.landing, t.columns = true, []column{{width: 48}, {width: 90}}
+	add := func(key string, c cell) { t.rows = append(t.rows, []cell{of(w.text("about." + key)), c}) }
+	add("dossier", of(text{s: s.Dossier.Name}, text{s: s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String()}))
+	for n, side := range s.Dossier.Sides {
+		add([]string{"side-a", "side-b"}[min(n, 1)], of(s.sideTexts(side, w.lang)...))
+	}
+	add("policy", of(w.text("policy."+string(s.Dossier.Policy))))
+	add("filter", of(w.text("about.filter-agreed")))
+	add("counts", plain(counts(len(s.pairs()), len(s.gaps(false)), len(s.gaps(true)), s.unrelated())))
+	add("forth", plain(s.standing(false)))
+	add("back", plain(s.standing(true)))
+	add("uncompared", plain(fmt.Sprint(s.uncompared())))
+	add("made", plain(s.Options.Now.UTC().Format("2006-01-02 15:04:05 UTC")))
+	add("program", plain(strings.TrimSpace("Concord "+s.Options.Version)))
+	if s.AuditSeq > 0 {
+		add("database", plain(fmt.Sprintf("%d · %s", s.AuditSeq, s.AuditHash)))
+	}
+	if s.demonstration() {
+		add("notice", of(w.text("about.demonstration")))
+	}
+	return t
+}
+
+// sideTexts are a party and its standards with their titles.
+func (s Set) sideTexts(side review.Side, in corpus.Language) []text {
+	out := []text{{s: string(side.Party), strong: true}}
+	for _, id := range side.Standards {
+		std := s.Standards[id]
+		if std.ID == "" {
+			out = append(out, text{s: string(id)})
+			continue
+		}
+		title := std.Title(std.Language)
+		out = append(out, text{s: std.Designation + " " + title.Text, lang: title.Language})
+		if here := std.Title(in); here.Language.Base() == in.Base() && here != title {
+			out = append(out, text{s: here.Text, lang: here.Language})
+		}
+	}
+	return out
+}
+
+// unrelated counts the pairs agreed to have nothing in common.
+func (s Set) unrelated() (n int) {
+	for _, i := range s.Items {
+		if i.Match.State == review.StateRejected {
+			n++
+		}
+	}
+	return n
+}
+
+// uncompared counts the pairs whose figures nobody compared.
+func (s Set) uncompared() (n int) {
+	for _, i := range s.pairs() {
+		if i.Differences == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// rounded keeps six significant digits of a figure, as many as any text states.
+func rounded(v float64) float64 {
+	out, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+	if err != nil {
+		return v
+	}
+	return out
+}

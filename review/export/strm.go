@@ -1,0 +1,96 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// strmHeader are the columns of NIST's template for online informative
+// references (OLIR), which carry the set relations of NIST IR 8477.
+var strmHeader = []string{
+	"Focal Document Element", "Focal Document Element Description", "Security Control Baseline", "Reference Document Element",
+	"Reference Document Element Description", "Comments", "Rationale", "Relationship", "Fulfilled by (Y/N)", "Group Identifier", "Strength of Relationship",
+}
+
+// strmRelations is the table from verdicts to relationships, with the rationale
+// and the strength from 0 (none) to 10 (equal); the strengths in between are the
+// base values of a formula in use (INTEROP.md 2.4).
+var strmRelations = map[review.Verdict]struct{ relationship, rationale, strength string }{
+	review.Verdict(corpus.RelationIdentical):  {"equal", "syntactic", "10"},
+	review.Verdict(corpus.RelationEquivalent): {"equal", "semantic", "10"},
+	review.Verdict(corpus.RelationSubset):     {"subset of", "semantic", "7"},
+	review.Verdict(corpus.RelationSuperset):   {"superset of", "semantic", "7"},
+	review.Verdict(corpus.RelationOverlap):    {"intersects with", "semantic", "4"},
+	review.Verdict(corpus.RelationNone):       {"not related to", "semantic", "0"},
+	review.VerdictNoCounterpart:               {"not related to", "semantic", "0"},
+}
+
+// STRM writes one row for each pair of clauses; rows of one match that relates
+// sets share a group. A clause without a counterpart stands against the whole
+// standard that was searched.
+func STRM(w io.Writer, s Set) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return fmt.Errorf("write STRM: %w", err)
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	rows, group := [][]string{strmHeader}, 0
+	for _, i := range s.Items {
+		i = s.facing(i)
+		mark := ""
+		if len(i.Sources)*len(i.Targets) > 1 {
+			group++
+			mark = fmt.Sprintf("G%d", group)
+		}
+		rows = append(rows, s.strmRows(i, mark)...)
+	}
+	for _, row := range rows {
+		for n, cell := range row {
+			row[n] = Inert(clean(cell))
+		}
+		if err := out.Write(row); err != nil {
+			return fmt.Errorf("write STRM: %w", err)
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write STRM: %w", err)
+	}
+	return nil
+}
+
+// strmRows are the rows of one match.
+func (s Set) strmRows(i Item, group string) [][]string {
+	o := i.Match.Outcome
+	r := strmRelations[o.Verdict]
+	comments := ""
+	for _, t := range i.reasons(phrasesIn("en")) {
+		comments += t.s + "\n"
+	}
+	comments = oneLine(comments)
+	targets := i.Targets
+	if len(targets) == 0 {
+		against := s.Standards[i.Match.Against]
+		targets = []corpus.Clause{{ID: corpus.ClauseID(i.Match.Against), Text: against.Designation}}
+		comments = oneLine("No counterpart was found in the whole document. " + comments)
+	}
+	fulfilled := "N"
+	if o.BToA.Answer == corpus.AnswerYes {
+		fulfilled = "Y"
+	}
+	var out [][]string
+	for _, a := range i.Sources {
+		for _, b := range targets {
+			mark := ""
+			if group != "" {
+				mark = string(b.ID) + ":" + group
+			}
+			out = append(out, []string{string(a.ID), a.Wording(), "", string(b.ID), b.Wording(), comments, r.rationale, r.relationship, fulfilled, mark, r.strength})
+		}
+	}
+	return out
+}

@@ -1,0 +1,311 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"concord/corpus"
+)
+
+// XLSX writes a workbook with one table a sheet: comparison, figures, both gap
+// lists, and what the workbook is. Texts are always string cells, which no
+// spreadsheet program evaluates.
+func XLSX(w io.Writer, s Set) error {
+	r := s.workbook()
+	f := excelize.NewFile()
+	defer f.Close()
+	book := workbook{file: f, styles: map[excelize.Alignment]int{}, report: r}
+	for n, t := range r.tables {
+		if err := book.sheet(n, t); err != nil {
+			return fmt.Errorf("write XLSX: sheet %s: %w", t.name, err)
+		}
+	}
+	if err := book.properties(s); err != nil {
+		return fmt.Errorf("write XLSX: %w", err)
+	}
+	if err := f.Write(w); err != nil {
+		return fmt.Errorf("write XLSX: %w", err)
+	}
+	return nil
+}
+
+// workbook is the report with one column for everything that people filter by.
+func (s Set) workbook() report {
+	r := s.newReport()
+	r.tables = []table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false), s.gapList(r.words, true), s.about(r.words)}
+	return r
+}
+
+// wideComparison is the bilingual table with a column for each thing said.
+func (s Set) wideComparison(w phrases) table {
+	t := w.sheet("comparison", "note.comparison", "empty.comparison")
+	t.ids = 3
+	t.columns = w.columns("no", 6, "standard-a", 17, "clause-a", 11, "text-a", 46, "standard-b", 17, "clause-b", 11, "text-b", 46, "relation", 14,
+		"a-to-b", 12, "conditions-a-to-b", 26, "b-to-a", 12, "conditions-b-to-a", 26, "reasons", 32, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
+	for n, i := range s.pairs() {
+		o := i.Match.Outcome
+		match, decisions, versions := i.provenance()
+		t.rows = append(t.rows, []cell{
+			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
+			of(s.designation(i.Targets)), of(clauseLabels(i.Targets)), of(wordings(i.Targets)...), of(w.text("relation." + string(o.Verdict))),
+			of(w.answer(o.AToB)), of(conditions(o.AToB)...), of(w.answer(o.BToA)), of(conditions(o.BToA)...),
+			of(i.reasons(w)...), plain(i.date()), plain(match), plain(decisions), plain(versions),
+		})
+	}
+	return t
+}
+
+// workbook writes tables into a file.
+type workbook struct {
+	file   *excelize.File
+	styles map[excelize.Alignment]int // of cells, made once each
+	report report
+}
+
+// sheet writes one table with its head frozen and filters on every column.
+func (b *workbook) sheet(n int, t table) error {
+	if n == 0 {
+		if err := b.file.SetSheetName("Sheet1", t.name); err != nil {
+			return err
+		}
+	} else if _, err := b.file.NewSheet(t.name); err != nil {
+		return err
+	}
+	first := 1
+	if !t.landing {
+		if err := b.head(t); err != nil {
+			return err
+		}
+		first = 2
+	}
+	rows := t.rows
+	if len(rows) == 0 {
+		rows = [][]cell{{of(t.empty)}}
+	}
+	for n, row := range rows {
+		if err := b.row(t, first+n, row); err != nil {
+			return err
+		}
+	}
+	return b.layout(t) // last: a filter forgets the page
+}
+
+// row writes a row as high as its longest cell, since not every program finds
+// the height of wrapped texts by itself.
+func (b *workbook) row(t table, n int, row []cell) error {
+	lines := 1
+	for col, c := range row {
+		if err := b.cell(t, col+1, n, c); err != nil {
+			return err
+		}
+		if len(t.rows) > 0 {
+			lines = max(lines, linesOf(c.String(), t.columns[col].width))
+		}
+	}
+	return b.file.SetRowHeight(t.name, n, min(excelize.MaxRowHeight, 15*float64(lines)+3))
+}
+
+// linesOf guesses how many lines a text takes in a column of so many characters;
+// characters of East Asian scripts are two wide.
+func linesOf(s string, width float64) int {
+	lines := 0
+	for _, paragraph := range strings.Split(s, "\n") {
+		w := 0.0
+		for _, r := range paragraph {
+			w++
+			if r >= 0x1100 {
+				w++
+			}
+		}
+		lines += max(1, int(math.Ceil(w*1.08/width)))
+	}
+	return lines
+}
+
+// layout sets widths, direction and the printed page: A4 landscape, one page
+// wide, the head repeated.
+func (b *workbook) layout(t table) error {
+	for n, c := range t.columns {
+		name, err := excelize.ColumnNumberToName(n + 1)
+		if err != nil {
+			return err
+		}
+		if err := b.file.SetColWidth(t.name, name, name, c.width); err != nil {
+			return err
+		}
+	}
+	landscape, a4, wide, tall, fit := "landscape", 9, 1, 0, true
+	if err := b.file.SetPageLayout(t.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	if err := b.file.SetSheetProps(t.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	rtl := b.report.lang.RightToLeft()
+	if err := b.file.SetSheetView(t.name, 0, &excelize.ViewOptions{RightToLeft: &rtl}); err != nil {
+		return err
+	}
+	return b.file.SetHeaderFooter(t.name, &excelize.HeaderFooterOptions{OddHeader: "&L" + footerText(b.report.title.s) + "&R" + footerText(t.title.s), OddFooter: "&L" + footerText(b.report.notice) + "&R&P / &N"})
+}
+
+// footerText keeps a text from being read as codes of headers and footers, and
+// within their limit of 255 characters.
+func footerText(s string) string {
+	runes := []rune(oneLine(s))
+	s = strings.ReplaceAll(string(runes[:min(len(runes), 90)]), "&", "&&")
+	if strings.ContainsFunc(s, rightToLeft) {
+		return rlm + s + rlm
+	}
+	return s
+}
+
+// rlm is the right-to-left mark, which is not seen.
+const rlm = "\u200f"
+
+// beginning puts the mark before a right-to-left text that begins with something
+// else, such as a sign or a Latin letter: LibreOffice writes cells of one line
+// from left to right whatever their reading order says.
+func beginning(s string) string {
+	if first, _ := utf8.DecodeRuneInString(s); s == "" || rightToLeft(first) {
+		return s
+	}
+	return rlm + s
+}
+
+// head writes the titles of the columns, freezes them and sets the filters.
+func (b *workbook) head(t table) error {
+	style, err := b.file.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EBF0"}}, Border: grid,
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", ReadingOrder: order(b.report.lang)},
+	})
+	if err != nil {
+		return err
+	}
+	last, err := excelize.ColumnNumberToName(len(t.columns))
+	if err != nil {
+		return err
+	}
+	lines := 1
+	for n, c := range t.columns {
+		at, err := excelize.CoordinatesToCellName(n+1, 1)
+		if err != nil {
+			return err
+		}
+		if err := b.file.SetCellStr(t.name, at, c.title.s); err != nil {
+			return err
+		}
+		lines = max(lines, linesOf(c.title.s, c.width*0.85))
+	}
+	if err := b.file.SetRowHeight(t.name, 1, 15*float64(lines)+3); err != nil {
+		return err
+	}
+	if err := b.file.SetCellStyle(t.name, "A1", last+"1", style); err != nil {
+		return err
+	}
+	if err := b.file.SetPanes(t.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := b.file.AutoFilter(t.name, fmt.Sprintf("A1:%s%d", last, max(2, len(t.rows)+1)), nil); err != nil {
+		return err
+	}
+	printed, err := excelize.ColumnNumberToName(len(t.columns) - t.ids)
+	if err != nil {
+		return err
+	}
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", t.name, printed, max(2, len(t.rows)+1))
+	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: t.name}); err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + t.name + "'!$1:$1", Scope: t.name})
+}
+
+// grid is the thin line around every cell.
+var grid = []excelize.Border{
+	{Type: "left", Color: "B8C0CA", Style: 1}, {Type: "right", Color: "B8C0CA", Style: 1},
+	{Type: "top", Color: "B8C0CA", Style: 1}, {Type: "bottom", Color: "B8C0CA", Style: 1},
+}
+
+// order is the reading order of a cell: 1 from left to right, 2 from right to
+// left.
+func order(l corpus.Language) uint64 {
+	if l.RightToLeft() {
+		return 2
+	}
+	return 1
+}
+
+// cell writes a cell with the reading order of its language.
+func (b *workbook) cell(t table, col, row int, c cell) error {
+	at, err := excelize.CoordinatesToCellName(col, row)
+	if err != nil {
+		return err
+	}
+	a := excelize.Alignment{WrapText: true, Vertical: "top"}
+	if c.number != nil {
+		if err := b.file.SetCellFloat(t.name, at, rounded(*c.number), -1, 64); err != nil {
+			return err
+		}
+	} else {
+		a.ReadingOrder = 0 // by the first letter, where nobody told the language
+		if len(c.texts) > 0 && c.texts[0].lang != "" {
+			a.ReadingOrder = order(c.texts[0].lang)
+		}
+		if a.ReadingOrder == 2 {
+			a.Horizontal = "right"
+		}
+		s := fitting(c.String())
+		if a.ReadingOrder == 2 {
+			s = beginning(s)
+		}
+		if err := b.file.SetCellStr(t.name, at, s); err != nil {
+			return err
+		}
+	}
+	style, err := b.style(a)
+	if err != nil {
+		return err
+	}
+	return b.file.SetCellStyle(t.name, at, at, style)
+}
+
+// style makes a style of cells once.
+func (b *workbook) style(a excelize.Alignment) (int, error) {
+	if id, made := b.styles[a]; made {
+		return id, nil
+	}
+	id, err := b.file.NewStyle(&excelize.Style{Alignment: &a, Border: grid})
+	b.styles[a] = id
+	return id, err
+}
+
+// cut ends a text that a cell cannot hold.
+const cut = " […]"
+
+// fitting cuts a text to what a cell holds (32,767 units of UTF-16) and marks
+// the cut; the CSV has the whole text.
+func fitting(s string) string {
+	units := utf16.Encode([]rune(s))
+	if len(units) <= excelize.TotalCellChars {
+		return s
+	}
+	units = units[:excelize.TotalCellChars-len(cut)]
+	if last := units[len(units)-1]; last >= 0xD800 && last < 0xDC00 {
+		units = units[:len(units)-1]
+	}
+	return string(utf16.Decode(units)) + cut
+}
+
+// properties names the workbook.
+func (b *workbook) properties(s Set) error {
+	when := s.Options.Now.UTC().Format("2006-01-02T15:04:05Z")
+	return b.file.SetDocProps(&excelize.DocProperties{
+		Title: oneLine(s.Dossier.Name), Creator: "Concord " + s.Options.Version, LastModifiedBy: "Concord", Description: b.report.notice,
+		Language: string(b.report.lang), Created: when, Modified: when,
+	})
+}
