@@ -16,6 +16,7 @@ import (
 	"concord/corpus"
 	"concord/matcher"
 	"concord/review"
+	"concord/review/export"
 )
 
 // speech reads the words of the pages anew, so that a test may spoil them.
@@ -189,6 +190,10 @@ func families() map[string][]string {
 	for _, k := range keyTable {
 		helped = append(helped, k.Word)
 	}
+	var exported []string
+	for _, f := range export.Formats {
+		exported = append(exported, f.Name)
+	}
 	return map[string][]string{
 		"action.%s": {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"answer.%s":    texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
@@ -229,6 +234,7 @@ func families() map[string][]string {
 		"compare.empty.%s": {"table", "conflicts", "limits", "obligation"}, "compare.gap.%s": {"absent", "open", "untouched"},
 		"compare.part.%s": {"accepted", "conditions", "not", "absent", "open"}, "compare.problem.%s": {"unknown", "same"},
 		"compare.stricter.%s": stricterSides, "compare.stub.%s": {"absent", "open"},
+		"export.%s": exported, "export.%s.what": exported,
 		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
 	}
 }
