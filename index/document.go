@@ -25,7 +25,7 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 	c, s := change.Clause, change.Standard
 	reading := lex.Read(c, s.Tradition)
 	l := fieldLanguage(c.Language)
-	return map[string]any{
+	fields := map[string]any{
 		textField(l):    searchable(lex, c.Text, l),
 		headingField(l): searchable(lex, strings.Join(append(slices.Clone(c.Path), c.Heading), "\n"), l),
 		fieldNeutral:    neutral(c, s, reading),
@@ -37,6 +37,21 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 		"standard":      string(s.ID),
 		"obligation":    string(lexicon.Strongest(reading.Obligations)),
 	}
+	fields[fieldCounted] = joinFacets(fields)
+	return fields
+}
+
+// facetSign parts the values in fieldCounted; it is a control character that
+// reading removes from texts and names.
+const facetSign = "\x1f"
+
+// joinFacets writes the values of the facet fields in their order into one.
+func joinFacets(fields map[string]any) string {
+	values := make([]string, len(facetFields))
+	for i, name := range facetFields {
+		values[i] = strings.ReplaceAll(fields[name].(string), facetSign, " ")
+	}
+	return strings.Join(values, facetSign)
 }
 
 // searchable is a text as analyzers of Bleve can read it: full-width digits

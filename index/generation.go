@@ -338,9 +338,7 @@ func Probe(ctx context.Context, part string) (err error) {
 		return err
 	}
 	req := bleve.NewSearchRequestOptions(bleve.NewMatchAllQuery(), 20, 0, false)
-	for _, f := range facetFields {
-		req.AddFacet(f, bleve.NewFacetRequest(f, MaxFacetSize))
-	}
+	req.AddFacet(fieldCounted, bleve.NewFacetRequest(fieldCounted, maxCombinations))
 	answer, err := ix.SearchInContext(ctx, req)
 	if err != nil {
 		return err

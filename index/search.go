@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -258,9 +259,7 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 	}
 	req := bleve.NewSearchRequestOptions(main, p.query.Limit, p.query.From, false)
 	req.SortBy([]string{"-_score", "_id"})
-	for _, f := range facetFields {
-		req.AddFacet(f, bleve.NewFacetRequest(f, MaxFacetSize))
-	}
+	req.AddFacet(fieldCounted, bleve.NewFacetRequest(fieldCounted, maxCombinations))
 	alias, release, err := ix.searcher(p.query.Jurisdictions)
 	if err != nil {
 		return Results{}, err
@@ -434,25 +433,44 @@ func (q Query) filterQueries() []query.Query {
 	return out
 }
 
-// facets are the counts by field, largest first, ties by value.
+// maxCombinations bounds how many combinations of facet values are counted: far
+// more than a collection of standards has (a thousand standards with every
+// degree of obligation have nine thousand).
+const maxCombinations = 1 << 16
+
+// facets are the counts by field, largest first, ties by value, at most
+// MaxFacetSize of each, added up from the counts of the combinations.
 func facets(answer *bleve.SearchResult) map[string][]Count {
-	out := map[string][]Count{}
-	for name, f := range answer.Facets {
-		var counts []Count
-		for _, t := range f.Terms.Terms() {
-			if t.Term != "" {
-				counts = append(counts, Count{Value: t.Term, Count: t.Count})
+	sums := make([]map[string]int, len(facetFields))
+	for i := range sums {
+		sums[i] = map[string]int{}
+	}
+	if counted := answer.Facets[fieldCounted]; counted != nil {
+		for _, t := range counted.Terms.Terms() {
+			for i, value := range strings.SplitN(t.Term, facetSign, len(facetFields)) {
+				sums[i][value] += t.Count
 			}
 		}
-		slices.SortFunc(counts, func(a, b Count) int {
-			if a.Count != b.Count {
-				return b.Count - a.Count
-			}
-			return strings.Compare(a.Value, b.Value)
-		})
-		out[name] = counts
+	}
+	out := map[string][]Count{}
+	for i, name := range facetFields {
+		out[name] = largest(sums[i])
 	}
 	return out
+}
+
+// largest lists counts, largest first, ties by value, without the empty value.
+func largest(sums map[string]int) []Count {
+	var counts []Count
+	for value, n := range sums {
+		if value != "" {
+			counts = append(counts, Count{Value: value, Count: n})
+		}
+	}
+	slices.SortFunc(counts, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+	})
+	return counts[:min(len(counts), MaxFacetSize)]
 }
 
 // foundBy says for each hit of a page by what it was found. It asks once per
