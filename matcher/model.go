@@ -111,14 +111,6 @@ var modelValues = []string{
 // ID is the name that proposals carry.
 func (m Model) ID() string { return m.Name + " " + m.Version }
 
-// weight is what a signal's value is multiplied with.
-func (m Model) weight(signal string, across bool) float64 {
-	if across {
-		return m.weights[signal][1]
-	}
-	return m.weights[signal][0]
-}
-
 // confidence is the chance that a proposed pair is right, by a logistic curve
 // over the score and over how far it is ahead of the best other candidate of
 // the same source. Without a search (ahead is nil) it has a curve of its own,

@@ -11,10 +11,9 @@ import (
 // standards at hand, because "application" says nothing between two standards
 // about applications; without standards at hand every term is as rare as any.
 type statistics struct {
-	source, target       map[termID]int32
-	sources, targets     int
-	neutral              bool
-	sourceLang, toTarget string
+	source, target   map[termID]int32
+	sources, targets int
+	neutral          bool
 }
 
 // neutralIDF is the worth of a term when nothing is known about its rarity:

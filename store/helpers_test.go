@@ -15,11 +15,6 @@ import (
 	"concord/store"
 )
 
-// clock is a time that stands still until it is moved.
-type clock struct{ at time.Time }
-
-func (c *clock) now() time.Time { return c.at }
-
 // start is when every test begins.
 var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 

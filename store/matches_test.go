@@ -347,7 +347,6 @@ func TestSuspectAfterANewEdition(t *testing.T) {
 	sound(t, db)
 
 	// A suspect match takes a new proposal on the new text, and keeps the old.
-	m, _ := state(1)
 	fresh := proposal(second.Clauses[1], s.ru.Clauses[1], 0.8)
 	if _, refreshed, err := db.Propose(t.Context(), s.dossier.ID, []matcher.Proposal{fresh}); err != nil || refreshed != 1 {
 		t.Errorf("refreshed %d, %v", refreshed, err)
@@ -355,7 +354,7 @@ func TestSuspectAfterANewEdition(t *testing.T) {
 	if n, err := db.Counts(t.Context()); err != nil || n["proposals"] != 4 {
 		t.Errorf("%d proposals are kept, %v", n["proposals"], err)
 	}
-	m, _ = state(1)
+	m, _ := state(1)
 	s.decide(t, wang, opinion(m, subset))
 	m, _ = state(1)
 	if !m.Suspect {

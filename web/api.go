@@ -43,7 +43,7 @@ type Proposer interface {
 
 // Errors of keys.
 var (
-	errNoKey  = errors.New("send a key as Authorization: Bearer cnk_...")
+	errNoKey  = errors.New("send a key in the header Authorization, after the word Bearer")
 	errBadKey = errors.New("the key is not known, has ended, or is past its date")
 	errScope  = fmt.Errorf("the key's scopes do not include this: %w", corpus.ErrForbidden)
 	errMedia  = errors.New("send the body as application/json")

@@ -131,7 +131,6 @@ type wordNumbering struct {
 	starts  map[string]map[int]int // numId, level: where it starts anew
 	counts  map[string][]int       // by abstract id
 	begun   map[string]bool        // numId whose own start was used
-	byStyle map[string][2]string   // style id to numId and level
 }
 
 const wordLevels = 9

@@ -387,11 +387,7 @@ func (w *webPage) tableElement(e *element) {
 	if w.points(e) {
 		return
 	}
-	var rows [][]string
-	for _, row := range tableCells(e) {
-		rows = append(rows, row)
-	}
-	w.table(rows, e.find("caption").plain())
+	w.table(tableCells(e), e.find("caption").plain())
 }
 
 // points takes a table whose every row is a mark and a text.

@@ -1,8 +1,6 @@
 package reader
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -531,9 +529,4 @@ func (s *sectioner) requirements(l *line) {
 	if s.current != nil {
 		s.current.joined = false
 	}
-}
-
-// warn notes a problem at a line.
-func (s *sectioner) warn(no int, format string, args ...any) {
-	s.problems = append(s.problems, problem(corpus.SeverityWarning, "line "+strconv.Itoa(no), fmt.Sprintf(format, args...), ""))
 }

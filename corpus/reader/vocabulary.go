@@ -345,7 +345,7 @@ var romanLabel = regexp.MustCompile(`^([IVXLC]+)\. +(.+)$`)
 // first of Article 5 is "Article 5(1)", whether it is printed 1., 1) or (1). In
 // an annex or without an article it stands alone.
 func paragraphNumber(label string, at *entry) corpus.Number {
-	value := strings.Trim(label, "().、) ")
+	value := strings.Trim(label, "().、 ")
 	if value == "" || len(value) > 12 {
 		return corpus.Number{}
 	}

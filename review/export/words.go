@@ -70,14 +70,6 @@ func (p phrases) number(v float64) string {
 	return strings.Replace(s, "-", "−", 1)
 }
 
-// signed is number with a plus sign before what is positive.
-func (p phrases) signed(v float64) string {
-	if v > 0 {
-		return "+" + p.number(v)
-	}
-	return p.number(v)
-}
-
 // counts prints figures beside each other, in the order their heading names.
 func counts(n ...int) string {
 	var out []string
