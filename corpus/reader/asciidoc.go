@@ -53,6 +53,7 @@ type asciidoc struct {
 	included   []string
 	numbered   bool  // sections are numbered by the processor
 	counts     []int // of the open sections by depth
+	clauses    []int // counts of the body while an annex is open
 	appendix   int   // annexes so far
 	inAppendix bool
 	unnumbered bool              // inside a section without number
@@ -236,6 +237,9 @@ func (a *asciidoc) count(level int, title string) string {
 		a.unnumbered = false
 		switch {
 		case a.style == "appendix":
+			if !a.inAppendix {
+				a.clauses = a.counts
+			}
 			a.appendix++
 			a.inAppendix, a.counts = true, nil
 			a.tables, a.figures = 0, 0
@@ -243,6 +247,8 @@ func (a *asciidoc) count(level int, title string) string {
 		case a.isUnnumbered(title):
 			a.unnumbered = true
 			return ""
+		case a.inAppendix: // a section of the body after the annexes counts on
+			a.inAppendix, a.counts = false, a.clauses
 		}
 	}
 	if a.unnumbered {
@@ -252,10 +258,11 @@ func (a *asciidoc) count(level int, title string) string {
 	if a.inAppendix {
 		depth--
 	}
+	depth = max(depth, 1)
 	for len(a.counts) < depth {
 		a.counts = append(a.counts, 0)
 	}
-	a.counts = a.counts[:max(depth, 1)]
+	a.counts = a.counts[:depth]
 	a.counts[len(a.counts)-1]++
 	parts := make([]string, 0, len(a.counts)+1)
 	if a.inAppendix {
