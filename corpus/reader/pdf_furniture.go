@@ -3,7 +3,6 @@ package reader
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,28 +130,26 @@ func outer(rows []row, height float64) []int {
 
 func wordsOf(r *row) string { return strings.ToLower(strings.Join(strings.Fields(r.text()), "")) }
 
-// growing are the first and the last figure of a row less the number of its page:
-// what stays the same from page to page is a page number.
+// growing are the first and the last word of a row less the number of its page,
+// where they are figures: what stays the same from page to page is a page number.
 func growing(r *row) []int {
-	words := wordsOf(r)
-	if n := romanPage(words); n > 0 {
-		return []int{n - r.page}
-	}
-	figures := pageFigures.FindAllString(words, -1)
-	if len(figures) == 0 {
+	words := strings.Fields(r.text())
+	if len(words) == 0 {
 		return nil
 	}
 	var out []int
-	for _, text := range []string{figures[0], figures[len(figures)-1]} {
-		if n, err := strconv.Atoi(text); err == nil {
+	for _, w := range []string{words[0], words[len(words)-1]} {
+		w = strings.ToLower(strings.Trim(w, "-–—|·•()[]"))
+		n, err := strconv.Atoi(w)
+		if err != nil {
+			n = romanPage(w)
+		}
+		if n > 0 && n < 100_000 {
 			out = append(out, n-r.page)
 		}
 	}
 	return slices.Compact(out)
 }
-
-// pageFigures find what may be a page number.
-var pageFigures = regexp.MustCompile(`[0-9]{1,5}`)
 
 // romanPage is the value of a Roman numeral that stands alone, or 0.
 func romanPage(s string) int {
