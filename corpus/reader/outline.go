@@ -385,7 +385,7 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 			Text:     text,
 			Language: standard.Language,
 		}
-		if p := e.parent; p != nil {
+		if p := e.written(paths); p != nil {
 			c.Parent = corpus.NewClauseID(standard.ID, p.key)
 			c.Path = append([]string(nil), paths[p]...)
 			if t := title(p); t != "" {
@@ -400,6 +400,18 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 		out = append(out, c)
 	}
 	return out
+}
+
+// written is the nearest entry above that became a clause: one without words or
+// number is left out.
+func (e *entry) written(paths map[*entry][]string) *entry {
+	p := e.parent
+	for ; p != nil; p = p.parent {
+		if _, ok := paths[p]; ok {
+			break
+		}
+	}
+	return p
 }
 
 // title is what an entry adds to the path of those below it: its heading, or
