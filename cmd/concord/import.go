@@ -65,7 +65,9 @@ func runImport(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close()
-	rows := p.importFiles(ctx, e, openFile, files, hint, *accept)
+	children := newChildReader(*c)
+	defer children.Close()
+	rows := p.importFiles(ctx, e, source{openFile, children.Read}, files, hint, *accept)
 	if slices.ContainsFunc(rows, func(r importRow) bool { return r.Done == doneSaved }) {
 		if err := p.indexAfterImport(ctx, e); err != nil {
 			return err
@@ -146,19 +148,29 @@ type opener func(name string) (io.ReadCloser, error)
 // openFile opens a file of the disk.
 func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
 
+// source is where files come from and how they are read.
+type source struct {
+	open opener
+	read readFunc
+}
+
+// file opens and reads one file.
+func (s source) file(ctx context.Context, name string, hint reader.Hint) ([]*corpus.Document, error) {
+	f, err := s.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return s.read(ctx, name, f, hint)
+}
+
 // importFiles reads and saves file after file; what fails is told in its row and
 // stops nothing else.
-func (p *program) importFiles(ctx context.Context, e env, open opener, files []string, hint reader.Hint, accept bool) []importRow {
+func (p *program) importFiles(ctx context.Context, e env, from source, files []string, hint reader.Hint, accept bool) []importRow {
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
-		f, err := open(name)
-		if err != nil {
-			rows = append(rows, failedRow(name, err))
-			continue
-		}
-		docs, err := reader.Read(name, f, hint)
-		_ = f.Close()
+		docs, err := from.file(ctx, name, hint)
 		if err != nil {
 			rows = append(rows, failedRow(name, err))
 		}

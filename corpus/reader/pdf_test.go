@@ -237,6 +237,7 @@ func TestPDFRefused(t *testing.T) {
 		{"font without map", pdfFile{pages: [][]markAt{blind}}.bytes(), "gibberish"},
 		{"letters in another order", pdfFile{pages: [][]markAt{shifted}}.bytes(), "gibberish"},
 		{"text on its side", pdfFile{pages: [][]markAt{onePage()}, sideways: true}.bytes(), "sideways"},
+		{"no PDF at all", []byte("1 General\n\n1.1 A stair has steps.\n"), "does not begin like one"},
 		{"only the first line", []byte("%PDF-1.7\n"), "damaged"},
 		{"cut in the middle", bytes.ReplaceAll(whole[:len(whole)/3], []byte("obj"), []byte("xxx")), "damaged"},
 		{"no pages", pdfFile{}.bytes(), "no pages"},
@@ -295,7 +296,7 @@ func FuzzPDF(f *testing.F) {
 	f.Add(pdfFile{pages: [][]markAt{{{60, 90, 10, "han", "1.0.1 楼梯的净宽不应小于0.9m。"}}}, encrypted: true}.bytes())
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if len(raw) > 64<<10 || !bytes.HasPrefix(raw, []byte("%PDF-")) {
-			return // the rest is the other targets'
+			return // the rest is refused at once
 		}
 		check(t, "a.pdf", raw, Hint{})
 	})
