@@ -50,6 +50,9 @@ func touched(n int) []byte {
 }
 
 func dive(n int) int {
+	if n < 0 {
+		return 0
+	}
 	var room [256]int
 	room[n%256] = dive(n + 1)
 	return room[n%256] + room[0]

@@ -26,12 +26,13 @@ type furniture struct {
 	words map[string]map[int]bool // words and height -> pages
 	grows map[[2]int]map[int]bool // height and figure less page -> pages
 	rows  map[int]map[int]bool    // height -> pages with an outer row there
+	body  float64                 // size of most of the text
 }
 
 // dropFurniture takes headers, footers and page numbers off the pages.
 func dropFurniture(pages [][]row, heights []float64) {
 	need := min(furniturePages, max(len(pages), 2))
-	f := furniture{map[string]map[int]bool{}, map[[2]int]map[int]bool{}, map[int]map[int]bool{}}
+	f := furniture{map[string]map[int]bool{}, map[[2]int]map[int]bool{}, map[int]map[int]bool{}, bodySize(slices.Concat(pages...))}
 	for i, rows := range pages {
 		for _, j := range outer(rows, heights[i]) {
 			f.count(&rows[j], heightOf(&rows[j], heights[i]))
@@ -67,6 +68,9 @@ func (f *furniture) count(r *row, height int) {
 func (f *furniture) comesAgain(r *row, height, need int) bool {
 	if len(f.words[fmt.Sprint(wordsOf(r), "@", height)]) >= need {
 		return true
+	}
+	if _, title, numbered := leadingNumber(r.text()); numbered && titleLike(title) && r.size > f.body*headingSize {
+		return false // chapters that begin on each page
 	}
 	for _, n := range growing(r) {
 		if same := len(f.grows[[2]int{height, n}]); same >= need && same*2 > len(f.rows[height]) {

@@ -80,7 +80,7 @@ func (f *flow) measure() {
 			}
 		}
 	}
-	f.body = most(weight, 10)
+	f.body = bodySize(f.rows)
 	f.leading = most(gaps, 12) / 10
 	for at, x := range ends {
 		slices.Sort(x)
@@ -92,6 +92,17 @@ func (f *flow) measure() {
 		}
 	}
 	slices.SortFunc(f.sizes, func(a, b float64) int { return compare(b, a) })
+}
+
+// bodySize is the size most letters have.
+func bodySize(rows []row) float64 {
+	weight := map[float64]int{}
+	for i := range rows {
+		for _, c := range rows[i].cells {
+			weight[half(rows[i].size)] += utf8.RuneCountInString(c.text)
+		}
+	}
+	return most(weight, 10)
 }
 
 // headingSize is how much larger than the text a heading is set at least.

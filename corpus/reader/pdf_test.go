@@ -120,6 +120,22 @@ func TestPDFFurniture(t *testing.T) {
 	}
 }
 
+// Chapters that begin on each page have numbers that grow with the pages, and are
+// larger than the text.
+func TestPDFChapterOnEachPage(t *testing.T) {
+	var pages [][]markAt
+	for i := range 5 {
+		pages = append(pages, []markAt{
+			{60, 80, 14, "bold", fmt.Sprintf("%d Stairs", i+1)}, {280, 810, 12, "regular", fmt.Sprint(i + 1)},
+			{60, 110, 10, "regular", fmt.Sprintf("%d.1 There shall be a handrail on each side of the stairs.", i+1)},
+		})
+	}
+	got, _ := wordingsOf(t, pdfFile{pages: pages})
+	if len(got) != 10 || got["4"] != "Stairs" || got["4.1"] != "There shall be a handrail on each side of the stairs." {
+		t.Errorf("read %q", got)
+	}
+}
+
 func TestPDFHyphens(t *testing.T) {
 	page := column(60, 90, 10, "regular",
 		"1.1 The doors of a staircase shall be of the self-closing kind and lead to a place of evacu-",
@@ -302,6 +318,31 @@ func FuzzPDF(f *testing.F) {
 	})
 }
 
+// BenchmarkPDFPages shows that the cost grows with the pages and not faster.
+func BenchmarkPDFPages(b *testing.B) {
+	for _, n := range []int{50, 100, 200, 400} {
+		f := pdfFile{}
+		for i := range n {
+			page := []markAt{{60, 40, 9, "regular", "Rules for Small Stairs"}, {280, 810, 9, "regular", fmt.Sprint(i + 1)}, {60, 80, 14, "bold", fmt.Sprintf("%d Stairs of kind %d", i+1, i+1)}}
+			for k := range 40 {
+				page = append(page, markAt{60, 100 + 16*float64(k), 10, "regular", fmt.Sprintf("%d.%d A stair of this kind shall have at least %d steps and a handrail.", i+1, k+1, k+3)})
+			}
+			f.pages = append(f.pages, page)
+		}
+		raw := f.bytes()
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				docs, err := Read("a.pdf", bytes.NewReader(raw), Hint{})
+				if err != nil || len(docs[0].Clauses) < 41*n {
+					b.Fatal(len(docs[0].Clauses), err)
+				}
+			}
+			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "pages/s")
+		})
+	}
+}
+
+// BenchmarkPDF reads the real files.
 func BenchmarkPDF(b *testing.B) {
 	for _, name := range []string{"za-cape-town-fire-safety/community-fire-safety.pdf", "uk-approved-document-m2/Approved_Document_M_vol_2.pdf", "us-ada-md/guidance-2010-standards.pdf"} {
 		raw, err := os.ReadFile(filepath.Join(realDir, name))

@@ -134,11 +134,6 @@ func (d *Document) float32At(offset uint32) float64 {
 	return finite(float64(v))
 }
 
-func (d *Document) float64At(offset uint32) float64 {
-	v, _ := d.module.Memory().ReadFloat64Le(d.scratch + offset)
-	return finite(v)
-}
-
 // finite keeps coordinates of hostile documents within what can be computed with.
 func finite(v float64) float64 {
 	if math.IsNaN(v) || math.Abs(v) > 1e6 {
