@@ -147,6 +147,9 @@ func (p *pdf) read(d *pdfium.Document, pages int) error {
 		if err != nil {
 			return pdfError(err)
 		}
+		if got.Cut {
+			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), fmt.Sprintf("the page holds more than %d characters, and the rest was left out", maxPDFPageChars), "check whether the page is what it should be"))
+		}
 		chars, sideways := upright(got.Chars)
 		count.page(i+1, chars)
 		if count.chars > maxPDFChars {

@@ -290,6 +290,15 @@ func TestPDFEmptyPage(t *testing.T) {
 	}
 }
 
+// A number that comes twice is told with its page.
+func TestPDFRepeatedNumber(t *testing.T) {
+	_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{{{60, 400, 10, "regular", "Rules that were copied together from two other ones."}},
+		onePage(markAt{60, 400, 14, "bold", "2 Landings again"}, markAt{60, 420, 10, "regular", "2.3 They are level."})}})
+	if !slices.ContainsFunc(doc.Problems, func(p corpus.Problem) bool { return p.Place == "page 2, clause 2" }) {
+		t.Errorf("the page of the repeated number is not told: %v", doc.Problems)
+	}
+}
+
 func TestPDFSameTwice(t *testing.T) {
 	raw := pdfFile{pages: [][]markAt{onePage(), onePage()}, bookmarks: []string{"1 General", "2 Landings"}}.bytes()
 	var first string
