@@ -28,6 +28,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/it"
 	"github.com/blevesearch/bleve/v2/analysis/lang/nl"
 	"github.com/blevesearch/bleve/v2/analysis/lang/no"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pl"
 	"github.com/blevesearch/bleve/v2/analysis/lang/pt"
 	"github.com/blevesearch/bleve/v2/analysis/lang/ro"
 	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
@@ -39,9 +40,7 @@ import (
 
 // language says how texts of one language are analysed for search: by a whole
 // analyzer of Bleve, or as Unicode words in lower case, of which a stop list of
-// Bleve or of our own takes the function words. (Polish has an analyzer in Bleve
-// whose table would be a twentieth of the program; the lexicon's light stemmer
-// stands for it.)
+// Bleve or of our own takes the function words.
 type language struct {
 	tag      corpus.Language
 	analyzer string // of Bleve
@@ -60,7 +59,7 @@ var languages = []language{
 	{tag: "fa", analyzer: fa.AnalyzerName}, {tag: "fi", analyzer: fi.AnalyzerName}, {tag: "fr", analyzer: fr.AnalyzerName},
 	{tag: "hi", analyzer: hi.AnalyzerName}, {tag: "hr", analyzer: hr.AnalyzerName}, {tag: "hu", analyzer: hu.AnalyzerName},
 	{tag: "it", analyzer: it.AnalyzerName}, {tag: "nl", analyzer: nl.AnalyzerName}, {tag: "no", analyzer: no.AnalyzerName},
-	{tag: "pl", stems: true}, {tag: "pt", analyzer: pt.AnalyzerName}, {tag: "ro", analyzer: ro.AnalyzerName},
+	{tag: "pl", analyzer: pl.AnalyzerName}, {tag: "pt", analyzer: pt.AnalyzerName}, {tag: "ro", analyzer: ro.AnalyzerName},
 	{tag: "ru", analyzer: ru.AnalyzerName}, {tag: "sv", analyzer: sv.AnalyzerName}, {tag: "tr", analyzer: tr.AnalyzerName},
 	{tag: "zh", analyzer: cjk.AnalyzerName}, {tag: "ja", analyzer: cjk.AnalyzerName}, {tag: "ko", analyzer: cjk.AnalyzerName},
 	{tag: "bg", stopList: bg.StopName}, {tag: "ca", stopList: ca.StopName}, {tag: "cs", stopList: cs.StopName, stems: true},

@@ -37,11 +37,10 @@ type childReader struct {
 	child *child
 }
 
-// newChildReader keeps what it compiles in the data folder, of a command that has
-// one.
+// newChildReader keeps what it compiles in the data folder where there is one.
 func newChildReader(c config) *childReader {
 	r := &childReader{time: workerTime}
-	if c.Data != "" {
+	if info, err := os.Stat(c.Data); err == nil && info.IsDir() {
 		r.cache = filepath.Join(c.Data, "cache")
 	}
 	return r
