@@ -34,7 +34,7 @@ const exitMemory = 71
 // workerCommand reads files one after another: requests come on standard input,
 // documents go to standard output. The program calls it on itself, so that a file
 // that brings a reader down brings down a child and not the program. Its one
-// surprise: it is kept for the next file, since a start costs as much as twenty
+// surprise: it is kept for the next file, since a start costs as much as eighty
 // small files; a file that kills it has it replaced.
 var workerCommand = command{
 	name: "read-worker", args: "FOLDER", summary: "read files for another process", hidden: true, example: "concord read-worker concord-data/cache",
