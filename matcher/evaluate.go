@@ -32,6 +32,9 @@ type SetResult struct {
 	BM25      Metrics `json:"bm25"`
 	Retrieval Metrics `json:"retrieval"`
 	Matcher   Metrics `json:"matcher"`
+	// OverBM25 and OverFinder say how sure the matcher's lead in MAP is.
+	OverBM25   Gain `json:"over_bm25"`
+	OverFinder Gain `json:"over_retrieval"`
 	// ClausesPerSecond counts all sources over the whole time from reading both
 	// sides to the last ranking, without BM25 and without writing reasons.
 	ClausesPerSecond float64 `json:"clauses_per_second"`
@@ -104,7 +107,8 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	if out.Sources == 0 {
 		return out, fmt.Errorf("evaluate %s: %w: no source has a pair", set.Name, corpus.ErrInvalid)
 	}
-	out.BM25 = b.bm25().rounded()
+	floor := b.bm25()
+	out.BM25 = mean(floor).rounded()
 	begin := time.Now()
 	m := New(opts.Lexicon, opts.Model)
 	if err := m.Load(set.standards(), slices.Concat(b.sources, b.targets)); err != nil {
@@ -122,8 +126,10 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	if err := ctx.Err(); err != nil {
 		return out, fmt.Errorf("evaluate %s: %w", set.Name, err)
 	}
-	out.Matcher = b.measure(func(i int) []scored { return rankings[i] }).rounded()
-	out.Retrieval = b.measure(run.find).rounded()
+	ranked, found := b.measure(func(i int) []scored { return rankings[i] }), b.measure(run.find)
+	out.Matcher, out.Retrieval = mean(ranked).rounded(), mean(found).rounded()
+	out.OverBM25 = gainOver(precisions(ranked), precisions(floor))
+	out.OverFinder = gainOver(precisions(ranked), precisions(found))
 	out.Quality = run.quality(set, rankings)
 	if opts.Fit {
 		out.lessons = run.lessons()
@@ -131,8 +137,8 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	return out, nil
 }
 
-// bm25 measures the baseline.
-func (b blinded) bm25() Metrics {
+// bm25 measures the baseline on every judged source.
+func (b blinded) bm25() []Metrics {
 	docs := make([][]string, len(b.targets))
 	for i, c := range b.targets {
 		docs[i] = bm25Tokens(c)
@@ -141,15 +147,15 @@ func (b blinded) bm25() Metrics {
 	return b.measure(func(source int) []scored { return ranker.rank(bm25Tokens(b.sources[source])) })
 }
 
-// measure averages the metrics of a ranking over the judged sources.
-func (b blinded) measure(rank func(source int) []scored) Metrics {
+// measure computes the metrics of a ranking on every judged source.
+func (b blinded) measure(rank func(source int) []scored) []Metrics {
 	var all []Metrics
 	for i, relevant := range b.relevant {
 		if len(relevant) > 0 {
 			all = append(all, judge(b.right(rank(i), relevant), len(relevant)))
 		}
 	}
-	return mean(all)
+	return all
 }
 
 // right says for each rank whether its target is a right one. Among targets

@@ -194,7 +194,7 @@ func TestReportShape(t *testing.T) {
 		got, want []string
 	}{
 		{"report", keys(got), []string{"mean", "quality_machine_written", "quality_people", "sets"}},
-		{"set", keys(first), []string{"bm25", "clauses_per_second", "family", "machine_written", "matcher", "partial", "quality", "retrieval", "set", "sources"}},
+		{"set", keys(first), []string{"bm25", "clauses_per_second", "family", "machine_written", "matcher", "over_bm25", "over_retrieval", "partial", "quality", "retrieval", "set", "sources"}},
 		{"mean", keys(got["mean"]), []string{"bm25", "matcher", "retrieval"}},
 		{"figures", keys(first["bm25"]), figures},
 		{"quality", keys(first["quality"]), []string{"confidence", "no_counterpart", "recognition", "relation"}},

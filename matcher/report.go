@@ -9,10 +9,13 @@ import (
 )
 
 // WriteText writes the report as a table: BM25's figures beside the matcher's,
-// and their ratio for MAP; then relation, recognition, confidence and the
+// and their ratio for MAP, and how sure the lead is; then relation, recognition, confidence and the
 // prediction of no counterpart. The sources are those judged.
 func (r Report) WriteText(w io.Writer) error {
 	if err := r.writeRanking(w); err != nil {
+		return err
+	}
+	if err := r.writeGains(w); err != nil {
 		return err
 	}
 	return r.writeQuality(w)
