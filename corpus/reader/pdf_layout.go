@@ -272,8 +272,9 @@ func (f *flow) goesOn(r *row) bool {
 		return false
 	}
 	text, before := r.text(), prev.text()
+	broken := !heading && !endsSentence(before) && f.full(prev, r) && refersOn(text)
 	if columnOf(prev) != columnOf(r) || r.base <= prev.base {
-		return !heading && !endsSentence(before) && !opensPiece(text) && (startsLower(text) || f.full(prev, r) && !startsTitle(text))
+		return broken || !heading && !endsSentence(before) && !opensPiece(text) && (startsLower(text) || f.full(prev, r) && !startsTitle(text))
 	}
 	gap := r.base - prev.base
 	em := max(r.size, 1)
@@ -282,6 +283,9 @@ func (f *flow) goesOn(r *row) bool {
 	}
 	if heading {
 		return gap < 1.7*em && f.isHeading([]row{*r}) && !opensPiece(text)
+	}
+	if broken {
+		return true
 	}
 	if opensPiece(text) {
 		return f.full(prev, r) && (!endsSentence(before) || strings.HasSuffix(before, ":")) && r.x0 > f.par[0].x0-1 && !isItem(text) && (len(f.par) < 2 || math.Abs(r.x0-prev.x0) < 0.5*em)
@@ -333,6 +337,24 @@ func opensPiece(text string) bool {
 		return true
 	}
 	return isItem(text)
+}
+
+// refersOn tells whether a line begins with a number or abbreviation that the line
+// above refers to: "504. The" after "section", "35.151(b) of the rule", "(HHS) also".
+func refersOn(text string) bool {
+	word, rest, _ := strings.Cut(text, " ")
+	if n, after, ok := leadingNumber(text); ok && n.Kind == corpus.NumberClause {
+		if startsLower(after) || strings.HasPrefix(after, ",") || strings.HasPrefix(after, ")") {
+			return true
+		}
+	}
+	if !isItem(text) || rest == "" {
+		return false
+	}
+	mark := strings.Trim(word, "().,;:")
+	figures := strings.IndexFunc(mark, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+	capitals := strings.IndexFunc(mark, func(r rune) bool { return !unicode.IsUpper(r) }) < 0
+	return utf8.RuneCountInString(mark) >= 3 && (figures || capitals && !isRomanWord(mark))
 }
 
 // startsTitle tells whether a text begins like a heading with a capital after a
@@ -401,7 +423,7 @@ func (f *flow) closeParagraph() {
 	}
 	switch {
 	case f.subsection(text):
-	case isItem(text) && !opensWithNumber(text):
+	case isItem(text) && !opensWithNumber(text) && !refersOn(text):
 		f.out.keep(text)
 	case numbered && f.headed && (n.Kind != corpus.NumberClause || n.Rank != "") && !rows[0].cells[0].allBold:
 		f.out.keep(text) // "Section 5 gives ..." is no heading where headings look like some

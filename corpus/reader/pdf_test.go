@@ -152,6 +152,22 @@ func TestPDFHyphens(t *testing.T) {
 	}
 }
 
+// A line that begins with the number the line above refers to opens nothing.
+func TestPDFReferencesAtLineEnds(t *testing.T) {
+	page := append(onePage(), column(60, 300, 10, "regular",
+		"2.3 Where a stair leads to a door of a public building it shall be built as is laid down in the section",
+		"504. The rules for doors hold as well, and those for ramps too, and they are given in the rule of clause",
+		"2.1 of this document, and further in the handbook that the Committee for Small Buildings and Stairs",
+		"(CSBS) keeps on its pages.", "2.4 Mats shall lie flat.")...)
+	got, _ := wordingsOf(t, pdfFile{pages: [][]markAt{page}})
+	if want := "in the section 504. The rules"; !strings.Contains(got["2.3"], want) || !strings.Contains(got["2.3"], "of clause 2.1 of this document") || !strings.HasSuffix(got["2.3"], "Stairs (CSBS) keeps on its pages.") {
+		t.Errorf("2.3 is %q", got["2.3"])
+	}
+	if got["2.4"] != "Mats shall lie flat." {
+		t.Errorf("2.4 is %q", got["2.4"])
+	}
+}
+
 func TestPDFBookmarks(t *testing.T) {
 	page := []markAt{
 		{60, 90, 10, "regular", "Purpose of the rules"},
