@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"concord/corpus"
 )
 
 // Entry is one row of the audit chain: who did what to which object, with the
@@ -44,10 +46,10 @@ func VerifyChain(after int64, prev string, entries []Entry) (string, error) {
 	for _, e := range entries {
 		after++
 		if e.Seq != after {
-			return prev, fmt.Errorf("audit row %d is missing", after)
+			return prev, corpus.Refuse(nil, "audit-missing", "audit row {row} is missing", "row", after)
 		}
 		if e.Prev != prev || e.Sealed(prev).Hash != e.Hash {
-			return prev, fmt.Errorf("audit row %d was changed", e.Seq)
+			return prev, corpus.Refuse(nil, "audit-changed", "audit row {row} was changed", "row", e.Seq)
 		}
 		prev = e.Hash
 	}

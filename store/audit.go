@@ -1,11 +1,10 @@
 package store
 
 import (
+	"concord/corpus"
+	"concord/review"
 	"context"
 	"database/sql"
-	"fmt"
-
-	"concord/review"
 )
 
 // note is an audit row that a change will leave: who did what to which object.
@@ -120,7 +119,7 @@ func verifyAudit(ctx context.Context, q querier) (int64, error) {
 		return done, err
 	}
 	if seq != done || hash != prev {
-		return done, fmt.Errorf("the audit ends at row %d, but row %d was written", done, seq)
+		return done, corpus.Refuse(nil, "audit-short", "the audit ends at row {row}, but row {written} was written", "row", done, "written", seq)
 	}
 	return done, nil
 }

@@ -23,7 +23,7 @@ type peoplePage struct {
 	Shell
 	Rows    []review.Person
 	Form    personForm
-	Problem string
+	Problem said
 	Matrix  []permissionRow
 }
 
@@ -88,15 +88,15 @@ func readPerson(v url.Values, p review.Person) (review.Person, personForm, error
 	}
 	switch {
 	case p.Login == "" || len(p.Login) > 100 || strings.ContainsAny(p.Login, " \t\r\n"):
-		return p, f, fmt.Errorf("a login has 1 to 100 letters and no blanks: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "login", "a login has 1 to 100 letters and no blanks")
 	case p.Name == "" || len(p.Name) > 300:
-		return p, f, fmt.Errorf("a person needs a name: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-name", "a person needs a name")
 	case !slices.Contains(review.Roles, p.Role):
-		return p, f, fmt.Errorf("%q is not a role: %w", clip(string(p.Role), 40), corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a role", "value", clip(string(p.Role), 40))
 	case len(p.Party) > 40 || len(p.Languages) > 20 || len(f.Languages) > 200:
-		return p, f, fmt.Errorf("party or languages are too long: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-long", "party or languages are too long")
 	case (p.Role == review.RoleReviewer || p.Role == review.RoleAdjudicator) && p.Party == "":
-		return p, f, fmt.Errorf("who reviews or adjudicates belongs to a party: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-party", "who reviews or adjudicates belongs to a party")
 	}
 	return p, f, nil
 }
@@ -117,7 +117,7 @@ func (s *Server) addPerson(c echo.Context, a asker) error {
 		err = s.store.SavePerson(ctx, p, a.person.ID.String())
 	}
 	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
-		return s.showPeople(c, a, http.StatusUnprocessableEntity, peoplePage{Form: f, Problem: sentence(err)})
+		return s.showPeople(c, a, http.StatusUnprocessableEntity, peoplePage{Form: f, Problem: a.words.refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
@@ -134,7 +134,7 @@ func (s *Server) freeLogin(ctx context.Context, p review.Person) error {
 	case err != nil:
 		return fmt.Errorf("look for the login: %w", err)
 	}
-	return fmt.Errorf("somebody else has the login %q: %w", p.Login, corpus.ErrConflict)
+	return corpus.Refuse(corpus.ErrConflict, "login-taken", "somebody else has the login \"{login}\"", "login", p.Login)
 }
 
 // personEdit is one person's page.
@@ -146,7 +146,7 @@ type personEdit struct {
 	Invite   string // one-time link, shown once
 	Until    string
 	Saved    bool
-	Problem  string
+	Problem  said
 	Self     bool
 }
 
@@ -194,7 +194,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	}
 	p, f, err := readPerson(c.Request().PostForm, before)
 	if err == nil && id == a.person.ID && (p.Disabled || p.Role != before.Role) {
-		err = fmt.Errorf("nobody takes away their own rights, ask another admin: %w", corpus.ErrInvalid)
+		err = corpus.Refuse(corpus.ErrInvalid, "own-rights", "nobody takes away their own rights, ask another admin")
 	}
 	if err == nil {
 		err = s.freeLogin(ctx, p)
@@ -203,7 +203,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		err = s.store.SavePerson(ctx, p, a.person.ID.String())
 	}
 	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
-		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: before, Form: f, Problem: sentence(err)})
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: before, Form: f, Problem: a.words.refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
@@ -336,7 +336,7 @@ type auditPage struct {
 	Older    string
 	Verified bool
 	Count    int
-	Broken   string // the sentence that names the first wrong row
+	Broken   said // the sentence that names the first wrong row
 }
 
 type auditRow struct {
@@ -378,7 +378,7 @@ func (s *Server) audit(c echo.Context, a asker) error {
 		count, err := s.store.VerifyAudit(ctx)
 		p.Verified, p.Count = true, int(count)
 		if err != nil {
-			p.Broken = sentence(err)
+			p.Broken = a.words.refusal(err)
 		}
 	}
 	p.Shell = s.shell(c, a, a.words.say("audit.title"))
