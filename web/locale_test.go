@@ -202,6 +202,7 @@ func families(t *testing.T) map[string][]string {
 	return map[string][]string{
 		"refusal.%s": refusals,
 		"action.%s":  {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
+		"agree.on.%s":  {"relation", "forth", "back", "whole"},
 		"answer.%s":    texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
 		"aspect.%s":    texts([]matcher.Aspect{matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm}),
 		"by.%s":        {"citation", "number", "term", "word"},

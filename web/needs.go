@@ -93,6 +93,16 @@ type Audits interface {
 	VerifyAudit(ctx context.Context) (int64, error)
 }
 
+// Samples keeps what audits of agreed matches found.
+type Samples interface {
+	// AuditMatch keeps an answer after review.Audit; corpus.ErrConflict when the
+	// match was answered in this sample before.
+	AuditMatch(ctx context.Context, p review.Person, a review.SampleAnswer) (review.SampleAnswer, error)
+	SampleAnswers(ctx context.Context, dossier uuid.UUID) ([]review.SampleAnswer, error)
+	// AnsweredTwice lists the matches that a person and somebody else answered.
+	AnsweredTwice(ctx context.Context, person uuid.UUID, limit int) ([]review.Match, error)
+}
+
 // Store is everything the pages keep and read; store.DB is one.
 type Store interface {
 	Holdings
@@ -103,6 +113,7 @@ type Store interface {
 	Sessions
 	Keys
 	Audits
+	Samples
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

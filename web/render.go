@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,6 +140,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"table":      func(dossier uuid.UUID, rows []matchRow) matchTable { return matchTable{dossier, rows} },
 		"lettered":   func(letter string, sd side) letteredSide { return letteredSide{letter, sd} },
 		"question":   newQuestion,
+		"plain":      func(n uint32) string { return strconv.FormatUint(uint64(n), 10) },
 		"conditions": func(r corpus.Recognition) []said { return w.conditions(s.label, r) },
 		"keytable":   func() []keyHelp { return keyTable },
 		"verdicts":   func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },

@@ -486,6 +486,7 @@ type dashboardPage struct {
 	Stock    stock
 	Waiting  int // of all tasks
 	Again    int // suspect ones among them
+	Agree    *agreementRow
 }
 
 // taskCount is a queue with its length.
@@ -543,6 +544,9 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		if p.Recent, err = s.myDecisions(ctx, sh, a, 6); err != nil {
 			return err
 		}
+	}
+	if p.Agree, err = s.ownAgreement(ctx, a); err != nil {
+		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)
 	return err
