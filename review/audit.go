@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 )
 
@@ -23,6 +25,15 @@ type Entry struct {
 	Payload string    `json:"payload"` // hex SHA-256 of what was written
 	Prev    string    `json:"prev"`
 	Hash    string    `json:"hash"`
+}
+
+// EntryFilter selects rows of the audit; empty fields select everything.
+type EntryFilter struct {
+	Actor   string    // a person's id, "cli" or "system"
+	Action  string    // one of AuditActions of the store
+	Dossier uuid.UUID // rows about the dossier and its matches
+	From    time.Time // not before
+	To      time.Time // before
 }
 
 // Sealed is the entry with Prev and Hash set: the hash is SHA-256 over the JSON

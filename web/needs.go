@@ -88,7 +88,8 @@ type Keys interface {
 
 // Audits reads the chain of what was done.
 type Audits interface {
-	Audit(ctx context.Context, afterSeq int64, limit int) ([]review.Entry, error)
+	AuditWhere(ctx context.Context, f review.EntryFilter, afterSeq int64, limit int) ([]review.Entry, error)
+	AuditActions(ctx context.Context) ([]string, error)
 	// VerifyAudit checks the whole chain and says how many rows it has.
 	VerifyAudit(ctx context.Context) (int64, error)
 }

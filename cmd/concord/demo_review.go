@@ -152,8 +152,8 @@ func (d demo) give(ctx context.Context, p review.Person, match review.Match, ver
 }
 
 // demoConditions writes out the conditions of a direction: those that the
-// comparison suggests, which everybody reads in their own language, else the
-// note of the concordance, which is in English.
+// comparison names precisely, which everybody reads in their own language, else
+// the note of the concordance, which is in English.
 func demoConditions(r corpus.Recognition, p *matcher.Proposal, note string, back bool) corpus.Recognition {
 	if r.Answer != corpus.AnswerConditions {
 		return r
@@ -163,10 +163,14 @@ func demoConditions(r corpus.Recognition, p *matcher.Proposal, note string, back
 		if back {
 			suggested = p.BToA
 		}
-		if suggested.Answer == corpus.AnswerConditions && len(suggested.Conditions) > 0 {
-			return suggested
+		for i, text := range suggested.Conditions {
+			if d := suggested.Detail(i); !d.Own() && d.Kind != "content-missing" && d.Kind != "by-hand" {
+				r.Conditions, r.Details = append(r.Conditions, text), append(r.Details, d)
+			}
 		}
 	}
-	r.Conditions, r.Details = []string{note}, []corpus.Condition{{Language: "en"}}
+	if len(r.Conditions) == 0 {
+		r.Conditions, r.Details = []string{note}, []corpus.Condition{{Language: "en"}}
+	}
 	return r
 }
