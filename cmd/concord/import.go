@@ -20,7 +20,7 @@ import (
 var importCommand = command{
 	name: "import", args: "FILE|FOLDER...",
 	summary: "read standards from files and keep them",
-	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --accept GB50016-2018.txt",
+	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --accept GB50016-2018.txt\nconcord import --compare by-law.xml by-law.pdf",
 	run:     runImport,
 }
 
@@ -49,9 +49,13 @@ func runImport(ctx context.Context, e env, args []string) error {
 	hint := reader.Hint{}
 	hintFlags(fs, &hint)
 	accept := fs.Bool("accept", false, "save a new text of a standard that is kept already; without it the difference is only shown")
+	compare := fs.Bool("compare", false, "keep nothing, but say how far two files of the same text agree")
 	paths, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *compare {
+		return e.compareFiles(*c, paths, hint)
 	}
 	if len(paths) == 0 {
 		return usage("name the files or folders to import")
@@ -72,6 +76,35 @@ func runImport(ctx context.Context, e env, args []string) error {
 		}
 	}
 	return reportImport(e, *c, rows)
+}
+
+// compareFiles reads two files and prints how far their clauses agree.
+func (e env) compareFiles(c config, paths []string, hint reader.Hint) error {
+	if len(paths) != 2 {
+		return usage("name the two files to compare")
+	}
+	var docs []*corpus.Document
+	for _, path := range paths {
+		f, err := openFile(path)
+		if err != nil {
+			return err
+		}
+		found, err := reader.Read(path, f, hint)
+		_ = f.Close()
+		if err != nil {
+			return err
+		}
+		if len(found) > 1 {
+			return fmt.Errorf("%s holds %d standards; compare files of one: %w", path, len(found), corpus.ErrInvalid)
+		}
+		docs = append(docs, found...)
+	}
+	g := reader.Agree(docs[0], docs[1])
+	if c.JSON {
+		return printJSON(e.stdout, g)
+	}
+	_, err := fmt.Fprintf(e.stdout, "labels in common: %.3f of all\nlikeness of the texts under them: %.3f\nnumbered clauses: %d and %d\n", g.Labels, g.Text, g.A, g.B)
+	return err
 }
 
 // hintFlags are what a person knows better than detection does.

@@ -20,6 +20,7 @@ type line struct {
 	rows  *grid  // a table with a header that was recognised
 	note  bool   // opens a block that the file itself marks as a note
 	done  bool   // closes such a block
+	given bool   // the reader knows the number, which is no longer in the text
 
 	number corpus.Number // that may open the line, whether or not it counts
 	rest   string
@@ -33,7 +34,10 @@ func prepare(lines []line) {
 	for i := len(lines) - 1; i >= 0; i-- {
 		l := &lines[i]
 		l.dotted = dotted
-		if l.keep || l.rows != nil {
+		if l.given {
+			l.rest, l.has = l.text, true
+		}
+		if l.keep || l.rows != nil || l.given {
 			continue
 		}
 		l.number, l.rest, l.has = leadingNumber(l.text)

@@ -57,7 +57,7 @@ func restarts(entries []*entry) bool {
 			division = e
 			continue
 		}
-		if e.number.Kind != corpus.NumberClause || e.comment || e.annex != "" {
+		if e.number.Kind != corpus.NumberClause || e.comment || e.annex != "" || !startsNumeric(e.number.Parts[0]) {
 			continue
 		}
 		key := e.number.String()

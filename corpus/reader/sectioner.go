@@ -88,6 +88,8 @@ func (s *sectioner) take(i int) {
 		s.append(l.text, l.keep)
 	case l.level > 0:
 		s.heading(l)
+	case l.given:
+		s.openNumber(l, l.number, l.text, false, false)
 	case s.sectionLine(l):
 	case s.noteLine(l):
 	case l.has && s.accept(i):
