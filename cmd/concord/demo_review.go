@@ -151,6 +151,10 @@ func (d demo) give(ctx context.Context, p review.Person, match review.Match, ver
 	return out, err
 }
 
+// precise are the kinds of suggested conditions that say what is asked and need
+// no further look.
+var precise = []string{"quantity-stricter", "threshold-wider", "obligation-stricter", "citation-missing"}
+
 // demoConditions writes out the conditions of a direction: those that the
 // comparison names precisely, which everybody reads in their own language, else
 // the note of the concordance, which is in English.
@@ -164,7 +168,7 @@ func demoConditions(r corpus.Recognition, p *matcher.Proposal, note string, back
 			suggested = p.BToA
 		}
 		for i, text := range suggested.Conditions {
-			if d := suggested.Detail(i); !d.Own() && d.Kind != "content-missing" && d.Kind != "by-hand" {
+			if d := suggested.Detail(i); slices.Contains(precise, d.Kind) {
 				r.Conditions, r.Details = append(r.Conditions, text), append(r.Details, d)
 			}
 		}
