@@ -15,8 +15,9 @@ const maxLook = 64
 // that happens to stand near.
 const dimensionPersons = "persons"
 
-// conceptPersons names a count of people whose text names none.
-const conceptPersons ConceptID = "number-of-persons"
+// CountOfPersons is what a count of people measures whose text does not say who
+// they are.
+const CountOfPersons ConceptID = "number-of-persons"
 
 // loadMeasured reads which dimensions the concepts that name a quantity are
 // measured in; concepts without a row may be measured in any but persons.
@@ -41,10 +42,10 @@ func (lex *Lexicon) loadMeasured(fsys fs.FS) error {
 	return nil
 }
 
-// fits tells whether a concept can be what a quantity of a dimension measures: a
+// Fits tells whether a concept can be what a quantity of a dimension measures: a
 // width is no number of persons, and a door is none either. Counts and ratios
 // are of anything.
-func (lex *Lexicon) fits(id ConceptID, dimension string) bool {
+func (lex *Lexicon) Fits(id ConceptID, dimension string) bool {
 	if dimension == "count" || dimension == "ratio" {
 		return true
 	}
@@ -59,7 +60,7 @@ func (lex *Lexicon) fits(id ConceptID, dimension string) bool {
 func (m *measuring) firstThatFits(mentions []Mention, i int, dimension string) *Mention {
 	best := i
 	for i > 0 && mentions[i-1].Span == mentions[i].Span && !mentions[i-1].Nested {
-		if i--; m.lex.fits(mentions[i].Concept, dimension) {
+		if i--; m.lex.Fits(mentions[i].Concept, dimension) {
 			best = i
 		}
 	}
@@ -83,12 +84,12 @@ func (m *measuring) measures(a amount, span Span, dimension string, mentions []M
 	at := sort.Search(len(mentions), func(i int) bool { return mentions[i].Span.Start >= span.Start })
 	var before, after *Mention
 	for i := at - 1; i >= max(0, at-maxLook) && before == nil; i-- {
-		if c := &mentions[i]; !c.Nested && c.Span.Start >= sentence.Start && c.Span.End <= span.Start && m.lex.fits(c.Concept, dimension) && !m.inBound(c.Span) {
+		if c := &mentions[i]; !c.Nested && c.Span.Start >= sentence.Start && c.Span.End <= span.Start && m.lex.Fits(c.Concept, dimension) && !m.inBound(c.Span) {
 			before = m.firstThatFits(mentions, i, dimension)
 		}
 	}
 	for i := at; i < min(len(mentions), at+maxLook) && after == nil; i++ {
-		if c := &mentions[i]; !c.Nested && c.Span.Start >= span.End && c.Span.End <= sentence.End && m.lex.fits(c.Concept, dimension) && !m.inBound(c.Span) {
+		if c := &mentions[i]; !c.Nested && c.Span.Start >= span.End && c.Span.End <= sentence.End && m.lex.Fits(c.Concept, dimension) && !m.inBound(c.Span) {
 			after = c
 		}
 	}
@@ -100,7 +101,7 @@ func (m *measuring) measures(a amount, span Span, dimension string, mentions []M
 	case after != nil:
 		return after.Concept
 	case dimension == dimensionPersons:
-		return conceptPersons
+		return CountOfPersons
 	}
 	return ""
 }
