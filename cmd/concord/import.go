@@ -55,7 +55,7 @@ func runImport(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	if *compare {
-		return e.compareFiles(*c, paths, hint)
+		return e.compareFiles(ctx, *c, paths, hint)
 	}
 	if len(paths) == 0 {
 		return usage("name the files or folders to import")
@@ -69,7 +69,9 @@ func runImport(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close()
-	rows := p.importFiles(ctx, e, openFile, files, hint, *accept)
+	children := newChildReader(*c)
+	defer children.Close()
+	rows := p.importFiles(ctx, e, source{openFile, children.Read}, files, hint, *accept)
 	if slices.ContainsFunc(rows, func(r importRow) bool { return r.Done == doneSaved }) {
 		if err := p.indexAfterImport(ctx, e); err != nil {
 			return err
@@ -79,18 +81,16 @@ func runImport(ctx context.Context, e env, args []string) error {
 }
 
 // compareFiles reads two files and prints how far their clauses agree.
-func (e env) compareFiles(c config, paths []string, hint reader.Hint) error {
+func (e env) compareFiles(ctx context.Context, c config, paths []string, hint reader.Hint) error {
 	if len(paths) != 2 {
 		return usage("name the two files to compare")
 	}
+	children := newChildReader(c)
+	defer children.Close()
+	from := source{openFile, children.Read}
 	var docs []*corpus.Document
 	for _, path := range paths {
-		f, err := openFile(path)
-		if err != nil {
-			return err
-		}
-		found, err := reader.Read(path, f, hint)
-		_ = f.Close()
+		found, err := from.file(ctx, path, hint)
 		if err != nil {
 			return err
 		}
@@ -179,19 +179,29 @@ type opener func(name string) (io.ReadCloser, error)
 // openFile opens a file of the disk.
 func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
 
+// source is where files come from and how they are read.
+type source struct {
+	open opener
+	read readFunc
+}
+
+// file opens and reads one file.
+func (s source) file(ctx context.Context, name string, hint reader.Hint) ([]*corpus.Document, error) {
+	f, err := s.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return s.read(ctx, name, f, hint)
+}
+
 // importFiles reads and saves file after file; what fails is told in its row and
 // stops nothing else.
-func (p *program) importFiles(ctx context.Context, e env, open opener, files []string, hint reader.Hint, accept bool) []importRow {
+func (p *program) importFiles(ctx context.Context, e env, from source, files []string, hint reader.Hint, accept bool) []importRow {
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
-		f, err := open(name)
-		if err != nil {
-			rows = append(rows, failedRow(name, err))
-			continue
-		}
-		docs, err := reader.Read(name, f, hint)
-		_ = f.Close()
+		docs, err := from.file(ctx, name, hint)
 		if err != nil {
 			rows = append(rows, failedRow(name, err))
 		}

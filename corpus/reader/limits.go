@@ -36,7 +36,7 @@ const (
 	maxColumns       = 256
 	maxCellBytes     = 32 << 10
 	maxPDFPages      = 3_000
-	maxPDFPageChars  = 200_000 // of a page; what is beyond is not looked at
+	maxPDFPageChars  = 50_000 // of a page, five times a full one; what is beyond is left out, and it is said
 	maxPDFChars      = 20_000_000
 	maxBookmarks     = 20_000
 	maxStandards     = 2_000     // in one file

@@ -11,6 +11,7 @@ import (
 // line is a line of a text as the sectioner sees it, whatever file it came from.
 type line struct {
 	no    int    // in the file, from 1
+	page  int    // of a printed document, from 1
 	text  string // trimmed
 	level int    // of a Markdown heading, 0 for ordinary lines
 	start bool   // begins a paragraph: a blank line or a finished sentence before it

@@ -434,7 +434,11 @@ func (o *outline) reportRepeated() {
 			o.problems = append(o.problems, problem(corpus.SeverityWarning, "", "more numbers are repeated than are listed", ""))
 			return
 		}
-		o.problems = append(o.problems, problem(corpus.SeverityWarning, "clause "+e.key,
+		place := "clause " + e.key
+		if e.page > 0 {
+			place = pdfPlace(e.page) + ", " + place
+		}
+		o.problems = append(o.problems, problem(corpus.SeverityWarning, place,
 			fmt.Sprintf("the number is given %d times; the later ones are kept apart as %s~2 and so on", n+1, e.key), "check the numbers in the file"))
 	}
 }

@@ -147,12 +147,16 @@ func (p *pdf) read(d *pdfium.Document, pages int) error {
 		if err != nil {
 			return pdfError(err)
 		}
+		if got.Cut {
+			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), fmt.Sprintf("the page holds more than %d characters, and the rest was left out", maxPDFPageChars), "check whether the page is what it should be"))
+		}
 		chars, sideways := upright(got.Chars)
 		count.page(i+1, chars)
 		if count.chars > maxPDFChars {
 			return fmt.Errorf("the PDF holds more than %d million characters; split it: %w", maxPDFChars/1_000_000, corpus.ErrLimit)
 		}
 		if sideways {
+			count.sideways++
 			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), "the text of the page runs sideways and was left out", "turn the page in a PDF editor and import the file again"))
 		}
 		p.pages = append(p.pages, pdfPage{no: i + 1, width: got.Width, height: got.Height, pieces: piecesOf(chars)})
@@ -180,6 +184,7 @@ func upright(chars []pdfium.Char) (out []pdfium.Char, sideways bool) {
 type tally struct {
 	chars, letters, unmapped int
 	latin, vowels            int
+	sideways                 int   // pages
 	empty, unclear           []int // pages
 }
 
@@ -215,6 +220,9 @@ func (t *tally) page(no int, chars []pdfium.Char) {
 // gives in another order hardly more than chance: below a sixth nothing was said
 // (own counts of English, French, German, Indonesian, Vietnamese and Polish texts).
 func (t *tally) judge(pages int) ([]corpus.Problem, error) {
+	if t.sideways*2 > pages {
+		return nil, fmt.Errorf("the text of %d of %d pages of the PDF runs sideways; turn them in a PDF editor and import the file again: %w", t.sideways, pages, corpus.ErrInvalid)
+	}
 	if t.letters+t.unmapped < 25*pages && (t.letters+t.unmapped < 200 || len(t.empty)*2 > pages) {
 		return nil, fmt.Errorf("the PDF holds pictures of text and no text (%d letters on %d pages); recognise it first, as with OCRmyPDF or Tesseract, and import the result: %w", t.letters, pages, corpus.ErrInvalid)
 	}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -30,8 +31,9 @@ func inReadingOrder(pages []pdfPage) [][]row {
 			count[int(gutter/gutterStep)]++
 		}
 	}
+	steps := slices.SortedFunc(maps.Keys(count), func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
 	var known []float64
-	for _, at := range slices.Sorted(maps.Keys(count)) {
+	for _, at := range steps[:min(len(steps), maxGutters)] {
 		if count[at] >= minGutterPages {
 			known = append(known, (float64(at)+0.5)*gutterStep)
 		}
@@ -50,6 +52,7 @@ func inReadingOrder(pages []pdfPage) [][]row {
 const (
 	gutterStep     = 8.0 // points
 	minGutterPages = 3
+	maxGutters     = 4 // of a document: two for left and right pages, and as many of another part
 )
 
 // span is the part of a page between two x.
@@ -126,10 +129,14 @@ func gutterOf(pieces []piece, left, right float64) (float64, bool) {
 		return 0, false
 	}
 	crossed := make([]int, int(width)+2)
-	for _, p := range pieces {
-		for x := max(0, int(p.x0-left)); x <= min(len(crossed)-1, int(p.x1-left)); x++ {
-			crossed[x]++
+	for _, p := range pieces { // where each begins and where it has ended, then added up
+		crossed[min(max(int(p.x0-left), 0), len(crossed)-1)]++
+		if end := int(p.x1-left) + 1; end < len(crossed) {
+			crossed[max(end, 0)]--
 		}
+	}
+	for x := 1; x < len(crossed); x++ {
+		crossed[x] += crossed[x-1]
 	}
 	best, bestAt, bestRun := math.MaxInt, 0.0, 0
 	for x := int(width * 0.3); x < int(width*0.7); x++ {

@@ -3,7 +3,6 @@ package reader
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,12 +26,13 @@ type furniture struct {
 	words map[string]map[int]bool // words and height -> pages
 	grows map[[2]int]map[int]bool // height and figure less page -> pages
 	rows  map[int]map[int]bool    // height -> pages with an outer row there
+	body  float64                 // size of most of the text
 }
 
 // dropFurniture takes headers, footers and page numbers off the pages.
 func dropFurniture(pages [][]row, heights []float64) {
 	need := min(furniturePages, max(len(pages), 2))
-	f := furniture{map[string]map[int]bool{}, map[[2]int]map[int]bool{}, map[int]map[int]bool{}}
+	f := furniture{map[string]map[int]bool{}, map[[2]int]map[int]bool{}, map[int]map[int]bool{}, bodySize(slices.Concat(pages...))}
 	for i, rows := range pages {
 		for _, j := range outer(rows, heights[i]) {
 			f.count(&rows[j], heightOf(&rows[j], heights[i]))
@@ -68,6 +68,9 @@ func (f *furniture) count(r *row, height int) {
 func (f *furniture) comesAgain(r *row, height, need int) bool {
 	if len(f.words[fmt.Sprint(wordsOf(r), "@", height)]) >= need {
 		return true
+	}
+	if _, title, numbered := leadingNumber(r.text()); numbered && titleLike(title) && r.size > f.body*headingSize {
+		return false // chapters that begin on each page
 	}
 	for _, n := range growing(r) {
 		if same := len(f.grows[[2]int{height, n}]); same >= need && same*2 > len(f.rows[height]) {
@@ -131,28 +134,26 @@ func outer(rows []row, height float64) []int {
 
 func wordsOf(r *row) string { return strings.ToLower(strings.Join(strings.Fields(r.text()), "")) }
 
-// growing are the first and the last figure of a row less the number of its page:
-// what stays the same from page to page is a page number.
+// growing are the first and the last word of a row less the number of its page,
+// where they are figures: what stays the same from page to page is a page number.
 func growing(r *row) []int {
-	words := wordsOf(r)
-	if n := romanPage(words); n > 0 {
-		return []int{n - r.page}
-	}
-	figures := pageFigures.FindAllString(words, -1)
-	if len(figures) == 0 {
+	words := strings.Fields(r.text())
+	if len(words) == 0 {
 		return nil
 	}
 	var out []int
-	for _, text := range []string{figures[0], figures[len(figures)-1]} {
-		if n, err := strconv.Atoi(text); err == nil {
+	for _, w := range []string{words[0], words[len(words)-1]} {
+		w = strings.ToLower(strings.Trim(w, "-–—|·•()[]"))
+		n, err := strconv.Atoi(w)
+		if err != nil {
+			n = romanPage(w)
+		}
+		if n > 0 && n < 100_000 {
 			out = append(out, n-r.page)
 		}
 	}
 	return slices.Compact(out)
 }
-
-// pageFigures find what may be a page number.
-var pageFigures = regexp.MustCompile(`[0-9]{1,5}`)
 
 // romanPage is the value of a Roman numeral that stands alone, or 0.
 func romanPage(s string) int {

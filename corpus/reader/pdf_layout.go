@@ -41,6 +41,7 @@ type flow struct {
 	words   map[string]bool    // of the document, for hyphens
 	edges   map[[2]int]float64 // right end of the text of a column
 	par     []row              // the paragraph that is open
+	long    int                // bytes of it
 	notes   []string           // footnotes that wait for its end
 	section string             // number of the headed section that is open
 	next    int                // number of its next subsection
@@ -80,7 +81,7 @@ func (f *flow) measure() {
 			}
 		}
 	}
-	f.body = most(weight, 10)
+	f.body = bodySize(f.rows)
 	f.leading = most(gaps, 12) / 10
 	for at, x := range ends {
 		slices.Sort(x)
@@ -92,6 +93,17 @@ func (f *flow) measure() {
 		}
 	}
 	slices.SortFunc(f.sizes, func(a, b float64) int { return compare(b, a) })
+}
+
+// bodySize is the size most letters have.
+func bodySize(rows []row) float64 {
+	weight := map[float64]int{}
+	for i := range rows {
+		for _, c := range rows[i].cells {
+			weight[half(rows[i].size)] += utf8.RuneCountInString(c.text)
+		}
+	}
+	return most(weight, 10)
 }
 
 // headingSize is how much larger than the text a heading is set at least.
@@ -139,10 +151,13 @@ func (f *flow) run() {
 			continue
 		}
 		r := f.rows[i]
-		if len(f.par) > 0 && !f.goesOn(&r) {
+		if len(f.par) > 0 && (f.long > maxJoined || !f.goesOn(&r)) {
 			f.closeParagraph()
 		}
 		f.par = append(f.par, r)
+		for _, c := range r.cells {
+			f.long += len(c.text)
+		}
 		i++
 	}
 	f.closeParagraph()
@@ -373,10 +388,11 @@ func (f *flow) level(rows []row, text string) int {
 // closeParagraph puts the open paragraph.
 func (f *flow) closeParagraph() {
 	rows := f.par
-	f.par = nil
+	f.par, f.long = nil, 0
 	if len(rows) == 0 {
 		return
 	}
+	f.out.sheet = rows[0].page
 	text := joinRows(rows, f.words)
 	n, rest, numbered := leadingNumber(text)
 	if f.isHeading(rows) && (!numbered || rest == "" || n.Kind != corpus.NumberClause || titleLike(strings.TrimSuffix(rest, "."))) {

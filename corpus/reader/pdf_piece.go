@@ -194,11 +194,14 @@ func rowsOf(pieces []piece, page int) []row {
 	return out
 }
 
+// maxMarks is how many indices and exponents stand above or below one row at most.
+const maxMarks = 8
+
 // attachMarks puts indices and exponents, which stand a little above or below, to
 // the row they belong to.
 func attachMarks(groups [][]piece) [][]piece {
 	isMark := func(g []piece) bool {
-		return !slices.ContainsFunc(g, func(p piece) bool { return utf8.RuneCountInString(p.text) > 4 })
+		return len(g) <= maxMarks && !slices.ContainsFunc(g, func(p piece) bool { return utf8.RuneCountInString(p.text) > 4 })
 	}
 	belongs := func(mark, line []piece) bool {
 		for _, m := range mark {

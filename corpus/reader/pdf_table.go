@@ -60,6 +60,7 @@ func isMark(s string) bool {
 // putTable puts rows as a table: cells below each other make a column, and a row
 // whose first cell is empty and that is near to the one above goes on with it.
 func (f *flow) putTable(rows []row) {
+	f.out.sheet = rows[0].page
 	starts := columnStarts(rows)
 	var out [][]string
 	for i := range rows {

@@ -98,6 +98,9 @@ func readRaw(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document,
 		format, _ := detect(name, string(raw[:min(len(raw), headBytes)]), true)
 		return readAs(format, name, raw, hint)
 	}
+	if hasSuffix(strings.ToLower(name), ".pdf") {
+		return nil, fmt.Errorf("%s: the file is called a PDF and does not begin like one; fetch it again, or give it its right name: %w", name, corpus.ErrInvalid)
+	}
 	text, notes, err := decode(name, raw)
 	if err != nil {
 		return nil, err

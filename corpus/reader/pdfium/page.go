@@ -27,6 +27,7 @@ type Char struct {
 type Page struct {
 	Width, Height float64
 	Chars         []Char
+	Cut           bool // there are more than were asked for
 }
 
 // Hyphen is what PDFium gives for a hyphen that breaks a word at the end of a line.
@@ -49,7 +50,8 @@ func (d *Document) Page(i, limit int) (p Page, err error) {
 	}
 	defer d.call("FPDFText_ClosePage", text)
 	t := textPage{d: d, handle: text, turned: turnOf(d.frame(handle), int(d.call("FPDFPage_GetRotation", handle)), p.Width, p.Height)}
-	p.Chars = t.chars(min(int(int32(d.call("FPDFText_CountChars", text))), limit))
+	n := int(int32(d.call("FPDFText_CountChars", text)))
+	p.Chars, p.Cut = t.chars(min(n, limit)), n > limit
 	return p, nil
 }
 
