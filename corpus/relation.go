@@ -48,6 +48,9 @@ const (
 type Recognition struct {
 	Answer     Answer   `json:"answer"`
 	Conditions []string `json:"conditions,omitempty"` // written out, one sentence each
+	// Details is what stands behind each condition, as many as there are
+	// conditions, or none.
+	Details []Condition `json:"details,omitempty"`
 }
 
 // RecognitionOf derives both directions from a relation: first A to B ("does

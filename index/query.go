@@ -11,7 +11,6 @@
 package index
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -111,19 +110,14 @@ var queryFields = map[string]bool{
 	"jurisdiction": true, "lang": true, "domain": true, "issuer": true, "standard": true, "obligation": true, "status": true,
 }
 
-// refuse makes an error of a kind with a sentence.
-func refuse(kind error, format string, args ...any) error {
-	return fmt.Errorf(format+": %w", append(args, kind)...)
-}
-
 // parse reads a query, or refuses it with a sentence (corpus.ErrInvalid,
 // corpus.ErrLimit). It never fails for odd punctuation: that is plain text.
 func parse(text string) (parsed, error) {
 	if !utf8.ValidString(text) {
-		return parsed{}, refuse(corpus.ErrInvalid, "the query is not valid text")
+		return parsed{}, corpus.Refuse(corpus.ErrInvalid, "query-text", "the query is not valid text")
 	}
 	if n := utf8.RuneCountInString(text); n > MaxQueryRunes {
-		return parsed{}, refuse(corpus.ErrLimit, "the query has %d characters, at most %d are allowed", n, MaxQueryRunes)
+		return parsed{}, corpus.Refuse(corpus.ErrLimit, "query-long", "the query has {has} characters, at most {most} are allowed", "has", n, "most", MaxQueryRunes)
 	}
 	p := parsed{filters: map[string][]string{}}
 	for at := 0; at < len(text); {
@@ -139,7 +133,7 @@ func parse(text string) (parsed, error) {
 		at = next
 	}
 	if len(p.terms) > MaxQueryTerms {
-		return parsed{}, refuse(corpus.ErrLimit, "the query has %d terms, at most %d are allowed", len(p.terms), MaxQueryTerms)
+		return parsed{}, corpus.Refuse(corpus.ErrLimit, "query-terms", "the query has {has} terms, at most {most} are allowed", "has", len(p.terms), "most", MaxQueryTerms)
 	}
 	return p, nil
 }
@@ -162,7 +156,7 @@ func (p *parsed) element(text string, at int) (int, error) {
 	word := text[at:end]
 	if field, value, ok := strings.Cut(word, ":"); ok && queryFields[strings.ToLower(field)] && value != "" {
 		if utf8.RuneCountInString(value) > MaxWordRunes {
-			return 0, refuse(corpus.ErrLimit, "the value of %s: has more than %d characters", field, MaxWordRunes)
+			return 0, corpus.Refuse(corpus.ErrLimit, "query-value", "the value of {field}: has more than {most} characters", "field", field, "most", MaxWordRunes)
 		}
 		key := strings.ToLower(field)
 		p.filters[key] = append(p.filters[key], strings.Trim(value, `"`))
@@ -182,7 +176,7 @@ func (p *parsed) element(text string, at int) (int, error) {
 func wordTerm(word string, at int, not bool) (term, error) {
 	longest := longestRun(word)
 	if longest > MaxWordRunes && !hasUnspaced(word) {
-		return term{}, refuse(corpus.ErrLimit, "a word has %d characters, at most %d are allowed", longest, MaxWordRunes)
+		return term{}, corpus.Refuse(corpus.ErrLimit, "query-word", "a word has {has} characters, at most {most} are allowed", "has", longest, "most", MaxWordRunes)
 	}
 	t := term{text: word, span: lexicon.Span{Start: at, End: at + len(word)}, not: not}
 	if len(word) > 1 && word[0] == '/' && word[len(word)-1] == '/' {
@@ -197,11 +191,11 @@ func wordTerm(word string, at int, not bool) (term, error) {
 	}
 	stem := strings.TrimSuffix(word, "*")
 	if strings.ContainsRune(stem, '*') {
-		return term{}, refuse(corpus.ErrInvalid, "a star may only stand at the end of a word, as in fire*")
+		return term{}, corpus.Refuse(corpus.ErrInvalid, "query-star", "a star may only stand at the end of a word, as in fire*")
 	}
 	first, _ := utf8.DecodeRuneInString(stem)
 	if n := utf8.RuneCountInString(stem); n < minPrefixRune && !unicode.Is(unicode.Han, first) || n == 0 {
-		return term{}, refuse(corpus.ErrInvalid, "a prefix needs at least %d letters before the star", minPrefixRune)
+		return term{}, corpus.Refuse(corpus.ErrInvalid, "query-prefix", "a prefix needs at least {most} letters before the star", "most", minPrefixRune)
 	}
 	t.text, t.prefix = stem, true
 	return t, nil

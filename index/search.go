@@ -82,10 +82,10 @@ func (ix *Index) plan(q Query) (plan, error) {
 		q.Limit = 20
 	}
 	if q.Limit < 1 || q.Limit > MaxPageSize {
-		return plan{}, refuse(corpus.ErrLimit, "a page has 1 to %d hits, not %d", MaxPageSize, q.Limit)
+		return plan{}, corpus.Refuse(corpus.ErrLimit, "page-size", "a page has 1 to {most} hits, not {has}", "most", MaxPageSize, "has", q.Limit)
 	}
 	if q.From < 0 || q.From+q.Limit > MaxOffset {
-		return plan{}, refuse(corpus.ErrLimit, "only the first %d hits can be paged through, narrow the search", MaxOffset)
+		return plan{}, corpus.Refuse(corpus.ErrLimit, "page-far", "only the first {most} hits can be paged through, narrow the search", "most", MaxOffset)
 	}
 	parsed, err := parse(q.Text)
 	if err != nil {

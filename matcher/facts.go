@@ -140,11 +140,12 @@ func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
 type concepts struct {
 	broader map[lexicon.ConceptID]lexicon.ConceptID
 	general map[lexicon.ConceptID]bool // of general language, not of a field
+	fits    func(id lexicon.ConceptID, dimension string) bool
 }
 
 // newConcepts looks every concept up once.
 func newConcepts(lex *lexicon.Lexicon) *concepts {
-	k := &concepts{make(map[lexicon.ConceptID]lexicon.ConceptID), make(map[lexicon.ConceptID]bool)}
+	k := &concepts{make(map[lexicon.ConceptID]lexicon.ConceptID), make(map[lexicon.ConceptID]bool), lex.Fits}
 	for _, c := range lex.Concepts() {
 		if c.Broader != "" {
 			k.broader[c.ID] = c.Broader
@@ -351,25 +352,27 @@ func strongest(all []lexicon.Obligation) lexicon.Degree {
 // nameQuantities corrects what a quantity measures where the nearest concept is
 // a word of general language such as "minimum": better the name of a quantity
 // ("width") or the nearest term of a field before it, as far back as the
-// quantity before, or nothing.
+// quantity before, or nothing. People are named by words of general language, so
+// that a count of them keeps its name.
 func (f *facts) nameQuantities() {
 	from := 0
 	for i := range f.reading.Quantities {
 		q := &f.reading.Quantities[i]
-		if q.Measures == "" || f.known.general[q.Measures] && !quantityNames[q.Measures] {
-			q.Measures = f.nameBetween(from, q.Span.Start)
+		if q.Dimension != "persons" && (q.Measures == "" || f.known.general[q.Measures] && !quantityNames[q.Measures]) {
+			q.Measures = f.nameBetween(from, q.Span.Start, q.Dimension)
 		}
 		from = q.Span.End
 	}
 }
 
 // nameBetween is the last name of a quantity in a stretch of the wording, or
-// else the last term of a field, "" when there is neither.
-func (f *facts) nameBetween(from, to int) lexicon.ConceptID {
+// else the last term of a field, of those that can be measured in the dimension;
+// "" when there is neither.
+func (f *facts) nameBetween(from, to int, dimension string) lexicon.ConceptID {
 	var name, term lexicon.ConceptID
 	for _, m := range f.reading.Concepts {
 		switch {
-		case m.Span.Start < from || m.Span.End > to:
+		case m.Span.Start < from || m.Span.End > to || !f.known.fits(m.Concept, dimension):
 		case quantityNames[m.Concept]:
 			name = m.Concept
 		case !f.known.general[m.Concept] && !m.Nested:

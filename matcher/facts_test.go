@@ -144,3 +144,24 @@ func FuzzCompare(f *testing.F) {
 		}
 	})
 }
+
+// TestPeopleAreCountedAsPeople: a count of people is labelled with people and
+// with nothing that stands near it.
+func TestPeopleAreCountedAsPeople(t *testing.T) {
+	m := testMatcher(t)
+	text := "يجب أن تكون أبواب الخروج من النوع المتأرجح على محور جانبي، وأن تفتح في اتجاه الخروج إذا كانت تخدم ٥٠ شخصاً أو أكثر."
+	a := corpus.Clause{ID: "a/1", Kind: corpus.KindRequirement, Language: "zh", Text: "应设置疏散指示标志。"}
+	b := corpus.Clause{ID: "b/1", Kind: corpus.KindRequirement, Language: "ar", Text: text}
+	found := false
+	for _, d := range m.Compare(a, b).Differences {
+		if d.Aspect == AspectQuantity {
+			found = true
+			if d.Concept != lexicon.CountOfPersons {
+				t.Errorf("%q is labelled %q", d.B, d.Concept)
+			}
+		}
+	}
+	if !found {
+		t.Error("the count of persons has no row")
+	}
+}

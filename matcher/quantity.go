@@ -120,8 +120,8 @@ func (c *comparison) kin() func(x, y lexicon.ConceptID) kinship {
 	inA, inB := c.a.named(), c.b.named()
 	return func(x, y lexicon.ConceptID) kinship {
 		switch {
-		case x == "" || y == "":
-			return kinUnknown
+		case x == "" || y == "", x == lexicon.CountOfPersons && y == x:
+			return kinUnknown // counts of people that name nobody may be of different people
 		case x == y:
 			return kinSame
 		case c.a.known.broader[x] == y || c.b.known.broader[y] == x || c.a.known.broader[x] != "" && c.a.known.broader[x] == c.b.known.broader[y]:

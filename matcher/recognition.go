@@ -1,10 +1,14 @@
 package matcher
 
 import (
+	"cmp"
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 )
 
 //go:embed recognition.tsv
@@ -53,31 +57,37 @@ func (m *Matcher) recognition(answer corpus.Answer, rows []Difference, has held)
 	}
 	var missing []string
 	for _, d := range rows {
-		if key := conditionKey(d); key != "" && len(out.Conditions) < maxConditions {
-			out.Conditions = append(out.Conditions, m.sentence(key, d))
+		if kind := conditionKind(d); kind != "" && len(out.Details) < maxConditions {
+			out.Details = append(out.Details, conditionOf(kind, d))
 		}
 		if d.Aspect == AspectTerm && d.Finding == FindingOnlyB && !m.known.general[d.Concept] {
 			missing = append(missing, d.B)
 		}
 	}
-	if answer == corpus.AnswerNo && has.contained && len(out.Conditions) > 0 || answer == corpus.AnswerYes && (!has.surely || len(out.Conditions) > 0) {
+	if answer == corpus.AnswerNo && has.contained && len(out.Details) > 0 || answer == corpus.AnswerYes && (!has.surely || len(out.Details) > 0) {
 		out.Answer = corpus.AnswerConditions
 	}
 	if out.Answer == corpus.AnswerYes {
 		return out
 	}
 	if !has.contained && len(missing) > 0 {
-		out.Conditions = append(out.Conditions, strings.ReplaceAll(m.sentences["content-missing"], "{text}", strings.Join(missing, ", ")))
+		out.Details = append(out.Details, corpus.Condition{Kind: "content-missing", Texts: missing})
 	}
-	if out.Answer == corpus.AnswerConditions && len(out.Conditions) == 0 {
-		out.Conditions = []string{m.sentences["by-hand"]}
+	if out.Answer == corpus.AnswerConditions && len(out.Details) == 0 {
+		out.Details = []corpus.Condition{{Kind: "by-hand"}}
+	}
+	for _, d := range out.Details {
+		out.Conditions = append(out.Conditions, m.sentence(d))
 	}
 	return out
 }
 
-// conditionKey is the sentence for a row, read from A to B; "" when B asks
-// nothing more there.
-func conditionKey(d Difference) string {
+// ConditionKinds lists the kinds of condition that a proposal can hold, sorted.
+func ConditionKinds() []string { return slices.Sorted(maps.Keys(sentences())) }
+
+// conditionKind is the kind of condition a row makes, read from A to B; "" when
+// B asks nothing more there.
+func conditionKind(d Difference) string {
 	switch {
 	case d.Threshold && d.Finding == FindingBStricter:
 		return "threshold-wider"
@@ -105,20 +115,26 @@ func conditionKey(d Difference) string {
 	return ""
 }
 
-// sentence fills a sentence in for a row.
-func (m *Matcher) sentence(key string, d Difference) string {
-	what := string(d.Concept)
-	if c, ok := m.lex.Concept(d.Concept); ok {
-		what = c.Label("en")
+// conditionOf is the condition a row makes.
+func conditionOf(kind string, d Difference) corpus.Condition {
+	c := corpus.Condition{Kind: kind, Concept: string(d.Concept)}
+	switch kind {
+	case "condition-wide", "exception-wide", "citation-missing":
+		c.Texts = []string{cmp.Or(d.B, d.A)}
+	default:
+		c.Need, c.Has = d.B, d.A
 	}
-	if what == "" {
-		what = "the value"
+	return c
+}
+
+// sentence is a condition in English, for programs and the command line; pages
+// have sentences of their own.
+func (m *Matcher) sentence(c corpus.Condition) string {
+	what := c.Concept
+	if known, ok := m.lex.Concept(lexicon.ConceptID(c.Concept)); ok {
+		what = known.Label("en")
 	}
-	text := d.B
-	if text == "" {
-		text = d.A
-	}
-	return strings.NewReplacer("{what}", what, "{need}", d.B, "{has}", d.A, "{text}", text).Replace(m.sentences[key])
+	return strings.NewReplacer("{what}", cmp.Or(what, "the value"), "{need}", c.Need, "{has}", c.Has, "{text}", strings.Join(c.Texts, ", ")).Replace(m.sentences[c.Kind])
 }
 
 // mirrored reads the difference table from the other side.

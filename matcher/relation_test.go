@@ -247,7 +247,7 @@ func TestConditionSentences(t *testing.T) {
 	for _, aspect := range []Aspect{AspectQuantity, AspectObligation, AspectCondition, AspectCitation, AspectTerm} {
 		for _, f := range []Finding{FindingEqual, FindingAStricter, FindingBStricter, FindingOnlyA, FindingOnlyB, FindingNotComparable} {
 			for _, flag := range []bool{false, true} {
-				key := conditionKey(Difference{Aspect: aspect, Finding: f, A: "x", B: "y", Threshold: flag && aspect == AspectQuantity, Exception: flag})
+				key := conditionKind(Difference{Aspect: aspect, Finding: f, A: "x", B: "y", Threshold: flag && aspect == AspectQuantity, Exception: flag})
 				if key == "" {
 					continue
 				}

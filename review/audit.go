@@ -6,6 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
 )
 
 // Entry is one row of the audit chain: who did what to which object, with the
@@ -21,6 +25,15 @@ type Entry struct {
 	Payload string    `json:"payload"` // hex SHA-256 of what was written
 	Prev    string    `json:"prev"`
 	Hash    string    `json:"hash"`
+}
+
+// EntryFilter selects rows of the audit; empty fields select everything.
+type EntryFilter struct {
+	Actor   string    // a person's id, "cli" or "system"
+	Action  string    // one of AuditActions of the store
+	Dossier uuid.UUID // rows about the dossier and its matches
+	From    time.Time // not before
+	To      time.Time // before
 }
 
 // Sealed is the entry with Prev and Hash set: the hash is SHA-256 over the JSON
@@ -44,10 +57,10 @@ func VerifyChain(after int64, prev string, entries []Entry) (string, error) {
 	for _, e := range entries {
 		after++
 		if e.Seq != after {
-			return prev, fmt.Errorf("audit row %d is missing", after)
+			return prev, corpus.Refuse(nil, "audit-missing", "audit row {row} is missing", "row", after)
 		}
 		if e.Prev != prev || e.Sealed(prev).Hash != e.Hash {
-			return prev, fmt.Errorf("audit row %d was changed", e.Seq)
+			return prev, corpus.Refuse(nil, "audit-changed", "audit row {row} was changed", "row", e.Seq)
 		}
 		prev = e.Hash
 	}

@@ -2,7 +2,6 @@ package review
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,14 +16,14 @@ import (
 var (
 	// ErrOwnSecond refuses a second opinion by somebody who gave the first, or,
 	// where both parties must answer, by the same party.
-	ErrOwnSecond = fmt.Errorf("you or your party have answered already: %w", corpus.ErrForbidden)
+	ErrOwnSecond = corpus.Refuse(corpus.ErrForbidden, "own-second", "you or your party have answered already")
 	// ErrNotAdjudicator refuses a decision over a dispute by somebody who took
 	// part in it or is no adjudicator.
-	ErrNotAdjudicator = fmt.Errorf("a dispute is decided by an adjudicator who gave no opinion on it: %w", corpus.ErrForbidden)
+	ErrNotAdjudicator = corpus.Refuse(corpus.ErrForbidden, "not-adjudicator", "a dispute is decided by an adjudicator who gave no opinion on it")
 	// ErrSettled refuses a further opinion on an agreed match.
-	ErrSettled = fmt.Errorf("this match is agreed already: %w", corpus.ErrConflict)
+	ErrSettled = corpus.Refuse(corpus.ErrConflict, "settled", "this match is agreed already")
 	// ErrStale says that a text changed since it was read.
-	ErrStale = fmt.Errorf("a text changed since you read it: %w", corpus.ErrConflict)
+	ErrStale = corpus.Refuse(corpus.ErrConflict, "stale", "a text changed since you read it")
 	// ErrGuard says that the answer needs something more, in words.
 	ErrGuard = errors.New("the answer is not complete")
 )
@@ -52,23 +51,23 @@ func Decide(m Match, d Dossier, p Person, dec Decision) (Match, error) {
 func mayAnswer(m Match, d Dossier, p Person, dec Decision) error {
 	switch {
 	case d.Closed:
-		return fmt.Errorf("the dossier %s is closed: %w", d.Name, corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "dossier-closed", "the dossier {dossier} is closed", "dossier", d.Name)
 	case dec.Kind == KindWithdrawal:
 		return mayWithdraw(m, p, dec)
 	case dec.Kind == KindAdjudication:
 		return mayAdjudicate(m, d, p, dec)
 	case dec.Kind != KindOpinion:
-		return fmt.Errorf("%q is not a kind of decision: %w", dec.Kind, corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a kind of decision", "value", dec.Kind)
 	case !p.May(ActionReview):
-		return fmt.Errorf("your role does not review: %w", corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "role-review", "your role does not review")
 	case !d.TakesPart(p.Party):
-		return fmt.Errorf("your party %q takes no part in the dossier %s: %w", p.Party, d.Name, corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "party-outside", "your party \"{party}\" takes no part in the dossier {dossier}", "party", p.Party, "dossier", d.Name)
 	}
 	if err := fresh(m, dec); err != nil {
 		return err
 	}
 	if m.took(p, KindAdjudication) {
-		return fmt.Errorf("you decided a dispute over this match: %w", ErrOwnSecond)
+		return corpus.Refuse(ErrOwnSecond, "was-adjudicator", "you decided a dispute over this match")
 	}
 	given := m.opinions()
 	if m.adjudication(m.version(nil)) != nil {
@@ -104,16 +103,16 @@ func mayAdjudicate(m Match, d Dossier, p Person, dec Decision) error {
 		return ErrNotAdjudicator
 	}
 	if m.State != StateDisputed {
-		return fmt.Errorf("only a disputed match can be adjudicated: %w", corpus.ErrConflict)
+		return corpus.Refuse(corpus.ErrConflict, "not-disputed", "only a disputed match can be adjudicated")
 	}
 	if m.took(p, KindOpinion) {
 		return ErrNotAdjudicator
 	}
 	if dec.Verdict == VerdictUnsure {
-		return fmt.Errorf("an adjudicator gives an answer: %w", ErrGuard)
+		return corpus.Refuse(ErrGuard, "adjudicator-unsure", "an adjudicator gives an answer")
 	}
 	if strings.TrimSpace(dec.Note) == "" {
-		return fmt.Errorf("an adjudication needs a reason in words: %w", ErrGuard)
+		return corpus.Refuse(ErrGuard, "adjudication-note", "an adjudication needs a reason in words")
 	}
 	return fresh(m, dec)
 }
@@ -121,16 +120,16 @@ func mayAdjudicate(m Match, d Dossier, p Person, dec Decision) error {
 // mayWithdraw checks an undo: one's own decision, the last one on the match.
 func mayWithdraw(m Match, p Person, dec Decision) error {
 	if len(m.Decisions) == 0 {
-		return fmt.Errorf("there is nothing to undo: %w", corpus.ErrConflict)
+		return corpus.Refuse(corpus.ErrConflict, "undo-nothing", "there is nothing to undo")
 	}
 	last := m.Decisions[len(m.Decisions)-1]
 	switch {
 	case last.ID != dec.Withdraws:
-		return fmt.Errorf("only the last decision on a match can be undone: %w", corpus.ErrConflict)
+		return corpus.Refuse(corpus.ErrConflict, "undo-last", "only the last decision on a match can be undone")
 	case last.Person != p.ID || p.Disabled:
-		return fmt.Errorf("only your own decision can be undone: %w", corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "undo-own", "only your own decision can be undone")
 	case last.Kind == KindWithdrawal:
-		return fmt.Errorf("an undo cannot be undone, answer again: %w", corpus.ErrConflict)
+		return corpus.Refuse(corpus.ErrConflict, "undo-undo", "an undo cannot be undone, answer again")
 	}
 	return nil
 }
@@ -144,7 +143,7 @@ func fresh(m Match, dec Decision) error {
 	for _, id := range m.Clauses() {
 		now, known := m.Digests[id]
 		if !known || seen[id] != now {
-			return fmt.Errorf("clause %s: %w", id, ErrStale)
+			return corpus.Refuse(ErrStale, "stale-clause", "clause {clause} changed since you read it", "clause", id)
 		}
 	}
 	return nil
@@ -156,30 +155,30 @@ func complete(m Match, dec Decision) error {
 		return nil
 	}
 	if !slices.Contains(Verdicts, dec.Verdict) {
-		return fmt.Errorf("%q is not a verdict: %w", dec.Verdict, corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a verdict", "value", string(dec.Verdict))
 	}
 	if len(m.Targets) == 0 {
 		if dec.Verdict != VerdictNoCounterpart {
-			return fmt.Errorf("a match without targets can only be answered with no counterpart or unsure: %w", ErrGuard)
+			return corpus.Refuse(ErrGuard, "absent-only", "a match without targets can only be answered with no counterpart or unsure")
 		}
 		if strings.TrimSpace(dec.Search) == "" {
-			return fmt.Errorf("no counterpart needs the search that was done: %w", ErrGuard)
+			return corpus.Refuse(ErrGuard, "search-missing", "no counterpart needs the search that was done")
 		}
 		return nil
 	}
 	if dec.Verdict == VerdictNoCounterpart {
-		return fmt.Errorf("no counterpart is said of a clause and a standard, not of a pair: %w", corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "absent-of-pair", "no counterpart is said of a clause and a standard, not of a pair")
 	}
 	for _, r := range []corpus.Recognition{dec.AToB, dec.BToA} {
 		if r.Answer == corpus.AnswerConditions && len(r.Conditions) == 0 {
-			return fmt.Errorf("recognition with conditions needs the conditions written out: %w", ErrGuard)
+			return corpus.Refuse(ErrGuard, "conditions-missing", "recognition with conditions needs the conditions written out")
 		}
 		if r.Answer == corpus.AnswerOpen {
-			return fmt.Errorf("say whether each side's products are recognised by the other: %w", ErrGuard)
+			return corpus.Refuse(ErrGuard, "answer-missing", "say whether each side's products are recognised by the other")
 		}
 	}
 	if row, contradicts := Contradiction(m.Proposal, dec.Verdict); contradicts && len(dec.Reasons) == 0 {
-		return fmt.Errorf("%s differs, so %s needs a reason: %w", row.Aspect, dec.Verdict, ErrGuard)
+		return corpus.Refuse(ErrGuard, "reason-missing", "{aspect} differs, so {verdict} needs a reason", "aspect", row.Aspect, "verdict", dec.Verdict)
 	}
 	return nil
 }
@@ -251,8 +250,7 @@ func settle(opinions []Decision, adj *Decision, d Dossier) (State, *Outcome) {
 			return StateDisputed, nil
 		}
 		outcome.By = append(outcome.By, o.ID)
-		outcome.AToB.Conditions = union(outcome.AToB.Conditions, o.AToB.Conditions)
-		outcome.BToA.Conditions = union(outcome.BToA.Conditions, o.BToA.Conditions)
+		outcome.AToB, outcome.BToA = outcome.AToB.With(o.AToB), outcome.BToA.With(o.BToA)
 	}
 	if len(opinions) > 1 {
 		return stateOf(first.Verdict), outcome
@@ -280,17 +278,6 @@ func stateOf(v Verdict) State {
 // sameAnswer tells whether two opinions agree: verdict and both directions.
 func sameAnswer(a, b Decision) bool {
 	return a.Verdict == b.Verdict && a.AToB.Answer == b.AToB.Answer && a.BToA.Answer == b.BToA.Answer
-}
-
-// union appends what is new in b to a, keeping order.
-func union(a, b []string) []string {
-	out := slices.Clone(a)
-	for _, s := range b {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // took tells whether a person ever decided on the match in this way, also when

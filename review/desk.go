@@ -94,7 +94,7 @@ func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Mat
 			return m, errReplay
 		}
 		if a.Version != 0 && a.Version != m.Version {
-			return m, fmt.Errorf("you saw version %d, it is now version %d: %w", a.Version, m.Version, corpus.ErrConflict)
+			return m, corpus.Refuse(corpus.ErrConflict, "version", "you saw version {seen}, it is now version {now}", "seen", a.Version, "now", m.Version)
 		}
 		decision, err := d.decision(a, m)
 		if err != nil {
@@ -169,15 +169,15 @@ func (a Answer) check() error {
 	texts := append([]string{a.Note, a.Search}, append(a.AToB.Conditions, a.BToA.Conditions...)...)
 	for _, s := range texts {
 		if len([]rune(s)) > MaxNoteRunes {
-			return fmt.Errorf("a text has more than %d characters: %w", MaxNoteRunes, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "text-long", "a text has more than {most} characters", "most", MaxNoteRunes)
 		}
 	}
 	if len(a.AToB.Conditions)+len(a.BToA.Conditions) > 40 || len(a.Reasons) > len(ReasonCodes) || len(a.Idempotency) > 100 {
-		return fmt.Errorf("the answer has too many parts: %w", corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "parts-many", "the answer has too many parts")
 	}
 	for _, r := range a.Reasons {
 		if !contains(ReasonCodes, r) {
-			return fmt.Errorf("%q is not a reason code: %w", r, corpus.ErrInvalid)
+			return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a reason code", "value", r)
 		}
 	}
 	return nil

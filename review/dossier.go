@@ -1,7 +1,6 @@
 package review
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -43,30 +42,30 @@ type Dossier struct {
 // Check says what is wrong with a dossier in one sentence, or nil.
 func (d Dossier) Check() error {
 	if d.Name == "" {
-		return fmt.Errorf("a dossier needs a name: %w", corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "dossier-name", "a dossier needs a name")
 	}
 	if !slices.Contains(Policies, d.Policy) {
-		return fmt.Errorf("%q is not a policy: %w", d.Policy, corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a policy", "value", d.Policy)
 	}
 	if len(d.Sides) < 2 {
-		return fmt.Errorf("a dossier needs two sides: %w", corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "dossier-sides", "a dossier needs two sides")
 	}
 	seen := map[corpus.StandardID]bool{}
 	parties := map[Party]bool{}
 	for _, s := range d.Sides {
 		if s.Party == "" || len(s.Standards) == 0 {
-			return fmt.Errorf("each side needs a party and at least one standard: %w", corpus.ErrInvalid)
+			return corpus.Refuse(corpus.ErrInvalid, "dossier-side", "each side needs a party and at least one standard")
 		}
 		for _, id := range s.Standards {
 			if seen[id] {
-				return fmt.Errorf("standard %s stands twice in the dossier: %w", id, corpus.ErrInvalid)
+				return corpus.Refuse(corpus.ErrInvalid, "dossier-twice", "standard {standard} stands twice in the dossier", "standard", id)
 			}
 			seen[id] = true
 		}
 		parties[s.Party] = true
 	}
 	if d.Policy == PolicyBothParties && len(parties) < 2 {
-		return fmt.Errorf("the policy %q needs two parties: %w", d.Policy, corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "policy-parties", "the policy \"{policy}\" needs two parties", "policy", d.Policy)
 	}
 	return nil
 }

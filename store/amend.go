@@ -104,7 +104,7 @@ func (db *DB) Absent(ctx context.Context, dossierID uuid.UUID, sources []corpus.
 // is a match of the same clauses already.
 func (db *DB) NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error) {
 	if !actor.May(review.ActionReview) {
-		return review.Match{}, fmt.Errorf("your role does not make matches: %w", corpus.ErrForbidden)
+		return review.Match{}, corpus.Refuse(corpus.ErrForbidden, "role-matches", "your role does not make matches")
 	}
 	var out review.Match
 	err := db.write(ctx, "make a match", func(c *changing) (err error) {
@@ -113,7 +113,7 @@ func (db *DB) NewMatch(ctx context.Context, m review.Match, actor review.Person)
 			return err
 		}
 		if d.Closed || !d.TakesPart(actor.Party) {
-			return fmt.Errorf("the dossier %s is closed or not yours: %w", d.Name, corpus.ErrForbidden)
+			return corpus.Refuse(corpus.ErrForbidden, "dossier-not-yours", "the dossier {dossier} is closed or not yours", "dossier", d.Name)
 		}
 		out, err = c.newMatch(ctx, m, actor.ID.String(), "match.made")
 		return err
@@ -143,7 +143,7 @@ func (c *changing) newMatch(ctx context.Context, m review.Match, actor, action s
 	m.Updated = c.now
 	err = insert(ctx, c.Tx, insertMatch, "", [][]any{matchRow(m, pairKey(m.Sources, m.Targets, m.Against), position, 0, 0)})
 	if isUnique(err) {
-		return review.Match{}, fmt.Errorf("there is a match of these clauses already: %w", corpus.ErrConflict)
+		return review.Match{}, corpus.Refuse(corpus.ErrConflict, "match-exists", "there is a match of these clauses already")
 	}
 	if err != nil {
 		return review.Match{}, err

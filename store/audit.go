@@ -1,11 +1,14 @@
 package store
 
 import (
+	"concord/corpus"
+	"concord/review"
 	"context"
 	"database/sql"
-	"fmt"
+	"strconv"
+	"strings"
 
-	"concord/review"
+	"github.com/google/uuid"
 )
 
 // note is an audit row that a change will leave: who did what to which object.
@@ -72,10 +75,57 @@ func (db *DB) Audit(ctx context.Context, after int64, limit int) ([]review.Entry
 func entries(ctx context.Context, q querier, after int64, limit int) ([]review.Entry, error) {
 	rows, err := q.QueryContext(ctx, `SELECT seq, at, actor, action, object, version, payload, prev, hash
 		FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
-	return collect(rows, err, func(r row) (review.Entry, error) {
-		var e review.Entry
-		return e, r.Scan(&e.Seq, timeColumn{&e.At}, &e.Actor, &e.Action, &e.Object, &e.Version, &e.Payload, &e.Prev, &e.Hash)
+	return collect(rows, err, scanEntry)
+}
+
+func scanEntry(r row) (review.Entry, error) {
+	var e review.Entry
+	return e, r.Scan(&e.Seq, timeColumn{&e.At}, &e.Actor, &e.Action, &e.Object, &e.Version, &e.Payload, &e.Prev, &e.Hash)
+}
+
+// AuditWhere lists up to limit entries that a filter selects after a sequence
+// number, oldest first, as Audit does.
+func (db *DB) AuditWhere(ctx context.Context, f review.EntryFilter, after int64, limit int) ([]review.Entry, error) {
+	where, args := "seq > $1", []any{after}
+	and := func(clause string, arg any) {
+		args = append(args, arg)
+		where += " AND " + strings.ReplaceAll(clause, "?", "$"+strconv.Itoa(len(args)))
+	}
+	if f.Actor != "" {
+		and("actor = ?", f.Actor)
+	}
+	if f.Action != "" {
+		and("action = ?", f.Action)
+	}
+	if f.Dossier != uuid.Nil {
+		and("(object = ? OR object IN (SELECT id FROM matches WHERE dossier = ?))", f.Dossier.String())
+	}
+	if !f.From.IsZero() {
+		and("at >= ?", stamp(f.From))
+	}
+	if !f.To.IsZero() {
+		and("at < ?", stamp(f.To))
+	}
+	args = append(args, limited(limit, auditPage))
+	var out []review.Entry
+	err := db.read(ctx, "search the audit", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT seq, at, actor, action, object, version, payload, prev, hash FROM audit WHERE "+where+
+			" ORDER BY seq LIMIT $"+strconv.Itoa(len(args)), args...)
+		out, err = collect(rows, err, scanEntry)
+		return err
 	})
+	return out, err
+}
+
+// AuditActions lists the actions there are rows of, sorted.
+func (db *DB) AuditActions(ctx context.Context) ([]string, error) {
+	var out []string
+	err := db.read(ctx, "list the actions of the audit", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT DISTINCT action FROM audit ORDER BY action")
+		out, err = collect(rows, err, scanString)
+		return err
+	})
+	return out, err
 }
 
 // AuditHead is the number and hash of the last audit row, for a checkpoint kept
@@ -120,7 +170,7 @@ func verifyAudit(ctx context.Context, q querier) (int64, error) {
 		return done, err
 	}
 	if seq != done || hash != prev {
-		return done, fmt.Errorf("the audit ends at row %d, but row %d was written", done, seq)
+		return done, corpus.Refuse(nil, "audit-short", "the audit ends at row {row}, but row {written} was written", "row", done, "written", seq)
 	}
 	return done, nil
 }

@@ -83,7 +83,7 @@ func mayChange(ctx context.Context, c *changing, d review.Dossier) error {
 		return err
 	}
 	if answered > 0 {
-		return fmt.Errorf("policy and parties stand once somebody has answered, make a new dossier instead: %w", corpus.ErrConflict)
+		return corpus.Refuse(corpus.ErrConflict, "dossier-stands", "policy and parties stand once somebody has answered, make a new dossier instead")
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (c cursor) text() (string, error) {
 
 // readCursor unpacks a cursor, or says that it is not one of this order.
 func readCursor(s string, order review.Order) (cursor, error) {
-	bad := fmt.Errorf("the page marker is not one of this list, begin at the first page: %w", corpus.ErrInvalid)
+	bad := corpus.Refuse(corpus.ErrInvalid, "page-marker", "the page marker is not one of this list, begin at the first page")
 	var c cursor
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || json.Unmarshal(b, &c) != nil || c.Order != order || len(c.Keys) != len(sortings[order].columns) {
@@ -172,7 +172,7 @@ func (db *DB) Matches(ctx context.Context, f review.Filter) (review.Page, error)
 		f.Order = review.OrderChapter
 	}
 	if _, known := sortings[f.Order]; !known {
-		return review.Page{}, fmt.Errorf("%q is not an order: %w", f.Order, corpus.ErrInvalid)
+		return review.Page{}, corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not an order", "value", f.Order)
 	}
 	if f.Limit < 0 || f.Limit > review.MaxPage {
 		return review.Page{}, fmt.Errorf("a page has up to %d matches: %w", review.MaxPage, corpus.ErrLimit)

@@ -56,7 +56,7 @@ func (db *DB) SavePerson(ctx context.Context, p review.Person, actor string) err
 				role = excluded.role, party = excluded.party, languages = excluded.languages, disabled = excluded.disabled`,
 			p.ID.String(), p.Login, loginKey(p.Login), p.Name, string(p.Role), string(p.Party), languages, number(p.Disabled), stamp(p.Created))
 		if isUnique(err) {
-			return fmt.Errorf("the login %q is taken: %w", p.Login, corpus.ErrConflict)
+			return corpus.Refuse(corpus.ErrConflict, "login-taken", "the login \"{login}\" is taken", "login", p.Login)
 		}
 		if err != nil {
 			return err

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,7 +25,7 @@ type peoplePage struct {
 	Shell
 	Rows    []review.Person
 	Form    personForm
-	Problem string
+	Problem said
 	Matrix  []permissionRow
 }
 
@@ -88,15 +90,15 @@ func readPerson(v url.Values, p review.Person) (review.Person, personForm, error
 	}
 	switch {
 	case p.Login == "" || len(p.Login) > 100 || strings.ContainsAny(p.Login, " \t\r\n"):
-		return p, f, fmt.Errorf("a login has 1 to 100 letters and no blanks: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "login", "a login has 1 to 100 letters and no blanks")
 	case p.Name == "" || len(p.Name) > 300:
-		return p, f, fmt.Errorf("a person needs a name: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-name", "a person needs a name")
 	case !slices.Contains(review.Roles, p.Role):
-		return p, f, fmt.Errorf("%q is not a role: %w", clip(string(p.Role), 40), corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a role", "value", clip(string(p.Role), 40))
 	case len(p.Party) > 40 || len(p.Languages) > 20 || len(f.Languages) > 200:
-		return p, f, fmt.Errorf("party or languages are too long: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-long", "party or languages are too long")
 	case (p.Role == review.RoleReviewer || p.Role == review.RoleAdjudicator) && p.Party == "":
-		return p, f, fmt.Errorf("who reviews or adjudicates belongs to a party: %w", corpus.ErrInvalid)
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-party", "who reviews or adjudicates belongs to a party")
 	}
 	return p, f, nil
 }
@@ -117,7 +119,7 @@ func (s *Server) addPerson(c echo.Context, a asker) error {
 		err = s.store.SavePerson(ctx, p, a.person.ID.String())
 	}
 	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
-		return s.showPeople(c, a, http.StatusUnprocessableEntity, peoplePage{Form: f, Problem: sentence(err)})
+		return s.showPeople(c, a, http.StatusUnprocessableEntity, peoplePage{Form: f, Problem: a.words.refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
@@ -134,7 +136,7 @@ func (s *Server) freeLogin(ctx context.Context, p review.Person) error {
 	case err != nil:
 		return fmt.Errorf("look for the login: %w", err)
 	}
-	return fmt.Errorf("somebody else has the login %q: %w", p.Login, corpus.ErrConflict)
+	return corpus.Refuse(corpus.ErrConflict, "login-taken", "somebody else has the login \"{login}\"", "login", p.Login)
 }
 
 // personEdit is one person's page.
@@ -146,7 +148,7 @@ type personEdit struct {
 	Invite   string // one-time link, shown once
 	Until    string
 	Saved    bool
-	Problem  string
+	Problem  said
 	Self     bool
 }
 
@@ -194,7 +196,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	}
 	p, f, err := readPerson(c.Request().PostForm, before)
 	if err == nil && id == a.person.ID && (p.Disabled || p.Role != before.Role) {
-		err = fmt.Errorf("nobody takes away their own rights, ask another admin: %w", corpus.ErrInvalid)
+		err = corpus.Refuse(corpus.ErrInvalid, "own-rights", "nobody takes away their own rights, ask another admin")
 	}
 	if err == nil {
 		err = s.freeLogin(ctx, p)
@@ -203,7 +205,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		err = s.store.SavePerson(ctx, p, a.person.ID.String())
 	}
 	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
-		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: before, Form: f, Problem: sentence(err)})
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: before, Form: f, Problem: a.words.refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
@@ -328,89 +330,6 @@ func (s *Server) endKey(c echo.Context, a asker) error {
 	return c.Redirect(http.StatusSeeOther, "/admin/keys")
 }
 
-// auditPage is the chain of what was done.
-type auditPage struct {
-	Shell
-	Rows     []auditRow
-	Newer    string
-	Older    string
-	Verified bool
-	Count    int
-	Broken   string // the sentence that names the first wrong row
-}
-
-type auditRow struct {
-	review.Entry
-	Who  string
-	Href string
-}
-
-// auditPerPage is how many rows one page shows.
-const auditPerPage = 100
-
-// audit shows the chain from the given row on, and checks it when asked.
-func (s *Server) audit(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	after, err := strconv.ParseInt(c.QueryParam("after"), 10, 64)
-	if err != nil || after < 0 {
-		after = 0
-	}
-	var p auditPage
-	rows, err := s.store.Audit(ctx, after, auditPerPage+1)
-	if err != nil {
-		return fmt.Errorf("read the audit chain: %w", err)
-	}
-	if len(rows) > auditPerPage {
-		rows = rows[:auditPerPage]
-		p.Newer = "/admin/audit?after=" + strconv.FormatInt(rows[len(rows)-1].Seq, 10)
-	}
-	if after > 0 {
-		p.Older = "/admin/audit?after=" + strconv.FormatInt(max(0, after-auditPerPage), 10)
-	}
-	n, err := s.names(ctx)
-	if err != nil {
-		return err
-	}
-	for _, e := range rows {
-		p.Rows = append(p.Rows, auditRow{e, n.actor(e.Actor), objectURL(e)})
-	}
-	if c.QueryParam("verify") != "" {
-		count, err := s.store.VerifyAudit(ctx)
-		p.Verified, p.Count = true, int(count)
-		if err != nil {
-			p.Broken = sentence(err)
-		}
-	}
-	p.Shell = s.shell(c, a, a.words.say("audit.title"))
-	return s.show(c, a, http.StatusOK, "audit", &p)
-}
-
-// actor names who did something: a person, or a part of the program.
-func (n names) actor(text string) string {
-	if id, err := uuid.Parse(text); err == nil {
-		return n.of(id)
-	}
-	return text
-}
-
-// objectURL is the page of what an audit row is about, "" when it has none.
-func objectURL(e review.Entry) string {
-	kind, _, _ := strings.Cut(e.Action, ".")
-	switch kind {
-	case "decision", "match":
-		if _, err := uuid.Parse(e.Object); err == nil {
-			return "/matches/" + e.Object
-		}
-	case "dossier":
-		return "/dossiers/" + url.PathEscape(e.Object)
-	case "person":
-		return "/admin/people/" + url.PathEscape(e.Object)
-	case "standard":
-		return standardURL(corpus.StandardID(e.Object))
-	}
-	return ""
-}
-
 // profilePage is one's own account.
 type profilePage struct {
 	Shell
@@ -424,6 +343,13 @@ type profilePage struct {
 type sessionRow struct {
 	review.Session
 	This bool
+	Ref  string // names the session in the form, without its hash
+}
+
+// sessionRef names a session on its owner's page. The hash stays on the server.
+func sessionRef(hash string) string {
+	sum := sha256.Sum256([]byte("concord session row\x00" + hash))
+	return hex.EncodeToString(sum[:8])
 }
 
 // profile shows one's own account.
@@ -441,7 +367,7 @@ func (s *Server) showProfile(c echo.Context, a asker, status int, p profilePage)
 		return fmt.Errorf("list your sessions: %w", err)
 	}
 	for _, se := range sessions {
-		p.Sessions = append(p.Sessions, sessionRow{se, se.Hash == a.session.Hash})
+		p.Sessions = append(p.Sessions, sessionRow{se, se.Hash == a.session.Hash, sessionRef(se.Hash)})
 	}
 	p.Least, p.KeySets = review.MinPasswordRunes, []string{"on", "alt", "off"}
 	p.Shell = s.shell(c, a, a.words.say("profile.title"))
@@ -486,15 +412,17 @@ func (s *Server) changePassword(c echo.Context, a asker) error {
 	return c.Redirect(http.StatusSeeOther, "/profile?notice=ended")
 }
 
-// endSessions ends every session of the person but this one.
+// endSessions ends the session that the form names, else every session of the
+// person but this one.
 func (s *Server) endSessions(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	sessions, err := s.store.Sessions(ctx, a.person.ID)
 	if err != nil {
 		return fmt.Errorf("list your sessions: %w", err)
 	}
+	only := c.FormValue("session")
 	for _, se := range sessions {
-		if se.Hash == a.session.Hash {
+		if only == "" && se.Hash == a.session.Hash || only != "" && sessionRef(se.Hash) != only {
 			continue
 		}
 		if err := s.store.EndSession(ctx, se.Hash); err != nil {

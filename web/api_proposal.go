@@ -80,7 +80,7 @@ func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
 	p = proposalShown(p, a.reach(), b.reach())
 	out := apiProposal{
 		Source: p.Source, Target: newAPIClause(b.clause, b.standard), SourceDigest: p.SourceDigest, Score: p.Score, Confidence: p.Confidence,
-		Relation: p.Relation, AToB: apiRecognition(p.AToB), BToA: apiRecognition(p.BToA), Model: p.Model,
+		Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA), Model: p.Model,
 		Reasons: []apiReason{}, Differences: []apiDifference{}, Alignments: []apiAlignment{},
 	}
 	for _, r := range p.Reasons {

@@ -176,6 +176,26 @@ type apiSearch struct {
 type apiRecognition struct {
 	Answer     corpus.Answer `json:"answer"` // "" while nobody has said
 	Conditions []string      `json:"conditions,omitempty"`
+	// Details is the data behind each condition, in the same order.
+	Details []apiCondition `json:"details,omitempty"`
+}
+
+// apiCondition is a condition as data.
+type apiCondition struct {
+	Kind     string          `json:"kind,omitempty"` // "" for somebody's own words
+	Concept  string          `json:"concept,omitempty"`
+	Need     string          `json:"need,omitempty"`
+	Has      string          `json:"has,omitempty"`
+	Texts    []string        `json:"texts,omitempty"`
+	Language corpus.Language `json:"lang,omitempty"`
+}
+
+func newAPIRecognition(r corpus.Recognition) apiRecognition {
+	out := apiRecognition{Answer: r.Answer, Conditions: r.Conditions}
+	for _, d := range r.Details {
+		out.Details = append(out.Details, apiCondition(d))
+	}
+	return out
 }
 
 // apiSeen is a text that a decision was made on.
@@ -216,7 +236,7 @@ func newAPIDecision(d review.Decision) apiDecision {
 	for _, s := range d.Seen {
 		seen = append(seen, apiSeen(s))
 	}
-	return apiDecision{ID: d.ID, Seq: d.Seq, Match: d.Match, Kind: d.Kind, Party: d.Party, Verdict: d.Verdict, AToB: apiRecognition(d.AToB), BToA: apiRecognition(d.BToA),
+	return apiDecision{ID: d.ID, Seq: d.Seq, Match: d.Match, Kind: d.Kind, Party: d.Party, Verdict: d.Verdict, AToB: newAPIRecognition(d.AToB), BToA: newAPIRecognition(d.BToA),
 		Reasons: d.Reasons, Note: d.Note, Search: d.Search, Withdraws: d.Withdraws, Seen: seen, Model: d.Model, At: d.At}
 }
 
@@ -245,7 +265,7 @@ func newAPIMatch(m review.Match) apiMatch {
 		out.Targets = []corpus.ClauseID{}
 	}
 	if m.Outcome != nil {
-		out.Outcome = &apiOutcome{Verdict: m.Outcome.Verdict, AToB: apiRecognition(m.Outcome.AToB), BToA: apiRecognition(m.Outcome.BToA), Decisions: m.Outcome.By}
+		out.Outcome = &apiOutcome{Verdict: m.Outcome.Verdict, AToB: newAPIRecognition(m.Outcome.AToB), BToA: newAPIRecognition(m.Outcome.BToA), Decisions: m.Outcome.By}
 	}
 	for _, d := range m.Decisions {
 		out.Decisions = append(out.Decisions, newAPIDecision(d))

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -28,8 +27,8 @@ type answerForm struct {
 	AToB, BToA corpus.Answer
 	CondAToB   string // one condition a line
 	CondBToA   string
-	HintAToB   []string // conditions the comparison suggests, in English
-	HintBToA   []string
+	HintAToB   []said // conditions the comparison suggests
+	HintBToA   []said
 	Reasons    []reasonOption
 	Note       string
 	Search     string
@@ -75,23 +74,13 @@ func (b bench) form(m review.Match, p *workbenchPage) answerForm {
 	}
 	model := "–"
 	if b.proposal != nil {
-		f.HintAToB, f.HintBToA = hints(b.proposal.AToB), hints(b.proposal.BToA)
+		f.HintAToB, f.HintBToA = b.a.words.conditions(b.s.label, b.proposal.AToB), b.a.words.conditions(b.s.label, b.proposal.BToA)
 		model = b.proposal.Model
 	}
 	f.Search = b.a.words.say("workbench.search-done", "standard", p.B.Standard.Designation, "edition", p.B.Standard.Edition, "model", model, "day", day(b.s.now()))
 	f.fill()
 	f.Conflicts = strings.Join(contradicted(m), " ")
 	return f
-}
-
-// hints are the conditions a comparison suggests, with signs as people write
-// them.
-func hints(r corpus.Recognition) []string {
-	var out []string
-	for _, c := range r.Conditions {
-		out = append(out, bounds.Replace(c))
-	}
-	return out
 }
 
 // fill makes the options from what is chosen.
@@ -127,7 +116,7 @@ func contradicted(m review.Match) []string {
 
 // takeOver fills the form with a decision that may be seen: an adjudicator
 // takes one side's answer, somebody revises their own.
-func (f *answerForm) takeOver(shown review.Match, take uuid.UUID) {
+func (f *answerForm) takeOver(shown review.Match, take uuid.UUID, lines func(corpus.Recognition) string) {
 	if take == uuid.Nil {
 		return
 	}
@@ -136,7 +125,7 @@ func (f *answerForm) takeOver(shown review.Match, take uuid.UUID) {
 			continue
 		}
 		f.Verdict, f.AToB, f.BToA = d.Verdict, d.AToB.Answer, d.BToA.Answer
-		f.CondAToB, f.CondBToA = strings.Join(d.AToB.Conditions, "\n"), strings.Join(d.BToA.Conditions, "\n")
+		f.CondAToB, f.CondBToA = lines(d.AToB), lines(d.BToA)
 		if !f.Adjudicate {
 			f.Note = d.Note
 		}
@@ -202,7 +191,7 @@ func completed(a review.Answer, identical bool) review.Answer {
 	}
 	for _, r := range []*corpus.Recognition{&a.AToB, &a.BToA} {
 		if r.Answer == corpus.AnswerYes {
-			r.Conditions = nil
+			r.Conditions, r.Details = nil, nil
 		}
 	}
 	if a.Verdict != review.VerdictNoCounterpart {
@@ -274,19 +263,20 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	if err != nil {
 		return fmt.Errorf("find the match: %w", err)
 	}
-	same, err := s.identical(ctx, m)
+	clauses, err := s.clausesOf(ctx, m)
 	if err != nil {
 		return err
 	}
 	form := c.Request().PostForm
-	answer := completed(readAnswer(form, id), same)
+	answer := completed(readAnswer(form, id), identical(m, clauses))
+	s.keepDetails(&answer, review.Shown(m, a.person), s.proposalOf(m, clauses), a.words)
 	if key := missing(answer, m); key != "" {
 		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, key: key})
 	}
 	_, made, err := s.desk.Decide(ctx, a.person, answer)
 	switch {
 	case errors.Is(err, review.ErrGuard):
-		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, detail: sentence(err)})
+		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, detail: a.words.refusal(err)})
 	case errors.Is(err, corpus.ErrConflict):
 		return s.conflict(c, a, id, answer, err)
 	case err != nil:
@@ -320,30 +310,26 @@ func (s *Server) saved(c echo.Context, a asker, made review.Decision, form url.V
 }
 
 // identical tells whether a pair's wordings are equal after normalisation.
-func (s *Server) identical(ctx context.Context, m review.Match) (bool, error) {
+func identical(m review.Match, clauses map[corpus.ClauseID]corpus.Clause) bool {
 	if len(m.Sources) != 1 || len(m.Targets) != 1 {
-		return false, nil
-	}
-	clauses, err := s.clausesOf(ctx, m)
-	if err != nil {
-		return false, err
+		return false
 	}
 	a, b := clauses[m.Sources[0]], clauses[m.Targets[0]]
-	return a.ID != "" && b.ID != "" && strings.Join(strings.Fields(a.Text), " ") == strings.Join(strings.Fields(b.Text), " "), nil
+	return a.ID != "" && b.ID != "" && strings.Join(strings.Fields(a.Text), " ") == strings.Join(strings.Fields(b.Text), " ")
 }
 
 // outcome is why a form is shown again.
 type outcome struct {
 	status   int
 	key      string
-	detail   string
+	detail   said
 	conflict bool
 }
 
 // again shows the form as it was sent, with what is wrong.
 func (s *Server) again(c echo.Context, a asker, m review.Match, d review.Dossier, sent review.Answer, o outcome) error {
 	if wantsJSON(c.Request()) {
-		return c.JSON(o.status, map[string]any{"status": o.status, "problem": o.key, "detail": o.detail})
+		return c.JSON(o.status, map[string]any{"status": o.status, "problem": o.key, "detail": o.detail.Text})
 	}
 	p, err := s.workbench(c.Request().Context(), m, d, a)
 	if err != nil {
@@ -381,7 +367,7 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 		return fmt.Errorf("find the match again: %w", err)
 	}
 	if wantsJSON(c.Request()) {
-		return c.JSON(http.StatusConflict, map[string]any{"status": http.StatusConflict, "detail": sentence(cause), "version": m.Version})
+		return c.JSON(http.StatusConflict, map[string]any{"status": http.StatusConflict, "detail": a.words.refusal(cause).Text, "version": m.Version})
 	}
 	p, err := s.workbench(ctx, m, d, a)
 	if err != nil {
@@ -403,7 +389,7 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 	} else if len(changed) > 0 {
 		p.Changed = changed
 	}
-	p.Conflict, p.Detail = true, sentence(cause)
+	p.Conflict, p.Detail = true, a.words.refusal(cause)
 	p.Form.refill(sent)
 	return s.showWorkbench(c, a, http.StatusConflict, p)
 }
@@ -416,7 +402,7 @@ func (s *Server) undo(c echo.Context, a asker) error {
 	}
 	decision, err := uuid.Parse(c.FormValue("decision"))
 	if err != nil {
-		return fmt.Errorf("%q names no decision: %w", clip(c.FormValue("decision"), 60), corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "no-decision", "\"{value}\" names no decision", "value", clip(c.FormValue("decision"), 60))
 	}
 	if _, err := s.desk.Undo(c.Request().Context(), a.person, id, decision); err != nil {
 		return fmt.Errorf("undo: %w", err)

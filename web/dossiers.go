@@ -207,7 +207,7 @@ type dossierFormPage struct {
 	Policies []review.Policy
 	Domains  []corpus.Domain
 	Sides    []dossierSide
-	Problem  string
+	Problem  said
 	Empty    bool // no standards to choose from
 }
 
@@ -268,7 +268,7 @@ func (s *Server) makeDossier(c echo.Context, a asker) error {
 		if !errors.Is(err, corpus.ErrInvalid) {
 			return err
 		}
-		p := dossierFormPage{Name: d.Name, Domain: d.Domain, Policy: d.Policy, Problem: sentence(err)}
+		p := dossierFormPage{Name: d.Name, Domain: d.Domain, Policy: d.Policy, Problem: a.words.refusal(err)}
 		return s.showDossierForm(c, a, http.StatusUnprocessableEntity, p, form)
 	}
 	if err := s.store.SaveDossier(ctx, d, a.person.ID.String()); err != nil {
@@ -283,7 +283,7 @@ func (s *Server) checkDossier(ctx context.Context, d review.Dossier) error {
 		return err
 	}
 	if d.Domain != "" && !slices.Contains(corpus.Domains, d.Domain) {
-		return fmt.Errorf("%q is not a field: %w", d.Domain, corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a field", "value", d.Domain)
 	}
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
@@ -292,7 +292,7 @@ func (s *Server) checkDossier(ctx context.Context, d review.Dossier) error {
 	for _, side := range d.Sides {
 		for _, id := range side.Standards {
 			if _, found := sh[id]; !found {
-				return fmt.Errorf("the standard %q is not kept here: %w", id, corpus.ErrInvalid)
+				return corpus.Refuse(corpus.ErrInvalid, "standard-unknown", "the standard \"{standard}\" is not kept here", "standard", id)
 			}
 		}
 	}

@@ -122,7 +122,7 @@ func sentence(err error) string { return corpus.Sentence(err, review.ErrGuard) }
 type errorPage struct {
 	Shell
 	Heading, Cure string
-	Detail        string // the error's own English sentence, "" when not for people
+	Detail        said // the refusal's own sentence, "" when not for people
 	Status        int
 	ID            string
 }
@@ -160,10 +160,10 @@ func (s *Server) writeError(c echo.Context, k kind, err error, id string) error 
 		Status: k.status, ID: id,
 	}
 	if k.tell {
-		p.Detail = sentence(err)
+		p.Detail = a.words.refusal(err)
 	}
 	if wantsJSON(c.Request()) {
-		return c.JSON(k.status, map[string]any{"status": k.status, "title": p.Heading, "cure": p.Cure, "detail": p.Detail, "id": id})
+		return c.JSON(k.status, map[string]any{"status": k.status, "title": p.Heading, "cure": p.Cure, "detail": p.Detail.Text, "id": id})
 	}
 	p.Shell = s.shell(c, a, p.Heading)
 	return s.show(c, a, k.status, "error", &p)

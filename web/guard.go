@@ -145,7 +145,7 @@ func badForm(err error) error {
 // a stranger, who comes back afterwards; an error for anybody else.
 func (s *Server) refused(c echo.Context, a asker) error {
 	if a.signedIn {
-		return fmt.Errorf("your role does not allow this: %w", corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "role", "your role does not allow this")
 	}
 	req := c.Request()
 	if wantsJSON(req) {

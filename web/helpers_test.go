@@ -131,7 +131,8 @@ func limitRow() matcher.Difference {
 func proposal(a, b corpus.Clause, rows ...matcher.Difference) matcher.Proposal {
 	return matcher.Proposal{
 		Source: a.ID, Target: b.ID, SourceDigest: a.Digest(), TargetDigest: b.Digest(), Score: 0.8, Confidence: 0.8, Relation: corpus.RelationSubset, Model: "test 1",
-		AToB:        corpus.Recognition{Answer: corpus.AnswerConditions, Conditions: []string{"needs door >= 0.9 m"}},
+		AToB: corpus.Recognition{Answer: corpus.AnswerConditions, Conditions: []string{"needs door >= 0.9 m (has >= 0.8 m)"},
+			Details: []corpus.Condition{{Kind: "quantity-stricter", Concept: "door", Need: ">= 0.9 m", Has: ">= 0.8 m"}}},
 		BToA:        corpus.Recognition{Answer: corpus.AnswerYes},
 		Reasons:     []matcher.Reason{{Signal: "concepts", Value: 0.5, Effect: 0.6, Source: []lexicon.Span{{Start: 0, End: 4}}, Target: []lexicon.Span{{Start: 0, End: 4}}}, {Signal: "quantities", Value: 1, Effect: -0.1}},
 		Differences: append(rows, matcher.Difference{Aspect: matcher.AspectTerm, A: "glass", Finding: matcher.FindingOnlyA, SpansA: []lexicon.Span{{Start: 6, End: 9}}}, matcher.Difference{Aspect: matcher.AspectObligation, A: "shall", B: "shall", Finding: matcher.FindingEqual}),

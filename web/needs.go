@@ -88,9 +88,20 @@ type Keys interface {
 
 // Audits reads the chain of what was done.
 type Audits interface {
-	Audit(ctx context.Context, afterSeq int64, limit int) ([]review.Entry, error)
+	AuditWhere(ctx context.Context, f review.EntryFilter, afterSeq int64, limit int) ([]review.Entry, error)
+	AuditActions(ctx context.Context) ([]string, error)
 	// VerifyAudit checks the whole chain and says how many rows it has.
 	VerifyAudit(ctx context.Context) (int64, error)
+}
+
+// Samples keeps what audits of agreed matches found.
+type Samples interface {
+	// AuditMatch keeps an answer after review.Audit; corpus.ErrConflict when the
+	// match was answered in this sample before.
+	AuditMatch(ctx context.Context, p review.Person, a review.SampleAnswer) (review.SampleAnswer, error)
+	SampleAnswers(ctx context.Context, dossier uuid.UUID) ([]review.SampleAnswer, error)
+	// AnsweredTwice lists the matches that a person and somebody else answered.
+	AnsweredTwice(ctx context.Context, person uuid.UUID, limit int) ([]review.Match, error)
 }
 
 // Store is everything the pages keep and read; store.DB is one.
@@ -103,6 +114,7 @@ type Store interface {
 	Sessions
 	Keys
 	Audits
+	Samples
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -115,32 +116,34 @@ func (s *Server) loadSheets() (map[string]*sheets, error) {
 // funcs are what templates may call, in one language.
 func (s *Server) funcs(w *words) template.FuncMap {
 	return template.FuncMap{
-		"t":        w.say,
-		"num":      w.number,
-		"dec":      w.decimal,
-		"day":      func(t time.Time) template.HTML { return w.timeElement(t, day(t), false) },
-		"moment":   func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
-		"dir":      func(l corpus.Language) string { return direction(l) },
-		"dec2":     func(v float64) string { return w.fixed(v, 2) },
-		"asset":    s.assetURL,
-		"clause":   clauseURL,
-		"standard": standardURL,
-		"place":    w.place,
-		"jur":      func(code string) corpus.Jurisdiction { return corpus.Jurisdiction(code) },
-		"tongue":   w.tongue,
-		"signal":   w.signal,
-		"join":     strings.Join,
-		"least":    func(a, b int) int { return min(a, b) },
-		"mark":     func(st review.State) string { return marks[st] },
-		"relmark":  func(r corpus.Relation) string { return relationMarks[r] },
-		"vermark":  verdictMark,
-		"findmark": func(f matcher.Finding) string { return findingMarks[f] },
-		"rows":     func(token string, rows []decisionRow) tokenRows { return tokenRows{token, rows} },
-		"table":    func(dossier uuid.UUID, rows []matchRow) matchTable { return matchTable{dossier, rows} },
-		"lettered": func(letter string, sd side) letteredSide { return letteredSide{letter, sd} },
-		"question": newQuestion,
-		"keytable": func() []keyHelp { return keyTable },
-		"verdicts": func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
+		"t":          w.say,
+		"num":        w.number,
+		"dec":        w.decimal,
+		"day":        func(t time.Time) template.HTML { return w.timeElement(t, day(t), false) },
+		"moment":     func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
+		"dir":        func(l corpus.Language) string { return direction(l) },
+		"dec2":       func(v float64) string { return w.fixed(v, 2) },
+		"asset":      s.assetURL,
+		"clause":     clauseURL,
+		"standard":   standardURL,
+		"place":      w.place,
+		"jur":        func(code string) corpus.Jurisdiction { return corpus.Jurisdiction(code) },
+		"tongue":     w.tongue,
+		"signal":     w.signal,
+		"join":       strings.Join,
+		"least":      func(a, b int) int { return min(a, b) },
+		"mark":       func(st review.State) string { return marks[st] },
+		"relmark":    func(r corpus.Relation) string { return relationMarks[r] },
+		"vermark":    verdictMark,
+		"findmark":   func(f matcher.Finding) string { return findingMarks[f] },
+		"rows":       func(token string, rows []decisionRow) tokenRows { return tokenRows{token, rows} },
+		"table":      func(dossier uuid.UUID, rows []matchRow) matchTable { return matchTable{dossier, rows} },
+		"lettered":   func(letter string, sd side) letteredSide { return letteredSide{letter, sd} },
+		"question":   newQuestion,
+		"plain":      func(n uint32) string { return strconv.FormatUint(uint64(n), 10) },
+		"conditions": func(r corpus.Recognition) []said { return w.conditions(s.label, r) },
+		"keytable":   func() []keyHelp { return keyTable },
+		"verdicts":   func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }
 

@@ -57,7 +57,8 @@ func proposalShown(p matcher.Proposal, a, b reach) matcher.Proposal {
 	if a.whole() && b.whole() {
 		return p
 	}
-	p.AToB.Conditions, p.BToA.Conditions = nil, nil
+	p.AToB = corpus.Recognition{Answer: p.AToB.Answer}
+	p.BToA = corpus.Recognition{Answer: p.BToA.Answer}
 	reasons := make([]matcher.Reason, len(p.Reasons))
 	for i, r := range p.Reasons {
 		r.Source, r.Target = a.within(r.Source), b.within(r.Target)

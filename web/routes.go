@@ -97,12 +97,15 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/dossiers", policy: manage, handle: s.makeDossier},
 		{method: get, path: "/dossiers/:id", policy: read, handle: s.dossier},
 		{method: get, path: "/dossiers/:id/export/:format", policy: read, handle: s.download},
+		{method: get, path: "/dossiers/:id/agreement", policy: read, handle: s.agreementPage},
+		{method: get, path: "/dossiers/:id/sample", policy: decide, handle: s.samplePage},
 		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
 
 		{method: get, path: "/review", policy: decide, handle: s.queues},
 		{method: get, path: "/review/next", policy: decide, handle: s.next},
 		{method: get, path: "/matches/:id", policy: read, handle: s.match},
 		{method: post, path: "/matches/:id/decide", policy: decide, limit: decisionBytes, handle: s.decide},
+		{method: post, path: "/matches/:id/audit", policy: decide, handle: s.auditMatch},
 		{method: post, path: "/matches/:id/undo", policy: decide, handle: s.undo},
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 

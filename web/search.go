@@ -27,8 +27,8 @@ type searchPage struct {
 	Asked      bool // a query or a filter was sent
 	Exact      bool
 	Fuzzy      bool
-	Problem    string // the search's own sentence when it refuses the query
-	Down       bool   // there is no index
+	Problem    said // the search's own sentence when it refuses the query
+	Down       bool // there is no index
 	Total      int
 	Standards  int // of this page's hits
 	Took       string
@@ -99,7 +99,7 @@ func (s *Server) searchPage(c echo.Context, a asker) error {
 		err := s.runSearch(c.Request().Context(), &p, q, a)
 		switch {
 		case errors.Is(err, corpus.ErrInvalid), errors.Is(err, corpus.ErrLimit):
-			p.Problem, status = sentence(err), http.StatusBadRequest
+			p.Problem, status = a.words.refusal(err), http.StatusBadRequest
 		case err != nil:
 			return err
 		}
@@ -486,6 +486,7 @@ type dashboardPage struct {
 	Stock    stock
 	Waiting  int // of all tasks
 	Again    int // suspect ones among them
+	Agree    *agreementRow
 }
 
 // taskCount is a queue with its length.
@@ -543,6 +544,9 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		if p.Recent, err = s.myDecisions(ctx, sh, a, 6); err != nil {
 			return err
 		}
+	}
+	if p.Agree, err = s.ownAgreement(ctx, a); err != nil {
+		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)
 	return err

@@ -270,7 +270,7 @@ func (s *Server) setPreferences(c echo.Context, _ asker) error {
 	form := c.Request().PostForm
 	if form.Has("language") {
 		if s.words[form.Get("language")] == nil {
-			return fmt.Errorf("there are no pages in the language %q: %w", clip(form.Get("language"), 20), corpus.ErrInvalid)
+			return corpus.Refuse(corpus.ErrInvalid, "no-language", "there are no pages in the language \"{value}\"", "value", clip(form.Get("language"), 20))
 		}
 		s.setCookie(c, cookieLanguage, form.Get("language"), preferenceAge)
 	}
@@ -295,5 +295,5 @@ func (s *Server) keepOne(c echo.Context, cookie, field string, allowed ...string
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not a choice for %s: %w", clip(form.Get(field), 20), field, corpus.ErrInvalid)
+	return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a choice for {field}", "value", clip(form.Get(field), 20), "field", field)
 }

@@ -49,7 +49,7 @@ type workbenchPage struct {
 	Changed   []changedText
 	Conflict  bool
 	Problem   string // key of what is missing from the answer
-	Detail    string // English sentence when there is no key
+	Detail    said   // sentence of the rule when there is no key
 }
 
 // SavedText is the number of the decision just saved, as lists print it.
@@ -174,7 +174,7 @@ func (s *Server) match(c echo.Context, a asker) error {
 		return err
 	}
 	take, _ := uuid.Parse(c.QueryParam("take"))
-	p.Form.takeOver(p.Match, take)
+	p.Form.takeOver(p.Match, take, func(r corpus.Recognition) string { return a.words.conditionLines(s.label, r) })
 	return s.showWorkbench(c, a, http.StatusOK, p)
 }
 

@@ -135,11 +135,7 @@ func (d demo) give(ctx context.Context, p review.Person, match review.Match, ver
 	}
 	if relation, ok := verdict.Relation(); ok {
 		a.AToB.Answer, a.BToA.Answer = corpus.RecognitionOf(relation)
-		for _, r := range []*corpus.Recognition{&a.AToB, &a.BToA} {
-			if r.Answer == corpus.AnswerConditions {
-				r.Conditions = []string{pair.Note}
-			}
-		}
+		a.AToB, a.BToA = demoConditions(a.AToB, match.Proposal, pair.Note, false), demoConditions(a.BToA, match.Proposal, pair.Note, true)
 	}
 	if _, contradicts := review.Contradiction(match.Proposal, verdict); contradicts {
 		a.Reasons = []string{"other"}
@@ -153,4 +149,32 @@ func (d demo) give(ctx context.Context, p review.Person, match review.Match, ver
 	}
 	out, _, err := d.desk().Decide(ctx, p, a)
 	return out, err
+}
+
+// precise are the kinds of suggested conditions that say what is asked and need
+// no further look.
+var precise = []string{"quantity-stricter", "threshold-wider", "obligation-stricter", "citation-missing"}
+
+// demoConditions writes out the conditions of a direction: those that the
+// comparison names precisely, which everybody reads in their own language, else
+// the note of the concordance, which is in English.
+func demoConditions(r corpus.Recognition, p *matcher.Proposal, note string, back bool) corpus.Recognition {
+	if r.Answer != corpus.AnswerConditions {
+		return r
+	}
+	if p != nil {
+		suggested := p.AToB
+		if back {
+			suggested = p.BToA
+		}
+		for i, text := range suggested.Conditions {
+			if d := suggested.Detail(i); slices.Contains(precise, d.Kind) {
+				r.Conditions, r.Details = append(r.Conditions, text), append(r.Details, d)
+			}
+		}
+	}
+	if len(r.Conditions) == 0 {
+		r.Conditions, r.Details = []string{note}, []corpus.Condition{{Language: "en"}}
+	}
+	return r
 }

@@ -27,6 +27,7 @@ type Lexicon struct {
 	conditions    []conditionRow
 	numbers       []numberWord
 	units         unitTable
+	measured      map[ConceptID][]string // dimensions that a concept can be measured in
 	abbreviations map[string]bool
 
 	scratch sync.Pool // of *[]token
@@ -49,7 +50,7 @@ func load(fsys fs.FS) (*Lexicon, error) {
 	}
 	for _, step := range []func(fs.FS) error{
 		lex.loadStops, lex.loadConcepts, lex.loadAbbreviations, lex.loadObligations, lex.loadBounds,
-		lex.loadReferences, lex.loadConditions, lex.loadNumberWords, lex.loadUnits,
+		lex.loadReferences, lex.loadConditions, lex.loadNumberWords, lex.loadUnits, lex.loadMeasured,
 	} {
 		if err := step(fsys); err != nil {
 			return nil, fmt.Errorf("load the lexicon: %w", err)

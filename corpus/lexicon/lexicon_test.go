@@ -130,6 +130,8 @@ func TestLoadNamesTheRow(t *testing.T) {
 		{"condition", "data/conditions.tsv", "language\tposition\tkind\tpattern\tsource\nen\topen\tmaybe\tif\town\n", "conditions.tsv line 2"},
 		{"number", "data/numberwords.tsv", "language\tword\tvalue\tsource\nen\ttwo\tII\town\n", "numberwords.tsv line 2"},
 		{"dimension", "data/units.tsv", "code\tdimension\tfactor\toffset\tsymbols\ten\tsource\nm\tL2\t1\t0\tm\tmetre\town\n", "units.tsv line 2"},
+		{"concept of a dimension", "data/measured.tsv", "concept\tdimensions\tsource\nnowhere\tlength\town\n", "measured.tsv line 2"},
+		{"measured dimension", "data/measured.tsv", "concept\tdimensions\tsource\nwall\tlenght\town\n", "measured.tsv line 2"},
 		{"factor", "data/units.tsv", "code\tdimension\tfactor\toffset\tsymbols\ten\tsource\nm\tL\t0\t0\tm\tmetre\town\n", "units.tsv line 2"},
 		{"not text", "data/stopwords/en.tsv", "word\xff", "UTF-8"},
 	} {
@@ -159,6 +161,7 @@ func smallTables() fstest.MapFS {
 		"data/references.tsv":    {Data: []byte("language\tkind\tpattern\tsource\nen\tclause\tclause\town\n")},
 		"data/conditions.tsv":    {Data: []byte("language\tposition\tkind\tpattern\tsource\nen\topen\tcondition\tif\town\n")},
 		"data/numberwords.tsv":   {Data: []byte("language\tword\tvalue\tsource\nen\ttwo\t2\town\n")},
+		"data/measured.tsv":      {Data: []byte("concept\tdimensions\tsource\n")},
 		"data/dimensions.tsv":    {Data: []byte("name\texpression\tsource\nlength\tL\town\n")},
 		"data/units.tsv":         {Data: []byte("code\tdimension\tfactor\toffset\tsymbols\ten\tsource\nm\tL\t1\t0\tm\tmetre\town\n")},
 		"data/terms/a.tsv":       {Data: []byte("id\tdomain\tbroader\ten\tsource\nwall\tengineering\t\twall\town\n")},

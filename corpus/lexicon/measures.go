@@ -1,19 +1,70 @@
 package lexicon
 
 import (
+	"io/fs"
+	"slices"
 	"sort"
+	"strings"
 )
 
 // maxLook is how many mentions away a quantity looks for what it measures.
 const maxLook = 64
 
-// firstOfSpan is the first of the mentions on one span: an ambiguous term has
-// several.
-func firstOfSpan(mentions []Mention, i int) *Mention {
-	for i > 0 && mentions[i-1].Span == mentions[i].Span && !mentions[i-1].Nested {
-		i--
+// dimensionPersons is the dimension of counts of people. Its unit says already
+// what is counted, so such a quantity is about people and about nothing else
+// that happens to stand near.
+const dimensionPersons = "persons"
+
+// CountOfPersons is what a count of people measures whose text does not say who
+// they are.
+const CountOfPersons ConceptID = "number-of-persons"
+
+// loadMeasured reads which dimensions the concepts that name a quantity are
+// measured in; concepts without a row may be measured in any but persons.
+func (lex *Lexicon) loadMeasured(fsys fs.FS) error {
+	t, err := readTable(fsys, "data/measured.tsv", "concept", "dimensions", "source")
+	if err != nil {
+		return err
 	}
-	return &mentions[i]
+	lex.measured = make(map[ConceptID][]string, len(t.rows))
+	for _, r := range t.rows {
+		id := ConceptID(r.cells[0])
+		if _, known := lex.concepts[id]; !known || lex.measured[id] != nil {
+			return r.bad("write a concept of the term tables, once", "the concept %q is not known or has a row already", id)
+		}
+		for _, name := range strings.Split(r.cells[1], "|") {
+			if !lex.units.named(name) {
+				return r.bad("use a dimension of dimensions.tsv", "the dimension %q is not known", name)
+			}
+			lex.measured[id] = append(lex.measured[id], name)
+		}
+	}
+	return nil
+}
+
+// Fits tells whether a concept can be what a quantity of a dimension measures: a
+// width is no number of persons, and a door is none either. Counts and ratios
+// are of anything.
+func (lex *Lexicon) Fits(id ConceptID, dimension string) bool {
+	if dimension == "count" || dimension == "ratio" {
+		return true
+	}
+	if dims := lex.measured[id]; dims != nil {
+		return slices.Contains(dims, dimension)
+	}
+	return dimension != dimensionPersons
+}
+
+// firstThatFits is the first of the mentions on the span of one that fits: an
+// ambiguous term has several.
+func (m *measuring) firstThatFits(mentions []Mention, i int, dimension string) *Mention {
+	best := i
+	for i > 0 && mentions[i-1].Span == mentions[i].Span && !mentions[i-1].Nested {
+		if i--; m.lex.Fits(mentions[i].Concept, dimension) {
+			best = i
+		}
+	}
+	return &mentions[best]
 }
 
 // counted is how many bytes behind a bare number the thing it counts may begin.
@@ -21,9 +72,10 @@ const counted = 12
 
 // measures is the concept a quantity is about: the nearest one before it in the
 // same sentence, else the nearest after it; a bare number counts what follows
-// it closely ("two exits"). Concepts inside the words of a
-// bound, and nested ones while another is there, do not count (own rule).
-func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID {
+// it closely ("two exits"). Concepts inside the words of a bound, nested ones
+// while another is there, and those that cannot be measured in the dimension do
+// not count (own rule).
+func (m *measuring) measures(a amount, span Span, dimension string, mentions []Mention) ConceptID {
 	if a.first > a.last || a.first >= len(m.t.tokens) {
 		return ""
 	}
@@ -32,12 +84,12 @@ func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID 
 	at := sort.Search(len(mentions), func(i int) bool { return mentions[i].Span.Start >= span.Start })
 	var before, after *Mention
 	for i := at - 1; i >= max(0, at-maxLook) && before == nil; i-- {
-		if c := &mentions[i]; !c.Nested && c.Span.Start >= sentence.Start && c.Span.End <= span.Start && !m.inBound(c.Span) {
-			before = firstOfSpan(mentions, i)
+		if c := &mentions[i]; !c.Nested && c.Span.Start >= sentence.Start && c.Span.End <= span.Start && m.lex.Fits(c.Concept, dimension) && !m.inBound(c.Span) {
+			before = m.firstThatFits(mentions, i, dimension)
 		}
 	}
 	for i := at; i < min(len(mentions), at+maxLook) && after == nil; i++ {
-		if c := &mentions[i]; !c.Nested && c.Span.Start >= span.End && c.Span.End <= sentence.End && !m.inBound(c.Span) {
+		if c := &mentions[i]; !c.Nested && c.Span.Start >= span.End && c.Span.End <= sentence.End && m.lex.Fits(c.Concept, dimension) && !m.inBound(c.Span) {
 			after = c
 		}
 	}
@@ -48,6 +100,8 @@ func (m *measuring) measures(a amount, span Span, mentions []Mention) ConceptID 
 		return before.Concept
 	case after != nil:
 		return after.Concept
+	case dimension == dimensionPersons:
+		return CountOfPersons
 	}
 	return ""
 }

@@ -422,7 +422,7 @@ func (m *measuring) quantity(a amount, mentions []Mention) Quantity {
 	if a.isRange {
 		q.Bound = BoundRange
 	}
-	q.Measures = m.measures(a, span, mentions)
+	q.Measures = m.measures(a, span, q.Dimension, mentions)
 	return q
 }
 

@@ -123,6 +123,14 @@ func TestMeasures(t *testing.T) {
 		{"zh", "外墙应设置2个安全出口。", []ConceptID{"exit"}},
 		{"en", "2 m of wall", []ConceptID{"wall"}},
 		{"en", "2 m", []ConceptID{""}},
+		// a quantity is about something that its unit can measure
+		{"ar", "على محور جانبي، وأن تفتح في اتجاه الخروج إذا كانت تخدم ٥٠ شخصاً أو أكثر.", []ConceptID{"number-of-persons"}},
+		{"ar", "لون الباب أحمر إذا كان يخدم ٥٠ شخصاً.", []ConceptID{"number-of-persons"}},
+		{"ar", "إذا لم يتجاوز عدد شاغليه ٤٩ شخصاً.", []ConceptID{"occupant-load"}},
+		{"zh", "净宽度按每100人不小于1.0m计算。", []ConceptID{"number-of-persons", "clear-width"}},
+		{"en", "The colour of the floor area is green over 50 persons.", []ConceptID{"number-of-persons"}},
+		{"en", "The width of the door in the area is 2 m.", []ConceptID{"door"}},
+		{"en", "The height of the room with a floor area of more than 3 m.", []ConceptID{"room"}},
 	} {
 		var got []ConceptID
 		for _, q := range lex.ReadText(tt.text, corpus.Language(tt.lang)).Quantities {

@@ -147,6 +147,16 @@ func cells(s string) []string {
 	return strings.Split(s, "|")
 }
 
+// named tells whether a dimension has this name.
+func (u *unitTable) named(name string) bool {
+	for _, have := range u.names {
+		if have == name {
+			return true
+		}
+	}
+	return false
+}
+
 // dimensionName is what a dimension is called in quantities.
 func (u *unitTable) dimensionName(d dimension) string {
 	if name := u.names[d]; name != "" {
