@@ -123,7 +123,12 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad := migration{number: 2, name: "bad", sql: "CREATE TABLE half (id INTEGER); CREATE TABLE half (id INTEGER);"}
+	steps, err := migrations(migrationFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := len(steps) + 1
+	bad := migration{number: next, name: "bad", sql: "CREATE TABLE half (id INTEGER); CREATE TABLE half (id INTEGER);"}
 	if err := bad.apply(t.Context(), db.writer); err == nil {
 		t.Fatal("it should have failed")
 	}
@@ -131,13 +136,13 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 	if err != nil || strings.Join(before, ";") != strings.Join(after, ";") {
 		t.Errorf("the schema changed, %v", err)
 	}
-	good := migration{number: 2, name: "good", sql: "CREATE TABLE whole (id INTEGER);"}
+	good := migration{number: next, name: "good", sql: "CREATE TABLE whole (id INTEGER);"}
 	for range 2 { // the second time does nothing
 		if err := good.apply(t.Context(), db.writer); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if version, err := ours(t.Context(), db.writer); err != nil || version != 2 {
+	if version, err := ours(t.Context(), db.writer); err != nil || version != next {
 		t.Errorf("the version is %d, %v", version, err)
 	}
 }

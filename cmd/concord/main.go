@@ -61,7 +61,7 @@ type env struct {
 // commands lists every command in the order of the help text.
 func commands() []command {
 	return []command{
-		demoCommand, serveCommand, importCommand, matchCommand, searchCommand, exportCommand, evaluateCommand,
+		demoCommand, serveCommand, importCommand, matchCommand, searchCommand, exportCommand, roundCommand, evaluateCommand,
 		lexiconCommand, indexCommand, userCommand, keyCommand, backupCommand, checkCommand, probeCommand,
 	}
 }
