@@ -60,11 +60,25 @@ func joinFacets(fields map[string]any) string {
 func searchable(lex *lexicon.Lexicon, text string, l corpus.Language) string {
 	folded := lex.Fold(text, l).Text
 	for _, row := range languages {
-		if row.tag == l && row.bigrams {
+		switch {
+		case row.tag != l:
+		case row.bigrams:
 			return bigrams(folded)
+		case row.stems:
+			return stems(lex, folded, l)
 		}
 	}
 	return folded
+}
+
+// stems writes a text as the stems of its content words.
+func stems(lex *lexicon.Lexicon, text string, l corpus.Language) string {
+	var b strings.Builder
+	for _, w := range lex.Tokens(text, l) {
+		b.WriteString(w.Form)
+		b.WriteByte(' ')
+	}
+	return b.String()
 }
 
 // bigrams writes every run of letters as overlapping pairs.

@@ -338,7 +338,7 @@ func Probe(ctx context.Context, part string) (err error) {
 		return err
 	}
 	req := bleve.NewSearchRequestOptions(bleve.NewMatchAllQuery(), 20, 0, false)
-	req.AddFacet(fieldCounted, bleve.NewFacetRequest(fieldCounted, maxCombinations))
+	req.AddFacet(fieldCounted, bleve.NewFacetRequest(fieldCounted, 1))
 	answer, err := ix.SearchInContext(ctx, req)
 	if err != nil {
 		return err

@@ -54,6 +54,7 @@ type Index struct {
 	lock   *os.File
 
 	following sync.Mutex // one Follow or Rebuild at a time
+	columns   columns
 
 	mu    sync.RWMutex
 	gen   *generation // nil when closed

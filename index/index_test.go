@@ -485,3 +485,26 @@ func TestHostileQueriesAreCheapOrRefused(t *testing.T) {
 		}
 	}
 }
+
+// Languages without a stemmer of Bleve's find other forms of a word through the
+// lexicon's stems; another word is not found.
+func TestStemsOfTheLexicon(t *testing.T) {
+	for lang, words := range map[corpus.Language][3]string{
+		"kk": {"Есіктердің ені белгіленген қашықтықтарда тексеріледі.", "есіктер", "қашықтыққа"},
+		"id": {"Pintunya harus memenuhi persyaratan ketinggian.", "pintu", "ketinggian"},
+	} {
+		s := &shelf{}
+		standard := english
+		standard.ID, standard.Language = corpus.StandardID("x-"+lang), lang
+		s.put(standard, "1", "", words[0])
+		ix := open(t, t.TempDir(), s)
+		for _, ask := range words[1:] {
+			if got, err := ix.Search(context.Background(), Query{Text: ask, Language: lang, Exact: true}); err != nil || got.Total != 1 {
+				t.Errorf("%s: %q finds %d clauses (%v)", lang, ask, got.Total, err)
+			}
+		}
+		if got, _ := ix.Search(context.Background(), Query{Text: "zzgrawitacja", Language: lang, Exact: true}); got.Total != 0 {
+			t.Errorf("%s: a word that is not there is found", lang)
+		}
+	}
+}

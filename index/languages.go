@@ -38,14 +38,15 @@ import (
 	"concord/corpus"
 )
 
-// language says how texts of one language are analysed for search. Exactly one
-// of the three ways is set: a whole analyzer of Bleve; a stop list of Bleve
-// behind Unicode words and lower case; or stop words of our own.
+// language says how texts of one language are analysed for search: by a whole
+// analyzer of Bleve, or as Unicode words in lower case, of which a stop list of
+// Bleve or of our own takes the function words.
 type language struct {
 	tag      corpus.Language
 	analyzer string // of Bleve
 	stopList string // token filter of Bleve
 	stop     string // our own stop words, separated by blanks
+	stems    bool   // words are indexed by the lexicon's stems, where Bleve has no stemmer
 	bigrams  bool   // written without spaces: character pairs (Thai, Lao, Khmer, Burmese)
 }
 
@@ -61,15 +62,15 @@ var languages = []language{
 	{tag: "pl", analyzer: pl.AnalyzerName}, {tag: "pt", analyzer: pt.AnalyzerName}, {tag: "ro", analyzer: ro.AnalyzerName},
 	{tag: "ru", analyzer: ru.AnalyzerName}, {tag: "sv", analyzer: sv.AnalyzerName}, {tag: "tr", analyzer: tr.AnalyzerName},
 	{tag: "zh", analyzer: cjk.AnalyzerName}, {tag: "ja", analyzer: cjk.AnalyzerName}, {tag: "ko", analyzer: cjk.AnalyzerName},
-	{tag: "bg", stopList: bg.StopName}, {tag: "ca", stopList: ca.StopName}, {tag: "cs", stopList: cs.StopName},
+	{tag: "bg", stopList: bg.StopName}, {tag: "ca", stopList: ca.StopName}, {tag: "cs", stopList: cs.StopName, stems: true},
 	{tag: "el", stopList: el.StopName}, {tag: "eu", stopList: eu.StopName}, {tag: "ga", stopList: ga.StopName},
-	{tag: "gl", stopList: gl.StopName}, {tag: "hy", stopList: hy.StopName}, {tag: "id", stopList: id.StopName},
-	{tag: "ms", stop: "dan yang di ke dari untuk dengan pada ini itu adalah atau oleh dalam tidak akan telah hendaklah bagi sebagai kepada"},
+	{tag: "gl", stopList: gl.StopName}, {tag: "hy", stopList: hy.StopName}, {tag: "id", stopList: id.StopName, stems: true},
+	{tag: "ms", stems: true, stop: "dan yang di ke dari untuk dengan pada ini itu adalah atau oleh dalam tidak akan telah hendaklah bagi sebagai kepada"},
 	{tag: "vi", stop: "và của các là có được cho trong với không này đó những một khi để theo tại từ phải bị thì mà hoặc nếu đến về trên như cũng"},
-	{tag: "kk", stop: "және мен бен пен үшін бұл сол осы немесе болып болуы бойынша туралы де да кейін дейін емес бар жоқ тиіс керек сияқты арқылы"},
-	{tag: "uz", stop: "va bilan uchun bu shu yoki ham emas kerak lozim boʻlgan bo'lgan esa har qanday boʻyicha bo'yicha va/yoki"},
-	{tag: "ky", stop: "жана менен үчүн бул ошол же болуп боюнча жөнүндө да де эмес бар жок керек тийиш аркылуу"},
-	{tag: "mn", stop: "ба болон нь энэ тэр юм бол байна байх эсхүл буюу тухай дагуу хүртэл биш мөн гэж"},
+	{tag: "kk", stems: true, stop: "және мен бен пен үшін бұл сол осы немесе болып болуы бойынша туралы де да кейін дейін емес бар жоқ тиіс керек сияқты арқылы"},
+	{tag: "uz", stems: true, stop: "va bilan uchun bu shu yoki ham emas kerak lozim boʻlgan bo'lgan esa har qanday boʻyicha bo'yicha va/yoki"},
+	{tag: "ky", stems: true, stop: "жана менен үчүн бул ошол же болуп боюнча жөнүндө да де эмес бар жок керек тийиш аркылуу"},
+	{tag: "mn", stems: true, stop: "ба болон нь энэ тэр юм бол байна байх эсхүл буюу тухай дагуу хүртэл биш мөн гэж"},
 	{tag: "th", bigrams: true}, {tag: "lo", bigrams: true}, {tag: "km", bigrams: true}, {tag: "my", bigrams: true},
 	{tag: other},
 }

@@ -259,7 +259,6 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 	}
 	req := bleve.NewSearchRequestOptions(main, p.query.Limit, p.query.From, false)
 	req.SortBy([]string{"-_score", "_id"})
-	req.AddFacet(fieldCounted, bleve.NewFacetRequest(fieldCounted, maxCombinations))
 	alias, release, err := ix.searcher(p.query.Jurisdictions)
 	if err != nil {
 		return Results{}, err
@@ -269,11 +268,12 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 		return Results{Facets: map[string][]Count{}}, nil
 	}
 	ctx = context.WithValue(ctx, search.SearchTypeKey, search.GlobalScoring)
-	answer, err := alias.SearchInContext(ctx, req)
+	counts := tally{counts: map[string]int{}}
+	answer, err := alias.SearchInContext(counts.counting(ctx, &ix.columns), req)
 	if err != nil {
 		return Results{}, fmt.Errorf("search: %w", err)
 	}
-	res := Results{Total: int(answer.Total), Facets: facets(answer)}
+	res := Results{Total: int(answer.Total), Facets: counts.facets()}
 	for _, h := range answer.Hits {
 		res.Hits = append(res.Hits, Hit{Clause: corpus.ClauseID(h.ID), Score: h.Score})
 	}
@@ -429,32 +429,6 @@ func (q Query) filterQueries() []query.Query {
 			d.SetBoost(0)
 			out = append(out, d)
 		}
-	}
-	return out
-}
-
-// maxCombinations bounds how many combinations of facet values are counted: far
-// more than a collection of standards has (a thousand standards with every
-// degree of obligation have nine thousand).
-const maxCombinations = 1 << 16
-
-// facets are the counts by field, largest first, ties by value, at most
-// MaxFacetSize of each, added up from the counts of the combinations.
-func facets(answer *bleve.SearchResult) map[string][]Count {
-	sums := make([]map[string]int, len(facetFields))
-	for i := range sums {
-		sums[i] = map[string]int{}
-	}
-	if counted := answer.Facets[fieldCounted]; counted != nil {
-		for _, t := range counted.Terms.Terms() {
-			for i, value := range strings.SplitN(t.Term, facetSign, len(facetFields)) {
-				sums[i][value] += t.Count
-			}
-		}
-	}
-	out := map[string][]Count{}
-	for i, name := range facetFields {
-		out[name] = largest(sums[i])
 	}
 	return out
 }

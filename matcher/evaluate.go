@@ -44,6 +44,7 @@ type SetResult struct {
 	Family  string `json:"family"`
 	// Machine repeats Unconfirmed for readers of the JSON.
 	Machine bool `json:"machine_written"`
+	lessons []*lesson
 }
 
 // Report is the result over several sets, with means over the sets.
@@ -124,6 +125,9 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	out.Matcher = b.measure(func(i int) []scored { return rankings[i] }).rounded()
 	out.Retrieval = b.measure(run.find).rounded()
 	out.Quality = run.quality(set, rankings)
+	if opts.Fit {
+		out.lessons = run.lessons()
+	}
 	return out, nil
 }
 

@@ -102,18 +102,26 @@ func (b *tab) open(path string) {
 // ask evaluates an expression on the page.
 func ask[T any](b *tab, expression string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	v, err := try[T](b, expression, time.Minute)
 	if err != nil {
 		b.t.Fatalf("%s: %v", expression, err)
 	}
 	return v
 }
 
+// try evaluates an expression within a time: an answer never comes when the page
+// goes while it is asked.
+func try[T any](b *tab, expression string, within time.Duration) (T, error) {
+	ctx, stop := context.WithTimeout(b.ctx, within)
+	defer stop()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
 // wait waits until an expression is true.
 func (b *tab) wait(expression string) {
 	b.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if ask[bool](b, expression) {
+		if met, err := try[bool](b, expression, 5*time.Second); err == nil && met {
 			return
 		}
 	}

@@ -54,7 +54,10 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	if err := report.WriteText(e.stdout); err != nil || !*fit {
 		return err
 	}
-	return report.WriteFit(e.stdout)
+	if err := report.WriteFit(e.stdout); err != nil {
+		return err
+	}
+	return report.WriteWeights(e.stdout, model)
 }
 
 // loadSets reads the sets of the folders, and the sample concordance if wanted.

@@ -20,7 +20,7 @@ import (
 var importCommand = command{
 	name: "import", args: "FILE|FOLDER...",
 	summary: "read standards from files and keep them",
-	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --accept GB50016-2018.txt",
+	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --accept GB50016-2018.txt\nconcord import --compare by-law.xml by-law.pdf",
 	run:     runImport,
 }
 
@@ -49,9 +49,13 @@ func runImport(ctx context.Context, e env, args []string) error {
 	hint := reader.Hint{}
 	hintFlags(fs, &hint)
 	accept := fs.Bool("accept", false, "save a new text of a standard that is kept already; without it the difference is only shown")
+	compare := fs.Bool("compare", false, "keep nothing, but say how far two files of the same text agree")
 	paths, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *compare {
+		return e.compareFiles(ctx, *c, paths, hint)
 	}
 	if len(paths) == 0 {
 		return usage("name the files or folders to import")
@@ -65,13 +69,42 @@ func runImport(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close()
-	rows := p.importFiles(ctx, e, openFile, files, hint, *accept)
+	children := newChildReader(*c)
+	defer children.Close()
+	rows := p.importFiles(ctx, e, source{openFile, children.Read}, files, hint, *accept)
 	if slices.ContainsFunc(rows, func(r importRow) bool { return r.Done == doneSaved }) {
 		if err := p.indexAfterImport(ctx, e); err != nil {
 			return err
 		}
 	}
 	return reportImport(e, *c, rows)
+}
+
+// compareFiles reads two files and prints how far their clauses agree.
+func (e env) compareFiles(ctx context.Context, c config, paths []string, hint reader.Hint) error {
+	if len(paths) != 2 {
+		return usage("name the two files to compare")
+	}
+	children := newChildReader(c)
+	defer children.Close()
+	from := source{openFile, children.Read}
+	var docs []*corpus.Document
+	for _, path := range paths {
+		found, err := from.file(ctx, path, hint)
+		if err != nil {
+			return err
+		}
+		if len(found) > 1 {
+			return fmt.Errorf("%s holds %d standards; compare files of one: %w", path, len(found), corpus.ErrInvalid)
+		}
+		docs = append(docs, found...)
+	}
+	g := reader.Agree(docs[0], docs[1])
+	if c.JSON {
+		return printJSON(e.stdout, g)
+	}
+	_, err := fmt.Fprintf(e.stdout, "labels in common: %.3f of all\nlikeness of the texts under them: %.3f\nnumbered clauses: %d and %d\n", g.Labels, g.Text, g.A, g.B)
+	return err
 }
 
 // hintFlags are what a person knows better than detection does.
@@ -146,19 +179,29 @@ type opener func(name string) (io.ReadCloser, error)
 // openFile opens a file of the disk.
 func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
 
+// source is where files come from and how they are read.
+type source struct {
+	open opener
+	read readFunc
+}
+
+// file opens and reads one file.
+func (s source) file(ctx context.Context, name string, hint reader.Hint) ([]*corpus.Document, error) {
+	f, err := s.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return s.read(ctx, name, f, hint)
+}
+
 // importFiles reads and saves file after file; what fails is told in its row and
 // stops nothing else.
-func (p *program) importFiles(ctx context.Context, e env, open opener, files []string, hint reader.Hint, accept bool) []importRow {
+func (p *program) importFiles(ctx context.Context, e env, from source, files []string, hint reader.Hint, accept bool) []importRow {
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
-		f, err := open(name)
-		if err != nil {
-			rows = append(rows, failedRow(name, err))
-			continue
-		}
-		docs, err := reader.Read(name, f, hint)
-		_ = f.Close()
+		docs, err := from.file(ctx, name, hint)
 		if err != nil {
 			rows = append(rows, failedRow(name, err))
 		}

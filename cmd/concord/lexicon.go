@@ -49,7 +49,9 @@ func runLexicon(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	clauses, failed := e.readClauses(ctx, openFile, files, hint)
+	children := newChildReader(*c)
+	defer children.Close()
+	clauses, failed := e.readClauses(ctx, source{openFile, children.Read}, files, hint)
 	if len(clauses) == 0 {
 		return fmt.Errorf("no clause was found in %s: %w", strings.Join(words[1:], ", "), corpus.ErrNotFound)
 	}
@@ -64,10 +66,10 @@ func runLexicon(ctx context.Context, e env, args []string) error {
 
 // readClauses reads the clauses of files without keeping them. A file that is no
 // document is named on the side and counted, and stops nothing else.
-func (e env) readClauses(ctx context.Context, open opener, files []string, hint reader.Hint) (clauses []corpus.Clause, failed int) {
+func (e env) readClauses(ctx context.Context, from source, files []string, hint reader.Hint) (clauses []corpus.Clause, failed int) {
 	bar := e.startProgress("reading")
 	for i, name := range files {
-		docs, err := readFile(open, name, hint)
+		docs, err := from.file(ctx, name, hint)
 		if err != nil {
 			failed++
 			fmt.Fprintf(e.stderr, "%s is left out: %s\n", name, plain(short(err.Error(), 200)))
@@ -87,15 +89,6 @@ func (e env) readClauses(ctx context.Context, open opener, files []string, hint 
 	}
 	bar.end("%d clauses of %d files", len(clauses), len(files))
 	return clauses, failed
-}
-
-func readFile(open opener, name string, hint reader.Hint) ([]*corpus.Document, error) {
-	f, err := open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return reader.Read(name, f, hint)
 }
 
 // printCoverage prints a share per language; as JSON {"zh":0.83}, or with the

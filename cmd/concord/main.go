@@ -62,7 +62,7 @@ type env struct {
 func commands() []command {
 	return []command{
 		demoCommand, serveCommand, importCommand, matchCommand, searchCommand, exportCommand, roundCommand, evaluateCommand,
-		lexiconCommand, indexCommand, userCommand, keyCommand, backupCommand, checkCommand, probeCommand,
+		lexiconCommand, indexCommand, userCommand, keyCommand, backupCommand, checkCommand, probeCommand, workerCommand,
 	}
 }
 

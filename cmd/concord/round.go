@@ -163,10 +163,10 @@ func verdictOf(m *review.Match) string {
 	if m == nil || m.Outcome == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s, A to B %s, B to A %s", m.Outcome.Verdict, answer(m.Outcome.AToB), answer(m.Outcome.BToA))
+	return fmt.Sprintf("%s, A to B %s, B to A %s", m.Outcome.Verdict, answered(m.Outcome.AToB), answered(m.Outcome.BToA))
 }
 
-func answer(r corpus.Recognition) string {
+func answered(r corpus.Recognition) string {
 	if r.Answer == "" {
 		return "-"
 	}

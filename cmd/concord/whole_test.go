@@ -14,15 +14,20 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"concord/corpus/reader"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestMain lets the test binary be the program: it probes its index in a child
-// process of itself.
+// TestMain lets the test binary be the program: it probes its index and reads
+// files in a child process of itself.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == probeCommand.name {
-		e := env{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}
+	if len(os.Args) > 1 && (os.Args[1] == probeCommand.name || os.Args[1] == workerCommand.name) {
+		if os.Getenv(wickedEnv) != "" {
+			reader.Formats = append(wickedFormats, reader.Formats...)
+		}
+		e := env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}
 		os.Exit(run(context.Background(), e, os.Args[1:]))
 	}
 	os.Exit(m.Run())

@@ -142,19 +142,34 @@ func (lex *Lexicon) Concepts() []Concept {
 }
 
 // trie holds the token sequences of all terms. Nodes are numbered from 1, the
-// root, and an edge is a node and a token id.
+// root, and an edge is a node and a token id. Japanese terms have a root of their
+// own, because their Han characters often mean something else in Chinese.
 type trie struct {
 	edges map[uint64]int32
 	ends  map[int32][]ConceptID // concepts whose term ends at a node, in order of id
 	nodes int32
 }
 
-const root int32 = 1
+const (
+	root     int32 = 1
+	rootOfJa int32 = 2
+)
+
+// rootOf is where the terms of a language begin.
+func rootOf(lang corpus.Language) int32 {
+	if lang == "ja" {
+		return rootOfJa
+	}
+	return root
+}
 
 func edge(node, id int32) uint64 { return uint64(node)<<32 | uint64(uint32(id)) }
 
-func (t *trie) add(sequence []int32, c ConceptID) {
+func (t *trie) add(sequence []int32, lang corpus.Language, c ConceptID) {
 	node := root
+	if sequence[0] >= firstDense { // a Japanese term may begin with a Latin word
+		node = rootOf(lang)
+	}
 	for _, id := range sequence {
 		next, ok := t.edges[edge(node, id)]
 		if !ok {
@@ -192,13 +207,13 @@ func (lex *Lexicon) buildTrie() {
 		wait.Go(func() { lex.shapes(list, lang, out) })
 	}
 	wait.Wait()
-	lex.trie = trie{edges: make(map[uint64]int32, nodes), ends: make(map[int32][]ConceptID, nodes/2), nodes: root}
+	lex.trie = trie{edges: make(map[uint64]int32, nodes), ends: make(map[int32][]ConceptID, nodes/2), nodes: rootOfJa}
 	for _, id := range lex.ids {
 		c := lex.concepts[id]
 		for _, lang := range sortedLanguages(c.Forms) {
 			for range c.Forms[lang] {
 				if seq := lex.sequence(shapes[lang][0]); len(seq) > 0 {
-					lex.trie.add(seq, id)
+					lex.trie.add(seq, lang, id)
 				}
 				shapes[lang] = shapes[lang][1:]
 			}
@@ -276,7 +291,11 @@ const maxSkips = 3
 // prepositions of the text may stand inside a term that does not name them.
 func (lex *Lexicon) termsAt(tokens []token, i int, out []found) []found {
 	before := len(out)
-	out = lex.walk(tokens, i, i, root, maxSkips, out)
+	start := root
+	if tokens[i].script == scriptDense {
+		start = rootOf(tokens[i].lang)
+	}
+	out = lex.walk(tokens, i, i, start, maxSkips, out)
 	terms := out[before:]
 	sort.SliceStable(terms, func(a, b int) bool { return terms[a].last < terms[b].last })
 	return out
@@ -322,6 +341,7 @@ func (lex *Lexicon) mentions(f Folded, tokens []token) []Mention {
 	for i := 0; i < len(tokens); {
 		terms := lex.termsAt(tokens, i, at[:0])
 		if len(terms) == 0 {
+			out = lex.appendParts(out, f, tokens[i])
 			i++
 			continue
 		}
@@ -342,6 +362,21 @@ func (lex *Lexicon) mentions(f Folded, tokens []token) []Mention {
 		i = top.last + 1
 	}
 	sort.SliceStable(out, func(a, b int) bool { return out[a].Span.Start < out[b].Span.Start })
+	return out
+}
+
+// appendParts finds the concepts that the parts of a compound name. The end of
+// one whose beginning is not known counts as nested: it is broader than the whole.
+func (lex *Lexicon) appendParts(out []Mention, f Folded, t token) []Mention {
+	if t.id != 0 || t.stop || joints[t.lang] == nil {
+		return out
+	}
+	for _, p := range lex.compound(f.Text[t.start:t.end], t.lang) {
+		span := f.Span(t.start+p.start, t.start+p.end)
+		for _, c := range p.concepts {
+			out = append(out, Mention{Concept: c, Span: span, Nested: p.alone})
+		}
+	}
 	return out
 }
 

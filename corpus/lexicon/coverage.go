@@ -73,7 +73,7 @@ func (c *cover) add(lex *Lexicon, clause corpus.Clause) {
 	wording, lang := clause.Wording(), clause.Language
 	f := lex.Fold(wording, lang)
 	tokens := lex.tokens(f, wording, lang, nil)
-	known := lex.known(tokens)
+	known := lex.known(f, tokens)
 	empty := lex.emptyTokens(clause, f, tokens)
 	for i, t := range tokens {
 		if empty[i] && !known[i] {
@@ -103,11 +103,12 @@ func (c *cover) miss(form, printed string) {
 }
 
 // known marks the tokens that lie in a term.
-func (lex *Lexicon) known(tokens []token) []bool {
+func (lex *Lexicon) known(f Folded, tokens []token) []bool {
 	known := make([]bool, len(tokens))
 	for i := 0; i < len(tokens); {
 		terms := lex.termsAt(tokens, i, nil)
 		if len(terms) == 0 {
+			known[i] = len(lex.appendParts(nil, f, tokens[i])) > 0
 			i++
 			continue
 		}

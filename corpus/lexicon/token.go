@@ -280,7 +280,9 @@ const stopMark = "\x00"
 
 // denseID is the vocabulary id of a character of a dense script. Ids of words
 // count up from 1, those of characters begin where Unicode ends.
-func denseID(r rune) int32 { return int32(r) + 0x200000 }
+func denseID(r rune) int32 { return int32(r) + firstDense }
+
+const firstDense = 0x200000
 
 // capitals tells whether a word is printed in capitals, as acronyms are.
 func capitals(original string, s Span) bool {

@@ -35,6 +35,10 @@ const (
 	maxCells         = 5_000_000 // of a table
 	maxColumns       = 256
 	maxCellBytes     = 32 << 10
+	maxPDFPages      = 3_000
+	maxPDFPageChars  = 50_000 // of a page, five times a full one; what is beyond is left out, and it is said
+	maxPDFChars      = 20_000_000
+	maxBookmarks     = 20_000
 	maxStandards     = 2_000     // in one file
 	maxFrontMatter   = 64 << 10  // of a Markdown file
 	headBytes        = 64 << 10  // what Detect sees
@@ -71,7 +75,6 @@ func refuseForeign(name string, raw []byte) error {
 
 // magics are the first bytes of files that are often tried and are no text.
 var magics = []struct{ bytes, what, cure string }{
-	{"%PDF", "a PDF file", "save it as text or Markdown first"},
 	{"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as DOCX or XLSX first"},
 	{"\x89PNG", "a picture", "give the text itself"},
 	{"\xff\xd8\xff", "a picture", "give the text itself"},

@@ -11,6 +11,7 @@ import (
 // line is a line of a text as the sectioner sees it, whatever file it came from.
 type line struct {
 	no    int    // in the file, from 1
+	page  int    // of a printed document, from 1
 	text  string // trimmed
 	level int    // of a Markdown heading, 0 for ordinary lines
 	start bool   // begins a paragraph: a blank line or a finished sentence before it
@@ -20,6 +21,7 @@ type line struct {
 	rows  *grid  // a table with a header that was recognised
 	note  bool   // opens a block that the file itself marks as a note
 	done  bool   // closes such a block
+	given bool   // the reader knows the number, which is no longer in the text
 
 	number corpus.Number // that may open the line, whether or not it counts
 	rest   string
@@ -33,7 +35,10 @@ func prepare(lines []line) {
 	for i := len(lines) - 1; i >= 0; i-- {
 		l := &lines[i]
 		l.dotted = dotted
-		if l.keep || l.rows != nil {
+		if l.given {
+			l.rest, l.has = l.text, true
+		}
+		if l.keep || l.rows != nil || l.given {
 			continue
 		}
 		l.number, l.rest, l.has = leadingNumber(l.text)

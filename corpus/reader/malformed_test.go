@@ -31,6 +31,7 @@ func TestMalformed(t *testing.T) {
 		names, files = append(names, filepath.Base(dir)), append(files, pack(t, dir))
 	}
 	names, files = append(names, "sheets.xlsx"), append(files, workbook(t))
+	names, files = append(names, "stairs.pdf"), append(files, pdfFile{pages: [][]markAt{onePage(), nil}, bookmarks: []string{"1 General"}}.bytes())
 	for i, name := range names {
 		random := rand.New(rand.NewPCG(uint64(i), 7))
 		for range each {

@@ -57,7 +57,7 @@ func restarts(entries []*entry) bool {
 			division = e
 			continue
 		}
-		if e.number.Kind != corpus.NumberClause || e.comment || e.annex != "" {
+		if e.number.Kind != corpus.NumberClause || e.comment || e.annex != "" || !startsNumeric(e.number.Parts[0]) {
 			continue
 		}
 		key := e.number.String()
@@ -385,7 +385,7 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 			Text:     text,
 			Language: standard.Language,
 		}
-		if p := e.parent; p != nil {
+		if p := e.written(paths); p != nil {
 			c.Parent = corpus.NewClauseID(standard.ID, p.key)
 			c.Path = append([]string(nil), paths[p]...)
 			if t := title(p); t != "" {
@@ -400,6 +400,18 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 		out = append(out, c)
 	}
 	return out
+}
+
+// written is the nearest entry above that became a clause: one without words or
+// number is left out.
+func (e *entry) written(paths map[*entry][]string) *entry {
+	p := e.parent
+	for ; p != nil; p = p.parent {
+		if _, ok := paths[p]; ok {
+			break
+		}
+	}
+	return p
 }
 
 // title is what an entry adds to the path of those below it: its heading, or
@@ -422,7 +434,11 @@ func (o *outline) reportRepeated() {
 			o.problems = append(o.problems, problem(corpus.SeverityWarning, "", "more numbers are repeated than are listed", ""))
 			return
 		}
-		o.problems = append(o.problems, problem(corpus.SeverityWarning, "clause "+e.key,
+		place := "clause " + e.key
+		if e.page > 0 {
+			place = pdfPlace(e.page) + ", " + place
+		}
+		o.problems = append(o.problems, problem(corpus.SeverityWarning, place,
 			fmt.Sprintf("the number is given %d times; the later ones are kept apart as %s~2 and so on", n+1, e.key), "check the numbers in the file"))
 	}
 }

@@ -12,10 +12,11 @@ import (
 type page struct {
 	lines []line
 	title string // the document's own, where the format names it
+	sheet int    // the printed page that is read, 0 for formats without
 }
 
 func (p *page) put(l line) {
-	l.no = len(p.lines) + 1
+	l.no, l.page = len(p.lines)+1, p.sheet
 	p.lines = append(p.lines, l)
 }
 

@@ -31,9 +31,9 @@ type Hint struct {
 }
 
 // Format is one file format. Detect sees the file's name and the first 64 KB
-// as UTF-8; Read gets the whole text as UTF-8. Of a packed format, a ZIP
-// container, Detect sees the names of the entries, one a line, and Read gets the
-// bytes. One file may hold several standards.
+// as UTF-8; Read gets the whole text as UTF-8. Of a packed format Read gets the
+// bytes, and Detect sees of a ZIP container the names of the entries, one a line,
+// and of a PDF its first bytes. One file may hold several standards.
 type Format struct {
 	Name   string
 	Detect func(name string, head []byte) bool
@@ -45,6 +45,7 @@ type Format struct {
 var Formats = []Format{
 	{"Word (DOCX)", detectDOCX, readDOCX, true},
 	{"Excel (XLSX)", detectXLSX, readXLSX, true},
+	{"PDF", detectPDF, readPDF, true},
 	{"EPUB", detectEPUB, readEPUB, true},
 	{"NISO STS (XML)", detectSTS, readSTS, false},
 	{"Akoma Ntoso (XML)", detectAkoma, readAkoma, false},
@@ -93,13 +94,20 @@ func readRaw(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document,
 	if isArchive(raw) {
 		return readPacked(name, raw, hint, open)
 	}
+	if detectPDF(strings.ToLower(name), raw) {
+		format, _ := detect(name, string(raw[:min(len(raw), headBytes)]), true)
+		return readAs(format, name, raw, hint)
+	}
+	if hasSuffix(strings.ToLower(name), ".pdf") {
+		return nil, fmt.Errorf("%s: the file is called a PDF and does not begin like one; fetch it again, or give it its right name: %w", name, corpus.ErrInvalid)
+	}
 	text, notes, err := decode(name, raw)
 	if err != nil {
 		return nil, err
 	}
 	format, ok := detect(name, text, false)
 	if !ok {
-		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, web page, standard in XML, Word or Excel file, CSV, JSON lines or OSCAL catalog: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, web page, standard in XML, PDF, Word or Excel file, CSV, JSON lines or OSCAL catalog: %w", name, corpus.ErrInvalid)
 	}
 	docs, err := format.Read(strings.NewReader(text), hint)
 	if err != nil {
@@ -121,6 +129,11 @@ func readPacked(name string, raw []byte, hint Hint, open bool) ([]*corpus.Docume
 	case !ok:
 		return nil, fmt.Errorf("%s: a container inside a container is not opened; unpack it first: %w", name, corpus.ErrInvalid)
 	}
+	return readAs(format, name, raw, hint)
+}
+
+// readAs reads the bytes of a packed format.
+func readAs(format Format, name string, raw []byte, hint Hint) ([]*corpus.Document, error) {
 	docs, err := format.Read(bytes.NewReader(raw), hint)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func firstDir(places ...string) string {
 }
 
 // realEndings are the formats that must import.
-var realEndings = []string{".jsonl", ".csv", ".md", ".txt", ".json", ".xml", ".html", ".htm", ".xhtml", ".rst", ".adoc", ".yaml", ".epub"}
+var realEndings = []string{".jsonl", ".csv", ".md", ".txt", ".json", ".xml", ".html", ".htm", ".xhtml", ".rst", ".adoc", ".yaml", ".epub", ".pdf"}
 
 // refusedReal are files of those formats that hold no standard, with what the
 // refusal must say.
@@ -117,6 +118,10 @@ func TestRealFilesAgainstOthersCuts(t *testing.T) {
 		{"de-baustellv/baustellv.md", "clauses/de-engineering.jsonl", "BaustellV", 2},
 		{"th-ieat-md/ieat-2012.md", "clauses/th-ieat.jsonl", "IEAT Regulations B.E. 2555 (2012)", 1},
 		{"vn-decree-217/nghi-dinh-217-2026.md", "clauses/vn-engineering.jsonl", "Nghị định 217/2026/NĐ-CP", 2},
+		{"fi-accessibility/fi-accessibility-en.pdf", "clauses/fi-building.jsonl", "FI Decree on the accessibility of buildings (241/2017)", 0},
+		{"fi-fire-safety/fi-fire-safety-en.pdf", "clauses/fi-building.jsonl", "FI Decree on the fire safety of buildings (848/2017)", 1}, // a stray figure stands before Section 44, and the other begins § 39 with marks of a table
+		{"uk-approved-document-k/Approved_Document_K.pdf", "clauses/uk-approved-documents.jsonl", "Approved Document K", 0},
+		{"uk-approved-document-m2/Approved_Document_M_vol_2.pdf", "clauses/uk-approved-documents.jsonl", "Approved Document M2", 0},
 	} {
 		t.Run(row.file, func(t *testing.T) {
 			mine := clausesOf(t, filepath.Join(realDir, row.file), "")
@@ -124,6 +129,9 @@ func TestRealFilesAgainstOthersCuts(t *testing.T) {
 			byNumber := map[string]corpus.Clause{}
 			for _, c := range mine {
 				byNumber[c.ID.Key()] = c
+				if key := sectionPrefix.ReplaceAllString(c.ID.Key(), ""); byNumber[key].ID == "" && strings.HasSuffix(row.file, ".pdf") {
+					byNumber[key] = c // the others leave the section out where the number says it
+				}
 			}
 			missing, different, compared := 0, 0, 0
 			for _, c := range others {
@@ -152,6 +160,9 @@ func TestRealFilesAgainstOthersCuts(t *testing.T) {
 	}
 }
 
+// sectionPrefix is the section before a number of a clause.
+var sectionPrefix = regexp.MustCompile(`^(chapter-[0-9]+\.)?(section-[0-9]+\.|section-)`)
+
 // Some of the real files are the same text in several formats. What is read of
 // each must agree: the labels of the clauses and the words under them. The bars
 // are the reliability plan's where nothing but the format differs, and lower where
@@ -163,6 +174,7 @@ func TestRealFilesAgree(t *testing.T) {
 	}{
 		{"za-cape-town-fire-safety/community-fire-safety.xml", "za-cape-town-fire-safety/community-fire-safety.html", 0.99, 0.99},
 		{"za-cape-town-fire-safety/community-fire-safety.xml", "za-cape-town-fire-safety/community-fire-safety.epub", 0.99, 0.99},
+		{"za-cape-town-fire-safety/community-fire-safety.xml", "za-cape-town-fire-safety/community-fire-safety.pdf", 0.92, 0.95},
 		{"cn-gb55001-rst/2.rst", "cn-gb55001-html/2.html", 0.99, 0.99},
 		{"cn-gb55001-rst/4.rst", "cn-gb55001-html/4.html", 0.99, 0.99},
 		{"us-ada-md/2010-stds.md", "us-ada-html/2010ADAStandards.htm", 0.97, 0.97}, // the page lacks the federal rules in front

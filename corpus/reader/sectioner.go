@@ -16,6 +16,7 @@ type entry struct {
 	joined   bool // the next line continues the last one
 	level    int  // of a Markdown heading, 0 for what is no heading
 	line     int
+	page     int         // of a printed document
 	kind     corpus.Kind // set when the file says it
 	section  section     // what an unnumbered heading announces
 	official bool
@@ -88,6 +89,8 @@ func (s *sectioner) take(i int) {
 		s.append(l.text, l.keep)
 	case l.level > 0:
 		s.heading(l)
+	case l.given:
+		s.openNumber(l, l.number, l.text, false, false)
 	case s.sectionLine(l):
 	case s.noteLine(l):
 	case l.has && s.accept(i):
@@ -353,7 +356,7 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 		s.append(rest, false)
 		return
 	}
-	e := &entry{number: n, level: l.level, line: l.no, official: official, comment: s.comment}
+	e := &entry{number: n, level: l.level, line: l.no, page: l.page, official: official, comment: s.comment}
 	switch n.Kind {
 	case corpus.NumberAnnex:
 		if s.goesOn(n, rest) {

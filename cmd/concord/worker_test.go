@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"concord/corpus"
+	"concord/corpus/reader"
+)
+
+// wickedEnv makes the child of a test read the wicked formats.
+const wickedEnv = "CONCORD_TEST_WICKED"
+
+// wickedFormats do to the process that reads them what no reader should.
+var wickedFormats = []reader.Format{
+	{Name: "panic in a goroutine", Detect: named(".panic"), Read: wicked(func() {
+		go func() { panic("no reader can catch this") }()
+		time.Sleep(time.Minute)
+	})},
+	{Name: "panic", Detect: named(".caught"), Read: wicked(func() { panic("this is caught") })},
+	{Name: "endless loop", Detect: named(".loop"), Read: wicked(func() {
+		for n := 1; n != 0; n |= 1 {
+		}
+	})},
+	{Name: "endless recursion", Detect: named(".deep"), Read: wicked(func() { dive(0) })},
+	{Name: "memory, bit by bit", Detect: named(".bomb"), Read: wicked(func() {
+		for {
+			kept = append(kept, touched(1<<20))
+		}
+	})},
+	{Name: "memory, at once", Detect: named(".blast"), Read: wicked(func() { kept = append(kept, make([]byte, 1<<40)) })},
+	{Name: "chatter", Detect: named(".exit"), Read: wicked(func() { os.Exit(0) })},
+}
+
+var kept [][]byte
+
+func touched(n int) []byte {
+	b := make([]byte, n)
+	for i := 0; i < n; i += 4096 {
+		b[i] = 1
+	}
+	return b
+}
+
+func dive(n int) int {
+	if n < 0 {
+		return 0
+	}
+	var room [256]int
+	room[n%256] = dive(n + 1)
+	return room[n%256] + room[0]
+}
+
+func named(ending string) func(string, []byte) bool {
+	return func(name string, _ []byte) bool { return strings.HasSuffix(name, ending) }
+}
+
+func wicked(do func()) func(io.Reader, reader.Hint) ([]*corpus.Document, error) {
+	return func(io.Reader, reader.Hint) ([]*corpus.Document, error) {
+		do()
+		return nil, nil
+	}
+}
+
+const plainText = "Rules for stairs\n\n1 General\n\n1.1 A stair shall be 900 mm wide.\n\n1.2 It shall have a handrail.\n"
+
+// A file that brings its reader down is a failed file with a reason, and the next
+// one is read.
+func TestWorkerDies(t *testing.T) {
+	r := &childReader{cache: t.TempDir(), time: 5 * time.Second, env: []string{wickedEnv + "=1"}}
+	t.Cleanup(r.Close)
+	read := func(name string) ([]*corpus.Document, error) {
+		return r.Read(context.Background(), name, strings.NewReader(plainText), reader.Hint{})
+	}
+	for _, row := range []struct {
+		file, want string
+		kind       error
+	}{
+		{"a.panic", "no reader can catch this", corpus.ErrInvalid},
+		{"a.caught", "this is caught", corpus.ErrInvalid},
+		{"a.loop", "longer than 5s", corpus.ErrLimit},
+		{"a.deep", "stack", corpus.ErrInvalid},
+		{"a.bomb", "512 MB of memory", corpus.ErrLimit},
+		{"a.blast", "memory", corpus.ErrLimit},
+		{"a.exit", "without an answer", corpus.ErrInvalid},
+	} {
+		t.Run(row.file, func(t *testing.T) {
+			start := time.Now()
+			_, err := read(row.file)
+			if err == nil || !errors.Is(err, row.kind) || !strings.Contains(err.Error(), row.want) || !strings.HasPrefix(err.Error(), row.file+": ") {
+				t.Fatalf("got %v, want %q", err, row.want)
+			}
+			if strings.Contains(corpus.Sentence(err), "\n") || len(err.Error()) > 300 {
+				t.Errorf("the message is no sentence: %q", err)
+			}
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("it took %s", took)
+			}
+			docs, err := read("stairs.txt")
+			if err != nil || len(docs) != 1 || len(docs[0].Clauses) != 3 {
+				t.Fatalf("the next file is not read: %v", err)
+			}
+		})
+	}
+}
+
+// What the child reads is what this process reads.
+func TestWorkerReadsTheSame(t *testing.T) {
+	r := &childReader{cache: t.TempDir(), time: workerTime}
+	t.Cleanup(r.Close)
+	files, err := filepath.Glob("../../corpus/reader/testdata/in/*")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("only %d files to read: %v", len(files), err)
+	}
+	for _, name := range files {
+		here, there := open(t, name), open(t, name)
+		want, wantErr := reader.Read(name, here, reader.Hint{Domain: corpus.DomainDigital})
+		got, gotErr := r.Read(context.Background(), name, there, reader.Hint{Domain: corpus.DomainDigital})
+		if text(t, want) != text(t, got) {
+			t.Errorf("%s is read otherwise in a child", name)
+		}
+		if (wantErr == nil) != (gotErr == nil) || wantErr != nil && wantErr.Error() != gotErr.Error() {
+			t.Errorf("%s: the error is %v, want %v", name, gotErr, wantErr)
+		}
+	}
+	if _, err := r.Read(context.Background(), "empty.txt", strings.NewReader(" "), reader.Hint{}); !errors.Is(err, corpus.ErrInvalid) || !strings.Contains(err.Error(), "empty") {
+		t.Errorf("an error lost its kind: %v", err)
+	}
+	big := io.LimitReader(endless{}, 65<<20)
+	if _, err := r.Read(context.Background(), "big.txt", big, reader.Hint{}); !errors.Is(err, corpus.ErrLimit) {
+		t.Errorf("a file over the limit: %v", err)
+	}
+	child := r.child
+	if _, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{}); err != nil || r.child != child {
+		t.Errorf("the child was not kept after a file that was refused: %v", err)
+	}
+}
+
+// A file that cannot be read to its end is no fault of the child's.
+func TestWorkerFileGone(t *testing.T) {
+	r := &childReader{cache: t.TempDir(), time: workerTime}
+	t.Cleanup(r.Close)
+	broken := io.MultiReader(strings.NewReader(plainText), iotest.ErrReader(os.ErrPermission))
+	if _, err := r.Read(context.Background(), "stairs.txt", broken, reader.Hint{}); !errors.Is(err, os.ErrPermission) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{}); err != nil {
+		t.Errorf("the next file is not read: %v", err)
+	}
+}
+
+// A person who gives up is not kept waiting.
+func TestWorkerCancelled(t *testing.T) {
+	r := &childReader{cache: t.TempDir(), time: workerTime, env: []string{wickedEnv + "=1"}}
+	t.Cleanup(r.Close)
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err := r.Read(ctx, "a.loop", strings.NewReader(plainText), reader.Hint{})
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 5*time.Second {
+		t.Errorf("after %s: %v", time.Since(start), err)
+	}
+}
+
+func open(t *testing.T, name string) io.Reader {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func text(t *testing.T, docs []*corpus.Document) string {
+	t.Helper()
+	var b strings.Builder
+	if err := printJSON(&b, docs); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'a'
+	}
+	return len(p), nil
+}
+
+func BenchmarkWorker(b *testing.B) {
+	r := &childReader{cache: b.TempDir(), time: workerTime}
+	defer r.Close()
+	b.Run("start", func(b *testing.B) {
+		for b.Loop() {
+			r.Close()
+			if _, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("next", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,203 @@
+package reader
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+// What a gutter between columns is (own choice): a strip in the middle part of
+// the text that hardly any line crosses, with as many lines on each side as make a
+// column, most of which fill it. Where the lines of one side are short it is a
+// table, or numbers in the margin, and is read line by line.
+const (
+	minGutter      = 8.0 // points
+	minColumnLines = 8
+	maxCrossing    = 0.5  // lines across it, of those of the longer column
+	minColumnFill  = 0.55 // median length of the lines of a column
+	minColumnChars = 15   // median of the letters of a line; Han characters count twice
+	maxColumnCells = 1.4  // pieces a line: more are the cells of a table
+)
+
+// inReadingOrder puts the pieces of every page into rows in the order they are
+// read. A gutter that several pages have is looked for on the others too, where
+// a column may be short.
+func inReadingOrder(pages []pdfPage) [][]row {
+	count := map[int]int{}
+	for _, p := range pages {
+		left, right := extent(p.pieces)
+		if gutter, found := gutterOf(p.pieces, left, right); found {
+			count[int(gutter/gutterStep)]++
+		}
+	}
+	steps := slices.SortedFunc(maps.Keys(count), func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
+	var known []float64
+	for _, at := range steps[:min(len(steps), maxGutters)] {
+		if count[at] >= minGutterPages {
+			known = append(known, (float64(at)+0.5)*gutterStep)
+		}
+	}
+	out := make([][]row, len(pages))
+	for i, p := range pages {
+		if len(p.pieces) > 0 {
+			left, right := extent(p.pieces)
+			out[i] = columns(p.pieces, p.no, span{left, right}, known)
+		}
+	}
+	return out
+}
+
+// Gutters of pages are the same within a step.
+const (
+	gutterStep     = 8.0 // points
+	minGutterPages = 3
+	maxGutters     = 4 // of a document: two for left and right pages, and as many of another part
+)
+
+// span is the part of a page between two x.
+type span struct{ left, right float64 }
+
+// columns reads a part of a page: column after column between the lines that
+// cross them.
+func columns(pieces []piece, page int, at span, known []float64) []row {
+	gutter, found := gutterOf(pieces, at.left, at.right)
+	if !found {
+		gutter, found = knownGutter(pieces, at, known)
+	}
+	if !found {
+		rows := rowsOf(slices.Clone(pieces), page)
+		for i := range rows {
+			rows[i].left, rows[i].edge = at.left, at.right
+		}
+		return rows
+	}
+	sorted := slices.Clone(pieces)
+	slices.SortStableFunc(sorted, func(a, b piece) int { return compare(a.base, b.base) })
+	var out []row
+	var sides [2][]piece
+	flush := func() {
+		for i, part := range []span{{at.left, gutter}, {gutter, at.right}} {
+			rows := rowsOf(sides[i], page)
+			for k := range rows {
+				rows[k].left, rows[k].edge = part.left, part.right
+			}
+			out = append(out, rows...)
+		}
+		sides = [2][]piece{}
+	}
+	for i := 0; i < len(sorted); i++ {
+		p := sorted[i]
+		switch {
+		case p.x1 <= gutter+1:
+			sides[0] = append(sides[0], p)
+		case p.x0 >= gutter-1:
+			sides[1] = append(sides[1], p)
+		default:
+			flush()
+			r := makeRow([]piece{p}, page)
+			r.left, r.edge = at.left, at.right
+			out = append(out, r)
+		}
+	}
+	flush()
+	return out
+}
+
+func extent(pieces []piece) (left, right float64) {
+	left, right = math.Inf(1), math.Inf(-1)
+	for _, p := range pieces {
+		left, right = min(left, p.x0), max(right, p.x1)
+	}
+	return left, right
+}
+
+// knownGutter is one of the gutters of other pages, where this page has it too.
+func knownGutter(pieces []piece, at span, known []float64) (float64, bool) {
+	for _, gutter := range known {
+		if gutter > at.left+0.25*(at.right-at.left) && gutter < at.right-0.25*(at.right-at.left) && areColumns(pieces, gutter, 2) {
+			return gutter, true
+		}
+	}
+	return 0, false
+}
+
+// gutterOf finds the middle of the best gutter.
+func gutterOf(pieces []piece, left, right float64) (float64, bool) {
+	width := right - left
+	if width < 100 || width > 5000 || len(pieces) < 2*minColumnLines {
+		return 0, false
+	}
+	crossed := make([]int, int(width)+2)
+	for _, p := range pieces { // where each begins and where it has ended, then added up
+		crossed[min(max(int(p.x0-left), 0), len(crossed)-1)]++
+		if end := int(p.x1-left) + 1; end < len(crossed) {
+			crossed[max(end, 0)]--
+		}
+	}
+	for x := 1; x < len(crossed); x++ {
+		crossed[x] += crossed[x-1]
+	}
+	best, bestAt, bestRun := math.MaxInt, 0.0, 0
+	for x := int(width * 0.3); x < int(width*0.7); x++ {
+		level := crossed[x]
+		if level > best {
+			continue
+		}
+		run := x
+		for run < int(width*0.7) && crossed[run] <= level {
+			run++
+		}
+		if run-x < minGutter {
+			continue
+		}
+		if level < best || run-x > bestRun {
+			best, bestAt, bestRun = level, left+float64(x+run)/2, run-x
+		}
+	}
+	if best == math.MaxInt || !areColumns(pieces, bestAt, minColumnLines) {
+		return 0, false
+	}
+	return bestAt, true
+}
+
+// areColumns tells whether lines, at least so many, fill both sides of a gutter.
+func areColumns(pieces []piece, gutter float64, lines int) bool {
+	var sides [2][]piece
+	across := 0
+	for _, p := range pieces {
+		switch {
+		case p.x1 <= gutter+1:
+			sides[0] = append(sides[0], p)
+		case p.x0 >= gutter-1:
+			sides[1] = append(sides[1], p)
+		default:
+			across++
+		}
+	}
+	most := 0
+	for _, side := range sides {
+		rows := rowsOf(side, 0)
+		if len(rows) < lines || float64(len(side)) > maxColumnCells*float64(len(rows)) {
+			return false
+		}
+		most = max(most, len(rows))
+		lengths, letters := make([]float64, len(rows)), make([]int, len(rows))
+		for i, r := range rows {
+			lengths[i] = r.x1 - r.x0
+			for _, c := range r.text() {
+				letters[i]++
+				if isWide(c) {
+					letters[i]++
+				}
+			}
+		}
+		slices.Sort(lengths)
+		slices.Sort(letters)
+		x0, x1 := extent(side)
+		if lengths[len(lengths)/2] < minColumnFill*(x1-x0) || letters[len(letters)/2] < minColumnChars {
+			return false
+		}
+	}
+	return float64(across) <= maxCrossing*float64(most)
+}

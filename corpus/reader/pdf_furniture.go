@@ -1,0 +1,173 @@
+package reader
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A line is a running header, a footer or a page number when it stands among the
+// outer lines of its page and comes again at the same height (to a hundredth of the
+// page) on at least three pages or, in a document of two, on both: with the same
+// words, or with a figure that grows with the pages where most pages have one. A
+// header that names the chapter comes on every page of the chapter; "Section 5"
+// atop a page on which others have text is text. A piece that comes at the same
+// place of most pages is a watermark or a tab on the edge.
+const (
+	outerRows      = 3
+	outerShare     = 0.14 // of the page's height, from above and below
+	furniturePages = 3
+)
+
+// furniture counts on which pages the outer rows come again.
+type furniture struct {
+	words map[string]map[int]bool // words and height -> pages
+	grows map[[2]int]map[int]bool // height and figure less page -> pages
+	rows  map[int]map[int]bool    // height -> pages with an outer row there
+	body  float64                 // size of most of the text
+}
+
+// dropFurniture takes headers, footers and page numbers off the pages.
+func dropFurniture(pages [][]row, heights []float64) {
+	need := min(furniturePages, max(len(pages), 2))
+	f := furniture{map[string]map[int]bool{}, map[[2]int]map[int]bool{}, map[int]map[int]bool{}, bodySize(slices.Concat(pages...))}
+	for i, rows := range pages {
+		for _, j := range outer(rows, heights[i]) {
+			f.count(&rows[j], heightOf(&rows[j], heights[i]))
+		}
+	}
+	for i, rows := range pages {
+		drop := map[int]bool{}
+		for _, j := range outer(rows, heights[i]) {
+			drop[j] = f.comesAgain(&rows[j], heightOf(&rows[j], heights[i]), need)
+		}
+		kept := rows[:0]
+		for j := range rows {
+			if !drop[j] {
+				kept = append(kept, rows[j])
+			}
+		}
+		pages[i] = kept
+	}
+}
+
+// count counts a row at its height and the two beside it, since rounding parts
+// what is together.
+func (f *furniture) count(r *row, height int) {
+	for at := height - 1; at <= height+1; at++ {
+		seenOn(f.words, fmt.Sprint(wordsOf(r), "@", at), r.page)
+		seenOn(f.rows, at, r.page)
+		for _, n := range growing(r) {
+			seenOn(f.grows, [2]int{at, n}, r.page)
+		}
+	}
+}
+
+func (f *furniture) comesAgain(r *row, height, need int) bool {
+	if len(f.words[fmt.Sprint(wordsOf(r), "@", height)]) >= need {
+		return true
+	}
+	if _, title, numbered := leadingNumber(r.text()); numbered && titleLike(title) && r.size > f.body*headingSize {
+		return false // chapters that begin on each page
+	}
+	for _, n := range growing(r) {
+		if same := len(f.grows[[2]int{height, n}]); same >= need && same*2 > len(f.rows[height]) {
+			return true
+		}
+	}
+	return false
+}
+
+func seenOn[K comparable](seen map[K]map[int]bool, key K, page int) {
+	if seen[key] == nil {
+		seen[key] = map[int]bool{}
+	}
+	seen[key][page] = true
+}
+
+// dropWatermarks takes off what stands at the same place of most pages.
+func dropWatermarks(pages []pdfPage) {
+	type place struct {
+		text string
+		x, y int
+	}
+	at := func(p piece) place { return place{p.text, int(math.Round(p.x0 / 2)), int(math.Round(p.base / 2))} }
+	seen := map[place]map[int]bool{}
+	for _, page := range pages {
+		for _, p := range page.pieces {
+			seenOn(seen, at(p), page.no)
+		}
+	}
+	for i := range pages {
+		pages[i].pieces = slices.DeleteFunc(pages[i].pieces, func(p piece) bool {
+			n := len(seen[at(p)])
+			return n >= furniturePages && n*10 > len(pages)*6
+		})
+	}
+}
+
+func heightOf(r *row, height float64) int { return int(r.base / max(height, 1) * 100) }
+
+// outer are the rows at the head and foot of a page.
+func outer(rows []row, height float64) []int {
+	heights := make([]float64, len(rows))
+	for i := range rows {
+		heights[i] = math.Round(rows[i].base)
+	}
+	slices.Sort(heights)
+	heights = slices.Compact(heights)
+	if len(heights) == 0 {
+		return nil
+	}
+	high, low := heights[min(outerRows, len(heights))-1], heights[max(len(heights)-outerRows, 0)]
+	var out []int
+	for i := range rows {
+		base, share := math.Round(rows[i].base), rows[i].base/max(height, 1)
+		if base <= high && share < outerShare || base >= low && share > 1-outerShare {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func wordsOf(r *row) string { return strings.ToLower(strings.Join(strings.Fields(r.text()), "")) }
+
+// growing are the first and the last word of a row less the number of its page,
+// where they are figures: what stays the same from page to page is a page number.
+func growing(r *row) []int {
+	words := strings.Fields(r.text())
+	if len(words) == 0 {
+		return nil
+	}
+	var out []int
+	for _, w := range []string{words[0], words[len(words)-1]} {
+		w = strings.ToLower(strings.Trim(w, "-–—|·•()[]"))
+		n, err := strconv.Atoi(w)
+		if err != nil {
+			n = romanPage(w)
+		}
+		if n > 0 && n < 100_000 {
+			out = append(out, n-r.page)
+		}
+	}
+	return slices.Compact(out)
+}
+
+// romanPage is the value of a Roman numeral that stands alone, or 0.
+func romanPage(s string) int {
+	value, last := 0, 0
+	for i := len(s) - 1; i >= 0; i-- {
+		n := map[byte]int{'i': 1, 'v': 5, 'x': 10, 'l': 50, 'c': 100}[s[i]]
+		if n == 0 || len(s) > 8 {
+			return 0
+		}
+		if n < last {
+			value -= n
+		} else {
+			value, last = value+n, n
+		}
+	}
+	return value
+}

@@ -1,0 +1,294 @@
+package reader
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"concord/corpus/reader/pdfium"
+)
+
+// piece is text of one line without a wide gap in it.
+type piece struct {
+	text         string
+	x0, x1, base float64
+	size         float64
+	bold         string // the bold words that open it
+	allBold      bool
+}
+
+// Gaps in ems of the type (own choice: a blank is a quarter of an em in most
+// types, stretched to at most one when lines are justified).
+const (
+	wordGap  = 0.17
+	pieceGap = 1.0
+	cellGap  = 1.6
+	riseGap  = 0.35 // how far an index or exponent leaves its line
+)
+
+// piecesOf puts characters together that stand on a line beside each other. Their
+// order is PDFium's, which knows the direction of the script.
+func piecesOf(chars []pdfium.Char) []piece {
+	var out []piece
+	var b pieceBuilder
+	for i := range chars {
+		c := &chars[i]
+		if b.open && !b.takes(c) {
+			out = b.close(out)
+		}
+		b.add(c)
+	}
+	return b.close(out)
+}
+
+type pieceBuilder struct {
+	piece
+	open      bool
+	text      strings.Builder
+	boldText  strings.Builder
+	boldSoFar bool
+	allBold   bool
+	blank     bool
+	last      rune
+}
+
+// takes tells whether a character goes on with the piece.
+func (b *pieceBuilder) takes(c *pdfium.Char) bool {
+	em := max(b.size, 1)
+	if math.Abs(c.Base-b.base) > riseGap*max(em, c.Size) {
+		return false
+	}
+	return unicode.IsSpace(c.Rune) || b.gap(c) <= pieceGap*em
+}
+
+// gap is the distance of a character from the box of the piece.
+func (b *pieceBuilder) gap(c *pdfium.Char) float64 {
+	return max(0, c.X0-b.x1, b.x0-c.X1)
+}
+
+func (b *pieceBuilder) add(c *pdfium.Char) {
+	r := c.Rune
+	if unicode.IsSpace(r) || r == 0xA0 {
+		b.blank = b.open
+		return
+	}
+	if r == pdfium.Hyphen || r == 0xAD {
+		r = '-'
+	}
+	if !unicode.IsPrint(r) && !unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+		return
+	}
+	switch {
+	case !b.open:
+		b.piece = piece{x0: c.X0, x1: c.X1, base: c.Base, size: c.Size}
+		b.open, b.boldSoFar, b.allBold = true, true, true
+	case (b.blank || b.gap(c) > wordGap*max(b.size, 1)) && !(isWide(b.last) && isWide(r)):
+		b.write(' ', c.Bold)
+	}
+	if c.Size > b.size*1.05 && math.Abs(c.Base-b.base) < riseGap*c.Size {
+		b.base, b.size = c.Base, c.Size // what opened the piece was a mark above the line
+	}
+	b.blank = false
+	if c.Size < 0.85*b.size && c.Base < b.base-0.15*b.size && (b.last == 'm' || b.last == 'м') {
+		r = raised(r)
+	}
+	b.write(r, c.Bold)
+	b.last = r
+	b.x0, b.x1 = min(b.x0, c.X0), max(b.x1, c.X1)
+}
+
+// raised is an exponent of metres as a character of its own, as units are written.
+func raised(r rune) rune {
+	switch r {
+	case '2':
+		return '²'
+	case '3':
+		return '³'
+	}
+	return r
+}
+
+// write adds a character and to the bold words at the beginning as long as they
+// last.
+func (b *pieceBuilder) write(r rune, bold bool) {
+	b.text.WriteRune(r)
+	if r != ' ' && !bold {
+		b.boldSoFar = b.boldSoFar && unicode.IsPunct(r) && b.boldText.Len() > 0
+		b.allBold = b.allBold && unicode.IsPunct(r)
+	}
+	if b.boldSoFar {
+		b.boldText.WriteRune(r)
+	}
+}
+
+func (b *pieceBuilder) close(out []piece) []piece {
+	if text := strings.TrimSpace(b.text.String()); text != "" {
+		b.piece.text, b.piece.bold = text, strings.TrimSpace(b.boldText.String())
+		b.piece.allBold = b.allBold && len(b.piece.bold) == len(text)
+		out = append(out, b.piece)
+	}
+	*b = pieceBuilder{}
+	return out
+}
+
+// isWide tells whether a character belongs to a script written without blanks.
+func isWide(r rune) bool {
+	return isHan(r) || r >= 0x3000 && r <= 0x30FF || r >= 0xFF00 && r <= 0xFFEF
+}
+
+// row is a line of a page: pieces beside each other on one height.
+type row struct {
+	page       int
+	cells      []piece
+	x0, x1     float64
+	base, size float64
+	left, edge float64 // the column it stands in
+}
+
+func (r *row) text() string {
+	var parts []string
+	for _, c := range r.cells {
+		parts = append(parts, c.text)
+	}
+	return strings.Join(parts, " ")
+}
+
+// bold are the bold words that open the row.
+func (r *row) bold() string {
+	var parts []string
+	for _, c := range r.cells {
+		if c.bold != "" {
+			parts = append(parts, c.bold)
+		}
+		if !c.allBold {
+			break
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func (r *row) allBold() bool {
+	return !slices.ContainsFunc(r.cells, func(c piece) bool { return !c.allBold })
+}
+
+// rowsOf puts pieces of one column into rows from top to bottom, and within a row
+// from left to right, or from right to left where that is how it is written.
+func rowsOf(pieces []piece, page int) []row {
+	slices.SortStableFunc(pieces, func(a, b piece) int { return compare(a.base, b.base) })
+	var groups [][]piece
+	for i := 0; i < len(pieces); {
+		j := i + 1
+		for j < len(pieces) && pieces[j].base-pieces[i].base <= 0.3*min(pieces[i].size, pieces[j].size) {
+			j++
+		}
+		groups = append(groups, pieces[i:j:j])
+		i = j
+	}
+	groups = attachMarks(groups)
+	out := make([]row, 0, len(groups))
+	for _, g := range groups {
+		out = append(out, makeRow(g, page))
+	}
+	return out
+}
+
+// maxMarks is how many indices and exponents stand above or below one row at most.
+const maxMarks = 8
+
+// attachMarks puts indices and exponents, which stand a little above or below, to
+// the row they belong to.
+func attachMarks(groups [][]piece) [][]piece {
+	isMark := func(g []piece) bool {
+		return len(g) <= maxMarks && !slices.ContainsFunc(g, func(p piece) bool { return utf8.RuneCountInString(p.text) > 4 })
+	}
+	belongs := func(mark, line []piece) bool {
+		for _, m := range mark {
+			if !slices.ContainsFunc(line, func(p piece) bool {
+				return m.size < 0.85*p.size && math.Abs(m.base-p.base) < 0.6*p.size && m.x0 > p.x0-p.size && m.x0 < p.x1+0.5*p.size
+			}) {
+				return false
+			}
+		}
+		return true
+	}
+	out := groups[:0:0]
+	for i := 0; i < len(groups); i++ {
+		g := groups[i]
+		if isMark(g) {
+			if i+1 < len(groups) && belongs(g, groups[i+1]) {
+				groups[i+1] = append(groups[i+1], g...)
+				continue
+			}
+			if n := len(out); n > 0 && belongs(g, out[n-1]) {
+				out[n-1] = append(out[n-1], g...)
+				continue
+			}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func makeRow(pieces []piece, page int) row {
+	pieces = slices.Clone(pieces)
+	slices.SortStableFunc(pieces, func(a, b piece) int { return compare(a.x0, b.x0) })
+	r := row{page: page, x0: pieces[0].x0}
+	rtl := 0
+	for _, p := range pieces {
+		r.x1 = max(r.x1, p.x1)
+		if p.size > r.size {
+			r.size, r.base = p.size, p.base
+		}
+		rtl += direction(p.text)
+	}
+	if rtl < 0 {
+		slices.Reverse(pieces)
+	}
+	for _, p := range pieces {
+		if n := len(r.cells); n > 0 && max(p.x0-r.cells[n-1].x1, r.cells[n-1].x0-p.x1) <= cellGap*max(p.size, r.cells[n-1].size) {
+			r.cells[n-1] = beside(r.cells[n-1], p)
+			continue
+		}
+		r.cells = append(r.cells, p)
+	}
+	return r
+}
+
+// direction is positive for text from left to right, negative for the other.
+func direction(s string) int {
+	n := 0
+	for _, r := range s {
+		switch {
+		case unicode.In(r, unicode.Arabic, unicode.Hebrew):
+			n--
+		case unicode.IsLetter(r):
+			n++
+		}
+	}
+	return n
+}
+
+// beside joins two pieces of one row.
+func beside(a, b piece) piece {
+	gap := " "
+	if d := max(b.x0-a.x1, a.x0-b.x1); d < wordGap*max(a.size, b.size) {
+		gap = ""
+	}
+	out := piece{text: a.text + gap + b.text, x0: min(a.x0, b.x0), x1: max(a.x1, b.x1), base: a.base, size: max(a.size, b.size), bold: a.bold, allBold: a.allBold && b.allBold}
+	if a.allBold && b.bold != "" {
+		out.bold = a.bold + gap + b.bold
+	}
+	return out
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,127 @@
+package pdfium
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// moduleSum is of webassembly/pdfium.wasm in github.com/klippa-app/go-pdfium
+// v1.20.0; whoever changes the module names its origin and sum anew.
+const moduleSum = "f651270c675cac90702b762f4b95d2b34e365cdb374065e40af016f4f0f304ea"
+
+func TestModuleIsTheOneNamed(t *testing.T) {
+	module, err := unpack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(module)); sum != moduleSum {
+		t.Errorf("the module's SHA-256 is %s", sum)
+	}
+}
+
+func engine(t *testing.T) *Engine {
+	t.Helper()
+	cache := ""
+	if dir, err := os.UserCacheDir(); err == nil {
+		cache = filepath.Join(dir, "concord-test") // that of the reader's tests
+	}
+	e, err := New(context.Background(), cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close(context.Background()) })
+	return e
+}
+
+// small is a page of 200 by 100 points with one word 20 points from the left and
+// 30 from above. It has no table of references; PDFium makes one.
+const small = `%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Count 1/Kids[3 0 R]>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 51>>stream
+BT /F 1 Tf 12 0 0 12 20 70 Tm (Stairs) Tj ET       
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>> endobj
+trailer <</Root 1 0 R>>
+`
+
+func TestPage(t *testing.T) {
+	d, err := engine(t).Open(context.Background(), []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	p, err := d.Page(0, 100)
+	if err != nil || len(p.Chars) != 6 || p.Width != 200 || p.Height != 100 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	// The type is 1 point in a matrix of 12: what counts is what is printed.
+	if c := p.Chars[0]; c.Rune != 'S' || c.Size < 11.9 || c.Size > 12.1 || !c.Bold || c.X0 < 19 || c.X0 > 21 || c.Base < 29.9 || c.Base > 30.1 || c.Sideways || c.Unmapped {
+		t.Errorf("the first character is %+v", c)
+	}
+	if p, err := d.Page(0, 3); err != nil || len(p.Chars) != 3 || !p.Cut {
+		t.Errorf("of three characters %+v, %v", p, err)
+	}
+	if _, err := d.Page(7, 100); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a page that is not there: %v", err)
+	}
+}
+
+func TestDamaged(t *testing.T) {
+	e := engine(t)
+	for _, text := range []string{"", "no PDF", "%PDF-1.4\n", strings.ReplaceAll(small, "obj", "xyz")} {
+		if _, err := e.Open(context.Background(), []byte(text)); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrFailed) {
+			t.Errorf("%.20q: %v", text, err)
+		}
+	}
+}
+
+// After the end of its context a document answers nothing, and others do.
+func TestContextEnds(t *testing.T) {
+	e := engine(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	d, err := e.Open(ctx, []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	cancel()
+	if _, err := d.Page(0, 100); !errors.Is(err, ErrFailed) {
+		t.Errorf("the page was read after the end: %v", err)
+	}
+	other, err := e.Open(context.Background(), []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if n, err := other.Pages(); n != 1 || err != nil {
+		t.Errorf("%d pages, %v", n, err)
+	}
+}
+
+// A cache that another version or an accident left is not used.
+func TestCacheIsDamaged(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "occupied")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(context.Background(), file); err == nil {
+		t.Error("a file was taken for a folder")
+	}
+}
+
+func TestNamesBold(t *testing.T) {
+	for font, want := range map[string]bool{"ABCDEF+Arial-BoldMT": true, "SimHei": true, "Helvetica": false, "TimesNewRomanPSMT": false, "NotoSans-Black": true} {
+		if namesBold(font) != want {
+			t.Errorf("%s is bold: %v", font, !want)
+		}
+	}
+}
