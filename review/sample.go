@@ -53,11 +53,6 @@ func Draw(agreed []uuid.UUID, seed uint32, size int) Sample {
 	return out
 }
 
-// Agreed tells whether a match may be drawn: agreed on the present texts.
-func (m Match) Agreed() bool {
-	return m.State.Settled() && !m.Suspect && m.Outcome != nil && !m.Gone()
-}
-
 // SampleAnswer is an auditor's own answer on a match of a sample. It changes
 // nothing about the match.
 type SampleAnswer struct {

@@ -76,16 +76,21 @@ func (db *DB) Coverage(ctx context.Context, by string, dossier uuid.UUID, domain
 		only = dossier.String()
 	}
 	var out []review.Coverage
-	err := db.read(ctx, "count the coverage", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, coverageQuery(key), only, string(domain))
-		out, err = collect(rows, err, func(r row) (review.Coverage, error) {
-			var c review.Coverage
-			return c, r.Scan(&c.From, &c.To, &c.Normative, &c.Proposed, &c.Opinion, &c.Confirmed, &c.Disputed,
-				&c.Rejected, &c.Absent, &c.Suspect, &c.Accepted)
-		})
+	err := db.read(ctx, "count the coverage", func(tx *sql.Tx) (err error) {
+		out, err = coverage(ctx, tx, key, only, domain)
 		return err
 	})
 	return out, err
+}
+
+// coverage counts with one of coverageKeys.
+func coverage(ctx context.Context, q querier, key, dossier string, domain corpus.Domain) ([]review.Coverage, error) {
+	rows, err := q.QueryContext(ctx, coverageQuery(key), dossier, string(domain))
+	return collect(rows, err, func(r row) (review.Coverage, error) {
+		var c review.Coverage
+		return c, r.Scan(&c.From, &c.To, &c.Normative, &c.Proposed, &c.Opinion, &c.Confirmed, &c.Disputed,
+			&c.Rejected, &c.Absent, &c.Suspect, &c.Accepted)
+	})
 }
 
 // coverageQuery fills the placeholders; both come from tables of our own.

@@ -168,7 +168,9 @@ func (s *Server) auditChoices(ctx context.Context, p *auditPage, n names) error 
 	for id, name := range n {
 		p.People = append(p.People, auditPerson{id.String(), name})
 	}
-	slices.SortFunc(p.People, func(x, y auditPerson) int { return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID)) })
+	slices.SortFunc(p.People, func(x, y auditPerson) int {
+		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
+	})
 	p.People = append(p.People, auditPerson{"cli", "cli"}, auditPerson{"system", "system"})
 	var err error
 	if p.Actions, err = s.store.AuditActions(ctx); err != nil {

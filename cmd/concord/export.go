@@ -29,6 +29,7 @@ func runExport(ctx context.Context, e env, args []string) error {
 	format := fs.String("format", "csv", "one of "+strings.Join(export.Names(), ", "))
 	lang := fs.String("lang", "en", "`language` of headings in documents: "+join(export.Languages(), ", "))
 	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it the dossiers are listed")
+	round := fs.Int("round", 0, "`number` of a frozen round; without it what is agreed now")
 	output := fs.String("o", "", "`file` to write; standard output when empty")
 	base := fs.String("base", e.setting("CONCORD_URL", ""), "`address` that clause addresses begin with (CONCORD_URL)")
 	license := fs.String("license", "", "`address` of the licence of the mapping")
@@ -58,13 +59,25 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	set, err := export.Gather(ctx, p.store, id, export.Options{
+	set, err := p.gather(ctx, id, *round, export.Options{
 		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName,
 	})
 	if err != nil {
 		return err
 	}
 	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, set) })
+}
+
+// gather reads what is agreed in a dossier: now, or in a round of it.
+func (p *program) gather(ctx context.Context, dossier uuid.UUID, round int, o export.Options) (export.Set, error) {
+	if round == 0 {
+		return export.Gather(ctx, p.store, dossier, o)
+	}
+	f, err := p.store.Round(ctx, dossier, round)
+	if err != nil {
+		return export.Set{}, err
+	}
+	return export.FromRound(ctx, p.store, f, o)
 }
 
 // conceptName is label for those who know concepts by their ids alone.

@@ -4,7 +4,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"concord/corpus"
 )
@@ -25,11 +27,16 @@ func CSV(w io.Writer, s Set) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	if err := out.Write(csvHeader); err != nil {
+	header, tail := csvHeader, []string(nil)
+	if s.Round != nil {
+		header = append(slices.Clone(csvHeader), "round", "round_name", "round_checksum", "texts_changed_since_round", "made")
+		tail = []string{fmt.Sprint(s.Round.Number), oneLine(s.Round.Name), s.Round.Checksum, fmt.Sprint(len(s.Round.Moved)), s.Options.Now.UTC().Format(time.RFC3339)}
+	}
+	if err := out.Write(header); err != nil {
 		return fmt.Errorf("write CSV: %w", err)
 	}
 	for _, i := range s.Items {
-		row := s.csvRow(i)
+		row := append(s.csvRow(i), tail...)
 		for n, cell := range row {
 			row[n] = Inert(clean(cell))
 		}

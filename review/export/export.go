@@ -83,6 +83,7 @@ type Set struct {
 	Coverage  []review.Coverage
 	AuditSeq  int64  // of the last audit row when the Set was made, 0 when not known
 	AuditHash string // of that row
+	Round     *Stamp // the round it was made from, nil for what is agreed now
 	Options   Options
 }
 

@@ -187,6 +187,10 @@ func (s Set) oscal() (oscalCollection, error) {
 			Remarks:     unsaid},
 		Mappings: mappings,
 	}
+	if s.Round != nil {
+		c.Metadata.Props = append(c.Metadata.Props, s.props("round", fmt.Sprint(s.Round.Number), "round-name", oneLine(s.Round.Name),
+			"round-checksum", s.Round.Checksum, "texts-changed-since", fmt.Sprint(len(s.Round.Moved)))...)
+	}
 	if s.Dossier.Closed {
 		c.Provenance.Status = "complete"
 	}

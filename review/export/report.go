@@ -162,9 +162,7 @@ func (s Set) standing(fromB bool) string {
 func (s Set) newReport() report {
 	w := phrasesIn(s.Options.Language)
 	r := report{title: text{s: oneLine(s.Dossier.Name)}, lang: w.lang, words: w, made: s.Options.Now.UTC()}
-	if s.demonstration() {
-		r.notice = w.say("about.demonstration")
-	}
+	r.notice = s.notices(w)
 	return r
 }
 
@@ -342,6 +340,7 @@ func (s Set) about(w phrases) table {
 		add([]string{"side-a", "side-b"}[min(n, 1)], of(s.sideTexts(side, w.lang)...))
 	}
 	add("policy", of(w.text("policy."+string(s.Dossier.Policy))))
+	s.aboutRound(add)
 	add("filter", of(w.text("about.filter-agreed")))
 	add("counts", plain(counts(len(s.pairs()), len(s.gaps(false)), len(s.gaps(true)), s.unrelated())))
 	add("forth", plain(s.standing(false)))

@@ -19,7 +19,9 @@ func SKOS(w io.Writer, s Set) error {
 	fmt.Fprintf(out, "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n")
 	fmt.Fprintf(out, "<%s> dcterms:title %s ;\n  dcterms:created %s^^xsd:dateTime", iri(s.Options.BaseURI+"/dossiers/"+s.Dossier.ID.String()+"/skos"),
 		literal(oneLine(s.Dossier.Name), ""), literal(s.Options.Now.UTC().Format("2006-01-02T15:04:05Z"), ""))
-	if s.demonstration() {
+	if s.Round != nil {
+		fmt.Fprintf(out, " ;\n  dcterms:description %s", literal(s.notices(phrasesIn("en")), "en"))
+	} else if s.demonstration() {
 		fmt.Fprintf(out, " ;\n  dcterms:description %s", literal("Demonstration: made on texts in our own words, not on the official wording.", "en"))
 	}
 	fmt.Fprint(out, " .\n\n")

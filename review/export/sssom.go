@@ -242,7 +242,9 @@ func (s Set) sssomHead(w io.Writer, rows []map[string]string, spread map[string]
 	add("mapping_set_id", base+"/dossiers/"+s.Dossier.ID.String()+"/sssom")
 	add("mapping_set_version", s.Options.Now.UTC().Format("2006-01-02T15:04:05Z"))
 	add("mapping_set_title", oneLine(s.Dossier.Name))
-	if s.demonstration() {
+	if described := s.notices(phrasesIn("en")); s.Round != nil {
+		add("mapping_set_description", described)
+	} else if s.demonstration() {
 		add("mapping_set_description", "Demonstration: made on texts in our own words, not on the official wording.")
 	}
 	add("license", s.Options.License)

@@ -71,6 +71,9 @@ func (s Set) strmRows(i Item, group string) [][]string {
 	for _, t := range i.reasons(phrasesIn("en")) {
 		comments += t.s + "\n"
 	}
+	if s.Round != nil {
+		comments += s.notices(phrasesIn("en"))
+	}
 	comments = oneLine(comments)
 	targets := i.Targets
 	if len(targets) == 0 {
