@@ -64,10 +64,10 @@ type Frozen struct {
 // it takes a reviewer of a party that takes part.
 func MayFreeze(d Dossier, p Person) error {
 	if !p.May(ActionReview) {
-		return fmt.Errorf("your role does not freeze rounds: %w", corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "round-role", "your role does not freeze or sign rounds")
 	}
 	if !d.TakesPart(p.Party) {
-		return fmt.Errorf("your party %q takes no part in the dossier %s: %w", p.Party, d.Name, corpus.ErrForbidden)
+		return corpus.Refuse(corpus.ErrForbidden, "round-party", "your party {party} takes no part in the dossier {dossier}", "party", p.Party, "dossier", d.Name)
 	}
 	return nil
 }
@@ -134,11 +134,11 @@ func Freeze(draft Round, number int, name string, p Person, at time.Time, head C
 	case MayFreeze(draft.Dossier, p) != nil:
 		return Round{}, MayFreeze(draft.Dossier, p)
 	case name == "":
-		return Round{}, fmt.Errorf("a round needs a name: %w", corpus.ErrInvalid)
+		return Round{}, corpus.Refuse(corpus.ErrInvalid, "round-nameless", "a round needs a name")
 	case len([]rune(name)) > MaxRoundName:
 		return Round{}, fmt.Errorf("the name of a round has at most %d characters: %w", MaxRoundName, corpus.ErrLimit)
 	case len(draft.Matches) == 0:
-		return Round{}, fmt.Errorf("nothing is agreed in the dossier %s, there is nothing to freeze: %w", draft.Dossier.Name, corpus.ErrInvalid)
+		return Round{}, corpus.Refuse(corpus.ErrInvalid, "round-empty", "nothing is agreed in the dossier {dossier}, there is nothing to freeze", "dossier", draft.Dossier.Name)
 	}
 	for _, m := range draft.Matches {
 		if !m.State.Settled() || m.Suspect || m.Outcome == nil {

@@ -46,11 +46,11 @@ func (db *DB) FreezeRound(ctx context.Context, dossierID uuid.UUID, name string,
 				return err
 			}
 			if b.name == round.Name {
-				return fmt.Errorf("round %d of this dossier has the name %q already, choose another: %w", b.number, b.name, corpus.ErrConflict)
+				return corpus.Refuse(corpus.ErrConflict, "round-name", "round {number} of this dossier has the name {name} already, choose another", "number", b.number, "name", b.name)
 			}
 		}
 		if n := len(before); n > 0 && before[n-1].content == content {
-			return fmt.Errorf("nothing was agreed or changed since round %d, %q: %w", n, before[n-1].name, corpus.ErrConflict)
+			return corpus.Refuse(corpus.ErrConflict, "round-unchanged", "nothing was agreed or changed since round {number}, {name}", "number", n, "name", before[n-1].name)
 		}
 		out, err = c.newRound(ctx, round, content, p)
 		return err
@@ -99,7 +99,7 @@ func (db *DB) SignRound(ctx context.Context, dossier uuid.UUID, number int, chec
 			return err
 		}
 		if f.Checksum != checksum {
-			return fmt.Errorf("round %d has the checksum %s, not the one you read: %w", number, f.Checksum, corpus.ErrConflict)
+			return corpus.Refuse(corpus.ErrConflict, "round-checksum", "round {number} has the checksum {checksum}, not the one you read", "number", number, "checksum", f.Checksum)
 		}
 		if !slices.ContainsFunc(f.Signatures, func(s review.Signature) bool { return s.Party == p.Party }) {
 			if err := c.sign(ctx, dossier, number, checksum, p); err != nil {

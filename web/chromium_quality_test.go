@@ -11,7 +11,8 @@ import (
 
 // TestQualityPagesInChromium looks at the pages of agreement, of an audit and of
 // the audit log where there is something on them, which TestPagesInChromium
-// sees empty, and at the suggested conditions of the workbench.
+// sees empty, at rounds, and at the suggested
+// conditions of the workbench.
 func TestQualityPagesInChromium(t *testing.T) {
 	s := newSite(t)
 	for i, verdicts := range map[int][2]string{1: {"equivalent", "equivalent"}, 2: {"superset", "equivalent"}, 3: {"none", "none"}} {
@@ -26,7 +27,13 @@ func TestQualityPagesInChromium(t *testing.T) {
 	if got := s.signedIn("judge").submit(sample, "/matches/"+s.matches[1].ID.String()+"/audit", url.Values{"seed": {"7"}, "size": {"20"}, "verdict": {"overlap"}}); got.status != http.StatusSeeOther {
 		t.Fatalf("no audit: %d", got.status)
 	}
+	rounds := dossier + "/rounds"
+	if got := s.signedIn("lina").submit(rounds, rounds, url.Values{"name": {"الجولة الأولى / First round"}}); got.status != http.StatusSeeOther {
+		t.Fatalf("no round: %d", got.status)
+	}
+	s.rewrite(s.matches[3].Sources[0])
 	paths := map[string][]string{
+		"ivan":  {rounds + "?from=1"},
 		"judge": {dossier + "/agreement", sample},
 		"lina":  {"/matches/" + s.matches[0].ID.String(), "/matches/" + s.matches[2].ID.String(), "/profile"},
 		"admin": {"/admin/audit?verify=1&action=decision.opinion&from=2026-01-01"},

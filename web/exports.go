@@ -14,7 +14,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
-	"concord/corpus/lexicon"
 	"concord/review"
 	"concord/review/export"
 )
@@ -70,10 +69,7 @@ func (s *Server) gather(ctx context.Context, from export.Source, dossier uuid.UU
 		return export.Set{}, err
 	}
 	defer leave()
-	return export.Gather(ctx, from, dossier, export.Options{
-		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: in,
-		Label: func(concept string, in corpus.Language) string { return s.label(lexicon.ConceptID(concept), in) },
-	})
+	return export.Gather(ctx, from, dossier, s.exportOptions(in))
 }
 
 // sendExport sends an export as a download. It is written into memory first, so

@@ -104,6 +104,22 @@ type Samples interface {
 	AnsweredTwice(ctx context.Context, person uuid.UUID, limit int) ([]review.Match, error)
 }
 
+// Rounds freezes what is agreed in a dossier, and reads what was frozen.
+type Rounds interface {
+	// Rounds lists the rounds of a dossier, first one first.
+	Rounds(ctx context.Context, dossier uuid.UUID) ([]review.Frozen, error)
+	// Round returns one; corpus.ErrNotFound when there is none.
+	Round(ctx context.Context, dossier uuid.UUID, number int) (review.Frozen, error)
+	// DraftRound is what would be frozen now.
+	DraftRound(ctx context.Context, dossier uuid.UUID) (review.Round, error)
+	// FreezeRound freezes it after review.Freeze; corpus.ErrConflict when the name
+	// is taken or nothing changed.
+	FreezeRound(ctx context.Context, dossier uuid.UUID, name string, p review.Person) (review.Frozen, error)
+	// SignRound puts a person's name under what they have read; corpus.ErrConflict
+	// when the round has another checksum.
+	SignRound(ctx context.Context, dossier uuid.UUID, number int, checksum string, p review.Person) (review.Frozen, error)
+}
+
 // Store is everything the pages keep and read; store.DB is one.
 type Store interface {
 	Holdings
@@ -115,6 +131,7 @@ type Store interface {
 	Keys
 	Audits
 	Samples
+	Rounds
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

@@ -132,6 +132,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"signal":     w.signal,
 		"join":       strings.Join,
 		"least":      func(a, b int) int { return min(a, b) },
+		"less":       func(n int) int { return n - 1 },
 		"mark":       func(st review.State) string { return marks[st] },
 		"relmark":    func(r corpus.Relation) string { return relationMarks[r] },
 		"vermark":    verdictMark,
