@@ -97,15 +97,11 @@ func (s *Server) reviewed(ctx context.Context, dossier uuid.UUID) ([]review.Matc
 // counted, which everybody may see by then.
 func (s *Server) agreementPage(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
 	}
-	d, err := s.store.Dossier(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the dossier: %w", err)
-	}
-	matches, err := s.reviewed(ctx, id)
+	matches, err := s.reviewed(ctx, d.ID)
 	if err != nil {
 		return err
 	}
@@ -113,13 +109,13 @@ func (s *Server) agreementPage(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	answers, err := s.store.SampleAnswers(ctx, id)
+	answers, err := s.store.SampleAnswers(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("read the audits: %w", err)
 	}
 	p := newAgreementView(a.words, d, matches, func(id corpus.StandardID) corpus.Language { return sh[id].Standard.Language })
 	for _, r := range review.SampleResults(answers) {
-		p.Results = append(p.Results, sampleRow{r, newShareView(r.Whole), newShareView(r.Relation), sampleAddress(id, r.Seed, max(r.Whole.N, p.Size))})
+		p.Results = append(p.Results, sampleRow{r, newShareView(r.Whole), newShareView(r.Relation), sampleAddress(d.ID, r.Seed, max(r.Whole.N, p.Size))})
 	}
 	p.Shell = s.shell(c, a, a.words.say("agree.title")+" – "+d.Name)
 	return s.show(c, a, http.StatusOK, "agreement", p)
@@ -247,23 +243,19 @@ func (s *Server) draw(ctx context.Context, dossier uuid.UUID, seed uint32, size 
 // samplePage shows a sample to be answered.
 func (s *Server) samplePage(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
-	}
-	d, err := s.store.Dossier(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the dossier: %w", err)
 	}
 	seed, size, err := readSample(c.QueryParams())
 	if err != nil {
 		return err
 	}
-	answers, err := s.store.SampleAnswers(ctx, id)
+	answers, err := s.store.SampleAnswers(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("read the audits: %w", err)
 	}
-	sample, byID, err := s.draw(ctx, id, seed, size, answers)
+	sample, byID, err := s.draw(ctx, d.ID, seed, size, answers)
 	if err != nil {
 		return err
 	}

@@ -120,13 +120,9 @@ type matchRow struct {
 // dossier shows one dossier with its matches.
 func (s *Server) dossier(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
-	}
-	d, err := s.store.Dossier(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the dossier: %w", err)
 	}
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
@@ -150,7 +146,7 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if err := s.dossierMatches(ctx, &p, sh, c.QueryParams(), a); err != nil {
 		return err
 	}
-	if p.Exports, err = s.exports(ctx, id); err != nil {
+	if p.Exports, err = s.exports(ctx, d.ID); err != nil {
 		return err
 	}
 	p.Shell = s.shell(c, a, d.Name+" – "+a.words.say("dossiers.title"))
@@ -299,16 +295,25 @@ func (s *Server) checkDossier(ctx context.Context, d review.Dossier) error {
 	return nil
 }
 
+// pathDossier finds the dossier that the path names.
+func (s *Server) pathDossier(c echo.Context) (review.Dossier, error) {
+	id, err := pathID(c)
+	if err != nil {
+		return review.Dossier{}, err
+	}
+	d, err := s.store.Dossier(c.Request().Context(), id)
+	if err != nil {
+		return review.Dossier{}, fmt.Errorf("find the dossier: %w", err)
+	}
+	return d, nil
+}
+
 // closeDossier closes a dossier or opens it again.
 func (s *Server) closeDossier(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
-	}
-	d, err := s.store.Dossier(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the dossier: %w", err)
 	}
 	d.Closed = c.FormValue("closed") == "1"
 	if err := s.store.SaveDossier(ctx, d, a.person.ID.String()); err != nil {

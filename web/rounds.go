@@ -53,20 +53,16 @@ type roundChange struct {
 // which everybody who reads the dossier may see; texts are not shown here.
 func (s *Server) roundsPage(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
 	}
-	d, err := s.store.Dossier(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the dossier: %w", err)
-	}
-	rounds, err := s.store.Rounds(ctx, id)
+	rounds, err := s.store.Rounds(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("read the rounds: %w", err)
 	}
 	p := &roundsView{Dossier: d, Formats: export.Names(), May: review.MayFreeze(d, a.person) == nil, Done: c.QueryParam("done") != ""}
-	if p.Draft, err = s.store.DraftRound(ctx, id); err != nil {
+	if p.Draft, err = s.store.DraftRound(ctx, d.ID); err != nil {
 		return fmt.Errorf("draft a round: %w", err)
 	}
 	for _, n := range p.Draft.LeftOut {
