@@ -60,8 +60,6 @@ func gainOver(better, worse []float64) Gain {
 	}
 }
 
-func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
-
 // precisions are the average precisions of metrics, source by source.
 func precisions(all []Metrics) []float64 {
 	out := make([]float64, len(all))

@@ -92,11 +92,14 @@ func mean(all []Metrics) Metrics {
 	return out
 }
 
+// round4 keeps four digits.
+func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+
 // rounded keeps four digits, so that golden files and reports do not change
 // with the last bits of a sum.
 func (m Metrics) rounded() Metrics {
 	for _, v := range m.values() {
-		*v = math.Round(*v*1e4) / 1e4
+		*v = round4(*v)
 	}
 	return m
 }

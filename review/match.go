@@ -26,6 +26,9 @@ const (
 // States lists every state in the order pages show them.
 var States = []State{StateProposed, StateOpinion, StateConfirmed, StateDisputed, StateRejected, StateAbsent}
 
+// Answered are the states of a match that somebody has answered.
+var Answered = States[1:]
+
 // Settled tells whether a match in this state is agreed.
 func (s State) Settled() bool {
 	return s == StateConfirmed || s == StateRejected || s == StateAbsent

@@ -44,6 +44,15 @@ type Round struct {
 	Matches   []Match           `json:"matches"` // by source standard and place
 }
 
+// Open counts the matches that are left out because they are not agreed.
+func (r Round) Open() int {
+	n := 0
+	for _, k := range r.LeftOut {
+		n += k
+	}
+	return n
+}
+
 // Signature is one person's name under a round's checksum, for a party.
 type Signature struct {
 	Person uuid.UUID `json:"person"`
@@ -240,6 +249,14 @@ const (
 type Change struct {
 	Kinds         []ChangeKind `json:"kinds"`
 	Before, After *Match       `json:"-"`
+}
+
+// Match is the match as it is later, or was before it was withdrawn.
+func (c Change) Match() *Match {
+	if c.After != nil {
+		return c.After
+	}
+	return c.Before
 }
 
 // Compare lists what changed from an earlier round to a later one or a draft,

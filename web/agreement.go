@@ -78,8 +78,7 @@ func newShareView(s review.Share) shareView {
 
 // reviewed reads the matches of a dossier that somebody has answered.
 func (s *Server) reviewed(ctx context.Context, dossier uuid.UUID) ([]review.Match, error) {
-	f := review.Filter{Dossier: dossier, Order: review.OrderChapter, Limit: review.MaxPage,
-		States: slices.DeleteFunc(slices.Clone(review.States), func(st review.State) bool { return st == review.StateProposed })}
+	f := review.Filter{Dossier: dossier, Order: review.OrderChapter, Limit: review.MaxPage, States: review.Answered}
 	var out []review.Match
 	for {
 		page, err := s.store.Matches(ctx, f)

@@ -40,13 +40,7 @@ type roundRow struct {
 // roundChanges is what became different from one round to another, or to now.
 type roundChanges struct {
 	From, To int // To is 0 for now
-	List     []roundChange
-}
-
-// roundChange is one match that differs.
-type roundChange struct {
-	review.Change
-	Match review.Match // as it is later, or was before it was withdrawn
+	List     []review.Change
 }
 
 // roundsPage answers the page of rounds. Only agreed matches stand in rounds,
@@ -65,10 +59,7 @@ func (s *Server) roundsPage(c echo.Context, a asker) error {
 	if p.Draft, err = s.store.DraftRound(ctx, d.ID); err != nil {
 		return fmt.Errorf("draft a round: %w", err)
 	}
-	for _, n := range p.Draft.LeftOut {
-		p.Open += n
-	}
-	p.Open += p.Draft.Suspect
+	p.Open = p.Draft.Open() + p.Draft.Suspect
 	for i := len(rounds) - 1; i >= 0; i-- {
 		row, err := s.newRoundRow(c, a, rounds[i], p.May)
 		if err != nil {
@@ -119,13 +110,7 @@ func changesAsked(from, to string, rounds []review.Frozen, draft review.Round) (
 			return nil, err
 		}
 	}
-	for _, change := range a.Compare(b) {
-		m := change.After
-		if m == nil {
-			m = change.Before
-		}
-		out.List = append(out.List, roundChange{change, *m})
-	}
+	out.List = a.Compare(b)
 	return out, nil
 }
 

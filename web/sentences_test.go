@@ -7,8 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,19 +32,9 @@ func refusalsOf(t *testing.T) []refusalCall {
 	t.Helper()
 	var out []refusalCall
 	for _, dir := range []string{".", "../review", "../store", "../index"} {
-		names, err := filepath.Glob(dir + "/*.go")
-		if err != nil || len(names) == 0 {
-			t.Fatalf("no files in %s: %v", dir, err)
-		}
-		for _, name := range names {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			body, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, refusalsIn(t, name, string(body))...)
+		files := untested(t, dir+"/*.go")
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			out = append(out, refusalsIn(t, name, files[name])...)
 		}
 	}
 	return out

@@ -84,8 +84,7 @@ func (p *program) agreement(ctx context.Context, d review.Dossier) (agreementRes
 		languages[h.Standard.ID] = h.Standard.Language
 	}
 	var double []review.DoubleAnswer
-	f := review.Filter{Dossier: d.ID, Limit: review.MaxPage, Order: review.OrderChapter,
-		States: []review.State{review.StateOpinion, review.StateConfirmed, review.StateDisputed, review.StateRejected, review.StateAbsent}}
+	f := review.Filter{Dossier: d.ID, Limit: review.MaxPage, Order: review.OrderChapter, States: review.Answered}
 	for {
 		page, err := p.store.Matches(ctx, f)
 		if err != nil {

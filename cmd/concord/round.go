@@ -72,12 +72,8 @@ func (p *program) freezeRound(ctx context.Context, e env, dossier uuid.UUID, nam
 	if err != nil {
 		return err
 	}
-	open := 0
-	for _, n := range f.Round.LeftOut {
-		open += n
-	}
 	fmt.Fprintf(e.stdout, "round %d, %s: %d agreed matches frozen; left out: %d not agreed, %d on texts that changed\nchecksum %s, after audit row %d\n",
-		f.Round.Number, plain(f.Round.Name), len(f.Round.Matches), open, f.Round.Suspect, f.Checksum, f.Round.Audit.Seq)
+		f.Round.Number, plain(f.Round.Name), len(f.Round.Matches), f.Round.Open(), f.Round.Suspect, f.Checksum, f.Round.Audit.Seq)
 	return p.missing(e, f)
 }
 
@@ -149,10 +145,7 @@ func (p *program) diffRounds(ctx context.Context, e env, dossier uuid.UUID, type
 	}
 	t := newTable(e.stdout, "CHANGE", "SOURCES", "TARGETS", "BEFORE", "AFTER", "MATCH")
 	for _, c := range from.Round.Compare(to) {
-		m := c.After
-		if m == nil {
-			m = c.Before
-		}
+		m := c.Match()
 		t.row(join(c.Kinds, ", "), join(m.Sources, " + "), join(m.Targets, " + "), verdictOf(c.Before), verdictOf(c.After), m.ID.String())
 	}
 	return t.flush()
