@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -46,7 +45,6 @@ func TestKillChild(t *testing.T) {
 	}
 	matches := all(t, db, review.Filter{Limit: review.MaxPage})
 	desk := &review.Desk{Records: db, Now: time.Now}
-	fmt.Println("ready")
 	var wg sync.WaitGroup
 	for _, p := range people {
 		wg.Go(func() { answerForEver(t, db, desk, p, matches, log) })
@@ -112,7 +110,7 @@ func TestKill(t *testing.T) {
 	}
 	n := len(acknowledged(t, log))
 	t.Logf("%d kills, %d acknowledged decisions, 0 lost; slowest start %v", rounds, n, slowest)
-	if n < rounds {
+	if n < rounds*4/5 { // one kill in five comes before anything was answered
 		t.Errorf("only %d decisions were acknowledged in %d rounds, so little was shown", n, rounds)
 	}
 }
@@ -136,21 +134,19 @@ func killScene(t *testing.T) (path, log string) {
 	return path, log
 }
 
-// killOnce starts the child and kills it after a while, counted from when it is
-// ready, or from its start.
-func killOnce(t *testing.T, path, log string, after time.Duration, fromReady bool) {
+// killOnce starts the child and kills it a while after the first decision it
+// acknowledged, however slow the machine is, or a while after its start, when it
+// may still be opening the database.
+func killOnce(t *testing.T, path, log string, after time.Duration, acknowledging bool) {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestKillChild$", "-test.v")
+	child := exec.Command(os.Args[0], "-test.run=^TestKillChild$")
 	child.Env = append(os.Environ(), killDatabase+"="+path, killLog+"="+log)
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := len(acknowledged(t, log))
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewScanner(out)
-	for fromReady && lines.Scan() && !strings.Contains(lines.Text(), "ready") {
+	for deadline := time.Now().Add(time.Minute); acknowledging && len(acknowledged(t, log)) == before && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(after)
 	if err := child.Process.Kill(); err != nil {
@@ -179,6 +175,9 @@ func acknowledged(t *testing.T, log string) []ack {
 	}
 	var out []ack
 	for line := range strings.Lines(string(body)) {
+		if !strings.HasSuffix(line, "\n") {
+			break // it is being written
+		}
 		var a ack
 		if _, err := fmt.Sscanf(line, "%s %s %d", &a.decision, &a.match, &a.version); err != nil {
 			t.Fatalf("%q: %v", line, err)
