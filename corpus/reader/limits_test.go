@@ -3,6 +3,7 @@ package reader
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -152,51 +153,95 @@ type panics struct{}
 
 func (panics) Read([]byte) (int, error) { panic("broken") }
 
-// Reading costs in proportion to the size of the file.
-func TestCostGrowsWithSize(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
+// growths are files that are one unit repeated, each a shape that has made some
+// reader slow: what it costs must grow with the size.
+var growths = []struct{ name, file, unit string }{
+	{"unbroken text", "a.txt", "a line without an end that goes on and on in small letters\n"},
+	{"same number", "a.txt", "1.1 The same clause comes again.\n\n"},
+	{"notes", "a.txt", "NOTE 1 The same note.\n\n"},
+	{"contents", "a.md", "# Contents\n\n1 Scope\n\n"},
+	{"headings", "a.md", "# Same heading\n\ntext\n\n"},
+	{"open marks", "a.md", "*a _b **c [d](e `f $g <h\n"},
+	{"figures", "a.txt", "7 Title of a chapter\n"},
+	{"same row", "a.csv", "1.1,The same row\n"},
+	{"same object", "a.jsonl", "{\"clause\":\"1\",\"text\":\"x\",\"path\":[\"A\"]}\n"},
+	{"elements", "a.xml", "<sec><label>1</label><p>x<b>y</b></p></sec>"},
+	{"paragraphs", "a.html", "<p>1.1 <b>x</b> y<table><tr><td>(a)</td><td>z</td></tr></table></p>"},
+	{"unclosed", "a.html", "<b><i><p>1.1 x"},
+	{"items", "a.rst", "* item\n  goes on\n\n2.1 text [1]_\n"},
+	{"cells", "a.adoc", "|===\n| a | b\n2+| c\n|===\n== X\n. y footnote:[z]\n"},
+	{"open tables", "a.md", "<table><tr><td>x\n"},
+}
+
+// grown is a file of n units.
+func grown(file, unit string, n int) string {
+	body := strings.Repeat(unit, n)
+	switch file {
+	case "a.html":
+		return "<html><body>" + body
+	case "a.xml":
+		return "<standard><body>" + body + "</body></standard>"
+	case "a.csv":
+		return "number,text\n" + body
 	}
-	for _, row := range []struct{ name, file, unit string }{
-		{"unbroken text", "a.txt", "a line without an end that goes on and on in small letters\n"},
-		{"same number", "a.txt", "1.1 The same clause comes again.\n\n"},
-		{"notes", "a.txt", "NOTE 1 The same note.\n\n"},
-		{"contents", "a.md", "# Contents\n\n1 Scope\n\n"},
-		{"headings", "a.md", "# Same heading\n\ntext\n\n"},
-		{"open marks", "a.md", "*a _b **c [d](e `f $g <h\n"},
-		{"figures", "a.txt", "7 Title of a chapter\n"},
-		{"same row", "a.csv", "1.1,The same row\n"},
-		{"same object", "a.jsonl", "{\"clause\":\"1\",\"text\":\"x\",\"path\":[\"A\"]}\n"},
-		{"elements", "a.xml", "<sec><label>1</label><p>x<b>y</b></p></sec>"},
-		{"paragraphs", "a.html", "<p>1.1 <b>x</b> y<table><tr><td>(a)</td><td>z</td></tr></table></p>"},
-		{"unclosed", "a.html", "<b><i><p>1.1 x"},
-		{"items", "a.rst", "* item\n  goes on\n\n2.1 text [1]_\n"},
-		{"cells", "a.adoc", "|===\n| a | b\n2+| c\n|===\n== X\n. y footnote:[z]\n"},
-		{"open tables", "a.md", "<table><tr><td>x\n"},
-	} {
+	return body
+}
+
+// Reading takes memory in proportion to the size of the file: eight times the
+// size may ask for little more than eight times the bytes. What it takes in time
+// is BenchmarkGrowth's to say.
+func TestMemoryGrowsWithSize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow under the race detector")
+	}
+	asked := func(read func()) float64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		read()
+		runtime.ReadMemStats(&after)
+		return float64(after.TotalAlloc - before.TotalAlloc)
+	}
+	const allowed = 14
+	growth := func(file, unit string, read func(string, string)) float64 {
+		small, large := grown(file, unit, 2_000), grown(file, unit, 16_000)
+		read(file, small) // what is built once is built
+		return asked(func() { read(file, large) }) / asked(func() { read(file, small) })
+	}
+	for _, row := range growths {
 		t.Run(row.name, func(t *testing.T) {
-			measure := func(n int) time.Duration {
-				body := strings.Repeat(row.unit, n)
-				switch row.file {
-				case "a.html":
-					body = "<html><body>" + body
-				case "a.xml":
-					body = "<standard><body>" + body + "</body></standard>"
-				case "a.csv":
-					body = "number,text\n" + body
-				}
-				best := time.Hour
-				for range 2 {
+			x := growth(row.file, row.unit, func(name, body string) { Read(name, strings.NewReader(body), Hint{}) })
+			if x > allowed {
+				t.Errorf("8 times the size takes %.1f times the memory", x)
+			}
+		})
+	}
+	// The control: a reader that copies what it has for every unit is found.
+	var kept []byte
+	x := growth("a.txt", "unit\n", func(_, body string) {
+		kept = nil
+		for i := range len(body) / 50 {
+			kept = append([]byte(nil), body[:i]...)
+		}
+	})
+	if x <= allowed {
+		t.Errorf("a quadratic reader passes with %.1f (%d)", x, len(kept))
+	}
+}
+
+// How many times longer eight times the size takes (8 is best).
+func BenchmarkGrowth(b *testing.B) {
+	for _, row := range growths {
+		small, large := grown(row.file, row.unit, 2_000), grown(row.file, row.unit, 16_000)
+		b.Run(row.name, func(b *testing.B) {
+			var took [2]time.Duration
+			for range b.N {
+				for i, body := range []string{small, large} {
 					start := time.Now()
 					Read(row.file, strings.NewReader(body), Hint{})
-					best = min(best, time.Since(start))
+					took[i] += time.Since(start)
 				}
-				return best
 			}
-			small, large := measure(2_000), measure(16_000)
-			if large > 30*small+200*time.Millisecond {
-				t.Errorf("8 times the size takes %s instead of %s", large, small)
-			}
+			b.ReportMetric(float64(took[1])/float64(took[0]), "x-for-8x")
 		})
 	}
 }
