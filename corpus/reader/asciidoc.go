@@ -72,6 +72,7 @@ var (
 	adocSection   = regexp.MustCompile(`^(={1,6})\s+(.+)$`)
 	adocAnchor    = regexp.MustCompile(`^\[\[([^\],]+)(?:,[^\]]*)?\]\]$`)
 	adocStyle     = regexp.MustCompile(`^\[([^\[\]]*)\]$`)
+	adocRole      = regexp.MustCompile(`\[(?:[.#][\w./:-]+ ?)+\]#{1,2}`)
 	adocInclude   = regexp.MustCompile(`^include::([^\[]+)\[`)
 	adocBullet    = regexp.MustCompile(`^(\*{1,5}|-{1})\s+(.+)$`)
 	adocOrdered   = regexp.MustCompile(`^(\.{1,5})\s+(.+)$`)
@@ -569,6 +570,9 @@ func (a *asciidoc) inline(s string) string {
 		s = adocFootnote.ReplaceAllString(s, "")
 	}
 	s = regexpInlineAnchor.ReplaceAllString(s, "")
+	if bare := adocRole.ReplaceAllString(s, ""); bare != s {
+		s = strings.ReplaceAll(bare, "#", "") // the marks that close what has a role
+	}
 	s = adocHidden.ReplaceAllString(s, "$1")
 	s = adocValue.ReplaceAllStringFunc(s, func(m string) string {
 		name := strings.Trim(m, "{}")

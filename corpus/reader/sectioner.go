@@ -34,6 +34,8 @@ type entry struct {
 type style struct {
 	articles bool // by articles: bare figures are paragraphs and items
 	integers bool // by bare figures: there is nothing else
+	sections bool // the articles are called §
+	oneWord  bool // nearly all of them: an article with another word is one of another law
 }
 
 // sectioner cuts lines into entries. It trusts headings and words such as

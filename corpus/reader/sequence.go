@@ -56,7 +56,7 @@ func isBareLettered(n corpus.Number) bool {
 // acceptArticle takes an article when it stands like one.
 func (s *sectioner) acceptArticle(i int) bool {
 	l := &s.lines[i]
-	if strings.IndexAny(l.rest, ",;)") == 0 || s.correlated(i) {
+	if strings.IndexAny(l.rest, ",;)") == 0 || s.correlated(i) || s.style.sections != strings.HasPrefix(l.number.Label, "§") && s.style.oneWord {
 		return false // a reference
 	}
 	if l.rest == "" || l.bold != "" {
@@ -111,7 +111,7 @@ func (s *sectioner) acceptFigure(i int) bool {
 		return value == s.top+1 && (l.start || l.alone || s.top == 0)
 	}
 	wasItem := s.lastItem > 0 && value == s.lastItem+1
-	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 {
+	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 && !(l.alone && s.nextIsChild(i)) {
 		s.lastItem = value
 		return false
 	}
