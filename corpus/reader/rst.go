@@ -12,10 +12,14 @@ import (
 func detectRST(name string, _ []byte) bool { return hasSuffix(name, ".rst", ".rest") }
 
 // readRST reads reStructuredText as Sphinx projects use it: sections, lists,
-// tables, notes, and HTML that stands in it. Included files are not followed.
+// tables, notes, and HTML that stands in it. Files that it includes are read when they
+// are beside it.
 func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	text, err := slurp(r)
 	if err != nil {
+		return nil, err
+	}
+	if text, err = hint.beside.expand(text, rstIncludes, 0); err != nil {
 		return nil, err
 	}
 	if err := checkLines(text); err != nil {
@@ -30,6 +34,34 @@ func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	doc := s.document(hint)
 	doc.Problems = append(doc.Problems, s.left...)
 	return []*corpus.Document{doc}, nil
+}
+
+// rstIncludes names the files that a line of reStructuredText includes: one, or in
+// the list of a toctree of Sphinx the next of several.
+func rstIncludes() func(string) []inclusion {
+	tree := -1 // the indentation of the toctree that is open
+	same := func(text string) string { return text }
+	return func(line string) []inclusion {
+		text := strings.TrimSpace(line)
+		m := rstDirective.FindStringSubmatch(text)
+		switch {
+		case m != nil && m[1] == "include":
+			tree = -1
+			return []inclusion{{name: strings.TrimSpace(m[2]), otherwise: line, write: same}}
+		case m != nil && m[1] == "toctree":
+			tree = indentOf(line)
+		case tree < 0 || text == "" || rstField.MatchString(text):
+		case indentOf(line) <= tree:
+			tree = -1
+		default:
+			name := text
+			if open := strings.LastIndexByte(text, '<'); open >= 0 {
+				name = strings.TrimSuffix(text[open+1:], ">")
+			}
+			return []inclusion{{name: strings.TrimSuffix(name, ".rst") + ".rst", otherwise: line, write: same}}
+		}
+		return nil
+	}
 }
 
 // rst walks through the blocks of a file.
@@ -161,7 +193,7 @@ func (s *rst) explicit(indent int, text string) error {
 	case name == "raw" && strings.TrimSpace(argument) == "html":
 		return s.rawHTML(strings.Join(rest, "\n"))
 	case name == "include" || name == "literalinclude":
-		s.left = append(s.left, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(argument, 80))+" is included and was not read", "import it as well"))
+		s.left = append(s.left, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(argument, 80))+" is included and is not beside the file, so it was not read", "import both in one ZIP file"))
 	case rstNotes[name]:
 		s.noteBlock(name, argument, rest)
 	case name == "math" || name == "code-block" || name == "code" || name == "parsed-literal":
