@@ -92,6 +92,9 @@ func resolveProfile(p *oscalProfile, hint Hint, depth int) (*oscalCatalog, error
 		out.Groups = append(out.Groups, s.groups(source.Groups)...)
 		out.Controls = append(out.Controls, s.controls(source.Controls, false)...)
 	}
+	if len(out.Groups)+len(out.Controls) == 0 {
+		return nil, fmt.Errorf("this is an OSCAL profile that selects no control of what it imports; check its imports: %w", corpus.ErrInvalid)
+	}
 	m := modifier{p.Modify, map[string][]oscalAlter{}}
 	for _, a := range p.Modify.Alters {
 		m.alters[a.ID] = append(m.alters[a.ID], a)

@@ -154,6 +154,7 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 	}
 	for _, doc := range docs {
 		complete(doc, name, hint)
+		doc.Terms = namedTerms(doc)
 		if onlyPreamble(doc.Clauses) {
 			return nil, noClause(name, format)
 		}
