@@ -323,6 +323,7 @@ func compareDerived(ctx context.Context, q querier, r *Report, have []derived) e
 var tables = []string{
 	"standards", "clauses", "clause_texts", "people", "sessions", "invites", "keys", "dossiers", "dossier_standards",
 	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures",
+	"imported_sets", "imported_rows", "imported_refs",
 }
 
 // countRows counts the rows of each table.

@@ -26,6 +26,8 @@ import (
 const (
 	MaxBytes    = 64 << 20 // of a file
 	maxHead     = 256 << 10
+	maxHeadLine = 8 << 10 // the YAML library takes time that grows with the square of a line
+	maxBrackets = 200     // of a head, and with the square of these
 	maxRows     = 200_000
 	maxColumns  = 256
 	maxCell     = 32 << 10 // bytes

@@ -26,11 +26,8 @@ var aliased = regexp.MustCompile(`(?m)^#?[^"']*(:|-)[ \t]+[&*][\p{L}\p{N}_]`)
 func (s *Set) readSSSOM(text []byte, skipped int) error {
 	s.Format = "sssom"
 	head, table := headOf(string(text))
-	if len(head) > maxHead {
-		return fmt.Errorf("the head has more than %d KB: %w", maxHead>>10, corpus.ErrLimit)
-	}
-	if aliased.MatchString(head) {
-		return fmt.Errorf("the head has anchors or aliases, which SSSOM does not allow: %w", corpus.ErrInvalid)
+	if err := withinHead(head); err != nil {
+		return err
 	}
 	var parsed yaml.MapSlice
 	if err := yaml.UnmarshalWithOptions([]byte(uncommented(head)), &parsed, yaml.UseOrderedMap()); err != nil {
@@ -53,6 +50,23 @@ func (s *Set) readSSSOM(text []byte, skipped int) error {
 	s.sssomProvenance(d.Head, spread)
 	s.document = d
 	return s.sssomTable(d, spread, table, skipped+strings.Count(head, "\n"))
+}
+
+// withinHead refuses a head that is over a limit or could unfold.
+func withinHead(head string) error {
+	if len(head) > maxHead || strings.Count(head, "[")+strings.Count(head, "{") > maxBrackets {
+		return fmt.Errorf("the head has at most %d KB and %d brackets: %w", maxHead>>10, maxBrackets, corpus.ErrLimit)
+	}
+	n := 0
+	for l := range strings.Lines(head) {
+		if n++; len(l) > maxHeadLine {
+			return fmt.Errorf("line %d: a line of the head has at most %d KB: %w", n, maxHeadLine>>10, corpus.ErrLimit)
+		}
+	}
+	if aliased.MatchString(head) {
+		return fmt.Errorf("the head has anchors or aliases, which SSSOM does not allow: %w", corpus.ErrInvalid)
+	}
+	return nil
 }
 
 // headOf cuts the text where the lines that begin with # end.
