@@ -12,6 +12,7 @@ import (
 // the module is listed by the beginning of its path. The standard library is
 // free, except that the ground floor uses nothing else.
 var mayImport = map[string][]string{
+	"concord/client":               {},
 	"concord/corpus":               {"golang.org/x/text"},
 	"concord/corpus/reader":        {"concord/corpus", "concord/corpus/reader/pdfium", "golang.org/x/text", "golang.org/x/net/html", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/corpus/reader/pdfium": {"github.com/tetratelabs/wazero"},
