@@ -17,6 +17,7 @@ var mayImport = map[string][]string{
 	"concord/corpus/reader/pdfium": {"github.com/tetratelabs/wazero"},
 	"concord/corpus/lexicon":       {"concord/corpus", "golang.org/x/text", "github.com/blevesearch/snowballstem", "github.com/blevesearch/segment"},
 	"concord/corpus/samples":       {"concord/corpus"},
+	"concord/corpus/translation":   {"concord/corpus", "concord/corpus/lexicon"},
 	"concord/index":                {"concord/corpus", "concord/corpus/lexicon", "github.com/blevesearch", "golang.org/x/text"},
 	"concord/matcher":              {"concord/corpus", "concord/corpus/lexicon", "concord/matcher/sparse"},
 	"concord/matcher/sparse":       {"concord/corpus", "concord/corpus/lexicon"},
