@@ -30,6 +30,9 @@ func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, table []
 	if table != nil {
 		add(col.rankings[wordRanking], col.translated(v, table, other), signalAt("learned"))
 	}
+	if query := col.translatedQuery(v); len(query) > 0 {
+		add(col.rankings[wordRanking], query, signalAt("translated"))
+	}
 	out := make([]scored, 0, len(sums))
 	for doc, score := range sums {
 		out = append(out, scored{doc, score})

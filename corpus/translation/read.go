@@ -10,12 +10,14 @@ import (
 )
 
 // Read makes a text of a wording: its content words as the lexicon reads them.
-// Numbers are left out: they are the same in every language.
+// Numbers are left out, since they are the same in every language, and the words
+// of obligation, which the lexicon's tables know.
 func Read(lex *lexicon.Lexicon, wording string, lang corpus.Language) Text {
 	var out Text
 	var before lexicon.Span
-	for _, w := range lex.Tokens(wording, lang.Base()) {
-		if strings.IndexFunc(w.Form, unicode.IsLetter) < 0 {
+	reading := lex.ReadText(wording, lang.Base())
+	for _, w := range reading.Words {
+		if strings.IndexFunc(w.Form, unicode.IsLetter) < 0 || obliges(reading.Obligations, w.Span) {
 			continue
 		}
 		word := Word{Form: w.Form, Printed: strings.ToLower(wording[w.Span.Start:w.Span.End])}
@@ -26,6 +28,16 @@ func Read(lex *lexicon.Lexicon, wording string, lang corpus.Language) Text {
 		before = w.Span
 	}
 	return out
+}
+
+// obliges tells whether a word has a part in one of the obligations.
+func obliges(all []lexicon.Obligation, s lexicon.Span) bool {
+	for _, o := range all {
+		if s.Start < o.Span.End && o.Span.Start < s.End {
+			return true
+		}
+	}
+	return false
 }
 
 // maxGap is the longest stretch, in characters, that may part two words of one

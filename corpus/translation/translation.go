@@ -67,6 +67,7 @@ func (e Entry) Phrase() bool { return phrase(e.Source) || phrase(e.Target) }
 // Table is what was learned of two languages, the strongest entries first.
 type Table struct {
 	Source, Target corpus.Language // base languages
+	Number         int             // version, given by who keeps it; 0 for none, and not written
 	Pairs          int             // clause pairs it was learned from
 	LeftOut        int             // pairs that were doubles, empty, too long or too unlike in length
 	Entries        []Entry

@@ -200,7 +200,7 @@ func TestPhrases(t *testing.T) {
 }
 
 func TestReadJoins(t *testing.T) {
-	pairs := readPairs(t, "en", "zh", "Means of escape, width 900 mm of the door-frame = 疏散通道的宽度。门")
+	pairs := readPairs(t, "en", "zh", "Means of escape shall have width 900 mm of the door-frame = 应：疏散通道的宽度。门")
 	got := ""
 	for _, p := range []Text{pairs[0].Source, pairs[0].Target} {
 		for _, w := range p {
