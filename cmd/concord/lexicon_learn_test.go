@@ -17,7 +17,7 @@ import (
 func importEditions(t *testing.T, data string) {
 	t.Helper()
 	dir := t.TempDir()
-	nouns := [][2]string{{"幕墙", "curtain walls"}, {"楼梯", "stairs"}, {"屋面", "roofs"}, {"电梯", "lifts"}, {"管道", "pipes"}, {"门窗", "windows"}}
+	nouns := [][2]string{{"幕墙", "curtain walls"}, {"楼梯", "stairs"}, {"屋面", "roofs"}, {"电梯", "lifts"}, {"管道", "pipes"}, {"鑫龘", "zorblaxes"}}
 	verbs := [][2]string{{"检查", "inspect"}, {"安装", "install"}, {"拆除", "dismantle"}, {"清洗", "clean"}, {"维修", "repair"}}
 	var zh, en strings.Builder
 	for i, n := range nouns {
@@ -89,11 +89,11 @@ func TestLexiconLearn(t *testing.T) {
 	if len(again.Learned) != 1 || again.Learned[0].Version != 1 {
 		t.Errorf("the same again is %+v", again)
 	}
+	checkMatching(t, data, true)
 	second := readLearned(t, must(t, at("lexicon", "learn", "--min-count", "6", "--json")...)).Learned[0]
 	if second.Version != 2 || len(second.Candidates) >= len(l.Candidates) {
 		t.Errorf("with a higher minimum: %+v", second)
 	}
-	checkMatching(t, data, true)
 	if out := must(t, at("lexicon", "learned", "rollback", "--pair", "en-zh")...); !strings.Contains(out, "version 1 of en-zh counts now") {
 		t.Errorf("rolled back: %s", out)
 	}
