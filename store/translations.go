@@ -252,6 +252,16 @@ func (db *DB) TranslationsInUse(ctx context.Context) ([]translation.Table, error
 	return out, err
 }
 
+// TranslationsMark grows with every choice of a version and every answer: what was
+// made of the translations in use is out of date when it has grown.
+func (db *DB) TranslationsMark(ctx context.Context) (int64, error) {
+	var mark int64
+	err := db.read(ctx, "read the last change of translations", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM audit WHERE object >= 'translation ' AND object < 'translation!'").Scan(&mark)
+	})
+	return mark, err
+}
+
 // StatusOf looks an entry's status up among answers.
 func StatusOf(answers []TranslationAnswer) func(source, target string) translation.Status {
 	said := make(map[[2]string]translation.Status, len(answers))

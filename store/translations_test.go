@@ -44,9 +44,16 @@ func TestTranslations(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	for _, n := range []int{2, 1, 1, 0} {
+	for i, n := range []int{2, 1, 1, 0} {
+		before, err := db.TranslationsMark(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := db.UseTranslations(t.Context(), "en", "zh", n, "cli"); err != nil {
 			t.Fatal(err)
+		}
+		if after, err := db.TranslationsMark(t.Context()); err != nil || after > before != (i != 2) {
+			t.Errorf("step %d: the mark goes from %d to %d, %v", i, before, after, err)
 		}
 		used, err := db.TranslationsInUse(t.Context())
 		if err != nil || n > 0 && (len(used) != 1 || used[0].Number != n) || n == 0 && len(used) != 0 {
