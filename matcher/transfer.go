@@ -86,8 +86,10 @@ type Transfer struct {
 	After   Means    `json:"with"`
 	Finder  Gain     `json:"finder_gain"`
 	Matcher Gain     `json:"matcher_gain"`
-	Machine bool     `json:"machine_written"`
-	Way     Way      `json:"way"`
+	// Calibration is the expected calibration error without and with them.
+	Calibration [2]float64 `json:"ece"`
+	Machine     bool       `json:"machine_written"`
+	Way         Way        `json:"way"`
 }
 
 // Way is how a transfer is measured.
@@ -183,6 +185,7 @@ func measureTransfer(ctx context.Context, set Set, from []Set, way Way, opts Opt
 	}
 	out.Sources = before.Sources
 	out.Before, out.After = before.means(), after.means()
+	out.Calibration = [2]float64{before.Quality.Confidence.ECE, after.Quality.Confidence.ECE}
 	out.Finder, out.Matcher = gainOver(after.found, before.found), gainOver(after.ranked, before.ranked)
 	return out, true, nil
 }
@@ -210,7 +213,7 @@ func WriteTransfers(w io.Writer, all []Transfer) error {
 			continue
 		}
 		title(tw, x.heading)
-		fmt.Fprintln(tw, "set\tlearned from\tentries\tjudged\tR@50 without\twith\tfinder without\twith\tgain\tmatcher without\twith\tgain\tfrom\tto\tp\t")
+		fmt.Fprintln(tw, "set\tlearned from\tentries\tjudged\tR@50 without\twith\tfinder without\twith\tgain\tmatcher without\twith\tgain\tfrom\tto\tp\tECE without\twith\t")
 		var sums [4]float64
 		for _, t := range part {
 			name := t.Set
@@ -218,14 +221,14 @@ func WriteTransfers(w io.Writer, all []Transfer) error {
 				name += "*"
 			}
 			figures := [4]float64{t.Before.Retrieval.MAP100, t.After.Retrieval.MAP100, t.Before.Matcher.MAP100, t.After.Matcher.MAP100}
-			fmt.Fprintf(tw, "%s\t%d pairs\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%+.3f\t%.3f\t%.3f\t%+.3f\t%+.3f\t%+.3f\t%.4f\t\n", name, t.Pairs, t.Entries, t.Sources,
-				t.Before.Retrieval.Recall50, t.After.Retrieval.Recall50, figures[0], figures[1], t.Finder.MAP, figures[2], figures[3], t.Matcher.MAP, t.Matcher.Low, t.Matcher.High, t.Matcher.P)
+			fmt.Fprintf(tw, "%s\t%d pairs\t%d\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%+.3f\t%.3f\t%.3f\t%+.3f\t%+.3f\t%+.3f\t%.4f\t%.3f\t%.3f\t\n", name, t.Pairs, t.Entries, t.Sources,
+				t.Before.Retrieval.Recall50, t.After.Retrieval.Recall50, figures[0], figures[1], t.Finder.MAP, figures[2], figures[3], t.Matcher.MAP, t.Matcher.Low, t.Matcher.High, t.Matcher.P, t.Calibration[0], t.Calibration[1])
 			for i, f := range figures {
 				sums[i] += f
 			}
 		}
 		n := len(part)
-		fmt.Fprintf(tw, "mean\t\t\t\t\t\t%.3f\t%.3f\t%+.3f\t%.3f\t%.3f\t%+.3f\t\t\t\t\n", ratioOf(sums[0], n), ratioOf(sums[1], n), ratioOf(sums[1]-sums[0], n),
+		fmt.Fprintf(tw, "mean\t\t\t\t\t\t%.3f\t%.3f\t%+.3f\t%.3f\t%.3f\t%+.3f\t\t\t\t\t\t\n", ratioOf(sums[0], n), ratioOf(sums[1], n), ratioOf(sums[1]-sums[0], n),
 			ratioOf(sums[2], n), ratioOf(sums[3], n), ratioOf(sums[3]-sums[2], n))
 		for _, t := range part {
 			if x.way == WayTogether {
