@@ -11,6 +11,7 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/corpus/translation"
 )
 
 // Options are what an evaluation measures.
@@ -22,6 +23,11 @@ type Options struct {
 	Limit int
 	// Fit also measures what Report.WriteFit needs.
 	Fit bool
+	// Tables of translations are further evidence, see NewLearned.
+	Tables []translation.Table
+	// Alone gives the matcher the targets only, so that each source is a clause of
+	// an unknown standard and nothing is learned from the two sides together.
+	Alone bool
 }
 
 // SetResult is what was measured on one set: the BM25 baseline, the finder's
@@ -48,6 +54,8 @@ type SetResult struct {
 	// Machine repeats Unconfirmed for readers of the JSON.
 	Machine bool `json:"machine_written"`
 	lessons []*lesson
+	// average precision by judged source, of the matcher and of the finder
+	ranked, found []float64
 }
 
 // Report is the result over several sets, with means over the sets.
@@ -110,8 +118,12 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	floor := b.bm25()
 	out.BM25 = mean(floor).rounded()
 	begin := time.Now()
-	m := New(opts.Lexicon, opts.Model)
-	if err := m.Load(set.standards(), slices.Concat(b.sources, b.targets)); err != nil {
+	m := NewLearned(opts.Lexicon, opts.Model, opts.Tables...)
+	clauses := b.targets
+	if !opts.Alone {
+		clauses = slices.Concat(b.sources, b.targets)
+	}
+	if err := m.Load(set.standards(), clauses); err != nil {
 		return out, fmt.Errorf("evaluate %s: %w", set.Name, err)
 	}
 	run := m.evaluation(b, cmp.Or(opts.Limit, depth))
@@ -128,8 +140,9 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	}
 	ranked, found := b.measure(func(i int) []scored { return rankings[i] }), b.measure(run.find)
 	out.Matcher, out.Retrieval = mean(ranked).rounded(), mean(found).rounded()
-	out.OverBM25 = gainOver(precisions(ranked), precisions(floor))
-	out.OverFinder = gainOver(precisions(ranked), precisions(found))
+	out.ranked, out.found = precisions(ranked), precisions(found)
+	out.OverBM25 = gainOver(out.ranked, precisions(floor))
+	out.OverFinder = gainOver(out.ranked, out.found)
 	out.Quality = run.quality(set, rankings)
 	if opts.Fit {
 		out.lessons = run.lessons()

@@ -99,6 +99,7 @@ type facts struct {
 	words    []spot // stems of content words
 	mentions []spot // of concepts
 	tokens   []spot
+	outside  []termID // words that no term covers somewhere, ascending; only where there are translations
 
 	wordBag    bag
 	conceptBag bag // with broader concepts at a part of the weight
@@ -128,6 +129,7 @@ func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
 	f.degree = strongest(f.reading.Obligations)
 	m.fillWords(f)
 	m.fillConcepts(f)
+	f.fillOutside()
 	f.nameQuantities()
 	f.fillTokens(c.Wording())
 	m.fillHeads(f)
@@ -138,14 +140,15 @@ func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
 
 // concepts is what the matcher asks of the lexicon's concepts again and again.
 type concepts struct {
-	broader map[lexicon.ConceptID]lexicon.ConceptID
-	general map[lexicon.ConceptID]bool // of general language, not of a field
-	fits    func(id lexicon.ConceptID, dimension string) bool
+	broader      map[lexicon.ConceptID]lexicon.ConceptID
+	general      map[lexicon.ConceptID]bool // of general language, not of a field
+	fits         func(id lexicon.ConceptID, dimension string) bool
+	dictionaries dictionaries
 }
 
 // newConcepts looks every concept up once.
 func newConcepts(lex *lexicon.Lexicon) *concepts {
-	k := &concepts{make(map[lexicon.ConceptID]lexicon.ConceptID), make(map[lexicon.ConceptID]bool), lex.Fits}
+	k := &concepts{broader: make(map[lexicon.ConceptID]lexicon.ConceptID), general: make(map[lexicon.ConceptID]bool), fits: lex.Fits}
 	for _, c := range lex.Concepts() {
 		if c.Broader != "" {
 			k.broader[c.ID] = c.Broader

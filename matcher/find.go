@@ -39,6 +39,9 @@ func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, pair *pa
 			sums[doc] += surroundings[i]*pair.surroundings.between(source, pair.targetAt[doc]) + level[i]*pair.levels[lang]
 		}
 	}
+	if query := col.translatedQuery(v); len(query) > 0 {
+		add(col.rankings[wordRanking], query, signalAt("translated"))
+	}
 	out := make([]scored, 0, len(sums))
 	for doc, score := range sums {
 		out = append(out, scored{doc, score})

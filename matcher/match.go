@@ -253,7 +253,7 @@ func (m *Matcher) MatchAll(ctx context.Context, sources []corpus.Clause, among [
 
 // Compare proposes what one clause is to another from the two texts alone: the
 // same pair gives the same proposal whatever the corpus. Terms count as equally
-// rare, and nothing learned is used.
+// rare, and nothing learned from the corpus is used.
 func (m *Matcher) Compare(source, target corpus.Clause) Proposal {
 	stats := &statistics{neutral: true}
 	a := newView(m.factsOf(source, corpus.TraditionUnknown), stats)

@@ -34,6 +34,9 @@ type Reason struct {
 	Effect float64        `json:"effect"`           // what it adds to the score
 	Source []lexicon.Span `json:"source,omitempty"` // spans in the source's wording
 	Target []lexicon.Span `json:"target,omitempty"` // spans in the target's wording
+	// LearnedFrom is how many pairs of clauses the knowledge behind the signal was
+	// learned from, where it comes from a table of translations.
+	LearnedFrom int `json:"learnedFrom,omitempty"`
 }
 
 // Alignment pairs a place in the source with one in the target: the same

@@ -46,6 +46,7 @@ type signal struct {
 	late  bool // needs the other signals' scores of the pairing's other clauses
 	value func(c *comparison) float64
 	spans func(c *comparison) (source, target []lexicon.Span)
+	from  func(c *comparison) int // pairs of clauses that what it knows was learned from
 }
 
 // signals lists every signal in the order pages show them. Values lie between 0
@@ -55,6 +56,7 @@ var signals = []signal{
 	{name: "phrases", value: func(c *comparison) float64 { return c.phrases.cosine }},
 	{name: "concepts", value: func(c *comparison) float64 { return c.concepts.cosine }, spans: sharedConcepts},
 	{name: "learned", value: func(c *comparison) float64 { return math.Sqrt(c.renderedA * c.renderedB) }, spans: renderedWords},
+	{name: "translated", value: translatedValue, spans: translatedWords, from: translatedFrom},
 	{name: "names", value: func(c *comparison) float64 { return c.tokens.cosine }, spans: sharedTokens},
 	{name: "cognates", value: func(c *comparison) float64 { return c.grams.cosine }},
 	{name: "headings", value: func(c *comparison) float64 { return c.heads.cosine }},
@@ -116,6 +118,9 @@ func (m *Matcher) reasons(c *comparison) (float64, []Reason) {
 		}
 		if s.spans != nil {
 			r.Source, r.Target = s.spans(c)
+		}
+		if s.from != nil {
+			r.LearnedFrom = s.from(c)
 		}
 		out = append(out, r)
 	}

@@ -40,6 +40,7 @@ type apiReason struct {
 	Effect float64   `json:"effect"`
 	Source []apiSpan `json:"source"`
 	Target []apiSpan `json:"target"`
+	From   int       `json:"learnedFrom,omitempty"`
 }
 
 // apiDifference is one row of the table of differences. A and B are as printed;
@@ -84,7 +85,7 @@ func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
 		Reasons: []apiReason{}, Differences: []apiDifference{}, Alignments: []apiAlignment{},
 	}
 	for _, r := range p.Reasons {
-		out.Reasons = append(out.Reasons, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: newAPISpans(r.Source), Target: newAPISpans(r.Target)})
+		out.Reasons = append(out.Reasons, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: newAPISpans(r.Source), Target: newAPISpans(r.Target), From: r.LearnedFrom})
 	}
 	for _, d := range p.Differences {
 		out.Differences = append(out.Differences, apiDifference{

@@ -37,6 +37,7 @@ func (t termsRow) Any() bool { return t.Aligned+len(t.OnlyA)+len(t.OnlyB) > 0 }
 // whyRow is one reason of a proposal.
 type whyRow struct {
 	Signal string
+	From   int // pairs of clauses it was learned from, 0 where it was not
 	Value  float64
 	Effect float64
 	A, B   []string // the words that show it
@@ -142,7 +143,7 @@ func (b bench) whys() []whyRow {
 	var out []whyRow
 	for _, r := range b.proposal.Reasons {
 		row := whyRow{
-			Signal: r.Signal, Value: r.Value, Effect: r.Effect, Bar: newBar(r.Effect, most),
+			Signal: r.Signal, From: r.LearnedFrom, Value: r.Value, Effect: r.Effect, Bar: newBar(r.Effect, most),
 			A: b.quoted(b.proposal.Source, r.Source), B: b.quoted(b.proposal.Target, r.Target),
 		}
 		out = append(out, row)

@@ -11,7 +11,7 @@ import (
 var evaluateCommand = command{
 	name: "evaluate", args: "FOLDER...",
 	summary: "measure matching on crosswalks made by people, beside BM25",
-	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
+	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --learn ../shared/eval ../shared/eval\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
 	run:     runEvaluate,
 }
 
@@ -22,6 +22,8 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	limit := fs.Int("limit", 100, "how many candidates are ranked for a clause (50 to 1000)")
 	withSamples := fs.Bool("samples", false, "also measure on the built-in concordance, which is machine-written")
 	fit := fs.Bool("fit", false, "also fit the confidence anew with each family of sets left out, and print how far it is off there")
+	learn := fs.String("learn", "", "also measure with translations learned from these `folders` (commas between), never from the family of the set")
+	half := fs.Bool("learn-half", false, "also measure with translations learned from the first half of each set, on its other half")
 	folders, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -43,6 +45,9 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	sets, err := loadSets(folders, *withSamples)
 	if err != nil {
 		return err
+	}
+	if *learn != "" || *half {
+		return e.evaluateLearning(ctx, sets, *learn, *half, c.JSON, matcher.Options{Lexicon: lex, Model: model, Limit: *limit})
 	}
 	report, err := e.evaluate(ctx, sets, matcher.Options{Lexicon: lex, Model: model, Limit: *limit, Fit: *fit})
 	if err != nil {

@@ -134,7 +134,11 @@ func (p *program) loadMatcher(ctx context.Context, only ...corpus.StandardID) (*
 	if err != nil {
 		return nil, err
 	}
-	m := matcher.New(p.lexicon, model)
+	tables, err := p.store.TranslationsInUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := matcher.NewLearned(p.lexicon, model, tables...)
 	if err := m.Load(standards, clauses); err != nil {
 		return nil, err
 	}

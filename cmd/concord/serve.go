@@ -115,6 +115,7 @@ type liveMatcher struct {
 	mu      sync.Mutex
 	matcher *matcher.Matcher
 	mark    int64
+	learned int64 // mark of the translations it was made with
 }
 
 // current is the matcher over the store as it is now.
@@ -123,16 +124,20 @@ func (l *liveMatcher) current(ctx context.Context) (*matcher.Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	learned, err := l.program.store.TranslationsMark(ctx)
+	if err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.matcher != nil && l.mark == mark {
+	if l.matcher != nil && l.mark == mark && l.learned == learned {
 		return l.matcher, nil
 	}
 	m, err := l.program.loadMatcher(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l.matcher, l.mark = m, mark
+	l.matcher, l.mark, l.learned = m, mark, learned
 	return m, nil
 }
 
