@@ -10,8 +10,8 @@ import (
 
 var evaluateCommand = command{
 	name: "evaluate", args: "FOLDER...",
-	summary: "measure matching on crosswalks made by people, beside BM25",
-	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
+	summary: "measure matching on crosswalks made by people, beside BM25, or search on judged queries",
+	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --search\nconcord evaluate --search our-searches.tsv\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
 	run:     runEvaluate,
 }
 
@@ -22,9 +22,13 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	limit := fs.Int("limit", 100, "how many candidates are ranked for a clause (50 to 1000)")
 	withSamples := fs.Bool("samples", false, "also measure on the built-in concordance, which is machine-written")
 	fit := fs.Bool("fit", false, "also fit the confidence anew with each family of sets left out, and print how far it is off there")
+	searches := fs.Bool("search", false, "measure search on the built-in corpus instead, with the judged queries of the files named, else the built-in ones")
 	folders, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *searches {
+		return e.evaluateSearch(ctx, *c, folders)
 	}
 	if len(folders) == 0 && !*withSamples {
 		return usage("name folders with source.jsonl, target.jsonl and qrels.tsv, or a folder of such folders")
