@@ -16,6 +16,7 @@ const (
 	tokenHeading  = "k:heading"
 	tokenPath     = "p:" // concept id, of the headings above the clause
 	tokenQuantity = "q:" // dimension and SI value
+	tokenMeasured = "m:" // dimension and the concept that is measured
 	tokenStandard = "s:" // designation, folded, with and without its year
 	tokenName     = "w:" // acronyms and names in Latin letters, and words with digits
 	tokenNumber   = "n:" // the clause's own number
@@ -40,6 +41,7 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 		"obligation":    string(lexicon.Strongest(reading.Obligations)),
 	}
 	fields[fieldCounted] = joinFacets(fields)
+	addValues(fields, reading)
 	return fields
 }
 
@@ -150,6 +152,9 @@ func readingTokens(r lexicon.Reading) []string {
 	}
 	for _, q := range r.Quantities {
 		out = append(out, quantityTokens(q)...)
+		if q.Measures != "" {
+			out = append(out, measuredToken(q.Dimension, q.Measures))
+		}
 	}
 	for _, citation := range r.Citations {
 		out = append(out, standardTokens(citation.Designation)...)

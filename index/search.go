@@ -43,6 +43,7 @@ type plan struct {
 	units   []unit
 	phrases []term
 	nots    []term
+	asked   []Asked
 	numbers []string // neutral tokens of quantities
 	cited   []string // neutral tokens of designations
 	found   []Understood
@@ -73,7 +74,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	res.Understood, res.Designations = p.found, p.names
+	res.Understood, res.Asked, res.Designations = p.found, p.asked, p.names
 	res.Took = time.Since(started)
 	return res, nil
 }
@@ -108,6 +109,11 @@ func (ix *Index) plan(q Query) (plan, error) {
 		default:
 			words = append(words, t)
 			copy(plain[t.span.Start:t.span.End], t.text)
+		}
+	}
+	for at, r := range q.Text {
+		if strings.ContainsRune(comparisons, r) {
+			copy(plain[at:], string(r)) // a sign between blanks is no word
 		}
 	}
 	ix.understand(&p, string(plain), words)
@@ -150,6 +156,13 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		if q.Unit == "" && q.Bound == lexicon.BoundNone && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
 			continue // "une issue" asks for an exit, not for the number one
 		}
+		if a, ranged := ix.askedFor(plain, q, reading.Language); ranged {
+			p.asked = append(p.asked, a)
+			for i := a.Span.Start; i < a.Span.End; i++ {
+				covered[i] = true
+			}
+			continue
+		}
 		tokens := quantityTokens(q)
 		p.numbers = append(p.numbers, tokens...)
 		p.cover(plain, q.Span, tokens, covered)
@@ -165,6 +178,11 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		}
 	}
 	p.dropFillers(reading.Words)
+	for i := range p.asked {
+		for _, u := range p.units {
+			p.asked[i].Measures = append(p.asked[i].Measures, u.concepts...)
+		}
+	}
 	slices.SortStableFunc(p.units, func(a, b unit) int { return a.span.Start - b.span.Start })
 }
 
@@ -270,6 +288,32 @@ func uncovered(text string, s lexicon.Span, covered []bool) []lexicon.Span {
 // any; the order still puts first what has it all).
 const enough = 0.4
 
+// With a range of values it must have more of the words, since the value alone
+// says little; what measures the asked thing itself gets a weight on top.
+const (
+	enoughOfValue = 0.6
+	worthMeasured = 3
+	worthQuality  = 0.3 // "height" in "guardrail height >= 1 m": texts say "1 m high" as well
+)
+
+// quality tells whether a unit names what a range of values is of: a concept that
+// is measured in the dimension and not in any.
+func (p plan) quality(u unit) bool {
+	return slices.ContainsFunc(p.asked, func(a Asked) bool {
+		return slices.ContainsFunc(u.concepts, func(id lexicon.ConceptID) bool {
+			return p.lex.Fits(id, a.Dimension) && !p.lex.Fits(id, otherDimension(a.Dimension))
+		})
+	})
+}
+
+// otherDimension is some dimension that is not the given one.
+func otherDimension(d string) string {
+	if d == "mass" {
+		return "length"
+	}
+	return "mass"
+}
+
 // canBeFuzzy tells whether a near spelling may be tried: single words of at
 // least minFuzzyRunes letters in a script with an alphabet.
 func (p plan) canBeFuzzy() bool {
@@ -321,7 +365,7 @@ func (q Query) filtered() bool {
 // build makes Bleve's query of a plan, and tells whether it asks for words.
 func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bool, error) {
 	b := bleve.NewBooleanQuery()
-	asks := len(p.units)+len(p.phrases) > 0
+	asks := len(p.units)+len(p.phrases)+len(p.asked) > 0
 	if len(p.units) > 0 {
 		ranked, err := ix.rank(ctx, p, fuzzy)
 		if err != nil {
@@ -332,7 +376,10 @@ func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bo
 	for _, t := range p.phrases {
 		b.AddMust(p.phraseQuery(t))
 	}
-	if !asks {
+	for _, a := range p.asked {
+		b.AddMust(a.query())
+	}
+	if len(p.units)+len(p.phrases) == 0 {
 		b.AddMust(bleve.NewMatchAllQuery())
 	}
 	for _, t := range p.nots {
@@ -351,12 +398,26 @@ func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, erro
 		return nil, err
 	}
 	q := &rankQuery{evidence: []evidence{{neutralQuery(tokenHeading), slotHeading, 0}}}
+	share := enough
+	if len(p.asked) > 0 {
+		share = enoughOfValue
+	}
 	for _, u := range p.units {
 		a := asked{slot: q.slot(), weight: ix.weight(count, u)}
+		if len(p.units) > 1 && p.quality(u) {
+			a.weight *= worthQuality
+		}
 		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u, fuzzy && fuzzyUnit(u))...)
 		a.parts = ix.parts(q, count, u)
 		q.asked = append(q.asked, a)
-		q.least += enough * a.weight
+		q.least += share * a.weight
+	}
+	for _, r := range p.asked {
+		a := asked{slot: q.slot(), weight: worthMeasured}
+		for _, id := range r.Measures {
+			q.evidence = append(q.evidence, evidence{neutralQuery(measuredToken(r.Dimension, id)), a.slot, 1})
+		}
+		q.asked = append(q.asked, a)
 	}
 	return q, errors.Join(count.err, count.close())
 }
@@ -610,6 +671,9 @@ func (p plan) ways() []way {
 	}
 	for _, t := range p.phrases {
 		word.any = append(word.any, p.phraseQuery(t))
+	}
+	for _, a := range p.asked {
+		number.any = append(number.any, a.query())
 	}
 	for _, token := range p.numbers {
 		number.any = append(number.any, neutralQuery(token))
