@@ -13,7 +13,10 @@ import (
 // The prefixes of neutral tokens.
 const (
 	tokenConcept  = "c:" // concept id
+	tokenHeading  = "k:heading"
+	tokenPath     = "p:" // concept id, of the headings above the clause
 	tokenQuantity = "q:" // dimension and SI value
+	tokenMeasured = "m:" // dimension and the concept that is measured
 	tokenStandard = "s:" // designation, folded, with and without its year
 	tokenName     = "w:" // acronyms and names in Latin letters, and words with digits
 	tokenNumber   = "n:" // the clause's own number
@@ -28,7 +31,7 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 	fields := map[string]any{
 		textField(l):    searchable(lex, c.Text, l),
 		headingField(l): searchable(lex, strings.Join(append(slices.Clone(c.Path), c.Heading), "\n"), l),
-		fieldNeutral:    neutral(c, s, reading),
+		fieldNeutral:    append(neutral(c, s, reading), pathTokens(lex, c)...),
 		"jurisdiction":  string(s.Jurisdiction),
 		"language":      string(c.Language.Base()),
 		"domain":        string(s.Domain),
@@ -38,6 +41,7 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 		"obligation":    string(lexicon.Strongest(reading.Obligations)),
 	}
 	fields[fieldCounted] = joinFacets(fields)
+	addValues(fields, reading)
 	return fields
 }
 
@@ -119,8 +123,25 @@ func neutral(c corpus.Clause, s corpus.Standard, r lexicon.Reading) []string {
 		}
 	}
 	tokens = append(tokens, standardTokens(s.Designation)...)
+	if c.Kind == corpus.KindHeading {
+		tokens = append(tokens, tokenHeading)
+	}
 	slices.Sort(tokens)
 	return slices.Compact(tokens)
+}
+
+// pathTokens are the concepts of the headings above a clause, sorted, once each:
+// what a clause of a section is about is often said there alone.
+func pathTokens(lex *lexicon.Lexicon, c corpus.Clause) []string {
+	if len(c.Path) == 0 {
+		return nil
+	}
+	var out []string
+	for _, m := range lex.ReadText(strings.Join(c.Path, "\n"), c.Language).Concepts {
+		out = append(out, tokenPath+string(m.Concept))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // readingTokens are the neutral tokens of a reading.
@@ -131,6 +152,9 @@ func readingTokens(r lexicon.Reading) []string {
 	}
 	for _, q := range r.Quantities {
 		out = append(out, quantityTokens(q)...)
+		if q.Measures != "" {
+			out = append(out, measuredToken(q.Dimension, q.Measures))
+		}
 	}
 	for _, citation := range r.Citations {
 		out = append(out, standardTokens(citation.Designation)...)

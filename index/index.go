@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,7 @@ type Index struct {
 
 	following sync.Mutex // one Follow or Rebuild at a time
 	columns   columns
+	narrower  map[lexicon.ConceptID][]lexicon.ConceptID
 
 	mu    sync.RWMutex
 	gen   *generation // nil when closed
@@ -87,12 +89,28 @@ func Open(ctx context.Context, folder string, lex *lexicon.Lexicon, opts Options
 	if err != nil {
 		return nil, err
 	}
-	ix := &Index{folder: folder, lex: lex, opts: opts, gate: newGate(), lock: lock, state: StateComplete}
+	ix := &Index{folder: folder, lex: lex, opts: opts, gate: newGate(), lock: lock, state: StateComplete, narrower: narrower(lex)}
 	if err := ix.openCurrent(ctx); err != nil {
 		_ = lock.Close()
 		return nil, err
 	}
 	return ix, nil
+}
+
+// maxNarrower bounds how many narrower concepts stand for a concept in a query.
+const maxNarrower = 24
+
+// narrower lists the concepts right below each concept, without those that have
+// too many to say anything.
+func narrower(lex *lexicon.Lexicon) map[lexicon.ConceptID][]lexicon.ConceptID {
+	out := map[lexicon.ConceptID][]lexicon.ConceptID{}
+	for _, c := range lex.Concepts() {
+		if c.Broader != "" {
+			out[c.Broader] = append(out[c.Broader], c.ID)
+		}
+	}
+	maps.DeleteFunc(out, func(_ lexicon.ConceptID, list []lexicon.ConceptID) bool { return len(list) > maxNarrower })
+	return out
 }
 
 // version is what a generation was built as: the mapping, and the database it

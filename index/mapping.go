@@ -18,7 +18,7 @@ import (
 // mappingVersion changes with anything that changes what is indexed: fields,
 // analyzers, neutral tokens. An index of another version is built anew beside
 // the old one.
-const mappingVersion = "3"
+const mappingVersion = "4"
 
 // The fields that are not of one language.
 const (
@@ -35,7 +35,8 @@ var facetFields = []string{"jurisdiction", "language", "domain", "issuer", "obli
 var keywordFields = []string{"standard"}
 
 // newMapping is the static mapping: one text and one heading field per
-// language, the neutral field, and the facets. Nothing is stored but ids.
+// language, the neutral field, the values by dimension, and the facets. Nothing
+// is stored but ids.
 func newMapping() (*mapping.IndexMappingImpl, error) {
 	im := bleve.NewIndexMapping()
 	im.StoreDynamic, im.IndexDynamic, im.DocValuesDynamic = false, false, false
@@ -55,6 +56,13 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 	}
 	doc.AddFieldMappingsAt(fieldNeutral, keywordField(false))
 	doc.AddFieldMappingsAt(fieldCounted, keywordField(true))
+	for _, dimension := range valueDimensions {
+		for _, name := range []string{floorField(dimension), ceilingField(dimension)} {
+			f := bleve.NewNumericFieldMapping()
+			f.Store, f.DocValues, f.IncludeInAll = false, false, false
+			doc.AddFieldMappingsAt(name, f)
+		}
+	}
 	for _, name := range append(slices.Clone(facetFields), keywordFields...) {
 		doc.AddFieldMappingsAt(name, keywordField(false))
 	}

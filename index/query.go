@@ -62,6 +62,7 @@ type Results struct {
 	Total        int
 	Facets       map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status
 	Understood   []Understood
+	Asked        []Asked  // ranges of values
 	Designations []string // standards that the query names, normalised
 	Fuzzy        bool     // nothing had the words as written, so near spellings were taken
 	Took         time.Duration

@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search"
@@ -26,12 +27,13 @@ var ErrBusy = errors.New("too many searches at once, try again in a moment")
 const searchTime = 5 * time.Second
 
 // unit is one thing the query asks for: a concept with the words that name it,
-// or a word alone. A clause need not have every unit (see minimum).
+// or a word alone. A clause need not have every unit (see enough).
 type unit struct {
 	text     string
 	span     lexicon.Span
 	concepts []lexicon.ConceptID
-	tokens   []string // neutral tokens of a quantity or a designation
+	parts    []lexicon.Mention // concepts of words inside the term: "waste" in "hazardous waste"
+	tokens   []string          // neutral tokens of a quantity or a designation
 	prefix   bool
 }
 
@@ -41,6 +43,7 @@ type plan struct {
 	units   []unit
 	phrases []term
 	nots    []term
+	asked   []Asked
 	numbers []string // neutral tokens of quantities
 	cited   []string // neutral tokens of designations
 	found   []Understood
@@ -71,7 +74,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	res.Understood, res.Designations = p.found, p.names
+	res.Understood, res.Asked, res.Designations = p.found, p.asked, p.names
 	res.Took = time.Since(started)
 	return res, nil
 }
@@ -106,6 +109,11 @@ func (ix *Index) plan(q Query) (plan, error) {
 		default:
 			words = append(words, t)
 			copy(plain[t.span.Start:t.span.End], t.text)
+		}
+	}
+	for at, r := range q.Text {
+		if strings.ContainsRune(comparisons, r) {
+			copy(plain[at:], string(r)) // a sign between blanks is no word
 		}
 	}
 	ix.understand(&p, string(plain), words)
@@ -145,6 +153,16 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		p.cover(plain, c.Span, tokens, covered)
 	}
 	for _, q := range reading.Quantities {
+		if q.Unit == "" && q.Bound == lexicon.BoundNone && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
+			continue // "une issue" asks for an exit, not for the number one
+		}
+		if a, ranged := ix.askedFor(plain, q, reading.Language); ranged {
+			p.asked = append(p.asked, a)
+			for i := a.Span.Start; i < a.Span.End; i++ {
+				covered[i] = true
+			}
+			continue
+		}
 		tokens := quantityTokens(q)
 		p.numbers = append(p.numbers, tokens...)
 		p.cover(plain, q.Span, tokens, covered)
@@ -159,7 +177,32 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 			p.units = append(p.units, unit{text: plain[rest.Start:rest.End], span: rest})
 		}
 	}
+	p.dropFillers(reading.Words)
+	for i := range p.asked {
+		for _, u := range p.units {
+			p.asked[i].Measures = append(p.asked[i].Measures, u.concepts...)
+		}
+	}
 	slices.SortStableFunc(p.units, func(a, b unit) int { return a.span.Start - b.span.Start })
+}
+
+// dropFillers takes out the function words, which say nothing and which no text
+// of another language has: those that the lexicon does not count among the
+// content words, and single Han characters between terms (的, 和). A query of
+// nothing else keeps them.
+func (p *plan) dropFillers(words []lexicon.Word) {
+	filler := func(u unit) bool {
+		if u.prefix || len(u.concepts)+len(u.tokens) > 0 || strings.IndexFunc(u.text, unicode.IsNumber) >= 0 {
+			return false
+		}
+		if scriptOf(u.text) == scriptHan {
+			return utf8.RuneCountInString(strings.TrimFunc(u.text, unicode.IsPunct)) == 1
+		}
+		return !slices.ContainsFunc(words, func(w lexicon.Word) bool { return w.Span.Start < u.span.End && u.span.Start < w.Span.End })
+	}
+	if kept := slices.DeleteFunc(slices.Clone(p.units), filler); len(kept) > 0 {
+		p.units = kept
+	}
 }
 
 // cover makes a unit of a quantity or a designation.
@@ -174,8 +217,8 @@ func (p *plan) cover(plain string, s lexicon.Span, tokens []string, covered []bo
 }
 
 // addMention makes a unit of a concept named in the query, unless its chip was
-// taken off. A mention inside a longer one adds its concept to nothing: the
-// longer one is what was meant.
+// taken off. A mention inside a longer one is a part of it: the longer one is
+// what was meant, and the part is better than nothing.
 func (p *plan) addMention(ix *Index, plain string, m lexicon.Mention, covered []bool) {
 	if slices.Contains(p.query.Without, m.Concept) {
 		return
@@ -188,6 +231,11 @@ func (p *plan) addMention(ix *Index, plain string, m lexicon.Mention, covered []
 		}
 	}
 	if slices.Contains(covered[m.Span.Start:m.Span.End], true) {
+		for i := range p.units {
+			if u := &p.units[i]; len(u.concepts) > 0 && u.span.Start <= m.Span.Start && m.Span.End <= u.span.End {
+				u.parts = append(u.parts, m)
+			}
+		}
 		return
 	}
 	for i := m.Span.Start; i < m.Span.End; i++ {
@@ -235,10 +283,36 @@ func uncovered(text string, s lexicon.Span, covered []bool) []lexicon.Span {
 	return out
 }
 
-// minimum is how many of n units a clause must have: half of them (our own
+// enough is the share of a query's weight that a clause must have (our own
 // choice between all, which misses what another language says otherwise, and
-// any; the order still puts first what has them all).
-func minimum(n int) float64 { return math.Ceil(float64(n) / 2) }
+// any; the order still puts first what has it all).
+const enough = 0.4
+
+// With a range of values it must have more of the words, since the value alone
+// says little; what measures the asked thing itself gets a weight on top.
+const (
+	enoughOfValue = 0.6
+	worthMeasured = 3
+	worthQuality  = 0.3 // "height" in "guardrail height >= 1 m": texts say "1 m high" as well
+)
+
+// quality tells whether a unit names what a range of values is of: a concept that
+// is measured in the dimension and not in any.
+func (p plan) quality(u unit) bool {
+	return slices.ContainsFunc(p.asked, func(a Asked) bool {
+		return slices.ContainsFunc(u.concepts, func(id lexicon.ConceptID) bool {
+			return p.lex.Fits(id, a.Dimension) && !p.lex.Fits(id, otherDimension(a.Dimension))
+		})
+	})
+}
+
+// otherDimension is some dimension that is not the given one.
+func otherDimension(d string) string {
+	if d == "mass" {
+		return "length"
+	}
+	return "mass"
+}
 
 // canBeFuzzy tells whether a near spelling may be tried: single words of at
 // least minFuzzyRunes letters in a script with an alphabet.
@@ -253,7 +327,10 @@ func fuzzyUnit(u unit) bool {
 
 // run asks Bleve and makes an answer of what it says.
 func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
-	main, asks := p.build(fuzzy)
+	main, asks, err := ix.build(ctx, p, fuzzy)
+	if err != nil {
+		return Results{}, err
+	}
 	if !asks && !p.query.filtered() {
 		return Results{Facets: map[string][]Count{}}, nil
 	}
@@ -286,22 +363,23 @@ func (q Query) filtered() bool {
 }
 
 // build makes Bleve's query of a plan, and tells whether it asks for words.
-func (p plan) build(fuzzy bool) (query.Query, bool) {
+func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bool, error) {
 	b := bleve.NewBooleanQuery()
-	var units []query.Query
-	for _, u := range p.units {
-		units = append(units, p.unitQuery(u, fuzzy))
-	}
-	asks := len(units)+len(p.phrases) > 0
-	if len(units) > 0 {
-		d := bleve.NewDisjunctionQuery(units...)
-		d.SetMin(minimum(len(units)))
-		b.AddMust(d)
+	asks := len(p.units)+len(p.phrases)+len(p.asked) > 0
+	if len(p.units) > 0 {
+		ranked, err := ix.rank(ctx, p, fuzzy)
+		if err != nil {
+			return nil, false, err
+		}
+		b.AddMust(ranked)
 	}
 	for _, t := range p.phrases {
 		b.AddMust(p.phraseQuery(t))
 	}
-	if !asks {
+	for _, a := range p.asked {
+		b.AddMust(a.query())
+	}
+	if len(p.units)+len(p.phrases) == 0 {
 		b.AddMust(bleve.NewMatchAllQuery())
 	}
 	for _, t := range p.nots {
@@ -310,49 +388,150 @@ func (p plan) build(fuzzy bool) (query.Query, bool) {
 	for _, f := range p.query.filterQueries() {
 		b.AddMust(f)
 	}
-	return b, asks
+	return b, asks, nil
 }
 
-// unitQuery looks for a unit as words in every field of its script, as its
-// concepts, and as a name, number or citation.
-func (p plan) unitQuery(u unit, fuzzy bool) query.Query {
-	var any []query.Query
-	for _, l := range p.fields(u.text) {
-		for _, field := range []string{textField(l), headingField(l)} {
-			any = append(any, p.wordQuery(u, l, field, fuzzy && fuzzyUnit(u)))
+// rank gathers the evidence for every unit, and weighs the units.
+func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, error) {
+	count, err := ix.counter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := &rankQuery{evidence: []evidence{{neutralQuery(tokenHeading), slotHeading, 0}}}
+	share := enough
+	if len(p.asked) > 0 {
+		share = enoughOfValue
+	}
+	for _, u := range p.units {
+		a := asked{slot: q.slot(), weight: ix.weight(count, u)}
+		if len(p.units) > 1 && p.quality(u) {
+			a.weight *= worthQuality
 		}
+		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u, fuzzy && fuzzyUnit(u))...)
+		a.parts = ix.parts(q, count, u)
+		q.asked = append(q.asked, a)
+		q.least += share * a.weight
+	}
+	for _, r := range p.asked {
+		a := asked{slot: q.slot(), weight: worthMeasured}
+		for _, id := range r.Measures {
+			q.evidence = append(q.evidence, evidence{neutralQuery(measuredToken(r.Dimension, id)), a.slot, 1})
+		}
+		q.asked = append(q.asked, a)
+	}
+	return q, errors.Join(count.err, count.close())
+}
+
+// What evidence is worth beside the word or concept itself (own choices).
+const (
+	worthConcept = 0.92 // a concept; the query's own words come first
+	worthHeading = 0.9  // a word in a heading, perhaps of a chapter
+	worthPath    = 0.5  // a concept in the headings above the clause
+	worthNarrow  = 0.8  // a narrower concept
+	worthBroad   = 0.5  // the broader concept
+)
+
+// unitEvidence looks for a unit as words in every field of its script, as its
+// concepts and their kin, and as a name, number or citation.
+func (p plan) unitEvidence(ix *Index, slot int, u unit, fuzzy bool) []evidence {
+	var out []evidence
+	for _, l := range p.fields(u.text) {
+		out = append(out, evidence{p.wordQuery(u, l, textField(l), fuzzy), slot, 1}, evidence{p.wordQuery(u, l, headingField(l), fuzzy), slot, worthHeading})
 	}
 	for _, id := range u.concepts {
-		any = append(any, neutralQuery(tokenConcept+string(id), 0.5))
+		out = ix.conceptEvidence(out, slot, id)
 	}
+	tokens := u.tokens
 	if !u.prefix {
-		for _, prefix := range []string{tokenName, tokenNumber} {
-			any = append(any, neutralQuery(prefix+fold(u.text), 1.5))
-		}
-		any = append(any, neutralQuery(standardTokens(u.text)[0], 1.5))
+		tokens = append(slices.Clone(tokens), tokenName+fold(u.text), tokenNumber+fold(u.text), standardTokens(u.text)[0])
 	}
-	for _, token := range u.tokens {
-		any = append(any, neutralQuery(token, 2))
+	for _, token := range tokens {
+		out = append(out, evidence{neutralQuery(token), slot, 1})
 	}
-	return bleve.NewDisjunctionQuery(any...)
+	return out
 }
 
-// wordQuery looks for a unit's words in one field; headings count half as much
-// again.
-func (p plan) wordQuery(u unit, l corpus.Language, field string, fuzzy bool) query.Query {
-	boost := 1.0
-	if strings.HasPrefix(field, "heading_") {
-		boost = 1.5
+// conceptEvidence looks for a concept, its broader and its narrower ones, and
+// for it in the headings above a clause.
+func (ix *Index) conceptEvidence(out []evidence, slot int, id lexicon.ConceptID) []evidence {
+	out = append(out, evidence{neutralQuery(tokenConcept + string(id)), slot, worthConcept}, evidence{neutralQuery(tokenPath + string(id)), slot, worthPath})
+	if c, _ := ix.lex.Concept(id); c.Broader != "" {
+		out = append(out, evidence{neutralQuery(tokenConcept + string(c.Broader)), slot, worthBroad})
 	}
+	for _, narrow := range ix.narrower[id] {
+		out = append(out, evidence{neutralQuery(tokenConcept + string(narrow)), slot, worthNarrow})
+	}
+	return out
+}
+
+// parts makes a slot of each stretch inside a unit's term that names concepts.
+func (ix *Index) parts(q *rankQuery, count *counter, u unit) []part {
+	var out []part
+	at := map[lexicon.Span]int{}
+	for _, m := range u.parts {
+		i, known := at[m.Span]
+		if !known {
+			i = len(out)
+			at[m.Span] = i
+			out = append(out, part{slot: q.slot()})
+		}
+		out[i].weight = max(out[i].weight, ix.conceptWeight(count, m.Concept))
+		q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(m.Concept)), out[i].slot, 1})
+	}
+	return out
+}
+
+// Weights of units (own choices): a word that names no concept is taken to be in
+// one clause of so many, and counts less, since no text of another language can
+// have it; nothing counts as rarer than one in so many; the general vocabulary
+// (maximum, ensure, location) counts less than the terms of a trade.
+const (
+	unnamed     = 100
+	worthWord   = 0.6
+	rarest      = 300
+	worthCommon = 0.5
+)
+
+// weight is how rare a unit is: its concept in all texts, since the texts that
+// name it in other languages answer as well.
+func (ix *Index) weight(count *counter, u unit) float64 {
+	switch {
+	case len(u.concepts) > 0:
+		w := 0.0
+		for i, id := range u.concepts {
+			if c := ix.conceptWeight(count, id); i == 0 || c < w {
+				w = c
+			}
+		}
+		return w
+	case len(u.tokens) > 0:
+		var n uint64
+		for _, token := range u.tokens {
+			n = max(n, count.of(fieldNeutral, token))
+		}
+		return rarity(max(n, count.all/rarest), count.all)
+	}
+	return worthWord * rarity(count.all/unnamed, count.all)
+}
+
+// conceptWeight is how rare a concept is.
+func (ix *Index) conceptWeight(count *counter, id lexicon.ConceptID) float64 {
+	w := rarity(max(count.of(fieldNeutral, tokenConcept+string(id)), count.all/rarest), count.all)
+	if c, _ := ix.lex.Concept(id); c.Domain == "general" {
+		w *= worthCommon
+	}
+	return w
+}
+
+// wordQuery looks for a unit's words in one field.
+func (p plan) wordQuery(u unit, l corpus.Language, field string, fuzzy bool) query.Query {
 	if u.prefix {
 		q := bleve.NewPrefixQuery(searchable(p.lex, u.text, l))
 		q.SetField(field)
-		q.SetBoost(boost)
 		return q
 	}
 	q := bleve.NewMatchQuery(searchable(p.lex, u.text, l))
 	q.SetField(field)
-	q.SetBoost(boost)
 	q.SetOperator(query.MatchQueryOperatorAnd)
 	if fuzzy {
 		q.SetFuzziness(1)
@@ -362,10 +541,9 @@ func (p plan) wordQuery(u unit, l corpus.Language, field string, fuzzy bool) que
 }
 
 // neutralQuery looks for one language-independent token.
-func neutralQuery(token string, boost float64) query.Query {
+func neutralQuery(token string) query.Query {
 	q := bleve.NewTermQuery(token)
 	q.SetField(fieldNeutral)
-	q.SetBoost(boost)
 	return q
 }
 
@@ -393,7 +571,7 @@ func (p plan) notQuery(t term) query.Query {
 			any = append(any, p.wordQuery(unit{text: t.text, prefix: t.prefix}, l, field, false))
 		}
 	}
-	any = append(any, neutralQuery(tokenName+fold(t.text), 1))
+	any = append(any, neutralQuery(tokenName+fold(t.text)))
 	return bleve.NewDisjunctionQuery(any...)
 }
 
@@ -486,19 +664,22 @@ func (p plan) ways() []way {
 		for _, l := range p.fields(u.text) {
 			word.any = append(word.any, p.wordQuery(u, l, textField(l), false), p.wordQuery(u, l, headingField(l), false))
 		}
-		word.any = append(word.any, neutralQuery(tokenName+fold(u.text), 1), neutralQuery(tokenNumber+fold(u.text), 1))
+		word.any = append(word.any, neutralQuery(tokenName+fold(u.text)), neutralQuery(tokenNumber+fold(u.text)))
 		for _, id := range u.concepts {
-			concept.any = append(concept.any, neutralQuery(tokenConcept+string(id), 1))
+			concept.any = append(concept.any, neutralQuery(tokenConcept+string(id)))
 		}
 	}
 	for _, t := range p.phrases {
 		word.any = append(word.any, p.phraseQuery(t))
 	}
+	for _, a := range p.asked {
+		number.any = append(number.any, a.query())
+	}
 	for _, token := range p.numbers {
-		number.any = append(number.any, neutralQuery(token, 1))
+		number.any = append(number.any, neutralQuery(token))
 	}
 	for _, token := range p.cited {
-		citation.any = append(citation.any, neutralQuery(token, 1))
+		citation.any = append(citation.any, neutralQuery(token))
 	}
 	return slices.DeleteFunc([]way{word, concept, number, citation}, func(w way) bool { return len(w.any) == 0 })
 }

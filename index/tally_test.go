@@ -60,7 +60,10 @@ func bleveFacets(t *testing.T, ix *Index, q Query) (map[string][]Count, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	main, _ := p.build(false)
+	main, _, err := ix.build(context.Background(), p, false)
+	if err != nil {
+		t.Fatal(err)
+	}
 	req := bleve.NewSearchRequest(main)
 	req.AddFacet(fieldCounted, bleve.NewFacetRequest(fieldCounted, 10_000))
 	alias, release, err := ix.searcher(nil)

@@ -10,8 +10,8 @@ import (
 
 var evaluateCommand = command{
 	name: "evaluate", args: "FOLDER...",
-	summary: "measure matching on crosswalks made by people, beside BM25",
-	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --learn ../shared/eval ../shared/eval\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
+	summary: "measure matching on crosswalks made by people, beside BM25, or search on judged queries",
+	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --search\nconcord evaluate --search our-searches.tsv\nconcord evaluate --learn ../shared/eval ../shared/eval\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
 	run:     runEvaluate,
 }
 
@@ -24,9 +24,13 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	fit := fs.Bool("fit", false, "also fit the confidence anew with each family of sets left out, and print how far it is off there")
 	learn := fs.String("learn", "", "also measure with translations learned from these `folders` (commas between), never from the family of the set")
 	half := fs.Bool("learn-half", false, "also measure with translations learned from the first half of each set, on its other half")
+	searches := fs.Bool("search", false, "measure search on the built-in corpus instead, with the judged queries of the files named, else the built-in ones")
 	folders, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *searches {
+		return e.evaluateSearch(ctx, *c, folders)
 	}
 	if len(folders) == 0 && !*withSamples {
 		return usage("name folders with source.jsonl, target.jsonl and qrels.tsv, or a folder of such folders")

@@ -18,7 +18,7 @@ import (
 	"concord/corpus"
 )
 
-//go:embed standards/*.md gold/*.tsv dossiers.tsv
+//go:embed standards/*.md gold/*.tsv dossiers.tsv searches.tsv
 var files embed.FS
 
 // Standards is a file system with one Markdown file per standard.
@@ -28,6 +28,16 @@ func Standards() fs.FS {
 		panic(fmt.Sprintf("the embedded folder standards must be there: %v", err))
 	}
 	return sub
+}
+
+// Searches is the judged set of searches over the built-in corpus, with the name
+// of its file; index.ReadJudged reads it.
+func Searches() (name, body string, err error) {
+	b, err := files.ReadFile("searches.tsv")
+	if err != nil {
+		return "", "", fmt.Errorf("read the judged searches: %w", err)
+	}
+	return "searches.tsv", string(b), nil
 }
 
 // Pair is one row of the gold concordance: source and target clauses with the
