@@ -14,9 +14,9 @@ import (
 )
 
 var lexiconCommand = command{
-	name: "lexicon", args: "coverage PATH...",
-	summary: "measure how much of the words of documents the terms understand",
-	example: "concord lexicon coverage standards/\nconcord lexicon coverage --unknown 50 gost.txt\nconcord lexicon coverage --json standards/ > coverage.json",
+	name: "lexicon", args: "coverage PATH... | " + termArgs,
+	summary: "measure what the terms understand, and bring terms in and out",
+	example: "concord lexicon coverage standards/\nconcord lexicon coverage --unknown 50 gost.txt\nconcord lexicon coverage --json standards/ > coverage.json\n" + termExample,
 	run:     runLexicon,
 }
 
@@ -24,6 +24,9 @@ var lexiconCommand = command{
 const maxUnknown = 10_000
 
 func runLexicon(ctx context.Context, e env, args []string) error {
+	if isTermCommand(args) {
+		return runTerms(ctx, e, args)
+	}
 	fs := e.flags()
 	c := &config{}
 	c.json(fs)
@@ -35,7 +38,7 @@ func runLexicon(ctx context.Context, e env, args []string) error {
 	case err != nil:
 		return err
 	case len(words) == 0 || words[0] != "coverage":
-		return usage("say what to do: coverage PATH...")
+		return usage("say what to do: coverage PATH... or " + termArgs)
 	case len(words) == 1:
 		return usage("name the files or folders to measure")
 	case *unknown < 0 || *unknown > maxUnknown:

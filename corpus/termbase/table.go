@@ -101,7 +101,7 @@ func readParted(in *input, comma rune) error {
 
 // readXLSX reads the first sheet of a workbook that unpacks to a bounded size.
 func readXLSX(in *input) error {
-	book, err := excelize.OpenReader(bytes.NewReader(in.data), excelize.Options{UnzipSizeLimit: 4 * maxFile, UnzipXMLSizeLimit: maxFile})
+	book, err := excelize.OpenReader(bytes.NewReader(in.data), excelize.Options{UnzipSizeLimit: 2 * maxFile, UnzipXMLSizeLimit: maxFile})
 	if err != nil {
 		return corpus.Refuse(corpus.ErrInvalid, "term-file-xlsx", "{file} cannot be read as a workbook; save it anew as .xlsx without a password", "file", in.name)
 	}
