@@ -61,7 +61,7 @@ func (p *program) firstAdmin(ctx context.Context, e env, c config) error {
 func (p *program) serve(ctx context.Context, e env, ix *index.Index) error {
 	live := &liveMatcher{program: p}
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Label: p.label, BaseURL: p.config.baseURL(), Version: version,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, Now: p.now, Log: p.log,
 	})
 	if err != nil {

@@ -182,7 +182,7 @@ func (e Entry) Validate() error {
 	case e.ID == "":
 		return corpus.Refuse(corpus.ErrInvalid, "term-no-id", "the entry has no id; give it one")
 	case utf8.RuneCountInString(e.ID) > maxField:
-		return corpus.Refuse(corpus.ErrInvalid, "term-long", "{field} has more than {most} characters; shorten it", "field", "id", "most", maxField)
+		return corpus.Refuse(corpus.ErrInvalid, "term-long", "{field} has more than {most} characters; shorten it", "field", fmt.Sprintf("%.20q", e.ID), "most", maxField)
 	case len(e.Terms) == 0:
 		return corpus.Refuse(corpus.ErrInvalid, "term-none", "the entry {id} has no term; give it one in any language", "id", e.ID)
 	case len(e.Terms) > maxTerms:

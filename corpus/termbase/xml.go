@@ -53,11 +53,6 @@ func (n *node) words() string {
 	return b.String()
 }
 
-// unsafe refuses a file whose XML could do harm.
-func (in *input) unsafe(why string) error {
-	return corpus.Refuse(corpus.ErrInvalid, "term-file-unsafe", "{file} {why}; export it anew without", "file", in.name, "why", why)
-}
-
 // elements calls do with every element of a name outside others of that kind.
 // Where the XML breaks, a problem is noted and what came before stays.
 // Declarations of entities are refused: none of the formats needs them.
@@ -78,7 +73,7 @@ func (in *input) elements(names map[string]bool, do func(*node)) error {
 		switch t := tok.(type) {
 		case xml.Directive:
 			if bytes.Contains(bytes.ToUpper(t), []byte("<!ENTITY")) || bytes.Contains(t, []byte("[")) {
-				return in.unsafe("declares entities of its own")
+				return corpus.Refuse(corpus.ErrInvalid, "term-file-entities", "{file} declares entities of its own; export it anew without them", "file", in.name)
 			}
 		case xml.StartElement:
 			if !names[t.Name.Local] {
@@ -90,7 +85,7 @@ func (in *input) elements(names map[string]bool, do func(*node)) error {
 			left := maxNodes
 			n, err := tree(d, t, 0, &left)
 			if errors.Is(err, errDeep) {
-				return in.unsafe("has an entry that is nested too deeply or too large")
+				return corpus.Refuse(corpus.ErrInvalid, "term-file-deep", "{file} has an entry in line {line} that is nested too deeply or is too large; mend or delete it", "file", in.name, "line", line)
 			}
 			if err != nil {
 				line, _ = d.InputPos()
