@@ -156,8 +156,9 @@ func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
-			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/coverage", "/decisions", "/profile", "/help", "/api/docs", "/nowhere"},
-		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new"},
+			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/coverage", "/decisions", "/profile", "/help", "/api/docs", "/nowhere",
+			"/terms", "/terms/entry?id=rail", "/terms/new", "/terms/new?id=rail", "/terms/conflicts"},
+		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/terms/import"},
 	}
 }
 
@@ -195,6 +196,7 @@ func (b *tab) judge(source string) []string {
 // screenshots.
 func TestPagesInChromium(t *testing.T) {
 	s := newSite(t)
+	s.addTerms()
 	s.server.records = s.db // the interface for integrators has a page of its own
 	s.server.handler = s.server.build()
 	s.http.Config.Handler = s.server.Handler()

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"concord/corpus"
+	"concord/corpus/termbase"
 	"concord/matcher"
 	"concord/review"
 	"concord/review/export"
@@ -201,6 +202,8 @@ func families(t *testing.T) map[string][]string {
 		refusals = append(refusals, r.rule)
 	}
 	return map[string][]string{
+		"conflict.%s":    texts([]termbase.ConflictKind{termbase.ConflictWord, termbase.ConflictDefinition, termbase.ConflictStatus}),
+		"term.status.%s": texts(termbase.Statuses), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
 		"refusal.%s": refusals,
 		"action.%s":  {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"round.kind.%s":  texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeWithdrawn}),

@@ -8,6 +8,7 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/corpus/termbase"
 	"concord/index"
 	"concord/matcher"
 	"concord/review"
@@ -120,6 +121,27 @@ type Rounds interface {
 	SignRound(ctx context.Context, dossier uuid.UUID, number int, checksum string, p review.Person) (review.Frozen, error)
 }
 
+// Terms keeps the terms that users added to the shipped ones.
+type Terms interface {
+	// Terms lists all entries, also withdrawn ones, in order of id.
+	Terms(ctx context.Context) ([]termbase.Kept, error)
+	// TermVersions lists the versions of an entry, latest first; corpus.ErrNotFound
+	// when there is none.
+	TermVersions(ctx context.Context, id string) ([]termbase.Kept, error)
+	// TermRevision grows with every change.
+	TermRevision(ctx context.Context) (int64, error)
+	ImportTerms(ctx context.Context, file string, entries []termbase.Entry, actor string) (termbase.Plan, error)
+	// SaveTerm and WithdrawTerm are corpus.ErrConflict when the entry has another
+	// version by now.
+	SaveTerm(ctx context.Context, e termbase.Entry, version int, actor string) error
+	WithdrawTerm(ctx context.Context, id string, version int, actor string) error
+}
+
+// TermEffects finds out what a change of the terms would do, without doing it.
+type TermEffects interface {
+	Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error)
+}
+
 // Store is everything the pages keep and read; store.DB is one.
 type Store interface {
 	Holdings
@@ -133,6 +155,7 @@ type Store interface {
 	Samples
 	Rounds
 	Mappings
+	Terms
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

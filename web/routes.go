@@ -116,6 +116,17 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/matches/:id/undo", policy: decide, handle: s.undo},
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 
+		{method: get, path: "/terms", policy: read, handle: s.termsPage},
+		{method: get, path: "/terms/entry", policy: read, handle: s.termEntry},
+		{method: get, path: "/terms/conflicts", policy: read, handle: s.termConflicts},
+		{method: get, path: "/terms/export/:format", policy: read, handle: s.termExport},
+		{method: get, path: "/terms/new", policy: decide, handle: s.termFormPage},
+		{method: post, path: "/terms/save", policy: decide, limit: decisionBytes, handle: s.saveTerm},
+		{method: post, path: "/terms/withdraw", policy: decide, handle: s.withdrawTerm},
+		{method: get, path: "/terms/import", policy: may(review.ActionImport), handle: s.termImportForm},
+		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, handle: s.readTermFile},
+		{method: post, path: "/terms/import/accept", policy: may(review.ActionImport), handle: s.acceptTerms},
+
 		{method: get, path: "/profile", policy: signedIn, handle: s.profile},
 		{method: post, path: "/profile/password", policy: signedIn, handle: s.changePassword},
 		{method: post, path: "/profile/sessions/end", policy: signedIn, handle: s.endSessions},

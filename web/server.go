@@ -38,6 +38,10 @@ type Config struct {
 	Search  Searcher
 	Read    Reader
 	Compare Comparer
+	// Effects is asked before terms are changed; without it no effect is known.
+	Effects TermEffects
+	// Concepts are those of the shipped termbase, to be looked through.
+	Concepts []lexicon.Concept
 	// Label names a concept in a language, "" when the concept is unknown.
 	Label func(id lexicon.ConceptID, in corpus.Language) string
 	// BaseURL is how browsers reach the server: "https://concord.example".
@@ -65,6 +69,9 @@ type Server struct {
 	read    Reader
 	compare Comparer
 	label   func(lexicon.ConceptID, corpus.Language) string
+	effects TermEffects
+	shipped []lexicon.Concept
+	terms   termShelf
 	desk    *review.Desk
 	base    *url.URL
 	secure  bool // cookies with the __Host- prefix
@@ -100,6 +107,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, label: cfg.Label,
+		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
 		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50),

@@ -140,7 +140,7 @@ func (r *replica) followUntilKilled(t *testing.T, c *client.Client, data, addr s
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	once, until := *c, r.pages+pages
 	once.Wait = func(ctx context.Context, d time.Duration) error {
-		if d >= time.Second && !answers(addr) {
+		if d >= time.Second && !followedAnswers(addr) {
 			return errors.New("the server is gone")
 		}
 		time.Sleep(d)
@@ -167,8 +167,8 @@ func (r *replica) followUntilKilled(t *testing.T, c *client.Client, data, addr s
 	return 0
 }
 
-// answers tells whether somebody listens at an address.
-func answers(addr string) bool {
+// followedAnswers tells whether somebody listens at an address.
+func followedAnswers(addr string) bool {
 	conn, err := net.DialTimeout("tcp", addr, time.Second)
 	if err != nil {
 		return false
@@ -350,7 +350,7 @@ func serveAndWrite(t *testing.T, value string) {
 	ctx := context.Background()
 	p, server := feedServer(t, data)
 	go func() {
-		for !answers(addr) {
+		for !followedAnswers(addr) {
 			time.Sleep(5 * time.Millisecond)
 		}
 		fmt.Println("serving")

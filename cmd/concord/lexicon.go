@@ -14,9 +14,9 @@ import (
 )
 
 var lexiconCommand = command{
-	name: "lexicon", args: "coverage PATH... | learn | learned list | use NUMBER | off | rollback | accept|reject|undo WORD TRANSLATION",
-	summary: "measure what the terms understand, and learn translations from the texts",
-	example: "concord lexicon coverage standards/\nconcord lexicon coverage --unknown 50 gost.txt\nconcord lexicon coverage --json standards/ > coverage.json\nconcord lexicon learn --pair zh-en\nconcord lexicon learned reject --pair zh-en --as li 墙体 roof",
+	name: "lexicon", args: "coverage PATH... | learn | learned list | use NUMBER | off | rollback | accept|reject|undo WORD TRANSLATION | " + termArgs,
+	summary: "measure what the terms understand, bring terms in and out, and learn translations from the texts",
+	example: "concord lexicon coverage standards/\nconcord lexicon coverage --unknown 50 gost.txt\nconcord lexicon coverage --json standards/ > coverage.json\nconcord lexicon learn --pair zh-en\nconcord lexicon learned reject --pair zh-en --as li 墙体 roof\n" + termExample,
 	run:     runLexicon,
 }
 
@@ -26,6 +26,9 @@ const maxUnknown = 10_000
 func runLexicon(ctx context.Context, e env, args []string) error {
 	if len(args) > 0 && slices.Contains(lexiconActions, args[0]) {
 		return runLearned(ctx, e, args)
+	}
+	if isTermCommand(args) {
+		return runTerms(ctx, e, args)
 	}
 	fs := e.flags()
 	c := &config{}
@@ -38,7 +41,7 @@ func runLexicon(ctx context.Context, e env, args []string) error {
 	case err != nil:
 		return err
 	case len(words) == 0 || words[0] != "coverage":
-		return usage("say what to do first: coverage PATH..., learn, or learned")
+		return usage("say what to do: coverage PATH..., learn, learned, or " + termArgs)
 	case len(words) == 1:
 		return usage("name the files or folders to measure")
 	case *unknown < 0 || *unknown > maxUnknown:

@@ -26,7 +26,8 @@ type program struct {
 	now    func() time.Time
 
 	store   *store.DB
-	lexicon *lexicon.Lexicon
+	lexicon *lexicon.Lexicon // with the users' terms as they were when the program began
+	terms   *understanding   // with those there are now
 }
 
 // openProgram opens the store and the lexicon in the data folder, making the
@@ -44,11 +45,15 @@ func (e env) openProgram(ctx context.Context, c config, create bool) (*program, 
 	if err != nil {
 		return nil, err
 	}
-	p.lexicon = lex
 	p.store, err = store.Open(ctx, c.database(), store.Options{Now: p.now})
 	if err != nil {
 		return nil, err
 	}
+	p.terms = &understanding{shipped: lex}
+	if err := p.terms.refresh(ctx, p.store); err != nil {
+		return nil, errors.Join(err, p.store.Close())
+	}
+	p.lexicon = p.terms.now.Load()
 	return p, nil
 }
 
@@ -57,7 +62,16 @@ func (p *program) close() error { return p.store.Close() }
 
 // openIndex opens the search index; the caller closes it.
 func (p *program) openIndex(ctx context.Context) (*index.Index, error) {
-	return index.Open(ctx, p.config.indexFolder(), p.lexicon, index.Options{Probe: probeInChild, Database: p.store.Generation(), Log: p.log, Now: p.now})
+	return index.Open(ctx, p.config.indexFolder(), p.lexicon, index.Options{Probe: probeInChild, Database: p.indexed(), Log: p.log, Now: p.now})
+}
+
+// indexed names what the index is made from: the database, and the terms that its
+// clauses were read with. Other terms make another index.
+func (p *program) indexed() string {
+	if revision := p.terms.began; revision > 0 {
+		return fmt.Sprintf("%s terms %d", p.store.Generation(), revision)
+	}
+	return p.store.Generation()
 }
 
 // probeInChild reads a part of the index in a process of its own, since a
@@ -138,7 +152,7 @@ func (p *program) loadMatcher(ctx context.Context, only ...corpus.StandardID) (*
 	if err != nil {
 		return nil, err
 	}
-	m := matcher.NewLearned(p.lexicon, model, tables...)
+	m := matcher.NewLearned(p.terms.now.Load(), model, tables...)
 	if err := m.Load(standards, clauses); err != nil {
 		return nil, err
 	}

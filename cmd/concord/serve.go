@@ -61,7 +61,7 @@ func (p *program) firstAdmin(ctx context.Context, e env, c config) error {
 func (p *program) serve(ctx context.Context, e env, ix *index.Index) error {
 	live := &liveMatcher{program: p}
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.lexicon, Compare: live, Propose: live, Label: p.label, BaseURL: p.config.baseURL(), Version: version,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, Now: p.now, Log: p.log,
 	})
 	if err != nil {
@@ -80,7 +80,7 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index) error {
 
 // label names a concept in a language.
 func (p *program) label(id lexicon.ConceptID, in corpus.Language) string {
-	concept, known := p.lexicon.Concept(id)
+	concept, known := p.terms.now.Load().Concept(id)
 	if !known {
 		return ""
 	}
@@ -96,6 +96,9 @@ func (p *program) keepFollowing(ctx context.Context, ix *index.Index) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	for {
+		if err := p.terms.refresh(ctx, p.store); err != nil && ctx.Err() == nil {
+			p.log.Error("the terms do not follow", "cause", err)
+		}
 		if _, err := ix.Follow(ctx, p.store, nil); err != nil && ctx.Err() == nil {
 			p.log.Error("the search index does not follow", "cause", err)
 		}
@@ -116,6 +119,7 @@ type liveMatcher struct {
 	matcher *matcher.Matcher
 	mark    int64
 	learned int64 // mark of the translations it was made with
+	terms   int64 // revision of the users' terms
 }
 
 // current is the matcher over the store as it is now.
@@ -128,16 +132,20 @@ func (l *liveMatcher) current(ctx context.Context) (*matcher.Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.program.terms.refresh(ctx, l.program.store); err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.matcher != nil && l.mark == mark && l.learned == learned {
+	terms := l.program.terms.revision.Load()
+	if l.matcher != nil && l.mark == mark && l.terms == terms && l.learned == learned {
 		return l.matcher, nil
 	}
 	m, err := l.program.loadMatcher(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l.matcher, l.mark, l.learned = m, mark, learned
+	l.matcher, l.mark, l.learned, l.terms = m, mark, learned, terms
 	return m, nil
 }
 

@@ -1,0 +1,367 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/corpus/termbase"
+)
+
+// termRow is an entry in a list: a user's, or one that the program brings.
+type termRow struct {
+	termbase.Kept
+	Shipped bool
+	words   string // what it is found by
+}
+
+// termShelf is all entries, read once for each revision of the termbase.
+type termShelf struct {
+	mu        sync.Mutex
+	revision  int64
+	loaded    bool
+	rows      []termRow
+	conflicts []termbase.Conflict
+	uploads   termUploads
+}
+
+// termsNow gives the entries and conflicts there are now. Nobody changes them.
+func (s *Server) termsNow(ctx context.Context) (rows []termRow, conflicts []termbase.Conflict, err error) {
+	revision, err := s.store.TermRevision(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.terms.mu.Lock()
+	defer s.terms.mu.Unlock()
+	if s.terms.loaded && s.terms.revision == revision {
+		return s.terms.rows, s.terms.conflicts, nil
+	}
+	kept, err := s.store.Terms(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, k := range kept {
+		rows = append(rows, termRow{Kept: k, words: k.Words()})
+	}
+	for _, c := range s.shipped {
+		e := termbase.Shipped(c)
+		rows = append(rows, termRow{Kept: termbase.Kept{Entry: e}, Shipped: true, words: e.Words()})
+	}
+	s.terms.rows, s.terms.conflicts = rows, termbase.Conflicts(termbase.InUse(kept))
+	s.terms.revision, s.terms.loaded = revision, true
+	return rows, s.terms.conflicts, nil
+}
+
+// Choices of the list of terms.
+var (
+	termOrigins = []string{"", "users", "shipped", "withdrawn"}
+	termSorts   = []string{"term", "id", "changed"}
+)
+
+// termsPerPage is how many entries one page lists.
+const termsPerPage = 50
+
+// termQuery is the state of the list, kept in its address.
+type termQuery struct {
+	Text, Domain, From, Sort string
+	Language                 corpus.Language
+	Status                   termbase.Status
+	Page                     int
+}
+
+func readTermQuery(v url.Values) termQuery {
+	q := termQuery{
+		Text: clip(strings.TrimSpace(v.Get("q")), 200), Domain: clip(v.Get("domain"), 500), From: v.Get("from"), Sort: v.Get("sort"),
+		Language: corpus.Language(clip(v.Get("lang"), 40)), Status: termbase.Status(v.Get("status")), Page: 1,
+	}
+	if !slices.Contains(termOrigins, q.From) {
+		q.From = ""
+	}
+	if !slices.Contains(termSorts, q.Sort) {
+		q.Sort = "term"
+	}
+	if !slices.Contains(termbase.Statuses, q.Status) {
+		q.Status = ""
+	}
+	if n, err := strconv.Atoi(v.Get("page")); err == nil && n > 1 && n < 1_000_000 {
+		q.Page = n
+	}
+	return q
+}
+
+// address is the list on another page.
+func (q termQuery) address(page int) string {
+	v := url.Values{}
+	for name, value := range map[string]string{"q": q.Text, "domain": q.Domain, "from": q.From, "lang": string(q.Language), "status": string(q.Status)} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if q.Sort != "term" {
+		v.Set("sort", q.Sort)
+	}
+	if page > 1 {
+		v.Set("page", strconv.Itoa(page))
+	}
+	if len(v) == 0 {
+		return "/terms"
+	}
+	return "/terms?" + v.Encode()
+}
+
+// wants tells whether an entry passes the filters.
+func (q termQuery) wants(r termRow) bool {
+	switch {
+	case q.From == "users" && (r.Shipped || r.Withdrawn), q.From == "shipped" && !r.Shipped, (q.From == "withdrawn") != r.Withdrawn,
+		q.Domain != "" && r.Domain != q.Domain, !termbase.HasWords(r.words, q.Text):
+		return false
+	case q.Language == "" && q.Status == "":
+		return true
+	}
+	return slices.ContainsFunc(r.Terms, func(t termbase.Term) bool {
+		return (q.Language == "" || t.Language == q.Language) && (q.Status == "" || t.Status == q.Status)
+	})
+}
+
+// sort brings rows into the order of the list; equal ones stay in order of id,
+// users' entries before shipped ones.
+func (q termQuery) sort(rows []termRow, in corpus.Language) {
+	switch q.Sort {
+	case "id":
+		slices.SortStableFunc(rows, func(a, b termRow) int { return cmp.Compare(a.ID, b.ID) })
+	case "changed":
+		slices.SortStableFunc(rows, func(a, b termRow) int { return b.At.Compare(a.At) })
+	default:
+		keys := make(map[string]string, len(rows))
+		for _, r := range rows {
+			keys[r.ID] = strings.ToLower(r.Label(in))
+		}
+		slices.SortStableFunc(rows, func(a, b termRow) int { return cmp.Compare(keys[a.ID], keys[b.ID]) })
+	}
+}
+
+// termsPage is the list of terms.
+type termsPage struct {
+	Shell
+	Query      termQuery
+	Rows       []termRow
+	Columns    []corpus.Language
+	Languages  []corpus.Language
+	Domains    []string
+	Statuses   []termbase.Status
+	Origins    []string
+	Sorts      []string
+	Formats    []string
+	Conflicts  int
+	First      int
+	Last       int
+	Total      int
+	Prev, Next string
+}
+
+// maxDomains is how many subject fields the list offers to filter by.
+const maxDomains = 100
+
+// termsPage lists the terms of users and those that the program brings.
+func (s *Server) termsPage(c echo.Context, a asker) error {
+	rows, conflicts, err := s.termsNow(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := termsPage{Query: readTermQuery(c.QueryParams()), Statuses: termbase.Statuses, Origins: termOrigins, Sorts: termSorts, Formats: termbase.Names(true), Conflicts: len(conflicts)}
+	langs, domains := map[corpus.Language]bool{}, map[string]bool{}
+	var found []termRow
+	for _, r := range rows {
+		for _, t := range r.Terms {
+			langs[t.Language] = true
+		}
+		if r.Domain != "" && len(domains) < maxDomains {
+			domains[r.Domain] = true
+		}
+		if p.Query.wants(r) {
+			found = append(found, r)
+		}
+	}
+	in := corpus.Language(a.words.tag)
+	p.Query.sort(found, either(p.Query.Language, in))
+	p.Languages, p.Domains, p.Columns = keys(langs), keys(domains), termColumns(p.Query.Language, in)
+	p.Total = len(found)
+	p.Query.Page = max(1, min(p.Query.Page, (p.Total+termsPerPage-1)/termsPerPage))
+	start := (p.Query.Page - 1) * termsPerPage
+	end := min(start+termsPerPage, p.Total)
+	p.Rows, p.First, p.Last = found[start:end], start+1, end
+	if start > 0 {
+		p.Prev = p.Query.address(p.Query.Page - 1)
+	}
+	if end < p.Total {
+		p.Next = p.Query.address(p.Query.Page + 1)
+	}
+	p.Shell = s.shell(c, a, a.words.say("terms.title"))
+	return s.show(c, a, http.StatusOK, "terms", &p)
+}
+
+// termColumns are the languages side by side: what was asked for, that of the
+// page, and the ones most negotiations need.
+func termColumns(asked, page corpus.Language) []corpus.Language {
+	var out []corpus.Language
+	for _, l := range []corpus.Language{asked, page, "zh", "en", "ru"} {
+		if l != "" && !slices.Contains(out, l) && len(out) < 4 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func either[T comparable](a, b T) T {
+	var zero T
+	if a != zero {
+		return a
+	}
+	return b
+}
+
+// keys are the keys of a set in order.
+func keys[K cmp.Ordered](set map[K]bool) []K {
+	out := make([]K, 0, len(set))
+	for k := range set {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// termPage is one entry, its languages side by side.
+type termPage struct {
+	Shell
+	Entry     termbase.Kept
+	Shipped   bool
+	Languages []termLanguage
+	Loose     []termbase.Definition // in languages without a term
+	Conflicts []termbase.Conflict
+	History   []termVersion
+	May       bool
+	Seen      string // of a withdrawal's preview
+	Effect    *termbase.Effect
+	Saved     bool
+}
+
+// termLanguage is what an entry says in one language.
+type termLanguage struct {
+	Language   corpus.Language
+	Terms      []termbase.Term
+	Definition string
+}
+
+// termVersion is a version of an entry with the name of who made it.
+type termVersion struct {
+	termbase.Kept
+	Name string
+}
+
+// termURL is the address of an entry; ids may hold anything.
+func termURL(id string) string { return "/terms/entry?" + url.Values{"id": {id}}.Encode() }
+
+// termEntry shows one entry.
+func (s *Server) termEntry(c echo.Context, a asker) error {
+	p, err := s.termPageOf(c, a, c.QueryParam("id"))
+	if err != nil {
+		return err
+	}
+	p.Saved = c.QueryParam("saved") != ""
+	return s.show(c, a, http.StatusOK, "term", &p)
+}
+
+func (s *Server) termPageOf(c echo.Context, a asker, id string) (termPage, error) {
+	ctx := c.Request().Context()
+	rows, conflicts, err := s.termsNow(ctx)
+	if err != nil {
+		return termPage{}, err
+	}
+	at := slices.IndexFunc(rows, func(r termRow) bool { return r.ID == id })
+	if at < 0 {
+		return termPage{}, fmt.Errorf("term %q: %w", clip(id, 80), corpus.ErrNotFound)
+	}
+	row := rows[at]
+	p := termPage{Entry: row.Kept, Shipped: row.Shipped, May: !row.Shipped && a.person.May("review")}
+	for _, l := range row.Languages() {
+		p.Languages = append(p.Languages, termLanguage{l, row.In(l), row.Definition(l)})
+	}
+	for _, d := range row.Definitions {
+		if len(row.In(d.Language)) == 0 {
+			p.Loose = append(p.Loose, d)
+		}
+	}
+	for _, one := range conflicts {
+		if slices.Contains(one.Entries, id) {
+			p.Conflicts = append(p.Conflicts, one)
+		}
+	}
+	if !row.Shipped {
+		versions, err := s.store.TermVersions(ctx, id)
+		if err != nil {
+			return p, err
+		}
+		names, err := s.names(ctx)
+		if err != nil {
+			return p, err
+		}
+		for _, v := range versions {
+			p.History = append(p.History, termVersion{v, names.actor(v.By)})
+		}
+	}
+	p.Shell = s.shell(c, a, row.Label(corpus.Language(a.words.tag)))
+	return p, nil
+}
+
+// termConflictsPage lists words that several entries use.
+type termConflictsPage struct {
+	Shell
+	Rows  []termbase.Conflict
+	Total int
+}
+
+// maxConflicts is how many conflicts one page lists.
+const maxConflicts = 500
+
+func (s *Server) termConflicts(c echo.Context, a asker) error {
+	_, conflicts, err := s.termsNow(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := termConflictsPage{Rows: conflicts[:min(len(conflicts), maxConflicts)], Total: len(conflicts)}
+	p.Shell = s.shell(c, a, a.words.say("conflict.title"))
+	return s.show(c, a, http.StatusOK, "terms-conflicts", &p)
+}
+
+// termExport sends the users' entries as a file.
+func (s *Server) termExport(c echo.Context, _ asker) error {
+	f, err := termbase.ByName(pathPart(c, "format"))
+	if err != nil {
+		return err
+	}
+	if f.Write == nil {
+		return fmt.Errorf("the format %s is only read: %w", f.Name, corpus.ErrNotFound)
+	}
+	kept, err := s.store.Terms(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, termbase.InUse(kept)); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", attachment("concord-terms-"+day(s.now())+f.Extension))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, f.MediaType, b.Bytes())
+}

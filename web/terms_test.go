@@ -1,0 +1,220 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/corpus/termbase"
+)
+
+// railEntry is an entry with everything that an entry can have.
+func railEntry() termbase.Entry {
+	return termbase.Entry{
+		ID: "rail", Domain: "engineering", Note: "of stairs", Origin: termbase.Origin{File: "own.csv", Licence: "CC BY 4.0", By: "Li Na", Day: "2026-03-01"},
+		Definitions: []termbase.Definition{{Language: "en", Text: "barrier that keeps people from falling"}, {Language: "fr", Text: "barrière"}},
+		Terms: []termbase.Term{{Language: "zh", Text: "防护栏杆", Status: termbase.Preferred}, {Language: "en", Text: "guardrail", Status: termbase.Preferred, Note: "US"},
+			{Language: "en", Text: "railing", Status: termbase.Forbidden}, {Language: "ru", Text: "защитное ограждение", Status: termbase.Admitted}, {Language: "ar", Text: "درابزين", Status: termbase.Preferred}},
+	}.Clean()
+}
+
+// addTerms keeps two entries that contradict each other.
+func (s *site) addTerms() {
+	s.t.Helper()
+	other := termbase.Entry{ID: "<b>Directive 2010/31/EU#2", Domain: "parks & works", Terms: []termbase.Term{{Language: "en", Text: "Railing", Status: termbase.Preferred}}}.Clean()
+	for _, e := range []termbase.Entry{railEntry(), other} {
+		if err := s.db.SaveTerm(context.Background(), e, 0, s.people["lina"].ID.String()); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// known is an answer about effects that tests can tell.
+type known struct{ got *[]termbase.Change }
+
+func (k known) Effect(_ context.Context, c termbase.Change) (termbase.Effect, error) {
+	*k.got = append(*k.got, c)
+	return termbase.Effect{Clauses: 811, Reread: 407, Reranked: 93, Agreed: 31}, nil
+}
+
+// termSite is a site with terms, a shipped concept and known effects.
+func termSite(t *testing.T) (*site, *[]termbase.Change) {
+	asked := &[]termbase.Change{}
+	s := newSite(t, func(c *Config) {
+		c.Effects = known{asked}
+		c.Concepts = []lexicon.Concept{{ID: "door", Domain: "engineering", Source: "own", Forms: map[corpus.Language][]string{"en": {"door"}, "zh": {"门"}}}}
+	})
+	s.addTerms()
+	return s, asked
+}
+
+func TestTermsList(t *testing.T) {
+	s, _ := termSite(t)
+	b := s.signedIn("reader")
+	const rail, other, door = `entry?id=rail"`, "31%2FEU%232", `entry?id=door"`
+	for _, c := range []struct {
+		query         string
+		with, without []string
+	}{
+		{"", []string{rail, other, door, "<s><bdi lang=\"en\""}, nil},
+		{"?q=ОГРАЖДЕНИЕ", []string{rail}, []string{other, door}},
+		{"?status=forbidden", []string{rail}, []string{other, door}},
+		{"?lang=ar", []string{rail, `lang="ar" dir="rtl"`}, []string{other, door}},
+		{"?from=shipped", []string{door}, []string{rail, other}},
+		{"?from=users&domain=parks+%26+works", []string{other}, []string{rail, door}},
+		{"?q=nothing+like+it", []string{`class="empty"`}, []string{rail, other, door}},
+		{"?page=900&sort=id&status=odd&from=odd", []string{rail, other, door}, nil},
+	} {
+		body := b.get("/terms" + c.query).body
+		for _, w := range c.with {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s: %s is missing", c.query, w)
+			}
+		}
+		for _, w := range c.without {
+			if strings.Contains(body, w) {
+				t.Errorf("%s: %s is there", c.query, w)
+			}
+		}
+		if strings.Contains(body, "<b>Directive") {
+			t.Errorf("%s: an id became markup", c.query)
+		}
+	}
+	if body := b.get("/terms/entry?id=rail").body; !strings.Contains(body, "CC BY 4.0") || !strings.Contains(body, `dir="rtl"`) || !strings.Contains(body, "Li Na") || strings.Contains(body, "/terms/withdraw") {
+		t.Error("a reader's page of an entry lacks something, or offers to withdraw it")
+	}
+	if got := b.get("/terms/entry?id=none"); got.status != http.StatusNotFound {
+		t.Errorf("an entry that is not there: %d", got.status)
+	}
+	if body := b.get("/terms/conflicts").body; !strings.Contains(body, "Railing") || !strings.Contains(body, "preferred here, not to be used there") {
+		t.Error("the conflict of railing is not listed")
+	}
+}
+
+// TestTermSave holds that an entry is saved only as it was shown with its effect.
+func TestTermSave(t *testing.T) {
+	s, asked := termSite(t)
+	b := s.signedIn("lina")
+	form := url.Values{"id": {"gate"}, "version": {"0"}, "do": {"save"}, "lang": {"en", "ru", ""}, "term": {"gate", "ворота", ""}, "status": {"preferred", "preferred", "preferred"}, "term_note": {"", "", ""}}
+	send := func() answer {
+		t.Helper()
+		return b.submit("/terms/new", "/terms/save", form)
+	}
+	first := send()
+	if _, err := s.db.TermVersions(t.Context(), "gate"); err == nil || !strings.Contains(first.body, "407") || !strings.Contains(first.body, "93") || !strings.Contains(first.body, "31") {
+		t.Fatal("the first sending saved the entry, or did not show the effect")
+	}
+	if len(*asked) != 1 || len((*asked)[0].Put) != 1 || len((*asked)[0].Put[0].Terms) != 2 {
+		t.Errorf("asked for the effect of %+v", *asked)
+	}
+	form.Set("seen", formFields(t, first.body, "/terms/save").Get("seen"))
+	form["term"] = []string{"gates", "ворота", ""}
+	if send(); s.saved("gate") {
+		t.Error("another text than the one that was shown is saved")
+	}
+	form["term"] = []string{"gate", "ворота", ""}
+	if got := send(); got.status != http.StatusSeeOther && !strings.Contains(got.body, "is saved") || !s.saved("gate") {
+		t.Fatalf("what was shown is not saved: %d %.300s", got.status, got.body)
+	}
+	if got := send(); got.status != http.StatusConflict {
+		t.Errorf("the same new entry again: %d", got.status)
+	}
+	form["lang"] = []string{"nonsense!", "ru", ""}
+	if got := send(); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "no language tag") {
+		t.Errorf("a wrong language: %d", got.status)
+	}
+}
+
+// saved tells whether an entry is kept.
+func (s *site) saved(id string) bool {
+	_, err := s.db.TermVersions(context.Background(), id)
+	return err == nil
+}
+
+func TestTermWithdraw(t *testing.T) {
+	s, asked := termSite(t)
+	b := s.signedIn("lina")
+	got := b.submit("/terms", "/terms/withdraw", url.Values{"id": {"rail"}})
+	if !strings.Contains(got.body, "407") || len(*asked) != 1 || (*asked)[0].Withdraw[0] != "rail" {
+		t.Fatalf("the effect is not shown: %d %+v", got.status, *asked)
+	}
+	if v, _ := s.db.TermVersions(t.Context(), "rail"); v[0].Withdrawn {
+		t.Fatal("withdrawn before the effect was shown")
+	}
+	seen := strings.Split(strings.SplitAfter(got.body, `name="seen" value="`)[1], `"`)[0]
+	b.submit("/terms", "/terms/withdraw", url.Values{"id": {"rail"}, "seen": {seen}})
+	if v, _ := s.db.TermVersions(t.Context(), "rail"); !v[0].Withdrawn {
+		t.Error("not withdrawn after the effect was shown")
+	}
+	if got := b.submit("/terms", "/terms/withdraw", url.Values{"id": {"door"}}); got.status != http.StatusForbidden {
+		t.Errorf("a shipped entry: %d", got.status)
+	}
+}
+
+// upload sends a file with the token of a page.
+func (b *browser) upload(page, path, name, body string, fields map[string]string) answer {
+	b.t.Helper()
+	var buf bytes.Buffer
+	w := multipart.NewWriter(&buf)
+	fields["token"] = token(b.t, b.get(page).body)
+	for k, v := range fields {
+		if err := w.WriteField(k, v); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := part.Write([]byte(body)); err != nil {
+		b.t.Fatal(err)
+	}
+	w.Close()
+	req, err := http.NewRequest(http.MethodPost, b.site.http.URL+path, &buf)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return b.do(req)
+}
+
+func TestTermImport(t *testing.T) {
+	s, _ := termSite(t)
+	b := s.signedIn("admin")
+	got := b.upload("/terms/import", "/terms/import", "pairs.csv", "source,target\n栏杆,baluster\n,\n", map[string]string{"pair": "zh, en", "licence": "CC0"})
+	if got.status != http.StatusOK || !strings.Contains(got.body, "407") || s.saved("pairs.csv#2") {
+		t.Fatalf("a file is not shown, or kept at once: %d %.500s", got.status, got.body)
+	}
+	form := formFields(t, got.body, "/terms/import/accept")
+	stranger := s.signedIn("admin")
+	if got := stranger.submit("/terms/import", "/terms/import/accept", url.Values{"upload": {"not-mine"}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("an upload that is not held: %d", got.status)
+	}
+	if got := b.submit("/terms/import", "/terms/import/accept", url.Values{"upload": form["upload"]}); got.status != http.StatusOK || !s.saved("pairs.csv#2") {
+		t.Fatalf("accepted and not kept: %d", got.status)
+	}
+	for name, c := range map[string]struct{ file, body, want string }{
+		"entities":  {"a.tbx", `<!DOCTYPE x [<!ENTITY a "b">]><tbx/>`, "declares entities"},
+		"a picture": {"a.png", "\x89PNG\r\n\x1a\n", "neither UTF-8"},
+	} {
+		if got := b.upload("/terms/import", "/terms/import", c.file, c.body, map[string]string{}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, c.want) {
+			t.Errorf("%s: %d", name, got.status)
+		}
+	}
+	if got := b.upload("/terms/import", "/terms/import", "a.csv", strings.Repeat("x", termFileBytes), map[string]string{}); got.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a file over the limit: %d", got.status)
+	}
+	out := s.signedIn("reader").get("/terms/export/tbx")
+	if out.status != http.StatusOK || !strings.Contains(out.body, "baluster") || !strings.Contains(out.body, "CC0") {
+		t.Errorf("export: %d", out.status)
+	}
+	if out := s.signedIn("reader").get("/terms/export/cedict"); out.status != http.StatusNotFound {
+		t.Errorf("a format that is only read: %d", out.status)
+	}
+}
