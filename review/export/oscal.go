@@ -201,7 +201,7 @@ func (s Set) oscalGaps(side string, p facingPair, ids []string) *oscalGaps {
 	if len(ids) == 0 {
 		return nil
 	}
-	return &oscalGaps{s.named5("gaps", side, string(p.a), string(p.b)), []oscalUnmapped{{IDs: ids}}}
+	return &oscalGaps{UUID: s.named5("gaps", side, string(p.a), string(p.b)), Unmapped: []oscalUnmapped{{IDs: ids}}}
 }
 
 // oscalMap is one agreed match.
