@@ -68,6 +68,12 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 			}
 		}
 	}
+	if len(s.Adopts) == 0 {
+		if adoption, said := declaredAdoption(doc); adoption.Designation != "" {
+			s.Adopts = []corpus.Adoption{adoption}
+			doc.Problems = append(doc.Problems, problem(corpus.SeverityNote, "identity", "the adoption of "+adoption.Designation+" ("+string(adoption.Degree)+") was taken from the words "+quote(shorten(strings.TrimSpace(said), 160)), ""))
+		}
+	}
 	if s.ID == "" && hint.Designation == "" && hint.Jurisdiction == "" {
 		s.ID = identifierFromName(name, s.Jurisdiction, named)
 	}

@@ -140,3 +140,11 @@ func checkLines(text string) error {
 	}
 	return nil
 }
+
+// Limits of what is read from more than one file, and of terms.
+const (
+	maxBesideBytes  = 64 << 20 // that files take in from beside them, all together: one can be taken in many times
+	maxIncludeDepth = 16       // of files that include one another
+	maxProfiles     = 8        // that import one another in a chain
+	maxTerms        = 20_000   // named in several languages, of one document
+)

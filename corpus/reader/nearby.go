@@ -17,10 +17,6 @@ type nearby struct {
 	bytes   int             // that were read for others
 }
 
-// maxBesideBytes bounds what files may take in from beside them, all together:
-// one can be taken in many times.
-const maxBesideBytes = 64 << 20
-
 // file reads a file named relative to the one that asks, as UTF-8.
 func (b *nearby) file(name string) (full, text string, found bool, err error) {
 	if b == nil {
@@ -80,9 +76,6 @@ func (b *nearby) catalog(link string) (full, text string, found bool, err error)
 	}
 	return "", "", false, nil
 }
-
-// maxIncludeDepth is how deep files may include one another.
-const maxIncludeDepth = 16
 
 // expand writes files that are included in the place of the lines that include
 // them. A namer, made anew for each file, gives the names on a line, none for most

@@ -71,9 +71,6 @@ type (
 	}
 )
 
-// maxProfiles is how many profiles may import one another in a chain.
-const maxProfiles = 8
-
 // resolveProfile makes the catalog that a profile selects, from the catalogs and
 // profiles beside it (OSCAL profile resolution, as far as clauses need it:
 // selection, flat or given order, set parameters, removals and additions).

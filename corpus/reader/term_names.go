@@ -36,9 +36,6 @@ func namedTerms(doc *corpus.Document) []corpus.Term {
 	return out
 }
 
-// maxTerms bounds the terms of one document.
-const maxTerms = 20_000
-
 // taggedTerm is a line such as "en handrail", "de: Handlauf".
 var taggedTerm = regexp.MustCompile(`^(en|de|fr|es|ru|zh|it|ja|ko|ar)[:.]? +(\pL[^|]*)$`)
 
