@@ -60,6 +60,9 @@ func TestImportTerms(t *testing.T) {
 	entry := func(id, file, text string) termbase.Entry {
 		e := rail(text)
 		e.ID, e.Origin.File = id, file
+		if text == "door" {
+			e.Origin.Licence = "CC0"
+		}
 		return e.Clean()
 	}
 	steps := []struct {
@@ -77,6 +80,11 @@ func TestImportTerms(t *testing.T) {
 		if got := [4]int{len(p.Added), len(p.Changed), p.Same, p.Withdrawn}; err != nil || got != s.want {
 			t.Errorf("%s: %v, want %v, %v", s.name, got, s.want, err)
 		}
+	}
+	silent := entry("1", "a.csv", "door")
+	silent.Origin.Licence = ""
+	if p, err := db.ImportTerms(ctx, "a.csv", []termbase.Entry{silent}, "cli"); err != nil || p.Same != 1 {
+		t.Errorf("a licence was lost because the file came again without one: %+v %v", p, err)
 	}
 	if err := db.WithdrawTerm(ctx, "1", 1, "cli"); err != nil {
 		t.Fatal(err)

@@ -27,7 +27,8 @@ func (p Plan) Entries() []Entry { return append(append([]Entry(nil), p.Added...)
 
 // PlanImport compares cleaned entries of a file with what is kept. Two files may
 // give the same id to different things, so an id that an entry of another file
-// has gets the name of its file before it.
+// has gets the name of its file before it. A licence that was said once stays
+// when the file comes again without one.
 func PlanImport(kept []Kept, incoming []Entry) Plan {
 	have := make(map[string]Kept, len(kept))
 	for _, k := range kept {
@@ -39,6 +40,9 @@ func PlanImport(kept []Kept, incoming []Entry) Plan {
 		if known && k.Origin.File != e.Origin.File {
 			e.ID = e.Origin.File + "#" + e.ID
 			k, known = have[e.ID]
+		}
+		if known && e.Origin.Licence == "" {
+			e.Origin.Licence = k.Origin.Licence
 		}
 		e.Origin.By, e.Origin.Day = first(known, k.Origin.By, e.Origin.By), first(known, k.Origin.Day, e.Origin.Day)
 		switch {
