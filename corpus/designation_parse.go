@@ -138,7 +138,7 @@ func baseNumber(s string, p publisher) int {
 func groupAt(s string) int {
 	size, digits := 0, 0
 	for i, r := range s {
-		_, digit := digitValue(r)
+		_, digit := Digit(r)
 		if !digit && !(r >= 'A' && r <= 'Z') && !(r >= 'a' && r <= 'z' && digits > 0 && i > 0) {
 			break
 		}
@@ -375,7 +375,7 @@ func adoption(s string) (Adoption, int, bool) {
 // asciiDigits writes digits of any script in ASCII.
 func asciiDigits(s string) string {
 	return strings.Map(func(r rune) rune {
-		if d, ok := digitValue(r); ok {
+		if d, ok := Digit(r); ok {
 			return rune('0' + d)
 		}
 		return r

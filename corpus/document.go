@@ -42,6 +42,7 @@ type Library interface {
 type Document struct {
 	Standard Standard
 	Clauses  []Clause
+	Terms    []Term // named in several languages; of the entries in one, nothing is here
 	Problems []Problem
 }
 
@@ -67,6 +68,9 @@ func (d *Document) Rename(id StandardID) {
 	for i := range d.Clauses {
 		c := &d.Clauses[i]
 		c.Standard, c.ID, c.Parent = id, rename(c.ID), rename(c.Parent)
+	}
+	for i := range d.Terms {
+		d.Terms[i].Clause = rename(d.Terms[i].Clause)
 	}
 }
 

@@ -214,7 +214,7 @@ func SafeKey(s string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range s {
-		if d, ok := digitValue(r); ok {
+		if d, ok := Digit(r); ok {
 			r = rune('0' + d)
 		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("._()~", r) {

@@ -173,7 +173,7 @@ func blanks(s string) int {
 }
 
 func startsDigit(s string) bool {
-	_, ok := digitValue([]rune(firstRune(s) + " ")[0])
+	_, ok := Digit([]rune(firstRune(s) + " ")[0])
 	return ok
 }
 

@@ -130,7 +130,7 @@ func scanOpener(s string) (Number, int, bool) {
 func numberAfter(s string, o opener) (Number, int, bool) {
 	i := blanks(s)
 	if i == 0 && !o.tight {
-		if _, digit := digitValue([]rune(firstRune(s) + " ")[0]); !digit && !strings.HasPrefix(s, "(") {
+		if _, digit := Digit([]rune(firstRune(s) + " ")[0]); !digit && !strings.HasPrefix(s, "(") {
 			return Number{}, 0, false
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// digitValue is the value of a decimal digit of the scripts standards are
+// Digit is the value of a decimal digit of the scripts standards are
 // numbered in: ASCII, full width, Arabic-Indic, extended Arabic-Indic,
 // Devanagari and Thai.
-func digitValue(r rune) (int, bool) {
+func Digit(r rune) (int, bool) {
 	for _, zero := range []rune{'0', '０', '٠', '۰', '०', '๐'} {
 		if r >= zero && r <= zero+9 {
 			return int(r - zero), true
@@ -189,7 +189,7 @@ func figures(s string) (string, int) {
 	var b strings.Builder
 	size := 0
 	for i, r := range s {
-		d, ok := digitValue(r)
+		d, ok := Digit(r)
 		if !ok {
 			break
 		}

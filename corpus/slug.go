@@ -98,7 +98,7 @@ func slugify(s string) (slug string, lost bool) {
 		case unicode.IsLetter(r):
 			lost, gap = true, true
 		default:
-			if d, ok := digitValue(r); ok {
+			if d, ok := Digit(r); ok {
 				put(string(rune('0' + d)))
 				continue
 			}

@@ -86,9 +86,8 @@ func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Cl
 
 // index numbers the terms and builds one index for each ranking.
 func (col *collection) index() error {
-	df := countTerms(col.facts)
-	col.stats = &statistics{source: df, target: df, sources: len(col.facts), targets: len(col.facts)}
-	col.number = make(map[termID]uint32, len(df))
+	col.stats = countTerms(col.facts)
+	col.number = make(map[termID]uint32, len(col.stats.in))
 	for _, f := range col.facts {
 		for _, r := range rankings {
 			for _, e := range r.bag(f) {

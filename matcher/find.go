@@ -11,8 +11,9 @@ import (
 func findDepth(limit int) int { return max(100, 2*limit) }
 
 // find ranks the clauses in the ranges by the weighted sum of the rankings'
-// cosines. table translates the query's words when it is not nil.
-func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, table [][]association, other []termID, limit int) []scored {
+// cosines. pair, where it is known, adds the learned renderings of the words and
+// the surroundings of source, which is below 0 for a clause of another text.
+func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, pair *pairing, source, limit int) []scored {
 	sums := make(map[int]float64)
 	add := func(ix *sparse.Index, query []sparse.Term, signal int) {
 		for _, h := range ix.Search(query, ranges, findDepth(limit)) {
@@ -27,8 +28,16 @@ func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, table []
 		}
 		add(col.rankings[i], col.terms(v.rankingVector(i)), signalAt(r.signal))
 	}
-	if table != nil {
-		add(col.rankings[wordRanking], col.translated(v, table, other), signalAt("learned"))
+	if pair != nil && pair.table.forward != nil {
+		add(col.rankings[wordRanking], col.translated(v, pair.table.forward, pair.targetWords), signalAt("learned"))
+	}
+	if pair != nil {
+		surroundings, level := m.weights[signalAt("surroundings")], m.weights[signalAt("language")]
+		for doc := range sums {
+			lang := col.facts[doc].lang
+			i := side(lang != v.lang)
+			sums[doc] += surroundings[i]*pair.surroundings.between(source, pair.targetAt[doc]) + level[i]*pair.levels[lang]
+		}
 	}
 	if query := col.translatedQuery(v); len(query) > 0 {
 		add(col.rankings[wordRanking], query, signalAt("translated"))

@@ -137,12 +137,7 @@ func (s scene) target(place int) (v *view, number int) {
 
 // candidates finds the places worth comparing, without the clause itself.
 func (m *Matcher) candidates(s scene, a asked, limit int) []scored {
-	var table [][]association
-	var words []termID
-	if s.pair != nil {
-		table, words = s.pair.table.forward, s.pair.targetWords
-	}
-	found := m.find(s.col, a.view, s.ranges, table, words, limit+1)
+	found := m.find(s.col, a.view, s.ranges, s.pair, a.at, limit+1)
 	found = slices.DeleteFunc(found, func(x scored) bool { return x.doc == a.self })
 	return found[:min(limit, len(found))]
 }

@@ -22,13 +22,16 @@ type pairing struct {
 	stats        *statistics
 	sources      []*view
 	views        []*view // of the targets
-	lengthRatio  float64 // usual logarithm of source words over target words
+	surroundings surroundings
+	levels       levels
 	table        learned
 	sourceWords  []termID // by local number
 	sourceNumber map[termID]int32
 	targetWords  []termID
 	sections     sections
 	rivals       []rival     // by target
+	best         []float64   // by source: what its best target scores, 0 for a source not studied
+	parallel     float64     // share of the sources that have one clear counterpart
 	usual        [2]holdings // median of what confident pairs hold of each other, within one language and across
 }
 
@@ -59,6 +62,7 @@ func (m *Matcher) newPairing(col *collection, first, last int, ranges []sparse.R
 		}
 	}
 	p.weigh(col)
+	p.surroundings = p.newSurroundings()
 	rows := m.rows(col, p)
 	var pairs []likely
 	for round := range learnRounds {
@@ -67,7 +71,9 @@ func (m *Matcher) newPairing(col *collection, first, last int, ranges []sparse.R
 		p.sections = p.learnSections(pairs)
 		rows = m.rows(col, p)
 	}
+	p.levels = m.newLevels(col, p)
 	p.noteRivals(rows)
+	p.noteParallel(rows)
 	p.noteUsual(pairs)
 	return p
 }
@@ -79,13 +85,12 @@ func (p *pairing) weigh(col *collection) {
 	for i, place := range p.targets {
 		targets[i] = col.facts[place]
 	}
-	p.stats = &statistics{source: countTerms(sources), target: countTerms(targets), sources: len(sources), targets: len(targets)}
+	p.stats = countTerms(slices.Concat(sources, targets))
 	p.sources, p.views = make([]*view, len(sources)), make([]*view, len(targets))
 	parallel(len(sources), func(i int) { p.sources[i] = newView(sources[i], p.stats) })
 	parallel(len(targets), func(i int) { p.views[i] = newView(targets[i], p.stats) })
 	p.sourceWords, p.sourceNumber = numberWords(p.sources)
 	p.targetWords, _ = numberWords(p.views)
-	p.lengthRatio = meanLogLength(p.sources) - meanLogLength(p.views)
 }
 
 // numberWords numbers the words of one side and writes the numbers into the
@@ -121,24 +126,6 @@ func (p *pairing) numberKnown(v *view) {
 	}
 }
 
-func meanLogLength(views []*view) float64 {
-	sum, n := 0.0, 0
-	for _, v := range views {
-		if len(v.wordBag) > 0 {
-			sum += math.Log(float64(len(v.wordBag)))
-			n++
-		}
-	}
-	return ratioOf(sum, n)
-}
-
-func ratioOf(sum float64, n int) float64 {
-	if n == 0 {
-		return 0
-	}
-	return sum / float64(n)
-}
-
 // maxLearners is how many sources at most take part in learning: those of a
 // larger standard are taken at even steps, which in the order of the digests is
 // as good as drawing lots.
@@ -155,7 +142,7 @@ func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
 	parallel((len(out)+step-1)/step, func(k int) {
 		i := k * step
 		w := p.workspace(p.sources[i])
-		found := m.find(col, p.sources[i], p.ranges, p.table.forward, p.targetWords, rowDepth)
+		found := m.find(col, p.sources[i], p.ranges, p, i, rowDepth)
 		for _, f := range found {
 			n := p.targetAt[f.doc]
 			if p.targets[n] == p.first+i {
@@ -363,6 +350,30 @@ func rivalsValue(c *comparison) float64 {
 		}
 	}
 	return 0
+}
+
+// clearBehind is the share of the best score that the second must stay below for
+// the best to be clear.
+const clearBehind = 0.8
+
+// noteParallel measures how far the two standards run parallel, as editions,
+// translations and adoptions do: the share of sources whose best target is by far
+// their best, and they its best.
+func (p *pairing) noteParallel(rows [][]scored) {
+	p.best = make([]float64, len(p.sources))
+	matched, all := 0, 0
+	for s, row := range rows {
+		if len(row) == 0 {
+			continue
+		}
+		all++
+		p.best[s] = row[0].score
+		alone := len(row) == 1 || row[1].score < clearBehind*row[0].score
+		if alone && p.rivals[row[0].doc].source[0] == s {
+			matched++
+		}
+	}
+	p.parallel = ratioOf(float64(matched), all)
 }
 
 // noteUsual measures how much confident pairs hold of each other. Translation

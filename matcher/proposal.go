@@ -91,6 +91,7 @@ type Difference struct {
 	Threshold bool           `json:"threshold,omitempty"`
 	SpansA    []lexicon.Span `json:"spansA,omitempty"`
 	SpansB    []lexicon.Span `json:"spansB,omitempty"`
+	count     bool           // of things, without a unit
 }
 
 // Proposal is what the matcher says about one pair, bound to the exact texts it

@@ -18,12 +18,12 @@ func (c *comparison) quantityRows() []Difference {
 			taken[j] = true
 			out = append(out, c.compareQuantities(x, b[j]))
 		} else if limits(x) && !c.a.spoken(x) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x)})
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x), count: x.Dimension == "count"})
 		}
 	}
 	for j, y := range b {
 		if !taken[j] && limits(y) && !c.b.spoken(y) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y)})
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y), count: y.Dimension == "count"})
 		}
 	}
 	return out

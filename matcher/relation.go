@@ -67,6 +67,13 @@ func (m *Matcher) holdings(c *comparison) holdings {
 // the other makes a condition. Neither asking more is equivalent, one alone is
 // subset or superset, both is overlap. Equivalent is therefore never said when
 // a limit or an obligation differs.
+//
+// Two things are known from the pair of standards, not of clauses. Between
+// standards that run parallel, clauses that are each other's best by far say the
+// same unless something shows that they do not, so less content has to be found
+// again. And where each side has content of its own, a clause that another one
+// fits much better is a part of something larger there: the target that other
+// sources fit better gathers several, and asks more than this one.
 func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h holdings) corpus.Relation {
 	switch {
 	case c.a.lang == c.b.lang && m.sameWording(c.a.clause.Text, c.b.clause.Text, c.a.lang):
@@ -74,9 +81,16 @@ func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h ho
 	case score < m.model.values["relation-none-below"]:
 		return corpus.RelationNone
 	}
+	behind := c.behind()
+	if c.pair != nil && c.pair.parallel >= m.model.values["parallel-from"] && behind == (lag{}) {
+		h.from = min(h.from, m.model.values["contained-parallel"])
+	}
 	more := moreContent(h, m.model.values["contained-margin"])
+	if more.a && more.b {
+		more = behind.part(m.model.values["part-margin"])
+	}
 	for _, d := range rows {
-		if !c.across || !conditional(d) {
+		if !c.across || !faint(d) {
 			more = more.and(asksMore(d))
 		}
 	}
@@ -109,6 +123,46 @@ func moreContent(h holdings, margin float64) asking {
 		return asking{a: true}
 	}
 	return asking{a: true, b: true}
+}
+
+// lag is how far a pair is behind the best pair of its source, and of its
+// target: 0 for the best, 1 for none at all.
+type lag struct{ source, target float64 }
+
+// behind measures the lags among the pairs that were studied; both are 0 for a
+// clause that was not.
+func (c *comparison) behind() lag {
+	if c.pair == nil || c.si < 0 || c.ti < 0 || len(c.pair.best) == 0 || c.pair.best[c.si] <= 0 {
+		return lag{}
+	}
+	short := func(best float64) float64 { return max(0, 1-ratio(c.early, best)) }
+	return lag{short(c.pair.best[c.si]), short(c.pair.rivals[c.ti].best[0])}
+}
+
+// part says which side asks more where both have content of their own: the one
+// that others fit better by the margin is the larger.
+func (l lag) part(margin float64) asking {
+	switch {
+	case l.target > l.source+margin:
+		return asking{b: true}
+	case l.source > l.target+margin:
+		return asking{a: true}
+	}
+	return asking{a: true, b: true}
+}
+
+// faint tells whether a row is too faint, across languages, to say which side
+// asks more: conditions and counts read on one side only are oftener missed on
+// the other than missing there, and translators keep a value but not whether it
+// is included.
+func faint(d Difference) bool {
+	switch d.Finding {
+	case FindingOnlyA, FindingOnlyB:
+		return conditional(d) || d.count
+	case FindingAStricter, FindingBStricter:
+		return d.Aspect == AspectQuantity && d.Factor == 1 && d.Delta == 0
+	}
+	return false
 }
 
 // conditional tells whether a row says when one side binds and the other has no

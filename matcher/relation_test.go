@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -273,5 +274,79 @@ func TestMirroredTwiceIsTheSame(t *testing.T) {
 	}
 	if twice := mirrored([]Difference{once})[0]; twice.A != d.A || twice.Finding != d.Finding || twice.Factor != d.Factor {
 		t.Errorf("mirrored twice: %+v", twice)
+	}
+}
+
+// Where each side has content of its own, the one that others fit better is the
+// larger.
+func TestPart(t *testing.T) {
+	for _, row := range []struct {
+		lag  lag
+		want asking
+	}{
+		{lag{}, asking{true, true}},
+		{lag{source: 0.1, target: 0.2}, asking{true, true}},
+		{lag{target: 0.3}, asking{b: true}},
+		{lag{source: 0.3}, asking{a: true}},
+		{lag{source: 0.6, target: 0.5}, asking{true, true}},
+		{lag{source: 0.2, target: 0.9}, asking{b: true}},
+	} {
+		if got := row.lag.part(0.15); got != row.want {
+			t.Errorf("%+v: %+v, want %+v", row.lag, got, row.want)
+		}
+	}
+}
+
+// Rows that are too faint across languages are those that only one side's
+// reading has, or whose value is the same.
+func TestFaint(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		row  Difference
+		want bool
+	}{
+		{"a condition on one side", Difference{Aspect: AspectCondition, Finding: FindingOnlyA}, true},
+		{"a count on one side", Difference{Aspect: AspectQuantity, Finding: FindingOnlyB, count: true}, true},
+		{"a width on one side", Difference{Aspect: AspectQuantity, Finding: FindingOnlyB}, false},
+		{"not below 24 against above 24", Difference{Aspect: AspectQuantity, Finding: FindingAStricter, Factor: 1}, true},
+		{"24 against 30", Difference{Aspect: AspectQuantity, Finding: FindingAStricter, Factor: 1.25, Delta: 6}, false},
+		{"shall against should", Difference{Aspect: AspectObligation, Finding: FindingAStricter, Factor: 1}, false},
+		{"a count that differs", Difference{Aspect: AspectQuantity, Finding: FindingBStricter, Factor: 2, Delta: 1, count: true}, false},
+		{"a citation on one side", Difference{Aspect: AspectCitation, Finding: FindingOnlyA}, false},
+	} {
+		if got := faint(row.row); got != row.want {
+			t.Errorf("%s: %v", row.name, got)
+		}
+	}
+}
+
+// Editions of one standard run parallel, two standards on different matters do
+// not.
+func TestParallel(t *testing.T) {
+	texts := []string{
+		"Stairs shall be at least 1.1 m wide.", "Doors shall open in the direction of escape.", "Passwords shall have twelve characters.",
+		"Waste water shall be treated before discharge.", "Operators shall keep records for five years.", "Fire alarms shall be tested every month.",
+	}
+	others := []string{
+		"Cranes shall be inspected before use.", "Noise at the fence shall not exceed 60 dB.", "Keys shall be kept by the custodian.",
+		"Fees shall be paid in advance.", "Trees shall be planted along roads.", "The tariff shall be published.",
+	}
+	for _, row := range []struct {
+		name    string
+		targets []string
+		low     float64
+		high    float64
+	}{{"the same texts", texts, 0.99, 1}, {"other texts", others, 0, 0.6}} {
+		m := testMatcher(t)
+		var clauses []corpus.Clause
+		for i := range texts {
+			clauses = append(clauses, chapterClause("a", fmt.Sprint(i), "", texts[i], "en"), chapterClause("b", fmt.Sprint(i), "", row.targets[i], "en"))
+		}
+		if err := m.Load(nil, clauses); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.scene("a", []corpus.StandardID{"b"}).pair.parallel; got < row.low || got > row.high {
+			t.Errorf("%s: %.2f, want %.2f to %.2f", row.name, got, row.low, row.high)
+		}
 	}
 }

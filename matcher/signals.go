@@ -63,8 +63,9 @@ var signals = []signal{
 	{name: "quantities", value: quantitiesValue, spans: quantitySpans}, // -1 to 1
 	{name: "obligation", value: obligationValue, spans: obligationSpans},
 	{name: "citations", value: citationsValue, spans: citationSpans},
-	{name: "length", value: lengthValue},
+	{name: "surroundings", value: surroundingsValue},
 	{name: "sections", late: true, value: sectionsValue},
+	{name: "language", late: true, value: levelValue},
 	{name: "rivals", late: true, value: rivalsValue}, // -1 to 0
 }
 
@@ -124,18 +125,4 @@ func (m *Matcher) reasons(c *comparison) (float64, []Reason) {
 		out = append(out, r)
 	}
 	return sum, out
-}
-
-// lengthValue is 1 for texts as long as each other, once the usual ratio of the
-// two standards is taken away, and falls towards 0 as they part.
-func lengthValue(c *comparison) float64 {
-	x, y := float64(len(c.a.wordBag)), float64(len(c.b.wordBag))
-	if x == 0 || y == 0 {
-		return 0
-	}
-	usual := 0.0
-	if c.pair != nil {
-		usual = c.pair.lengthRatio
-	}
-	return math.Exp(-math.Abs(math.Log(x/y) - usual))
 }

@@ -11,23 +11,22 @@ import (
 // standards at hand, because "application" says nothing between two standards
 // about applications; without standards at hand every term is as rare as any.
 type statistics struct {
-	source, target   map[termID]int32
-	sources, targets int
-	neutral          bool
+	in      map[termID]int32 // clauses that have the term, of both standards
+	clauses int
+	neutral bool
 }
 
 // neutralIDF is the worth of a term when nothing is known about its rarity:
 // that of a term in one clause of twenty.
 const neutralIDF = 3.0
 
-// idf is the inverse document frequency of a term on the side where it is
-// commoner: a word that every clause of one side has tells nothing, however
-// rare it is on the other.
+// idf is the inverse document frequency of a term in the clauses of both
+// standards taken together.
 func (s *statistics) idf(id termID) float32 {
 	if s == nil || s.neutral {
 		return neutralIDF
 	}
-	return max(0.05, min(idfOf(s.source[id], s.sources), idfOf(s.target[id], s.targets)))
+	return max(0.05, idfOf(s.in[id], s.clauses))
 }
 
 // idfOf is ln(1 + (N-n+0.5)/(n+0.5)).
@@ -36,16 +35,16 @@ func idfOf(n int32, all int) float32 {
 }
 
 // countTerms counts in how many of the clauses each term occurs.
-func countTerms(all []*facts) map[termID]int32 {
-	df := make(map[termID]int32)
+func countTerms(all []*facts) *statistics {
+	s := &statistics{in: make(map[termID]int32), clauses: len(all)}
 	for _, f := range all {
 		for _, b := range f.bags() {
 			for _, e := range b {
-				df[e.id]++
+				s.in[e.id]++
 			}
 		}
 	}
-	return df
+	return s
 }
 
 // bags lists the bags whose terms have a rarity. Heads share the terms of words
@@ -125,6 +124,14 @@ func ratio(x, y float64) float64 {
 		return 0
 	}
 	return min(1, x/y)
+}
+
+// ratioOf divides by a count, nothing by nothing being nothing.
+func ratioOf(sum float64, n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
 }
 
 // view is a clause's facts with the weights of the standards at hand.

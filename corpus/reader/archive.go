@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -134,6 +135,8 @@ func (a *archive) check() error {
 func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) {
 	var docs []*corpus.Document
 	var problems []corpus.Problem
+	near := &nearby{archive: a, taken: map[string]bool{}}
+	from := map[*corpus.Document]string{}
 	for _, inner := range a.names {
 		base := path.Base(inner)
 		if strings.HasSuffix(inner, "/") || strings.HasPrefix(base, ".") || strings.HasPrefix(inner, "__MACOSX/") || !strings.Contains(base, ".") {
@@ -146,17 +149,24 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 		}
 		var found []*corpus.Document
 		if err == nil {
+			near.dir = path.Dir(inner)
+			hint.beside = near
 			found, err = readRaw(full, raw, hint, false)
 		}
 		if err != nil {
 			problems = append(problems, corpus.Problem{Severity: corpus.SeverityWarning, File: full, Message: "the file was left out: " + strings.TrimPrefix(strings.TrimPrefix(corpus.Sentence(err), full), ": ")})
 			continue
 		}
+		for _, doc := range found {
+			from[doc] = inner
+		}
 		docs = append(docs, found...)
 		if len(docs) > maxStandards {
 			return nil, fmt.Errorf("%s: the container holds more than %d standards; split it: %w", name, maxStandards, corpus.ErrLimit)
 		}
 	}
+	problems = slices.DeleteFunc(problems, func(p corpus.Problem) bool { return near.taken[strings.TrimPrefix(p.File, name+"/")] })
+	docs = slices.DeleteFunc(docs, func(d *corpus.Document) bool { return near.taken[from[d]] }) // it is part of another
 	if len(docs) == 0 {
 		why := "give a ZIP file of documents, or a Word, Excel or EPUB file"
 		if len(problems) > 0 {

@@ -23,6 +23,9 @@ func readAsciiDoc(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	if text, err = hint.beside.expand(text, adocIncludes, 0); err != nil {
+		return nil, err
+	}
 	if err := checkLines(text); err != nil {
 		return nil, err
 	}
@@ -33,15 +36,36 @@ func readAsciiDoc(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 		a.block()
 	}
 	if len(a.included) > 0 && len(a.lines) == 0 {
-		return nil, fmt.Errorf("the file only includes others (%s), which are not followed; import those: %w", shorten(strings.Join(a.included, ", "), 200), corpus.ErrInvalid)
+		return nil, fmt.Errorf("the file only includes others (%s), which are not beside it; import all in one ZIP file, or the included ones: %w", shorten(strings.Join(a.included, ", "), 200), corpus.ErrInvalid)
 	}
 	a.resolve()
 	doc := a.document(hint)
 	a.identify(&doc.Standard)
 	for _, name := range a.included {
-		doc.Problems = append(doc.Problems, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(name, 80))+" is included and was not read", "import it as well"))
+		doc.Problems = append(doc.Problems, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(name, 80))+" is included and is not beside the file, so it was not read", "import both in one ZIP file"))
 	}
 	return []*corpus.Document{doc}, nil
+}
+
+// adocIncludes names the files that a line of AsciiDoc includes, with the levels by
+// which their headings go down.
+func adocIncludes() func(string) []inclusion {
+	return func(line string) []inclusion {
+		m := adocInclude.FindStringSubmatch(line)
+		if m == nil {
+			return nil
+		}
+		down := 0
+		if offset := adocOffset.FindStringSubmatch(line); offset != nil {
+			down = int(offset[1][0] - '0')
+		}
+		return []inclusion{{name: m[1], otherwise: line, write: func(text string) string {
+			if down == 0 {
+				return text
+			}
+			return adocHeading.ReplaceAllString(text, strings.Repeat("=", down)+"$1")
+		}}}
+	}
 }
 
 // asciidoc walks through the blocks of a file.
@@ -72,6 +96,9 @@ var (
 	adocSection   = regexp.MustCompile(`^(={1,6})\s+(.+)$`)
 	adocAnchor    = regexp.MustCompile(`^\[\[([^\],]+)(?:,[^\]]*)?\]\]$`)
 	adocStyle     = regexp.MustCompile(`^\[([^\[\]]*)\]$`)
+	adocOffset    = regexp.MustCompile(`leveloffset="?\+?([1-5])`)
+	adocHeading   = regexp.MustCompile(`(?m)^(=+ )`)
+	adocRole      = regexp.MustCompile(`\[(?:[.#][\w./:-]+ ?)+\]#{1,2}`)
 	adocInclude   = regexp.MustCompile(`^include::([^\[]+)\[`)
 	adocBullet    = regexp.MustCompile(`^(\*{1,5}|-{1})\s+(.+)$`)
 	adocOrdered   = regexp.MustCompile(`^(\.{1,5})\s+(.+)$`)
@@ -569,6 +596,9 @@ func (a *asciidoc) inline(s string) string {
 		s = adocFootnote.ReplaceAllString(s, "")
 	}
 	s = regexpInlineAnchor.ReplaceAllString(s, "")
+	if bare := adocRole.ReplaceAllString(s, ""); bare != s {
+		s = strings.ReplaceAll(bare, "#", "") // the marks that close what has a role
+	}
 	s = adocHidden.ReplaceAllString(s, "$1")
 	s = adocValue.ReplaceAllStringFunc(s, func(m string) string {
 		name := strings.Trim(m, "{}")

@@ -8,7 +8,7 @@ import (
 
 // styleOf counts how the lines are numbered.
 func styleOf(lines []line) style {
-	articles, dotted := 0, 0
+	articles, dotted, signs := 0, 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if !l.has || l.number.Kind != corpus.NumberClause {
@@ -17,6 +17,9 @@ func styleOf(lines []line) style {
 		switch {
 		case l.number.Rank == "article":
 			articles++
+			if strings.HasPrefix(l.number.Label, "§") {
+				signs++
+			}
 		case l.number.Depth() > 1:
 			dotted++
 		}
@@ -24,6 +27,8 @@ func styleOf(lines []line) style {
 	return style{
 		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
 		integers: articles == 0 && dotted == 0,
+		sections: signs*2 > articles,
+		oneWord:  articles >= 4 && (signs*4 <= articles || signs*4 >= articles*3),
 	}
 }
 
@@ -99,4 +104,59 @@ func runningHeaders(lines []line) map[int]bool {
 
 func foldTitle(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(s), " "))
+}
+
+// minContents is how many headings a table of contents without a heading of its own
+// has at least.
+const minContents = 5
+
+// dropContents leaves out a table of contents that nothing announces: a run of
+// numbered headings without text at the head of a document that come again, in the
+// same words, where the text is. Words that stand among them are kept.
+func dropContents(entries []*entry) []*entry {
+	start := 0
+	for start < len(entries) && entries[start].number.IsZero() {
+		start++
+	}
+	if start == len(entries) {
+		return entries
+	}
+	names := map[string][]int{}
+	for i, e := range entries {
+		if !e.number.IsZero() {
+			names[contentsName(e)] = append(names[contentsName(e)], i)
+		}
+	}
+	again := names[contentsName(entries[start])]
+	if len(again) < 2 {
+		return entries
+	}
+	end, bare, repeated := again[1], 0, 0
+	for _, e := range entries[start:end] {
+		if len(e.text) == 0 {
+			bare++
+		}
+		if at := names[contentsName(e)]; len(at) > 1 && at[len(at)-1] >= end {
+			repeated++
+		}
+	}
+	if n := end - start; n < minContents || bare*10 < n*9 || repeated*10 < n*8 {
+		return entries
+	}
+	out := append([]*entry(nil), entries[:start]...)
+	for _, e := range entries[start:end] {
+		if len(e.text) > 0 {
+			out = append(out, &entry{section: sectionInformative, text: e.text, line: e.line, page: e.page})
+		}
+	}
+	return append(out, entries[end:]...)
+}
+
+// contentsName is by what a heading is found again: its number and words.
+func contentsName(e *entry) string {
+	title := e.heading
+	if title == "" && len(e.text) > 0 {
+		title = e.text[0]
+	}
+	return string(e.number.Kind) + e.number.String() + " " + foldTitle(title)
 }

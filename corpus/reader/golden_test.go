@@ -67,6 +67,9 @@ func tree(docs []*corpus.Document) string {
 		if s.Notice != "" || s.InForce != "" || len(s.Replaces)+len(s.Adopts)+len(s.ICS) > 0 {
 			fmt.Fprintf(&b, "  more: %s %v %v %v %v %v\n", s.InForce, s.Replaces, s.Adopts, s.ICS, s.Demonstration, s.Notice)
 		}
+		for _, term := range doc.Terms {
+			fmt.Fprintf(&b, "  term %s: %v\n", term.Clause.Key(), term.Names)
+		}
 		for _, p := range doc.Problems {
 			fmt.Fprintf(&b, "  %s %s\n", p.Severity, p)
 		}

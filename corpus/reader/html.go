@@ -43,11 +43,24 @@ func readHTML(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 func readTree(root *element, hint Hint) ([]*corpus.Document, error) {
 	switch {
 	case isEurlex(root):
-		return readEurlex(root)
+		if docs, err := readEurlex(root); err != nil || hasCited(docs[0]) {
+			return docs, err
+		}
 	case isAkomaPage(root):
 		return readAkomaPage(root)
 	}
 	return readPage(root, hint)
+}
+
+// hasCited tells whether a document has a numbered clause besides recitals: a page
+// that kept only some of its classes has none.
+func hasCited(doc *corpus.Document) bool {
+	for _, c := range doc.Clauses {
+		if c.Label != "" && c.Label != c.Heading && c.Kind != corpus.KindInformative {
+			return true
+		}
+	}
+	return false
 }
 
 // parseHTML reads HTML into a tree within the limits.

@@ -12,7 +12,7 @@ import (
 func isEurlex(root *element) bool {
 	found := false
 	root.each(func(e *element) bool {
-		found = found || e.hasClass("eli-container", "eli-subdivision", "oj-ti-art", "ti-art", "title-article-norm")
+		found = found || e.hasClass("oj-ti-art", "ti-art", "title-article-norm", "oj-ti-annex", "title-annex-1") || e.hasClass("eli-subdivision") && eliArticle.MatchString(e.attr("id"))
 		return !found
 	})
 	return found

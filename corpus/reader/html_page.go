@@ -65,6 +65,7 @@ type webPage struct {
 	mark   string          // of the item whose text comes next
 	notes  []*element      // footnotes referred to in the paragraph
 	inNote int
+	depth  int // lists that are open
 }
 
 // What elements are, by name and by class.
@@ -295,16 +296,19 @@ func (w *webPage) list(e *element) {
 			continue
 		}
 		w.flush()
-		w.mark = listMark(e, n)
+		w.mark = listMark(e, n, w.depth)
+		w.depth++
 		w.inside(li)
 		w.flush()
+		w.depth--
 		w.mark = ""
 		n++
 	}
 }
 
-// listMark is what a browser prints before the n-th item.
-func listMark(list *element, n int) string {
+// listMark is what a browser prints before the n-th item; figures of a list in a
+// list have another mark, so that they do not pass for those of the outer one.
+func listMark(list *element, n, depth int) string {
 	if list.name == "ul" {
 		return "—"
 	}
@@ -314,6 +318,9 @@ func listMark(list *element, n int) string {
 		return string(rune('a'+(max(n, 1)-1)%26)) + "."
 	case kind == "A" || strings.Contains(class, " upperalpha "):
 		return string(rune('A'+(max(n, 1)-1)%26)) + "."
+	}
+	if depth > 0 {
+		return strconv.Itoa(n) + ")"
 	}
 	return strconv.Itoa(n) + "."
 }

@@ -58,7 +58,13 @@ func TestMalformed(t *testing.T) {
 		}
 		check(t, "parts.docx", packed(all...), Hint{})
 	}
-	t.Logf("%d damaged documents", each*(len(names)+4))
+	for range 4 * each { // and files that take in one another
+		catalog, profile := damage(random, []byte(railCatalog), []byte(railProfile)), damage(random, []byte(railProfile), []byte(railCatalog))
+		check(t, "profile.zip", packed("cat/rails.json", string(catalog), "base.json", string(profile)), Hint{})
+		rst := damage(random, []byte("Rails\n=====\n\n.. toctree::\n\n   two\n\n.. include:: three.rst\n\n+---+-----+\n| a | (b) |\n+---+-----+\n"), files[0])
+		check(t, "book.zip", packed("index.rst", string(rst), "two.rst", string(damage(random, rst, rst)), "three.rst", "1.1 Rails.\n", "a.adoc", "include::"+string(damage(random, []byte("two.rst[leveloffset=+1]\n\n== Rails\n"), rst))), Hint{})
+	}
+	t.Logf("%d damaged documents", each*(len(names)+12))
 }
 
 // marks are what means something in one format or another.

@@ -178,7 +178,7 @@ func (m *markdown) plain(raw string) {
 	t := strings.TrimSpace(raw)
 	hard := strings.HasSuffix(raw, "\\") || strings.HasSuffix(raw, "  ") && len(t) > 0
 	t = strings.TrimSpace(strings.TrimSuffix(t, "\\"))
-	t = strings.TrimSpace(strings.TrimLeft(t, ">")) // a quotation
+	t = strings.TrimSpace(strings.TrimLeft(t, "> ")) // a quotation, perhaps in another
 	bold := ""
 	if match := boldLead.FindStringSubmatch(t); match != nil {
 		bold = strings.TrimSpace(inline(match[1]))

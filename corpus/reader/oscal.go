@@ -16,6 +16,7 @@ import (
 type (
 	oscalFile struct {
 		Catalog *oscalCatalog `json:"catalog"`
+		Profile *oscalProfile `json:"profile"`
 	}
 	oscalCatalog struct {
 		Metadata oscalMetadata  `json:"metadata"`
@@ -87,7 +88,6 @@ type (
 
 // oscalModels are the other OSCAL documents, which hold no clauses.
 var oscalModels = []struct{ key, what string }{
-	{"profile", "an OSCAL profile, which only selects controls of a catalog; import the catalog or the resolved profile catalog"},
 	{"mapping-collection", "an OSCAL mapping collection, which relates controls and has no texts; import the catalogs it names"},
 	{"component-definition", "an OSCAL component definition, which describes products; import the catalog"},
 	{"system-security-plan", "an OSCAL system security plan; import the catalog"},
@@ -105,11 +105,16 @@ func detectOSCAL(name string, head []byte) bool {
 	if m == nil {
 		return false
 	}
-	if string(m[1]) == "catalog" {
+	return isOSCALModel(string(m[1]))
+}
+
+// isOSCALModel tells whether a name is that of a document of OSCAL.
+func isOSCALModel(name string) bool {
+	if name == "catalog" || name == "profile" {
 		return true
 	}
 	for _, model := range oscalModels {
-		if string(m[1]) == model.key {
+		if name == model.key {
 			return true
 		}
 	}
@@ -125,22 +130,61 @@ func readOSCAL(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkJSONDepth(text); err != nil {
+	return readOSCALText("catalog.json", text, hint)
+}
+
+// readOSCALText reads a catalog, or a profile with the catalogs beside it, in any of
+// the formats of OSCAL.
+func readOSCALText(name, text string, hint Hint) ([]*corpus.Document, error) {
+	catalog, profile, err := parseOSCAL(name, text)
+	if err != nil {
 		return nil, err
+	}
+	if profile == nil {
+		return readCatalog(catalog)
+	}
+	if catalog, err = resolveProfile(profile, hint, 1); err != nil {
+		return nil, err
+	}
+	return readCatalog(catalog)
+}
+
+// parseOSCAL parses a catalog or a profile by the ending of its name.
+func parseOSCAL(name, text string) (*oscalCatalog, *oscalProfile, error) {
+	switch low := strings.ToLower(name); {
+	case hasSuffix(low, ".xml"):
+		return parseOSCALXML(text)
+	case hasSuffix(low, ".yaml", ".yml"):
+		return parseOSCALYAML(text)
+	}
+	return parseOSCALJSON(text)
+}
+
+func parseOSCALJSON(text string) (*oscalCatalog, *oscalProfile, error) {
+	if err := checkJSONDepth(text); err != nil {
+		return nil, nil, err
 	}
 	head := text[:min(len(text), headBytes)]
 	if m := oscalKey.FindStringSubmatch(head); m != nil {
-		for _, model := range oscalModels {
-			if m[1] == model.key {
-				return nil, fmt.Errorf("this is %s: %w", model.what, corpus.ErrInvalid)
-			}
+		if err := refuseModel(m[1]); err != nil {
+			return nil, nil, err
 		}
 	}
 	var file oscalFile
 	if err := json.Unmarshal([]byte(text), &file); err != nil {
-		return nil, fmt.Errorf("not valid OSCAL JSON (%v): %w", err, corpus.ErrInvalid)
+		return nil, nil, fmt.Errorf("not valid OSCAL JSON (%v): %w", err, corpus.ErrInvalid)
 	}
-	return readCatalog(file.Catalog)
+	return file.Catalog, file.Profile, nil
+}
+
+// refuseModel is the error of a document that holds no clauses.
+func refuseModel(name string) error {
+	for _, model := range oscalModels {
+		if name == model.key {
+			return fmt.Errorf("this is %s: %w", model.what, corpus.ErrInvalid)
+		}
+	}
+	return nil
 }
 
 // readCatalog makes the document of a catalog, whatever it was written in.

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -15,31 +14,81 @@ func detectOSCALXML(_ string, head []byte) bool {
 	if name == "catalog" {
 		return strings.Contains(string(head), "/ns/oscal/")
 	}
-	for _, model := range oscalModels {
-		if name == model.key {
-			return true
-		}
-	}
-	return false
+	return isOSCALModel(name)
 }
 
 // readOSCALXML reads a catalog in XML as the same catalog in JSON is read.
-func readOSCALXML(r io.Reader, _ Hint) ([]*corpus.Document, error) {
+func readOSCALXML(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	text, err := slurp(r)
 	if err != nil {
 		return nil, err
 	}
+	return readOSCALText("catalog.xml", text, hint)
+}
+
+func parseOSCALXML(text string) (*oscalCatalog, *oscalProfile, error) {
 	root, err := parseXML(text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, model := range oscalModels {
-		if root.name == model.key {
-			return nil, fmt.Errorf("this is %s: %w", model.what, corpus.ErrInvalid)
+	switch root.name {
+	case "catalog":
+		return &oscalCatalog{Metadata: xmlMetadata(root.child("metadata")), Params: xmlParams(root), Groups: xmlGroups(root), Controls: xmlControls(root)}, nil, nil
+	case "profile":
+		return nil, xmlProfile(root), nil
+	}
+	return nil, nil, refuseModel(root.name)
+}
+
+// xmlProfile reads a profile.
+func xmlProfile(root *element) *oscalProfile {
+	p := &oscalProfile{Metadata: xmlMetadata(root.child("metadata"))}
+	for _, e := range root.named("import") {
+		p.Imports = append(p.Imports, oscalImport{Href: e.attr("href"), Includes: xmlChoices(e, "include-controls"), Excludes: xmlChoices(e, "exclude-controls")})
+	}
+	modify := root.child("modify")
+	for _, e := range modify.named("set-parameter") {
+		set := oscalSetting{ID: e.attr("param-id"), Label: xmlProse(e.child("label"))}
+		set.Values, set.Select = xmlValues(e)
+		p.Modify.Params = append(p.Modify.Params, set)
+	}
+	for _, e := range modify.named("alter") {
+		a := oscalAlter{ID: e.attr("control-id")}
+		for _, r := range e.named("remove") {
+			a.Removes = append(a.Removes, oscalRemove{Name: r.attr("by-name"), ID: r.attr("by-id"), Item: r.attr("by-item-name")})
 		}
+		for _, x := range e.named("add") {
+			a.Adds = append(a.Adds, oscalAdd{Position: x.attr("position"), ID: x.attr("by-id"), Title: xmlProse(x.child("title")), Params: xmlParams(x), Props: xmlProps(x), Parts: xmlParts(x)})
+		}
+		p.Modify.Alters = append(p.Modify.Alters, a)
 	}
-	catalog := &oscalCatalog{Metadata: xmlMetadata(root.child("metadata")), Params: xmlParams(root), Groups: xmlGroups(root), Controls: xmlControls(root)}
-	return readCatalog(catalog)
+	for _, e := range root.child("back-matter").named("resource") {
+		r := oscalResource{UUID: e.attr("uuid")}
+		for _, l := range e.named("rlink") {
+			r.Rlinks = append(r.Rlinks, struct {
+				Href string `json:"href"`
+			}{l.attr("href")})
+		}
+		p.Back.Resources = append(p.Back.Resources, r)
+	}
+	return p
+}
+
+func xmlChoices(e *element, name string) []oscalChoice {
+	var out []oscalChoice
+	for _, x := range e.named(name) {
+		c := oscalChoice{Children: x.attr("with-child-controls")}
+		for _, id := range x.named("with-id") {
+			c.IDs = append(c.IDs, id.plain())
+		}
+		for _, m := range x.named("matching") {
+			c.Matching = append(c.Matching, struct {
+				Pattern string `json:"pattern"`
+			}{m.attr("pattern")})
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // named are the child elements of a name.
@@ -73,18 +122,24 @@ func xmlParams(e *element) []oscalParam {
 	var out []oscalParam
 	for _, p := range e.named("param") {
 		param := oscalParam{ID: p.attr("id"), Label: xmlProse(p.child("label")), Params: xmlParams(p)}
-		for _, v := range p.named("value") {
-			param.Values = append(param.Values, v.plain())
-		}
-		if s := p.child("select"); s != nil {
-			param.Select = &oscalSelect{HowMany: s.attr("how-many")}
-			for _, c := range s.named("choice") {
-				param.Select.Choice = append(param.Select.Choice, xmlProse(c))
-			}
-		}
+		param.Values, param.Select = xmlValues(p)
 		out = append(out, param)
 	}
 	return out
+}
+
+// xmlValues are the values or the selection of a parameter.
+func xmlValues(p *element) (values []string, choice *oscalSelect) {
+	for _, v := range p.named("value") {
+		values = append(values, v.plain())
+	}
+	if s := p.child("select"); s != nil {
+		choice = &oscalSelect{HowMany: s.attr("how-many")}
+		for _, c := range s.named("choice") {
+			choice.Choice = append(choice.Choice, xmlProse(c))
+		}
+	}
+	return values, choice
 }
 
 func xmlParts(e *element) []oscalPart {

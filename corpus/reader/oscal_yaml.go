@@ -22,15 +22,7 @@ func detectOSCALYAML(name string, head []byte) bool {
 	if m == nil {
 		return false
 	}
-	if string(m[1]) == "catalog" {
-		return true
-	}
-	for _, model := range oscalModels {
-		if string(m[1]) == model.key {
-			return true
-		}
-	}
-	return false
+	return isOSCALModel(string(m[1]))
 }
 
 // readOSCALYAML reads a catalog in YAML as the same catalog in JSON is read.
@@ -40,21 +32,25 @@ func readOSCALYAML(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readOSCALText("catalog.yaml", text, hint)
+}
+
+func parseOSCALYAML(text string) (*oscalCatalog, *oscalProfile, error) {
 	if len(text) > maxYAMLBytes {
-		return nil, fmt.Errorf("the YAML is larger than %d MB; give the catalog as JSON: %w", maxYAMLBytes>>20, corpus.ErrLimit)
+		return nil, nil, fmt.Errorf("the YAML is larger than %d MB; give the catalog as JSON: %w", maxYAMLBytes>>20, corpus.ErrLimit)
 	}
 	if indent, brackets := deepest(text); indent > maxYAMLIndent || brackets > maxYAMLBrackets {
-		return nil, fmt.Errorf("the YAML is nested too deep (%d blanks, %d open brackets); flatten it: %w", indent, brackets, corpus.ErrLimit)
+		return nil, nil, fmt.Errorf("the YAML is nested too deep (%d blanks, %d open brackets); flatten it: %w", indent, brackets, corpus.ErrLimit)
 	}
 	if aliased(text) {
-		return nil, fmt.Errorf("anchors and aliases are not allowed in YAML; write the values out: %w", corpus.ErrInvalid)
+		return nil, nil, fmt.Errorf("anchors and aliases are not allowed in YAML; write the values out: %w", corpus.ErrInvalid)
 	}
 	json, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return nil, fmt.Errorf("not valid YAML (%s): %w", shorten(first, 160), corpus.ErrInvalid)
+		return nil, nil, fmt.Errorf("not valid YAML (%s): %w", shorten(first, 160), corpus.ErrInvalid)
 	}
-	return readOSCAL(strings.NewReader(string(json)), hint)
+	return parseOSCALJSON(string(json))
 }
 
 // deepest is how deep YAML is nested: by the blanks that open a line, and by

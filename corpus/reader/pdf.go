@@ -159,7 +159,12 @@ func (p *pdf) read(d *pdfium.Document, pages int) error {
 			count.sideways++
 			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), "the text of the page runs sideways and was left out", "turn the page in a PDF editor and import the file again"))
 		}
-		p.pages = append(p.pages, pdfPage{no: i + 1, width: got.Width, height: got.Height, pieces: piecesOf(chars)})
+		chars, mirrored := readingOrder(chars, got.Width)
+		pieces := piecesOf(chars)
+		for k := range pieces {
+			pieces[k].mirrored = mirrored
+		}
+		p.pages = append(p.pages, pdfPage{no: i + 1, width: got.Width, height: got.Height, pieces: pieces})
 	}
 	notes, err := count.judge(pages)
 	p.problems = append(p.problems, notes...)

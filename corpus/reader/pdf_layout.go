@@ -43,8 +43,6 @@ type flow struct {
 	par     []row              // the paragraph that is open
 	long    int                // bytes of it
 	notes   []string           // footnotes that wait for its end
-	section string             // number of the headed section that is open
-	next    int                // number of its next subsection
 	headed  bool               // numbered headings look like headings
 }
 
@@ -418,11 +416,10 @@ func (f *flow) closeParagraph() {
 	text := joinRows(rows, f.words)
 	n, rest, numbered := leadingNumber(text)
 	if f.isHeading(rows) && (!numbered || rest == "" || n.Kind != corpus.NumberClause || titleLike(strings.TrimSuffix(rest, "."))) {
-		f.putHeading(rows, text, n, rest)
+		f.putHeading(rows, text)
 		return
 	}
 	switch {
-	case f.subsection(text):
 	case isItem(text) && !opensWithNumber(text) && !refersOn(text):
 		f.out.keep(text)
 	case numbered && f.headed && (n.Kind != corpus.NumberClause || n.Rank != "") && !rows[0].cells[0].allBold:
@@ -435,36 +432,12 @@ func (f *flow) closeParagraph() {
 
 // putHeading puts a heading. One that comes again with more words, as when a page
 // ends after "Chapter 7", is put once.
-func (f *flow) putHeading(rows []row, text string, n corpus.Number, rest string) {
+func (f *flow) putHeading(rows []row, text string) {
 	if k := len(f.out.lines); k > 0 && f.out.lines[k-1].level > 0 && strings.HasPrefix(text, f.out.lines[k-1].text) {
 		f.out.lines = f.out.lines[:k-1]
 	}
 	f.out.heading(f.level(rows, text), text)
 	f.putNotes()
-	f.section, f.next = "", 1
-	if n.Kind == corpus.NumberClause && n.Depth() == 1 && startsNumeric(n.Parts[0]) && rest != "" {
-		f.section = n.Parts[0]
-	}
-}
-
-// subsection puts a paragraph (1), (2), (2A) ... of a section that has a number and
-// a heading, as laws have, under the number people cite: 12(2A).
-func (f *flow) subsection(text string) bool {
-	if f.section == "" || !f.headed || !strings.HasPrefix(text, "(") {
-		return false
-	}
-	mark, rest, found := strings.Cut(text[1:], ")")
-	figures := strings.TrimRight(mark, "ABCDEFGH")
-	n, err := strconv.Atoi(figures)
-	rest = strings.TrimSpace(rest)
-	if !found || err != nil || rest == "" || n != f.next && (n != f.next-1 || figures == mark) {
-		return false
-	}
-	f.next = n + 1
-	label := f.section + "(" + mark + ")"
-	f.out.put(line{text: closeUp(foldBlanks(rest)), start: true, alone: true, given: true, number: corpus.Number{Kind: corpus.NumberClause, Label: label, Parts: []string{f.section, "(" + mark + ")"}}})
-	f.out.put(line{})
-	return true
 }
 
 // putNotes puts the footnotes that stood between two halves of a paragraph.

@@ -17,6 +17,7 @@ type piece struct {
 	size         float64
 	bold         string // the bold words that open it
 	allBold      bool
+	mirrored     bool // its page is, being written from right to left
 }
 
 // Gaps in ems of the type (own choice: a blank is a quarter of an em in most
@@ -28,8 +29,8 @@ const (
 	riseGap  = 0.35 // how far an index or exponent leaves its line
 )
 
-// piecesOf puts characters together that stand on a line beside each other. Their
-// order is PDFium's, which knows the direction of the script.
+// piecesOf puts characters together that stand on a line beside each other, in their
+// order of reading.
 func piecesOf(chars []pdfium.Char) []piece {
 	var out []piece
 	var b pieceBuilder
@@ -174,7 +175,8 @@ func (r *row) allBold() bool {
 }
 
 // rowsOf puts pieces of one column into rows from top to bottom, and within a row
-// from left to right, or from right to left where that is how it is written.
+// from left to right, or from right to left where that is how it is written; on a
+// mirrored page it is the other way round.
 func rowsOf(pieces []piece, page int) []row {
 	slices.SortStableFunc(pieces, func(a, b piece) int { return compare(a.base, b.base) })
 	var groups [][]piece
@@ -243,7 +245,7 @@ func makeRow(pieces []piece, page int) row {
 		}
 		rtl += direction(p.text)
 	}
-	if rtl < 0 {
+	if rtl < 0 != pieces[0].mirrored && rtl != 0 {
 		slices.Reverse(pieces)
 	}
 	for _, p := range pieces {

@@ -28,6 +28,8 @@ type Hint struct {
 	Edition, Title      string
 	Rights              corpus.Rights
 	Columns             map[string]string // role (number, title, text ...) -> header of a table
+
+	beside *nearby // the files in the same container
 }
 
 // Format is one file format. Detect sees the file's name and the first 64 KB
@@ -152,6 +154,7 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 	}
 	for _, doc := range docs {
 		complete(doc, name, hint)
+		doc.Terms = namedTerms(doc)
 		if onlyPreamble(doc.Clauses) {
 			return nil, noClause(name, format)
 		}

@@ -12,10 +12,14 @@ import (
 func detectRST(name string, _ []byte) bool { return hasSuffix(name, ".rst", ".rest") }
 
 // readRST reads reStructuredText as Sphinx projects use it: sections, lists,
-// tables, notes, and HTML that stands in it. Included files are not followed.
+// tables, notes, and HTML that stands in it. Files that it includes are read when they
+// are beside it.
 func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	text, err := slurp(r)
 	if err != nil {
+		return nil, err
+	}
+	if text, err = hint.beside.expand(text, rstIncludes, 0); err != nil {
 		return nil, err
 	}
 	if err := checkLines(text); err != nil {
@@ -30,6 +34,34 @@ func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	doc := s.document(hint)
 	doc.Problems = append(doc.Problems, s.left...)
 	return []*corpus.Document{doc}, nil
+}
+
+// rstIncludes names the files that a line of reStructuredText includes: one, or in
+// the list of a toctree of Sphinx the next of several.
+func rstIncludes() func(string) []inclusion {
+	tree := -1 // the indentation of the toctree that is open
+	same := func(text string) string { return text }
+	return func(line string) []inclusion {
+		text := strings.TrimSpace(line)
+		m := rstDirective.FindStringSubmatch(text)
+		switch {
+		case m != nil && m[1] == "include":
+			tree = -1
+			return []inclusion{{name: strings.TrimSpace(m[2]), otherwise: line, write: same}}
+		case m != nil && m[1] == "toctree":
+			tree = indentOf(line)
+		case tree < 0 || text == "" || rstField.MatchString(text):
+		case indentOf(line) <= tree:
+			tree = -1
+		default:
+			name := text
+			if open := strings.LastIndexByte(text, '<'); open >= 0 {
+				name = strings.TrimSuffix(text[open+1:], ">")
+			}
+			return []inclusion{{name: strings.TrimSuffix(name, ".rst") + ".rst", otherwise: line, write: same}}
+		}
+		return nil
+	}
 }
 
 // rst walks through the blocks of a file.
@@ -122,24 +154,16 @@ func (s *rst) title(text, adornment string) {
 
 // body takes the lines of an indented block, without their indentation.
 func (s *rst) body(indent int) []string {
-	var out []string
-	least := -1
-	for s.at < len(s.raw) {
-		line := s.raw[s.at]
-		if strings.TrimSpace(line) != "" && indentOf(line) <= indent {
-			break
-		}
-		if strings.TrimSpace(line) != "" && (least < 0 || indentOf(line) < least) {
-			least = indentOf(line)
-		}
-		out = append(out, line)
+	from := s.at
+	for s.at < len(s.raw) && (strings.TrimSpace(s.raw[s.at]) == "" || indentOf(s.raw[s.at]) > indent) {
 		s.at++
 	}
-	for i, line := range out {
-		out[i] = line[min(max(least, 0), len(line)):]
-	}
-	return out
+	return dedent(s.raw[from:s.at])
 }
+
+// rubricLevel is the level of a rubric, a heading that stands in no outline: below
+// all that do.
+const rubricLevel = 9
 
 // rstNotes are the directives that mark what does not bind.
 var rstNotes = wordSet("note tip hint warning caution attention important danger seealso admonition")
@@ -156,6 +180,9 @@ func (s *rst) explicit(indent int, text string) error {
 	}
 	m := rstDirective.FindStringSubmatch(text)
 	s.at++
+	if text == ".." && (s.at == len(s.raw) || strings.TrimSpace(s.raw[s.at]) == "") {
+		return nil // an empty comment ends what is above and takes nothing below
+	}
 	body := s.body(indent)
 	if m == nil {
 		return nil // a comment or a target
@@ -166,7 +193,7 @@ func (s *rst) explicit(indent int, text string) error {
 	case name == "raw" && strings.TrimSpace(argument) == "html":
 		return s.rawHTML(strings.Join(rest, "\n"))
 	case name == "include" || name == "literalinclude":
-		s.left = append(s.left, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(argument, 80))+" is included and was not read", "import it as well"))
+		s.left = append(s.left, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(argument, 80))+" is included and is not beside the file, so it was not read", "import both in one ZIP file"))
 	case rstNotes[name]:
 		s.noteBlock(name, argument, rest)
 	case name == "math" || name == "code-block" || name == "code" || name == "parsed-literal":
@@ -180,8 +207,16 @@ func (s *rst) explicit(indent int, text string) error {
 		if g, err := readGrid(strings.Join(append(headerOption(options), rest...), "\n"), ',', 0); err == nil {
 			s.table(append([][]string{g.header}, g.rows...), rstInline(argument))
 		}
-	case name == "table" || name == "figure" || name == "rubric" || name == "container" || name == "class":
-		if name == "table" || name == "rubric" {
+	case name == "rubric": // its words may go on below
+		for len(rest) == len(body) && len(body) > 0 && strings.TrimSpace(body[0]) != "" && !rstField.MatchString(strings.TrimSpace(body[0])) {
+			argument += " " + strings.TrimSpace(body[0])
+			body, rest = body[1:], rest[1:]
+		}
+		s.heading(rubricLevel, rstInline(argument))
+		_, rest = rstOptions(rest)
+		return s.nested(rest)
+	case name == "table" || name == "figure" || name == "container" || name == "class":
+		if name == "table" {
 			s.keep(rstInline(argument))
 		}
 		return s.nested(rest)
@@ -305,36 +340,114 @@ func rstInline(text string) string {
 
 // gridTable takes a table drawn with + - and |. Lines of one row are joined.
 func (s *rst) gridTable() {
+	edges := gridEdges(s.raw[s.at])
 	var rows [][]string
-	var open []string
+	open := make([][]string, len(edges))
 	flush := func() {
-		if strings.TrimSpace(strings.Join(open, "")) != "" {
-			rows = append(rows, inlineRST(open))
+		if row := s.gridRow(open); row != nil {
+			rows = append(rows, row)
 		}
-		open = nil
+		open = make([][]string, len(edges))
 	}
 	for ; s.at < len(s.raw); s.at++ {
 		line := strings.TrimSpace(s.raw[s.at])
-		switch {
-		case strings.HasPrefix(line, "+"):
+		if strings.HasPrefix(line, "+") {
 			flush()
 			continue
-		case strings.HasPrefix(line, "|"):
-			for i, c := range strings.Split(strings.Trim(line, "|"), "|") {
-				if i >= maxColumns {
-					break
-				}
-				if i >= len(open) {
-					open = append(open, "")
-				}
-				open[i] = strings.TrimSpace(open[i] + " " + strings.TrimSpace(c))
-			}
-			continue
 		}
-		break
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		for i, c := range gridCells(line, edges) {
+			open[i] = append(open[i], c)
+		}
 	}
 	flush()
-	s.table(rows, "")
+	if len(rows) > 0 {
+		s.table(rows, "")
+	}
+}
+
+// gridEdges are the columns at which the cells of a grid table end, counted in
+// widths of a letter.
+func gridEdges(border string) []int {
+	var edges []int
+	for i, r := range strings.TrimSpace(border) {
+		if r == '+' && i > 0 && len(edges) < maxColumns {
+			edges = append(edges, i)
+		}
+	}
+	if len(edges) == 0 {
+		edges = []int{len(border)}
+	}
+	return edges
+}
+
+// gridCells cuts a line of a grid table at its bars. A bar counts where a column
+// ends; a Han character is as wide as two letters.
+func gridCells(line string, edges []int) []string {
+	var cells []string
+	width, from := 0, 1
+	for i, r := range line {
+		if r == '|' && i > 0 && len(cells) < len(edges) && width >= edges[len(cells)]-1 {
+			cells = append(cells, strings.TrimRight(line[from:i], " "))
+			from = i + 1
+		}
+		width++
+		if isWide(r) {
+			width++
+		}
+	}
+	return cells
+}
+
+// gridRow makes the texts of a row. A row that only lays out a mark and what it
+// marks, which may hold blocks of its own, is put as a point at once.
+func (s *rst) gridRow(cells [][]string) []string {
+	texts := make([]string, len(cells))
+	for i, lines := range cells {
+		texts[i] = rstInline(foldBlanks(strings.Join(lines, " ")))
+	}
+	if strings.Join(texts, "") == "" {
+		return nil
+	}
+	mark, _, ok := pointOf(texts)
+	if _, _, isNote := leadingNote(mark); !ok || isNote {
+		return texts
+	}
+	inner := &rst{raw: dedent(cells[len(cells)-1]), levels: s.levels}
+	for inner.at < len(inner.raw) {
+		if inner.block() != nil {
+			return texts
+		}
+	}
+	for _, l := range inner.lines {
+		if l.text == "" {
+			continue
+		}
+		if mark != "" {
+			l.text, mark = mark+" "+l.text, ""
+		}
+		l.level, l.keep = 0, true
+		s.put(l)
+	}
+	s.left = append(s.left, inner.left...)
+	return nil
+}
+
+// dedent takes the common indentation off lines.
+func dedent(lines []string) []string {
+	least := -1
+	for _, l := range lines {
+		if strings.TrimSpace(l) != "" && (least < 0 || indentOf(l) < least) {
+			least = indentOf(l)
+		}
+	}
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l[min(max(least, 0), len(l)):]
+	}
+	return out
 }
 
 func inlineRST(cells []string) []string {

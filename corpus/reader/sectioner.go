@@ -23,6 +23,7 @@ type entry struct {
 	annex    string // key of the annex it stands in
 	comment  bool   // stands in the commentary
 	owner    *entry // of a note: the clause it belongs to
+	after    int    // of a note: the lines of its clause before it
 	bare     bool   // its number stood alone: the next line may be its title
 	status   string // of an annex: "(informative)"
 	key      string
@@ -33,6 +34,8 @@ type entry struct {
 type style struct {
 	articles bool // by articles: bare figures are paragraphs and items
 	integers bool // by bare figures: there is nothing else
+	sections bool // the articles are called §
+	oneWord  bool // nearly all of them: an article with another word is one of another law
 }
 
 // sectioner cuts lines into entries. It trusts headings and words such as
@@ -132,6 +135,9 @@ func (s *sectioner) addNote(l *line, n corpus.Number, text string) {
 	e := &entry{number: n, line: l.no, annex: s.annex, comment: s.comment, owner: s.clause, kind: corpus.KindNote}
 	if n.Kind == corpus.NumberExample {
 		e.kind = corpus.KindExample
+	}
+	if e.owner != nil {
+		e.after = len(e.owner.text)
 	}
 	s.add(e)
 	if text != "" {

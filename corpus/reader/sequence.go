@@ -25,7 +25,7 @@ func (s *sectioner) accept(i int) bool {
 	}
 	switch {
 	case n.Rank == "article":
-		return s.acceptArticle(l)
+		return s.acceptArticle(i)
 	case hasLetters(n.Label) && !startsNumeric(n.Label) && !isBareLettered(n):
 		return l.start && s.near(n, true) && !startsLower(l.rest) // пункт 5.3, البند 5.3
 	case n.Depth() == 1:
@@ -54,17 +54,43 @@ func isBareLettered(n corpus.Number) bool {
 }
 
 // acceptArticle takes an article when it stands like one.
-func (s *sectioner) acceptArticle(l *line) bool {
-	if l.rest == "" || l.alone || l.bold != "" {
+func (s *sectioner) acceptArticle(i int) bool {
+	l := &s.lines[i]
+	if strings.IndexAny(l.rest, ",;)") == 0 || s.correlated(i) || s.style.sections != strings.HasPrefix(l.number.Label, "§") && s.style.oneWord {
+		return false // a reference
+	}
+	if l.rest == "" || l.bold != "" {
 		return true
 	}
 	if startsLower(l.rest) {
 		return false
 	}
+	if l.alone {
+		return true
+	}
 	if strings.HasPrefix(l.number.Label, "第") && !l.start && !strings.HasPrefix(l.text[len(l.number.Label):], " ") && !strings.HasPrefix(l.text[len(l.number.Label):], "　") {
 		return false // a reference broken off the line above
 	}
 	return l.start || s.last.IsZero() || corpus.CompareNumbers(l.number, s.last) > 0
+}
+
+// correlated tells whether an article is named in a table of correlation at the end
+// of a law: there one stands beside or below the other.
+func (s *sectioner) correlated(i int) bool {
+	if s.annex == "" {
+		return false
+	}
+	l := &s.lines[i]
+	if l.rest != "" {
+		n, _, ok := leadingNumber(strings.TrimLeft(l.rest, "—–- "))
+		return ok && n.Rank == "article" || strings.Trim(l.rest, "—–- ") == ""
+	}
+	for j := i + 1; j < len(s.lines); j++ {
+		if next := &s.lines[j]; next.text != "" {
+			return next.has && next.number.Rank == "article" || strings.Trim(next.text, "—–- ") == ""
+		}
+	}
+	return true
 }
 
 // acceptFigure decides on a bare figure: a chapter, or in a document with
@@ -85,7 +111,7 @@ func (s *sectioner) acceptFigure(i int) bool {
 		return value == s.top+1 && (l.start || l.alone || s.top == 0)
 	}
 	wasItem := s.lastItem > 0 && value == s.lastItem+1
-	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 {
+	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 && !(l.alone && s.nextIsChild(i)) {
 		s.lastItem = value
 		return false
 	}

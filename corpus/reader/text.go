@@ -45,7 +45,7 @@ func fill(doc *corpus.Document, s *sectioner, title string, illustrative bool) {
 	if title != "" && len(doc.Standard.Titles) == 0 {
 		doc.Standard.Titles = []corpus.Title{{Text: title}}
 	}
-	clauses, problems := buildClauses(s.entries, &doc.Standard, illustrative)
+	clauses, problems := buildClauses(subdivide(dropContents(s.entries)), &doc.Standard, illustrative)
 	doc.Clauses = clauses
 	doc.Problems = append(doc.Problems, s.problems...)
 	doc.Problems = append(doc.Problems, problems...)

@@ -79,7 +79,7 @@ func composeDocument(v *vocabulary, root *element) ([]*corpus.Document, error) {
 	}
 	t.pour(root, nil)
 	t.flush(nil)
-	clauses, problems := buildClauses(t.entries, &doc.Standard, false)
+	clauses, problems := buildClauses(subdivide(t.entries), &doc.Standard, false)
 	doc.Clauses, doc.Problems = clauses, append(doc.Problems, problems...)
 	return []*corpus.Document{doc}, nil
 }
@@ -428,6 +428,12 @@ func (t *composer) note(c *element, at *entry, p part) {
 	e := &entry{kind: corpus.KindNote, owner: at, annex: t.annex, number: corpus.Number{Kind: corpus.NumberNote}}
 	if e.owner != nil && e.owner.owner != nil {
 		e.owner = e.owner.owner
+	}
+	if e.owner != nil {
+		e.after = len(e.owner.text)
+		if strings.TrimSpace(text) != "" { // it stands inside a paragraph
+			e.after++
+		}
 	}
 	t.pour(c, e)
 	t.flush(e)

@@ -1,0 +1,135 @@
+package reader
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"concord/corpus"
+)
+
+// nearby finds the files that stand with a file in one container: what it includes
+// or imports. A nil one finds nothing.
+type nearby struct {
+	archive *archive
+	dir     string          // of the file that asks
+	taken   map[string]bool // files that became part of another
+	bytes   int             // that were read for others
+}
+
+// maxBesideBytes bounds what files may take in from beside them, all together:
+// one can be taken in many times.
+const maxBesideBytes = 64 << 20
+
+// file reads a file named relative to the one that asks, as UTF-8.
+func (b *nearby) file(name string) (full, text string, found bool, err error) {
+	if b == nil {
+		return "", "", false, nil
+	}
+	full = path.Join(b.dir, name)
+	if !b.archive.has(full) {
+		if full = b.onlyOne(path.Base(name)); full == "" {
+			return "", "", false, nil
+		}
+	}
+	text, err = b.read(full)
+	return full, text, err == nil, err
+}
+
+// onlyOne finds a file by its name alone, wherever it stands, when there is but one.
+func (b *nearby) onlyOne(base string) string {
+	found := ""
+	for _, name := range b.archive.names {
+		if path.Base(name) == base {
+			if found != "" {
+				return ""
+			}
+			found = name
+		}
+	}
+	return found
+}
+
+func (b *nearby) read(full string) (string, error) {
+	raw, err := b.archive.read(full, maxFileBytes)
+	if err != nil {
+		return "", err
+	}
+	if b.bytes += len(raw); b.bytes > maxBesideBytes {
+		return "", fmt.Errorf("the files take in more than %d MB of one another; split them: %w", maxBesideBytes>>20, corpus.ErrLimit)
+	}
+	text, _, err := decode(full, raw)
+	return text, err
+}
+
+// catalog finds what a link leads to: the file at that place, or one of its name
+// anywhere in the container, whether in JSON, XML or YAML.
+func (b *nearby) catalog(link string) (full, text string, found bool, err error) {
+	if b == nil || link == "" {
+		return "", "", false, nil
+	}
+	if full, text, found, err = b.file(link); found || err != nil {
+		return full, text, found, err
+	}
+	stem := func(name string) string { return strings.TrimSuffix(path.Base(name), path.Ext(name)) }
+	for _, name := range b.archive.names {
+		if stem(name) == stem(link) && hasSuffix(strings.ToLower(name), ".json", ".xml", ".yaml", ".yml") {
+			text, err = b.read(name)
+			return name, text, err == nil, err
+		}
+	}
+	return "", "", false, nil
+}
+
+// maxIncludeDepth is how deep files may include one another.
+const maxIncludeDepth = 16
+
+// expand writes files that are included in the place of the lines that include
+// them. A namer, made anew for each file, gives the names on a line, none for most
+// lines, and how to write a file there. A file that is not there leaves its line, so that it is said.
+func (b *nearby) expand(text string, namer func() func(line string) []inclusion, depth int) (string, error) {
+	if b == nil {
+		return text, nil
+	}
+	if depth > maxIncludeDepth {
+		return "", fmt.Errorf("the files include one another more than %d deep; check for a circle: %w", maxIncludeDepth, corpus.ErrLimit)
+	}
+	named := namer()
+	var out strings.Builder
+	for _, line := range strings.SplitAfter(text, "\n") {
+		included := named(line)
+		if len(included) == 0 {
+			out.WriteString(line)
+		}
+		for _, in := range included {
+			full, inner, found, err := b.file(in.name)
+			if err != nil {
+				return "", err
+			}
+			if !found {
+				out.WriteString(in.otherwise)
+				continue
+			}
+			b.taken[full] = true
+			below := *b
+			below.dir = path.Dir(full)
+			inner, err = below.expand(inner, namer, depth+1)
+			if err != nil {
+				return "", err
+			}
+			b.bytes = below.bytes
+			out.WriteString("\n" + in.write(inner) + "\n")
+		}
+		if out.Len() > maxBesideBytes {
+			return "", fmt.Errorf("the files take in more than %d MB of one another; split them: %w", maxBesideBytes>>20, corpus.ErrLimit)
+		}
+	}
+	return out.String(), nil
+}
+
+// inclusion is one file that a line includes.
+type inclusion struct {
+	name      string
+	write     func(string) string // its text as it stands in the place
+	otherwise string              // what stands there when the file is missing
+}

@@ -1,0 +1,150 @@
+package reader
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"concord/corpus/reader/pdfium"
+)
+
+// Text from right to left stands in a PDF as glyphs on places; in which order they
+// are listed is the producer's choice, and PDFium turns some runs round and others
+// not. So lines written that way are put in reading order by the places of their
+// characters, and a page that is mostly written that way is mirrored, so that what
+// looks for columns, indents and the ends of lines sees it like any other.
+
+// readingOrder puts the characters of a page into reading order, and tells whether
+// the page was mirrored.
+func readingOrder(chars []pdfium.Char, width float64) ([]pdfium.Char, bool) {
+	n := 0
+	for i := range chars {
+		n += directionOf(chars[i].Rune)
+	}
+	mirrored := n < 0
+	if mirrored {
+		for i := range chars {
+			chars[i].X0, chars[i].X1 = width-chars[i].X1, width-chars[i].X0
+		}
+	}
+	for i := 0; i < len(chars); {
+		j := i + 1
+		for j < len(chars) && (unicode.IsSpace(chars[j].Rune) || math.Abs(chars[j].Base-chars[i].Base) <= riseGap*max(chars[i].Size, chars[j].Size)) {
+			j++
+		}
+		orderLine(chars[i:j], mirrored)
+		i = j
+	}
+	return chars, mirrored
+}
+
+// directionOf is -1 for a letter of a script from right to left, 1 for one of
+// another, 0 for all else.
+func directionOf(r rune) int {
+	switch {
+	case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana) && unicode.IsLetter(r):
+		return -1
+	case unicode.IsLetter(r):
+		return 1
+	}
+	return 0
+}
+
+// orderLine puts one line into reading order when most of its letters run from right
+// to left: all by their places, then figures and words of other scripts the other
+// way round. Blanks of the file say nothing then, since gaps do.
+func orderLine(line []pdfium.Char, mirrored bool) {
+	n := 0
+	for i := range line {
+		n += directionOf(line[i].Rune)
+	}
+	if n >= 0 {
+		return
+	}
+	sign := -1.0
+	if mirrored {
+		sign = 1
+	}
+	place := func(c pdfium.Char) float64 { return sign * (c.X0 + c.X1) / 2 }
+	for i := range line {
+		if unicode.IsSpace(line[i].Rune) {
+			line[i].Rune = 0 // it is left out where pieces are built
+		}
+	}
+	slices.SortStableFunc(line, func(a, b pdfium.Char) int { return compare(place(a), place(b)) })
+	marksAfterLetters(line)
+	for i := 0; i < len(line); {
+		if !runsRight(line, i) {
+			i++
+			continue
+		}
+		j := i + 1
+		for k := j; k < len(line) && (runsRight(line, k) || strings.ContainsRune(".,٫٬/:-–%°_", line[k].Rune) || line[k].Rune == 0) && near(line[k-1], line[k]); k++ {
+			if runsRight(line, k) {
+				j = k + 1
+			}
+		}
+		turnRound(line[i:j])
+		i = j
+	}
+	unmirror(line)
+}
+
+// turnRound reverses a run, and the places with it, so that what follows the run
+// still stands beside its end.
+func turnRound(run []pdfium.Char) {
+	lo, hi := run[0].X0, run[0].X1
+	for _, c := range run {
+		lo, hi = min(lo, c.X0), max(hi, c.X1)
+	}
+	for i := range run {
+		run[i].X0, run[i].X1 = lo+hi-run[i].X1, lo+hi-run[i].X0
+	}
+	slices.Reverse(run)
+}
+
+// runsRight tells whether a character runs from left to right within such a line:
+// figures and letters of other scripts.
+func runsRight(line []pdfium.Char, i int) bool {
+	return unicode.IsDigit(line[i].Rune) || directionOf(line[i].Rune) > 0
+}
+
+func near(a, b pdfium.Char) bool {
+	return max(a.X0-b.X1, b.X0-a.X1) <= pieceGap*max(a.Size, b.Size)
+}
+
+// marksAfterLetters puts vowel signs, which stand above or below a letter, behind it.
+func marksAfterLetters(line []pdfium.Char) {
+	for i := 0; i+1 < len(line); i++ {
+		if unicode.Is(unicode.Mn, line[i].Rune) && !unicode.Is(unicode.Mn, line[i+1].Rune) && within(line[i], line[i+1]) && (i == 0 || !within(line[i], line[i-1])) {
+			line[i], line[i+1] = line[i+1], line[i]
+		}
+	}
+}
+
+func within(mark, letter pdfium.Char) bool {
+	middle := (mark.X0 + mark.X1) / 2
+	return middle >= letter.X0 && middle <= letter.X1
+}
+
+// unmirror turns brackets round where they are given by their shape: the first of
+// them closes.
+func unmirror(line []pdfium.Char) {
+	const open, shut = "([{«", ")]}»"
+	for _, c := range line {
+		if strings.ContainsRune(open, c.Rune) {
+			return
+		}
+		if strings.ContainsRune(shut, c.Rune) {
+			break
+		}
+	}
+	for i := range line {
+		if at := strings.IndexRune(open, line[i].Rune); at >= 0 {
+			line[i].Rune = []rune(shut)[len([]rune(open[:at]))]
+		} else if at := strings.IndexRune(shut, line[i].Rune); at >= 0 {
+			line[i].Rune = []rune(open)[len([]rune(shut[:at]))]
+		}
+	}
+}
