@@ -42,7 +42,7 @@ func (db *DB) Check(ctx context.Context) (Report, error) {
 	}
 	err := db.read(ctx, "check the database", func(tx *sql.Tx) error {
 		for _, check := range []func(context.Context, querier, *Report) error{
-			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkTranslations, checkDerived, countRows,
+			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkDerived, countRows,
 		} {
 			if err := check(ctx, tx, &r); err != nil {
 				return err
@@ -323,6 +323,7 @@ func compareDerived(ctx context.Context, q querier, r *Report, have []derived) e
 var tables = []string{
 	"standards", "clauses", "clause_texts", "people", "sessions", "invites", "keys", "dossiers", "dossier_standards",
 	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures",
+	"imported_sets", "imported_rows", "imported_refs", "feed",
 	"translation_tables", "translation_use", "translation_answers",
 }
 

@@ -98,7 +98,10 @@ func (e *edition) save(ctx context.Context, c *changing, actor string) (corpus.E
 	if err := saveRederived(ctx, c, rederived, actor); err != nil {
 		return e.diff, err
 	}
-	return e.diff, e.saveMatchPositions(ctx, c)
+	if err := e.saveMatchPositions(ctx, c); err != nil {
+		return e.diff, err
+	}
+	return e.diff, c.settleImported(ctx, e.doc.Standard.ID)
 }
 
 // saveStandard writes the description and the counts.

@@ -32,6 +32,8 @@ type Records interface {
 	TouchKey(ctx context.Context, id string, now time.Time) error
 	// Decisions lists decisions after a sequence number, oldest first.
 	Decisions(ctx context.Context, after int64, limit int) ([]review.Decision, error)
+	// Feed lists entries of the feed after a number, oldest first.
+	Feed(ctx context.Context, after int64, limit int) ([]review.FeedEntry, error)
 	// MatchesByID loads matches, in order of the ids; unknown ones are left out.
 	MatchesByID(ctx context.Context, ids ...uuid.UUID) ([]review.Match, error)
 }
@@ -100,8 +102,13 @@ var operations = []operation{
 	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit"}, 0, (*Server).apiMatches},
 	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, nil, 0, (*Server).apiMatch},
 	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit"}, 0, (*Server).apiDecisions},
+	{http.MethodGet, "/api/v1/changes", review.ScopeRead, []string{"after", "limit"}, 0, (*Server).apiChanges},
 	{http.MethodGet, "/api/v1/dossiers", review.ScopeRead, nil, 0, (*Server).apiDossiers},
 	{http.MethodGet, "/api/v1/dossiers/:id", review.ScopeRead, nil, 0, (*Server).apiDossier},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds", review.ScopeRead, nil, 0, (*Server).apiRounds},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number", review.ScopeRead, nil, 0, (*Server).apiRound},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/matches", review.ScopeRead, []string{"cursor", "limit"}, 0, (*Server).apiRoundMatches},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/diff", review.ScopeRead, []string{"to"}, 0, (*Server).apiRoundDiff},
 	{http.MethodGet, "/api/v1/dossiers/:id/export", review.ScopeExport, []string{"format"}, 0, (*Server).apiExport},
 }
 

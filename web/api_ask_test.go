@@ -184,7 +184,9 @@ func (w *apiWorld) everything() []apiAsk {
 			out = append(out, apiAsk{path: p})
 		}
 	}
-	add("/api/openapi.json", "/api/v1/standards", "/api/v1/dossiers", "/api/v1/decisions?limit=200")
+	add("/api/openapi.json", "/api/v1/standards", "/api/v1/dossiers", "/api/v1/decisions?limit=200", "/api/v1/changes?limit=200")
+	round := "/api/v1/dossiers/" + w.open.ID.String() + "/rounds/1"
+	add(round, round+"/matches", round+"/diff", round+"/diff?to=1")
 	for _, order := range apiOrders {
 		add("/api/v1/matches?limit=200&order=" + string(order))
 	}
@@ -198,7 +200,7 @@ func (w *apiWorld) everything() []apiAsk {
 		add("/api/v1/matches/" + id.String())
 	}
 	for _, d := range []review.Dossier{w.open, w.closed} {
-		add("/api/v1/dossiers/" + d.ID.String())
+		add("/api/v1/dossiers/"+d.ID.String(), "/api/v1/dossiers/"+d.ID.String()+"/rounds")
 		for _, format := range []string{"csv", "sssom", "sssom-1.0"} {
 			add("/api/v1/dossiers/" + d.ID.String() + "/export?format=" + format)
 		}

@@ -20,7 +20,7 @@ func TestDocsPage(t *testing.T) {
 	}
 	var want []string
 	for _, o := range operations {
-		want = append(want, "</strong> "+strings.NewReplacer(":id", "{id}", ":key", "{key}").Replace(o.path)+"<")
+		want = append(want, "</strong> "+strings.NewReplacer(":id", "{id}", ":key", "{key}", ":number", "{number}").Replace(o.path)+"<")
 		for _, p := range o.params {
 			want = append(want, ">"+strings.TrimSuffix(p, "*")+"<")
 		}

@@ -213,6 +213,8 @@ var answerTypes = map[string]reflect.Type{
 	"Reason": reflect.TypeFor[apiReason](), "Difference": reflect.TypeFor[apiDifference](), "Alignment": reflect.TypeFor[apiAlignment](), "Proposal": reflect.TypeFor[apiProposal](),
 	"Proposals": reflect.TypeFor[apiProposals](), "Side": reflect.TypeFor[apiSide](), "Dossier": reflect.TypeFor[apiDossier](), "Feed": reflect.TypeFor[apiFeed](), "Problem": reflect.TypeFor[problem](),
 	"StandardPage": reflect.TypeFor[apiList[apiStandard]](), "ClausePage": reflect.TypeFor[apiList[apiClause]](), "MatchPage": reflect.TypeFor[apiList[apiMatch]](),
+	"Change": reflect.TypeFor[apiChange](), "ChangePage": reflect.TypeFor[apiChangePage](), "Signature": reflect.TypeFor[apiSignature](), "Round": reflect.TypeFor[apiRound](), "RoundPage": reflect.TypeFor[apiList[apiRound]](),
+	"RoundChange": reflect.TypeFor[apiRoundChange](), "RoundChangePage": reflect.TypeFor[apiList[apiRoundChange]](),
 	"EquivalentsPage": reflect.TypeFor[apiList[apiEquivalents]](), "DossierPage": reflect.TypeFor[apiList[apiDossier]](),
 }
 
@@ -353,6 +355,8 @@ func TestOpenAPIEnums(t *testing.T) {
 		"reasons":    {property("Decision", "reasons").Items.Value, review.ReasonCodes},
 		"kinds":      {property("Decision", "kind"), apiTexts(review.KindOpinion, review.KindAdjudication, review.KindWithdrawal)},
 		"answer":     {property("Recognition", "answer"), apiTexts(corpus.AnswerOpen, corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo)},
+		"feed":       {property("Change", "kind"), apiTexts(review.FeedKinds...)},
+		"rounds":     {property("RoundChange", "kinds").Items.Value, apiTexts(review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeWithdrawn)},
 		"status":     {doc.Components.Schemas["Status"].Value, append(apiTexts(apiStatuses...), "")},
 		"aspect":     {property("Difference", "aspect"), apiTexts(matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm)},
 		"finding":    {property("Difference", "finding"), apiTexts(matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable)},

@@ -127,11 +127,9 @@ func (s *Server) apiDecisions(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	after := int64(0)
-	if v := c.query.Get("after"); v != "" {
-		if after, err = strconv.ParseInt(v, 10, 64); err != nil || after < 0 {
-			return nil, fmt.Errorf("after is the number of a decision: %w", corpus.ErrInvalid)
-		}
+	after, err := c.after()
+	if err != nil {
+		return nil, err
 	}
 	decisions, err := s.records.Decisions(c.ctx, after, limit)
 	if err != nil {
@@ -149,6 +147,19 @@ func (s *Server) apiDecisions(c call) (any, error) {
 		}
 	}
 	return out, nil
+}
+
+// after is the number behind which a feed goes on.
+func (c call) after() (int64, error) {
+	v := c.query.Get("after")
+	if v == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("after is the number that the page before ended with: %w", corpus.ErrInvalid)
+	}
+	return n, nil
 }
 
 // visible says which decisions somebody who is nobody may see.

@@ -147,6 +147,9 @@ func makeAPIWorld(t *testing.T, dir string) *apiWorld {
 	apiMust(t, err)
 	w.fill(t)
 	w.decide(t)
+	_, err = w.db.FreezeRound(t.Context(), w.open.ID, "First round", w.cn)
+	apiMust(t, err)
+	w.answerAfterRound(t)
 	w.makeKeys(t)
 	w.serve(t)
 	return w
@@ -268,6 +271,14 @@ func (w *apiWorld) answer(t *testing.T, name string, p review.Person, v review.V
 	}
 	_, _, err = (&review.Desk{Records: w.db, Now: w.clock.now}).Decide(t.Context(), p, a)
 	apiMust(t, err)
+}
+
+// answerAfterRound settles one more match, so that the round differs from now.
+func (w *apiWorld) answerAfterRound(t *testing.T) {
+	cn, ru := w.docs["cn-a-2020"].Clauses, w.docs["ru-b-2020"].Clauses
+	w.matches["after round"] = w.propose(t, w.open, cn[9], ru[5])
+	w.answer(t, "after round", w.cn, review.Verdict(corpus.RelationSubset), "")
+	w.answer(t, "after round", w.ru, review.Verdict(corpus.RelationSubset), "")
 }
 
 // makeKeys makes a key of every kind.

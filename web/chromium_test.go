@@ -156,7 +156,7 @@ func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
-			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/coverage", "/decisions", "/profile", "/help", "/api/docs", "/nowhere"},
+			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/coverage", "/decisions", "/profile", "/help", "/api/docs", "/nowhere"},
 		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new"},
 	}
 }

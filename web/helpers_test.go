@@ -69,6 +69,8 @@ type site struct {
 	people  map[string]review.Person
 	dossier review.Dossier
 	matches []review.Match
+	// imported is a mapping of others: one row that is known, one that waits.
+	imported uuid.UUID
 }
 
 // finder is a search that finds every clause it is given; the real index has
@@ -184,8 +186,24 @@ func newSite(t testing.TB, options ...option) *site {
 		t.Fatal(err)
 	}
 	s.matches = page.Matches
+	s.importOthers(ctx)
 	s.serve(options...)
 	return s
+}
+
+// importOthers keeps a mapping of others with words that pages must escape.
+func (s *site) importOthers(ctx context.Context) {
+	ref := func(standard, clause string) []review.Ref { return []review.Ref{{Standard: standard, Clause: clause}} }
+	set, _, err := s.db.SaveImported(ctx, review.ImportedSet{As: review.ImportedDecisions, Format: "sssom", File: "their.sssom.tsv", Digest: strings.Repeat("ab", 32), Title: "Theirs <b>&", Version: "1",
+		Authors: []string{"Они"}, License: "https://creativecommons.org/licenses/by/4.0/", Tool: "mapper 1", Method: "human", Problems: []corpus.Problem{{Severity: corpus.SeverityWarning, Place: "line 7", Message: "no object"}}},
+		[]review.ImportedRow{
+			{Place: "line 5", Sources: ref("gb-1-2020", "5.1"), Targets: ref("sp-1-2020", "5.1"), Verdict: "equivalent", Author: "<i>Li</i>", Date: "2025-01-01", Note: "their <script>note</script>"},
+			{Place: "line 6", Sources: ref("gb-1-2020", "5.2"), Targets: ref("https://elsewhere.example/a-very-long-address/of-a-standard/that-is-not-here", "9"), Verdict: "overlap"},
+		}, []byte("file"), "cli")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.imported = set.ID
 }
 
 // addPeople makes one person of every role, and a second reviewer for RU.

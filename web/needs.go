@@ -132,6 +132,7 @@ type Store interface {
 	Audits
 	Samples
 	Rounds
+	Mappings
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

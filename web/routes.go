@@ -92,6 +92,9 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},
 
+		{method: get, path: "/mappings", policy: read, handle: s.mappings},
+		{method: get, path: "/mappings/:id", policy: read, handle: s.mapping},
+
 		{method: get, path: "/dossiers", policy: read, handle: s.dossiers},
 		{method: get, path: "/dossiers/new", policy: manage, handle: s.dossierForm},
 		{method: post, path: "/dossiers", policy: manage, handle: s.makeDossier},

@@ -436,6 +436,7 @@ func outline(clauses []corpus.Clause, rights corpus.Rights, matches map[corpus.C
 // clausePage is one clause at its permanent address.
 type clausePage struct {
 	Shell
+	Others     []othersRow // what others say of it
 	Standard   corpus.Standard
 	Name       corpus.Title
 	Clause     Wording
@@ -487,6 +488,9 @@ func (s *Server) clause(c echo.Context, a asker) error {
 	}
 	p := s.clauseView(a, sh, std.Standard, clauses, at, matches[id])
 	if p.History, err = s.historyOf(ctx, matches[id], a); err != nil {
+		return err
+	}
+	if p.Others, err = s.othersOf(ctx, id); err != nil {
 		return err
 	}
 	p.Shell = s.shell(c, a, p.Clause.Label+" – "+std.Standard.Designation)

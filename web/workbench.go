@@ -41,6 +41,7 @@ type workbenchPage struct {
 	Percent   int    // confidence
 	Model     string
 	Others    []otherRow
+	Elsewhere []othersRow // what imported mappings say of these clauses
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
 	History   []decisionRow
@@ -257,6 +258,9 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	p.Answers = n.answers(p.Match)
 	p.AnswersBy = agreement(p.Answers)
 	if p.Others, err = s.others(ctx, m, sh, a); err != nil {
+		return nil, err
+	}
+	if p.Elsewhere, err = s.othersOfMatch(ctx, m); err != nil {
 		return nil, err
 	}
 	p.Changed, err = s.changedTexts(ctx, p.Match, m, clauses, sh)

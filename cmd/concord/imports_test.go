@@ -12,6 +12,7 @@ import (
 // the module is listed by the beginning of its path. The standard library is
 // free, except that the ground floor uses nothing else.
 var mayImport = map[string][]string{
+	"concord/client":               {},
 	"concord/corpus":               {"golang.org/x/text"},
 	"concord/corpus/reader":        {"concord/corpus", "concord/corpus/reader/pdfium", "golang.org/x/text", "golang.org/x/net/html", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/corpus/reader/pdfium": {"github.com/tetratelabs/wazero"},
@@ -22,7 +23,8 @@ var mayImport = map[string][]string{
 	"concord/matcher":              {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/translation", "concord/matcher/sparse"},
 	"concord/matcher/sparse":       {"concord/corpus", "concord/corpus/lexicon"},
 	"concord/review":               {"concord/corpus", "concord/matcher", "github.com/google/uuid", "golang.org/x/crypto/argon2"},
-	"concord/review/export":        {"concord/corpus", "concord/matcher", "concord/review", "github.com/google/uuid", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
+	"concord/review/exchange":      {"concord/corpus", "concord/review", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
+	"concord/review/export":        {"concord/corpus", "concord/matcher", "concord/review", "concord/review/exchange", "github.com/google/uuid", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/store":                {"concord/corpus", "concord/corpus/translation", "concord/matcher", "concord/review", "github.com/google/uuid", "modernc.org/sqlite"},
 	"concord/web":                  {"concord/corpus", "concord/corpus/lexicon", "concord/index", "concord/matcher", "concord/review", "concord/review/export", "github.com/google/uuid", "github.com/labstack/echo", "github.com/nicksnyder/go-i18n", "golang.org/x/text", "golang.org/x/time"},
 	"concord/cmd/concord":          {"concord/", "github.com/google/uuid", "golang.org/x/term"},

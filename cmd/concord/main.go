@@ -61,7 +61,7 @@ type env struct {
 // commands lists every command in the order of the help text.
 func commands() []command {
 	return []command{
-		demoCommand, serveCommand, importCommand, matchCommand, searchCommand, roundCommand, exportCommand, agreementCommand, evaluateCommand,
+		demoCommand, serveCommand, importCommand, matchCommand, searchCommand, roundCommand, exportCommand, mappingsCommand, agreementCommand, evaluateCommand,
 		lexiconCommand, indexCommand, userCommand, keyCommand, backupCommand, checkCommand, probeCommand, workerCommand,
 	}
 }
@@ -119,7 +119,7 @@ func help(e env, args []string) int {
 	fmt.Fprint(e.stdout, "Concord proposes, reviews and exports equivalent clauses of different countries' standards.\n\nUsage: concord COMMAND [flags] [arguments]\n\n")
 	for _, c := range commands() {
 		if !c.hidden {
-			fmt.Fprintf(e.stdout, "  %-9s %s\n", c.name, c.summary)
+			fmt.Fprintf(e.stdout, "  %-15s %s\n", c.name, c.summary)
 		}
 	}
 	fmt.Fprint(e.stdout, "\n`concord help COMMAND` tells its flags. Begin with: concord demo\n")

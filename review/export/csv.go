@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"concord/corpus"
+	"concord/review/exchange"
 )
 
 // csvHeader names the columns; sets of several clauses are joined by " + ".
@@ -38,7 +39,7 @@ func CSV(w io.Writer, s Set) error {
 	for _, i := range s.Items {
 		row := append(s.csvRow(i), tail...)
 		for n, cell := range row {
-			row[n] = Inert(clean(cell))
+			row[n] = exchange.Inert(clean(cell))
 		}
 		if err := out.Write(row); err != nil {
 			return fmt.Errorf("write CSV: %w", err)
@@ -77,20 +78,6 @@ func (s Set) csvRow(i Item) []string {
 		s.targetDesignation(i), labels(i.Targets), languages(i.Targets), texts(i.Targets),
 		strings.Join(notes, "\n"), i.date(), strings.Join(decisions, " "), strings.Join(versions, " "), demonstration,
 	}
-}
-
-// Inert puts a quote mark before a cell that spreadsheet programs would run as a
-// formula: those that begin, perhaps behind blanks, with = + - @, also in full
-// width, or with a tab or carriage return.
-func Inert(cell string) string {
-	trimmed := strings.TrimLeft(cell, " \u00a0\u3000")
-	if trimmed == "" {
-		return cell
-	}
-	if strings.ContainsAny(string([]rune(trimmed)[0]), "=+-@\t\r\n|＝＋－＠") {
-		return "'" + cell
-	}
-	return cell
 }
 
 // designations are the standards of a side, once each.

@@ -13,13 +13,13 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/google/uuid"
 
 	"concord/corpus"
 	"concord/matcher"
 	"concord/review"
+	"concord/review/exchange"
 )
 
 // Source is where the matches of a dossier and their texts come from.
@@ -238,14 +238,7 @@ func (i Item) date() string {
 }
 
 // clean takes control characters out of a text, which no table can carry.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF {
-			return -1
-		}
-		return r
-	}, s)
-}
+func clean(s string) string { return exchange.Clean(s) }
 
 // oneLine folds white space, for cells that must not break.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string { return exchange.OneLine(s) }

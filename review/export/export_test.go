@@ -20,6 +20,7 @@ import (
 	"concord/corpus"
 	"concord/matcher"
 	"concord/review"
+	"concord/review/exchange"
 )
 
 // shelf is a store of one dossier.
@@ -253,13 +254,13 @@ func TestCSV(t *testing.T) {
 func TestInert(t *testing.T) {
 	harmful := []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", " =1", "\u3000=HYPERLINK(\"x\")", "|cmd", "\u00a0@x", "=cmd|' /C calc'!A0"}
 	for _, cell := range harmful {
-		if got := Inert(cell); !strings.HasPrefix(got, "'") {
-			t.Errorf("Inert(%q) = %q", cell, got)
+		if got := exchange.Inert(cell); !strings.HasPrefix(got, "'") {
+			t.Errorf("exchange.Inert(%q) = %q", cell, got)
 		}
 	}
 	for _, cell := range []string{"", "5.3.1", "防火", "a=b", "not - this", "'quoted"} {
-		if got := Inert(cell); got != cell {
-			t.Errorf("Inert(%q) = %q, and nothing was wrong with it", cell, got)
+		if got := exchange.Inert(cell); got != cell {
+			t.Errorf("exchange.Inert(%q) = %q, and nothing was wrong with it", cell, got)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -13,120 +12,33 @@ import (
 
 	"concord/corpus"
 	"concord/review"
+	"concord/review/exchange"
 )
 
 // oscalVersion is the version of OSCAL that is written; the mapping model came
 // with 1.2.0.
 const oscalVersion = "1.2.1"
 
-// oscalRelations is the table from verdicts to OSCAL's relationships.
-var oscalRelations = map[review.Verdict]string{
-	review.Verdict(corpus.RelationIdentical):  "equal-to",
-	review.Verdict(corpus.RelationEquivalent): "equivalent-to",
-	review.Verdict(corpus.RelationSubset):     "subset-of",
-	review.Verdict(corpus.RelationSuperset):   "superset-of",
-	review.Verdict(corpus.RelationOverlap):    "intersects-with",
-	review.Verdict(corpus.RelationNone):       "no-relationship",
-}
-
-// The types of a mapping collection, in the order of the model.
+// The model of the format under short names.
 type (
-	oscalFile struct {
-		Collection oscalCollection `json:"mapping-collection"`
-	}
-	oscalCollection struct {
-		UUID       string          `json:"uuid"`
-		Metadata   oscalMetadata   `json:"metadata"`
-		Provenance oscalProvenance `json:"provenance"`
-		Mappings   []oscalMapping  `json:"mappings"`
-		BackMatter oscalBackMatter `json:"back-matter"`
-	}
-	oscalMetadata struct {
-		Title        string       `json:"title"`
-		LastModified string       `json:"last-modified"`
-		Version      string       `json:"version"`
-		OSCALVersion string       `json:"oscal-version"`
-		Props        []oscalProp  `json:"props,omitempty"`
-		Roles        []oscalRole  `json:"roles,omitempty"`
-		Parties      []oscalParty `json:"parties,omitempty"`
-	}
-	oscalProp struct {
-		Name  string `json:"name"`
-		NS    string `json:"ns"`
-		Value string `json:"value"`
-	}
-	oscalRole struct {
-		ID    string `json:"id"`
-		Title string `json:"title"`
-	}
-	oscalParty struct {
-		UUID string `json:"uuid"`
-		Type string `json:"type"`
-		Name string `json:"name"`
-	}
-	oscalProvenance struct {
-		Method      string             `json:"method"`
-		Rationale   string             `json:"matching-rationale"`
-		Status      string             `json:"status"`
-		Description string             `json:"mapping-description"`
-		Responsible []oscalResponsible `json:"responsible-parties,omitempty"`
-		Remarks     string             `json:"remarks,omitempty"`
-	}
-	oscalResponsible struct {
-		Role    string   `json:"role-id"`
-		Parties []string `json:"party-uuids"`
-	}
-	oscalMapping struct {
-		UUID       string        `json:"uuid"`
-		Source     oscalResource `json:"source-resource"`
-		Target     oscalResource `json:"target-resource"`
-		Maps       []oscalMap    `json:"maps"`
-		SourceGaps *oscalGaps    `json:"source-gap-summary,omitempty"`
-		TargetGaps *oscalGaps    `json:"target-gap-summary,omitempty"`
-	}
-	oscalResource struct {
-		Type string `json:"type"`
-		Href string `json:"href"`
-	}
-	oscalMap struct {
-		UUID         string           `json:"uuid"`
-		Rationale    string           `json:"matching-rationale,omitempty"`
-		Relationship string           `json:"relationship"`
-		Sources      []oscalItem      `json:"sources"`
-		Targets      []oscalItem      `json:"targets"`
-		Qualifiers   []oscalQualifier `json:"qualifiers,omitempty"`
-		Props        []oscalProp      `json:"props,omitempty"`
-		Remarks      string           `json:"remarks,omitempty"`
-	}
-	oscalItem struct {
-		Type  string `json:"type"`
-		IDRef string `json:"id-ref"`
-	}
-	oscalQualifier struct {
-		Subject     string `json:"subject"`
-		Predicate   string `json:"predicate"`
-		Category    string `json:"category"`
-		Description string `json:"description"`
-	}
-	oscalGaps struct {
-		UUID     string          `json:"uuid"`
-		Unmapped []oscalUnmapped `json:"unmapped-controls"`
-	}
-	oscalUnmapped struct {
-		IDs []string `json:"with-ids"`
-	}
-	oscalBackMatter struct {
-		Resources []oscalBackResource `json:"resources"`
-	}
-	oscalBackResource struct {
-		UUID   string       `json:"uuid"`
-		Title  string       `json:"title"`
-		Props  []oscalProp  `json:"props,omitempty"`
-		Rlinks []oscalRlink `json:"rlinks"`
-	}
-	oscalRlink struct {
-		Href string `json:"href"`
-	}
+	oscalFile         = exchange.OSCALFile
+	oscalCollection   = exchange.OSCALCollection
+	oscalMetadata     = exchange.OSCALMetadata
+	oscalProp         = exchange.OSCALProp
+	oscalRole         = exchange.OSCALRole
+	oscalParty        = exchange.OSCALParty
+	oscalProvenance   = exchange.OSCALProvenance
+	oscalResponsible  = exchange.OSCALResponsible
+	oscalMapping      = exchange.OSCALMapping
+	oscalResource     = exchange.OSCALResource
+	oscalMap          = exchange.OSCALMap
+	oscalItem         = exchange.OSCALItem
+	oscalQualifier    = exchange.OSCALQualifier
+	oscalGaps         = exchange.OSCALGaps
+	oscalUnmapped     = exchange.OSCALUnmapped
+	oscalBackMatter   = exchange.OSCALBackMatter
+	oscalBackResource = exchange.OSCALBackResource
+	oscalRlink        = exchange.OSCALRlink
 )
 
 // OSCAL writes a mapping collection, one mapping for each pair of standards. The
@@ -138,13 +50,7 @@ func OSCAL(w io.Writer, s Set) error {
 	if err != nil {
 		return err
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", " ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(oscalFile{c}); err != nil {
-		return fmt.Errorf("write OSCAL: %w", err)
-	}
-	return nil
+	return oscalFile{Collection: c}.Write(w)
 }
 
 // named5 makes a uuid of version 5 from what names a thing within the dossier.
@@ -180,7 +86,7 @@ func (s Set) oscal() (oscalCollection, error) {
 		Metadata: oscalMetadata{
 			Title: orElse(oneLine(s.Dossier.Name), s.Dossier.ID.String()), LastModified: when, Version: when, OSCALVersion: oscalVersion,
 			Props: s.props("policy", string(s.Dossier.Policy), "audit-row", fmt.Sprint(s.AuditSeq), "audit-hash", s.AuditHash),
-			Roles: []oscalRole{{"reviewer", "Reviewer"}},
+			Roles: []oscalRole{{ID: "reviewer", Title: "Reviewer"}},
 		},
 		Provenance: oscalProvenance{Method: "hybrid", Rationale: "semantic", Status: "not-complete",
 			Description: "Candidates were proposed by a program; every map was agreed by people under the policy of the dossier. Nothing follows from what is not mapped.",
@@ -199,13 +105,14 @@ func (s Set) oscal() (oscalCollection, error) {
 	}
 	responsible := oscalResponsible{Role: "reviewer"}
 	for _, p := range s.Dossier.Parties() {
-		party := oscalParty{s.named5("party", string(p)), "organization", orElse(oneLine(string(p)), "?")}
+		party := oscalParty{UUID: s.named5("party", string(p)), Type: "organization", Name: orElse(oneLine(string(p)), "?")}
 		c.Metadata.Parties = append(c.Metadata.Parties, party)
 		responsible.Parties = append(responsible.Parties, party.UUID)
 	}
 	if len(responsible.Parties) > 0 {
 		c.Provenance.Responsible = []oscalResponsible{responsible}
 	}
+	c.BackMatter = &oscalBackMatter{}
 	for _, side := range s.Dossier.Sides {
 		for _, id := range side.Standards {
 			c.BackMatter.Resources = append(c.BackMatter.Resources, s.oscalResource(id))
@@ -227,7 +134,7 @@ func (s Set) oscalResource(id corpus.StandardID) oscalBackResource {
 	std := s.Standards[id]
 	title := orElse(oneLine(std.Designation+" "+std.Title(std.Language).Text), string(id))
 	return oscalBackResource{
-		UUID: s.named5("standard", string(id)), Title: title, Rlinks: []oscalRlink{{s.Options.BaseURI + "/standards/" + string(id)}},
+		UUID: s.named5("standard", string(id)), Title: title, Rlinks: []oscalRlink{{Href: s.Options.BaseURI + "/standards/" + string(id)}},
 		Props: s.props("edition", std.Edition, "jurisdiction", string(std.Jurisdiction), "language", string(std.Language)),
 	}
 }
@@ -264,7 +171,7 @@ func (s Set) oscalMappings() (out []oscalMapping, unsaid string) {
 		}
 		out = append(out, oscalMapping{
 			UUID: s.named5("mapping", string(p.a), string(p.b)), Maps: maps[p],
-			Source: oscalResource{"catalog", "#" + s.named5("standard", string(p.a))}, Target: oscalResource{"catalog", "#" + s.named5("standard", string(p.b))},
+			Source: oscalResource{Type: "catalog", Href: "#" + s.named5("standard", string(p.a))}, Target: oscalResource{Type: "catalog", Href: "#" + s.named5("standard", string(p.b))},
 			SourceGaps: s.oscalGaps("source", p, gapsA[p]), TargetGaps: s.oscalGaps("target", p, gapsB[p]),
 		})
 	}
@@ -294,22 +201,22 @@ func (s Set) oscalGaps(side string, p facingPair, ids []string) *oscalGaps {
 	if len(ids) == 0 {
 		return nil
 	}
-	return &oscalGaps{s.named5("gaps", side, string(p.a), string(p.b)), []oscalUnmapped{{ids}}}
+	return &oscalGaps{s.named5("gaps", side, string(p.a), string(p.b)), []oscalUnmapped{{IDs: ids}}}
 }
 
 // oscalMap is one agreed match.
 func (s Set) oscalMap(i Item) oscalMap {
 	o := i.Match.Outcome
 	match, decisions, versions := i.provenance()
-	m := oscalMap{UUID: s.named5("map", match), Relationship: oscalRelations[o.Verdict], Rationale: "semantic"}
+	m := oscalMap{UUID: s.named5("map", match), Relationship: exchange.OSCALRelations[corpus.Relation(o.Verdict)], Rationale: "semantic"}
 	if o.Verdict == review.Verdict(corpus.RelationIdentical) {
 		m.Rationale = "syntactic"
 	}
 	for _, id := range oscalIDs(i.Sources) {
-		m.Sources = append(m.Sources, oscalItem{"control", id})
+		m.Sources = append(m.Sources, oscalItem{Type: "control", IDRef: id})
 	}
 	for _, id := range oscalIDs(i.Targets) {
-		m.Targets = append(m.Targets, oscalItem{"control", id})
+		m.Targets = append(m.Targets, oscalItem{Type: "control", IDRef: id})
 	}
 	for _, side := range []struct {
 		subject    string
@@ -317,7 +224,7 @@ func (s Set) oscalMap(i Item) oscalMap {
 	}{{"target", o.AToB.Conditions}, {"source", o.BToA.Conditions}} {
 		for _, condition := range side.conditions {
 			if text := oneLine(condition); text != "" {
-				m.Qualifiers = append(m.Qualifiers, oscalQualifier{side.subject, "has-requirement", "addressable", text})
+				m.Qualifiers = append(m.Qualifiers, oscalQualifier{Subject: side.subject, Predicate: "has-requirement", Category: "addressable", Description: text})
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"concord/corpus"
 	"concord/review"
+	"concord/review/exchange"
 )
 
 func TestOSCAL(t *testing.T) {
@@ -31,7 +32,7 @@ func TestOSCAL(t *testing.T) {
 	}
 	var relations []string
 	for _, x := range m.Maps {
-		relations = append(relations, x.Relationship)
+		relations = append(relations, string(x.Relationship))
 	}
 	if want := []string{"equal-to", "equivalent-to", "superset-of", "subset-of", "intersects-with", "no-relationship"}; !slices.Equal(relations, want) {
 		t.Errorf("the relationships are %v", relations)
@@ -198,8 +199,8 @@ func TestSKOS(t *testing.T) {
 func TestEveryVerdictHasItsWords(t *testing.T) {
 	for _, v := range review.Verdicts {
 		_, relation := v.Relation()
-		if relation != (oscalRelations[v] != "") {
-			t.Errorf("OSCAL has %q for %s", oscalRelations[v], v)
+		if name := exchange.OSCALRelations[corpus.Relation(v)]; relation != (name != "") {
+			t.Errorf("OSCAL has %q for %s", name, v)
 		}
 		if (relation || v == review.VerdictNoCounterpart) != (strmRelations[v].relationship != "") {
 			t.Errorf("STRM has %q for %s", strmRelations[v].relationship, v)

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net/url"
@@ -12,25 +11,8 @@ import (
 
 	"concord/corpus"
 	"concord/review"
+	"concord/review/exchange"
 )
-
-// sssomSlots are the columns we write, in the order of the slots of the class
-// "mapping" in SSSOM's schema; extensions follow, sorted by their property.
-// Slots marked 1.1 are left out of a 1.0 file.
-var sssomSlots = []struct {
-	name      string
-	since11   bool
-	spreading bool // may stand once in the head when all rows agree
-}{
-	{name: "record_id", since11: true}, {name: "subject_id"}, {name: "subject_label"}, {name: "predicate_id"},
-	{name: "predicate_modifier"}, {name: "object_id"}, {name: "object_label"}, {name: "mapping_justification"},
-	{name: "author_label"}, {name: "subject_source", spreading: true}, {name: "subject_source_version", spreading: true},
-	{name: "object_source", spreading: true}, {name: "object_source_version", spreading: true},
-	{name: "mapping_cardinality"}, {name: "mapping_tool", spreading: true}, {name: "mapping_tool_version", spreading: true},
-	{name: "mapping_date", spreading: true}, {name: "comment"},
-	{name: "ext_conditions_a_to_b"}, {name: "ext_conditions_b_to_a"}, {name: "ext_decisions"}, {name: "ext_group"},
-	{name: "ext_recognition_a_to_b"}, {name: "ext_recognition_b_to_a"}, {name: "ext_state"}, {name: "ext_strm"}, {name: "ext_text_versions"},
-}
 
 // sssomPredicates is the table from verdicts to SKOS predicates, with the
 // modifier; ext_strm beside it carries what SKOS loses.
@@ -50,35 +32,13 @@ func SSSOM11(w io.Writer, s Set) error { return s.sssom(w, true) }
 // SSSOM10 writes SSSOM/TSV 1.0: without record ids and version.
 func SSSOM10(w io.Writer, s Set) error { return s.sssom(w, false) }
 
-// sssom writes the head, then the header and the rows in order.
+// sssom writes the file.
 func (s Set) sssom(w io.Writer, v11 bool) error {
-	var rows []map[string]string
+	d := exchange.SSSOM{V11: v11, Head: s.sssomHead(v11)}
 	for _, i := range s.Items {
-		rows = append(rows, s.sssomRows(i)...)
+		d.Rows = append(d.Rows, s.sssomRows(i)...)
 	}
-	spread := spreading(rows)
-	out := bufio.NewWriter(w)
-	if err := s.sssomHead(out, rows, spread, v11); err != nil {
-		return fmt.Errorf("write SSSOM: %w", err)
-	}
-	columns := usedColumns(rows, spread, v11)
-	fmt.Fprintln(out, strings.Join(columns, "\t"))
-	var lines []string
-	for _, row := range rows {
-		cells := make([]string, len(columns))
-		for i, c := range columns {
-			cells[i] = sssomCell(row[c])
-		}
-		lines = append(lines, strings.Join(cells, "\t"))
-	}
-	slices.Sort(lines)
-	for _, line := range lines {
-		fmt.Fprintln(out, line)
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write SSSOM: %w", err)
-	}
-	return nil
+	return d.Write(w)
 }
 
 // sssomRows are the rows of one match: one per pair of clauses, joined by
@@ -138,7 +98,7 @@ func (s Set) sssomRow(i Item, a corpus.Clause) map[string]string {
 		decisions = append(decisions, d.ID.String())
 		notes = append(notes, d.Note, d.Search)
 	}
-	row["author_label"] = multi(authors)
+	row["author_label"] = exchange.Multi(authors)
 	row["ext_decisions"] = strings.Join(decisions, " ")
 	row["comment"] = oneLine(strings.Join(notes, " "))
 	return row
@@ -163,15 +123,6 @@ func cardinality(a, b int) string {
 	return side(a) + ":" + side(b)
 }
 
-// multi joins the values of a multi-valued slot.
-func multi(values []string) string {
-	var out []string
-	for _, v := range values {
-		out = append(out, strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(v))
-	}
-	return strings.Join(out, "|")
-}
-
 // prefix is the CURIE prefix of a standard's clauses.
 func prefix(id corpus.StandardID) string { return strings.ReplaceAll(string(id), "-", "_") }
 
@@ -182,48 +133,11 @@ func curie(c corpus.Clause) string {
 
 func label(c corpus.Clause) string { return oneLine(c.Label + " " + c.Heading) }
 
-// spreading finds the slots that may stand once in the head: those in which all
-// rows have the same value.
-func spreading(rows []map[string]string) map[string]string {
-	out := map[string]string{}
-	for _, slot := range sssomSlots {
-		if !slot.spreading || len(rows) == 0 || rows[0][slot.name] == "" {
-			continue
-		}
-		if !slices.ContainsFunc(rows, func(r map[string]string) bool { return r[slot.name] != rows[0][slot.name] }) {
-			out[slot.name] = rows[0][slot.name]
-		}
-	}
-	return out
-}
+// sssomExtensions are the columns that are ours.
+var sssomExtensions = []string{"conditions_a_to_b", "conditions_b_to_a", "decisions", "group", "recognition_a_to_b", "recognition_b_to_a", "state", "strm", "text_versions"}
 
-// usedColumns are the slots that any row fills, required ones always.
-func usedColumns(rows []map[string]string, spread map[string]string, v11 bool) []string {
-	required := []string{"subject_id", "predicate_id", "object_id", "mapping_justification"}
-	var out []string
-	for _, slot := range sssomSlots {
-		if slot.since11 && !v11 || spread[slot.name] != "" {
-			continue
-		}
-		used := slices.ContainsFunc(rows, func(r map[string]string) bool { return r[slot.name] != "" })
-		if used || slices.Contains(required, slot.name) {
-			out = append(out, slot.name)
-		}
-	}
-	return out
-}
-
-// sssomCell quotes a cell where it must.
-func sssomCell(s string) string {
-	s = oneLine(s)
-	if strings.Contains(s, `"`) {
-		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
-	}
-	return s
-}
-
-// sssomHead writes the metadata block in the order of the schema's slots.
-func (s Set) sssomHead(w io.Writer, rows []map[string]string, spread map[string]string, v11 bool) error {
+// sssomHead is the metadata block.
+func (s Set) sssomHead(v11 bool) yaml.MapSlice {
 	base := s.Options.BaseURI
 	prefixes := yaml.MapSlice{{Key: "ext", Value: base + "/ns#"}, {Key: "rec", Value: base + "/matches/"}, {Key: "std", Value: base + "/standards/"}}
 	if !v11 {
@@ -248,33 +162,12 @@ func (s Set) sssomHead(w io.Writer, rows []map[string]string, spread map[string]
 		add("mapping_set_description", "Demonstration: made on texts in our own words, not on the official wording.")
 	}
 	add("license", s.Options.License)
-	for _, slot := range sssomSlots {
-		if v := spread[slot.name]; v != "" {
-			add(slot.name, v)
-		}
+	var defined []yaml.MapSlice
+	for _, name := range sssomExtensions {
+		defined = append(defined, yaml.MapSlice{{Key: "slot_name", Value: "ext_" + name}, {Key: "property", Value: "ext:" + name}, {Key: "type_hint", Value: "xsd:string"}})
 	}
-	if defined := extensions(usedColumns(rows, spread, v11)); len(defined) > 0 {
-		add("extension_definitions", defined)
-	}
-	body, err := yaml.Marshal(head)
-	if err != nil {
-		return err
-	}
-	for _, line := range strings.Split(strings.TrimRight(string(body), "\n"), "\n") {
-		fmt.Fprintln(w, "#"+line)
-	}
-	return nil
-}
-
-// extensions declares the columns that are ours.
-func extensions(columns []string) []yaml.MapSlice {
-	var out []yaml.MapSlice
-	for _, c := range columns {
-		if name, ours := strings.CutPrefix(c, "ext_"); ours {
-			out = append(out, yaml.MapSlice{{Key: "slot_name", Value: c}, {Key: "property", Value: "ext:" + name}, {Key: "type_hint", Value: "xsd:string"}})
-		}
-	}
-	return out
+	add("extension_definitions", defined)
+	return head
 }
 
 // usedStandards are the standards that clauses of the set belong to.

@@ -1,20 +1,13 @@
 package export
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 
 	"concord/corpus"
 	"concord/review"
+	"concord/review/exchange"
 )
-
-// strmHeader are the columns of NIST's template for online informative
-// references (OLIR), which carry the set relations of NIST IR 8477.
-var strmHeader = []string{
-	"Focal Document Element", "Focal Document Element Description", "Security Control Baseline", "Reference Document Element",
-	"Reference Document Element Description", "Comments", "Rationale", "Relationship", "Fulfilled by (Y/N)", "Group Identifier", "Strength of Relationship",
-}
 
 // strmRelations is the table from verdicts to relationships, with the rationale
 // and the strength from 0 (none) to 10 (equal); the strengths in between are the
@@ -33,12 +26,7 @@ var strmRelations = map[review.Verdict]struct{ relationship, rationale, strength
 // sets share a group. A clause without a counterpart stands against the whole
 // standard that was searched.
 func STRM(w io.Writer, s Set) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write STRM: %w", err)
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	rows, group := [][]string{strmHeader}, 0
+	table, group := exchange.STRM{}, 0
 	for _, i := range s.Items {
 		i = s.facing(i)
 		mark := ""
@@ -46,21 +34,9 @@ func STRM(w io.Writer, s Set) error {
 			group++
 			mark = fmt.Sprintf("G%d", group)
 		}
-		rows = append(rows, s.strmRows(i, mark)...)
+		table.Rows = append(table.Rows, s.strmRows(i, mark)...)
 	}
-	for _, row := range rows {
-		for n, cell := range row {
-			row[n] = Inert(clean(cell))
-		}
-		if err := out.Write(row); err != nil {
-			return fmt.Errorf("write STRM: %w", err)
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("write STRM: %w", err)
-	}
-	return nil
+	return table.Write(w)
 }
 
 // strmRows are the rows of one match.
@@ -79,7 +55,7 @@ func (s Set) strmRows(i Item, group string) [][]string {
 	if len(targets) == 0 {
 		against := s.Standards[i.Match.Against]
 		targets = []corpus.Clause{{ID: corpus.ClauseID(i.Match.Against), Text: against.Designation}}
-		comments = oneLine("No counterpart was found in the whole document. " + comments)
+		comments = oneLine(exchange.STRMWhole + " " + comments)
 	}
 	fulfilled := "N"
 	if o.BToA.Answer == corpus.AnswerYes {

@@ -17,6 +17,7 @@ import (
 
 	"concord/corpus"
 	"concord/review"
+	"concord/review/exchange"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -198,7 +199,7 @@ func inertCSV(t *testing.T, f Format, s Set) {
 	}
 	for _, row := range rows {
 		for _, cell := range row {
-			if Inert(cell) != cell || strings.ContainsFunc(cell, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }) {
+			if exchange.Inert(cell) != cell || strings.ContainsFunc(cell, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }) {
 				t.Errorf("%s: the cell %q would run or breaks the file", f.Name, cell)
 			}
 		}

@@ -1,0 +1,156 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"concord/corpus"
+)
+
+// tableRow is a row with the line it begins on.
+type tableRow struct {
+	line  int
+	cells []string
+}
+
+// textRows reads a table of commas, semicolons or tabs, whichever the first line
+// has most of.
+func textRows(body []byte) ([]tableRow, error) {
+	top, _, _ := bytes.Cut(body, []byte("\n"))
+	in := csv.NewReader(bytes.NewReader(body))
+	in.FieldsPerRecord, in.LazyQuotes = -1, true
+	for _, sep := range []rune{';', '\t'} {
+		if bytes.Count(top, []byte(string(sep))) > bytes.Count(top, []byte(string(in.Comma))) {
+			in.Comma = sep
+		}
+	}
+	var out []tableRow
+	for {
+		cells, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("it is not a table: %w: %w", err, corpus.ErrInvalid)
+		}
+		at, _ := in.FieldPos(0)
+		if out, err = added(out, at, cells); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// added adds a row within the limits; cells lose the mark that keeps spreadsheet
+// programs from running them.
+func added(rows []tableRow, at int, cells []string) ([]tableRow, error) {
+	if len(rows) > maxRows || len(cells) > maxColumns {
+		return nil, fmt.Errorf("line %d: a table has at most %d rows and %d columns: %w", at, maxRows, maxColumns, corpus.ErrLimit)
+	}
+	for n, c := range cells {
+		if len(c) > maxCell {
+			return nil, fmt.Errorf("line %d, column %d: a cell has at most %d KB: %w", at, n+1, maxCell>>10, corpus.ErrLimit)
+		}
+		cells[n] = alive(c)
+	}
+	return append(rows, tableRow{at, cells}), nil
+}
+
+// sheetRows reads the first sheet of a workbook that has a known head. Formulas
+// are read as the text they last gave, never calculated.
+func sheetRows(body []byte) ([]tableRow, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(body), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked, RawCellValue: true})
+	if err != nil {
+		return nil, fmt.Errorf("it is not a workbook: %w: %w", err, corpus.ErrInvalid)
+	}
+	defer book.Close()
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.Rows(sheet)
+		if err != nil {
+			return nil, fmt.Errorf("sheet %s: %w: %w", sheet, err, corpus.ErrInvalid)
+		}
+		var out []tableRow
+		for at := 1; rows.Next(); at++ {
+			cells, err := rows.Columns()
+			if err != nil {
+				return nil, fmt.Errorf("sheet %s, row %d: %w: %w", sheet, at, err, corpus.ErrInvalid)
+			}
+			if out, err = added(out, at, cells); err != nil {
+				return nil, err
+			}
+		}
+		if err := errors.Join(rows.Error(), rows.Close()); err != nil {
+			return nil, fmt.Errorf("sheet %s: %w: %w", sheet, err, corpus.ErrInvalid)
+		}
+		if at := headRow(out); at >= 0 {
+			return out, nil
+		}
+	}
+	return nil, noHead()
+}
+
+// mostBefore is how many rows may stand before the head of a table.
+const mostBefore = 20
+
+// headRow finds the row with the names of the columns, -1 when there is none.
+func headRow(rows []tableRow) int {
+	return slices.IndexFunc(rows[:min(len(rows), mostBefore)], func(r tableRow) bool {
+		return strmColumns(r.cells).complete() || ownColumns(r.cells) != nil
+	})
+}
+
+func noHead() error {
+	return fmt.Errorf("it has none of the heads that are known: SSSOM's, OLIR's (Focal Document Element, Reference Document Element, Relationship) or our own CSV's: %w", corpus.ErrInvalid)
+}
+
+// readTable reads rows of set relations or of our own CSV.
+func (s *Set) readTable(rows []tableRow, o Options) error {
+	at := headRow(rows)
+	if at < 0 {
+		return noHead()
+	}
+	if own := ownColumns(rows[at].cells); own != nil {
+		return s.readOwn(own, rows[at].cells, rows[at+1:])
+	}
+	return s.readSTRM(rows[at].cells, rows[at+1:])
+}
+
+// cell is a cell by its column, "" when there is none.
+func (r tableRow) cell(column int) string {
+	if column < 0 || column >= len(r.cells) {
+		return ""
+	}
+	return r.cells[column]
+}
+
+// empty tells whether a row has nothing in it.
+func (r tableRow) empty() bool {
+	return !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
+// writeTable writes rows as spreadsheet programs read them: a byte order mark,
+// CRLF, and nothing that would run as a formula.
+func writeTable(w io.Writer, rows [][]string) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for n, cell := range row {
+			cells[n] = Inert(Clean(cell))
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
