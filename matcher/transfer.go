@@ -16,31 +16,19 @@ import (
 // saysTheSame are the relations of pairs that translations are learned from.
 var saysTheSame = []string{"equal", string(corpus.RelationIdentical), string(corpus.RelationEquivalent)}
 
-// languages is an unordered pair of base languages, in the order of letters.
-type languages [2]corpus.Language
-
-// newLanguages orders two languages and says whether that turned them round.
-func newLanguages(a, b corpus.Language) (l languages, turned bool) {
-	a, b = a.Base(), b.Base()
-	if b < a {
-		return languages{b, a}, true
-	}
-	return languages{a, b}, false
-}
-
 // LearnTranslations learns a table for every two languages from the pairs of sets
 // that say the same, in order of the languages.
 func LearnTranslations(lex *lexicon.Lexicon, sets ...Set) []translation.Table {
-	pairs := make(map[languages][]translation.Pair)
+	pairs := make(map[translation.Languages][]translation.Pair)
 	for _, s := range sets {
 		s.translations(lex, pairs)
 	}
 	var out []translation.Table
-	keys := make([]languages, 0, len(pairs))
+	keys := make([]translation.Languages, 0, len(pairs))
 	for key := range pairs {
 		keys = append(keys, key)
 	}
-	slices.SortFunc(keys, func(a, b languages) int { return slices.Compare(a[:], b[:]) })
+	slices.SortFunc(keys, translation.Languages.Compare)
 	for _, key := range keys {
 		out = append(out, translation.Learn(key[0], key[1], pairs[key], translation.Settings{}))
 	}
@@ -48,7 +36,7 @@ func LearnTranslations(lex *lexicon.Lexicon, sets ...Set) []translation.Table {
 }
 
 // translations adds a set's pairs in two languages.
-func (s Set) translations(lex *lexicon.Lexicon, pairs map[languages][]translation.Pair) {
+func (s Set) translations(lex *lexicon.Lexicon, pairs map[translation.Languages][]translation.Pair) {
 	read := func(clauses []corpus.Clause) map[corpus.ClauseID]corpus.Clause {
 		out := make(map[corpus.ClauseID]corpus.Clause, len(clauses))
 		for _, c := range clauses {
@@ -59,7 +47,7 @@ func (s Set) translations(lex *lexicon.Lexicon, pairs map[languages][]translatio
 	sources, targets := read(s.Sources), read(s.Targets)
 	for _, p := range s.Pairs {
 		a, b := sources[p.Source], targets[p.Target]
-		key, turned := newLanguages(a.Language, b.Language)
+		key, turned := translation.NewLanguages(a.Language, b.Language)
 		if key[0] == key[1] || !slices.Contains(saysTheSame, p.Relation) {
 			continue
 		}
@@ -156,10 +144,10 @@ func (s Set) halves() (first, rest Set) {
 func measureTransfer(ctx context.Context, set Set, from []Set, way Way, opts Options) (Transfer, bool, error) {
 	out := Transfer{Set: set.Name, Family: set.Family, Machine: set.Unconfirmed, Way: way}
 	tables := slices.DeleteFunc(LearnTranslations(opts.Lexicon, from...), func(t translation.Table) bool {
-		return len(t.Entries) == 0 || !set.speaks(languages{t.Source, t.Target})
+		return len(t.Entries) == 0 || !set.speaks(translation.Languages{t.Source, t.Target})
 	})
 	for _, s := range from {
-		pairs := make(map[languages][]translation.Pair)
+		pairs := make(map[translation.Languages][]translation.Pair)
 		s.translations(opts.Lexicon, pairs)
 		for key := range pairs {
 			if set.speaks(key) && !slices.Contains(out.From, s.Name) {
@@ -191,11 +179,11 @@ func measureTransfer(ctx context.Context, set Set, from []Set, way Way, opts Opt
 }
 
 // speaks tells whether the sides of a set are in the two languages.
-func (s Set) speaks(l languages) bool {
+func (s Set) speaks(l translation.Languages) bool {
 	if len(s.Sources) == 0 || len(s.Targets) == 0 {
 		return false
 	}
-	own, _ := newLanguages(s.Sources[0].Language, s.Targets[0].Language)
+	own, _ := translation.NewLanguages(s.Sources[0].Language, s.Targets[0].Language)
 	return own == l
 }
 

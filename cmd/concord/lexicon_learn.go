@@ -55,13 +55,13 @@ func (f learnFlags) check() error {
 
 // languages are those of --pair in the order they are kept in; turned says that
 // the person named them the other way round.
-func (f learnFlags) languages() (key tongues, turned bool, err error) {
+func (f learnFlags) languages() (key translation.Languages, turned bool, err error) {
 	a, b, ok := strings.Cut(strings.ToLower(f.pair), "-")
 	if !ok || len(a) < 2 || len(b) < 2 || a == b || strings.Contains(b, "-") {
 		return key, false, usage("say with --pair which two languages, as in zh-en")
 	}
-	key = tonguesOf(corpus.Language(a), corpus.Language(b))
-	return key, key[0] != corpus.Language(a), nil
+	key, turned = translation.NewLanguages(corpus.Language(a), corpus.Language(b))
+	return key, turned, nil
 }
 
 // named are the editions of --editions.
@@ -83,7 +83,7 @@ func (p *program) learn(ctx context.Context, e env, c config, f learnFlags) erro
 	if err != nil {
 		return err
 	}
-	var only tongues
+	var only translation.Languages
 	if f.pair != "" {
 		if only, _, err = f.languages(); err != nil {
 			return err
@@ -93,13 +93,13 @@ func (p *program) learn(ctx context.Context, e env, c config, f learnFlags) erro
 	if err != nil {
 		return err
 	}
-	keys := make([]tongues, 0, len(found))
+	keys := make([]translation.Languages, 0, len(found))
 	for key := range found {
 		if f.pair == "" || key == only {
 			keys = append(keys, key)
 		}
 	}
-	slices.SortFunc(keys, func(a, b tongues) int { return slices.Compare(a[:], b[:]) })
+	slices.SortFunc(keys, translation.Languages.Compare)
 	if len(keys) == 0 {
 		return fmt.Errorf("nothing to learn from: no parallel editions, bilingual terms or agreed matches of two languages in the store; import the same standard in both languages or name two with --editions A=B: %w", corpus.ErrNotFound)
 	}
@@ -119,7 +119,7 @@ func (p *program) learn(ctx context.Context, e env, c config, f learnFlags) erro
 }
 
 // learnPair learns the table of two languages.
-func (p *program) learnPair(ctx context.Context, e env, key tongues, g gathered, f learnFlags) (store.LearnedTable, error) {
+func (p *program) learnPair(ctx context.Context, e env, key translation.Languages, g gathered, f learnFlags) (store.LearnedTable, error) {
 	bar := e.startProgress(fmt.Sprintf("learning %s-%s", key[0], key[1]))
 	l := store.LearnedTable{Table: translation.Learn(key[0], key[1], g.pairs, translation.Settings{MinCount: f.minCount}), Origin: g.origin}
 	bar.end("%d pairs, %d candidates", l.Table.Pairs, len(l.Table.Entries))

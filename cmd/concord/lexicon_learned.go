@@ -84,7 +84,7 @@ func (p *program) learned(ctx context.Context, e env, c config, f learnFlags, wo
 }
 
 // use puts a version in use, 0 for none.
-func (p *program) use(ctx context.Context, e env, key tongues, number int, as string) error {
+func (p *program) use(ctx context.Context, e env, key translation.Languages, number int, as string) error {
 	actor, err := p.actor(ctx, as)
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (p *program) use(ctx context.Context, e env, key tongues, number int, as st
 }
 
 // rollback puts the version before the one in use in use.
-func (p *program) rollback(ctx context.Context, e env, key tongues, as string) error {
+func (p *program) rollback(ctx context.Context, e env, key translation.Languages, as string) error {
 	l, err := p.store.Translations(ctx, key[0], key[1], 0)
 	if err != nil {
 		return err
@@ -109,12 +109,12 @@ func (p *program) rollback(ctx context.Context, e env, key tongues, as string) e
 	return p.use(ctx, e, key, l.Table.Number-1, as)
 }
 
-// answers are what the words of the command mean.
-var answers = map[string]translation.Status{"accept": translation.Accepted, "reject": translation.Rejected, "undo": translation.Proposed}
+// judgements are what the words of the command mean.
+var judgements = map[string]translation.Status{"accept": translation.Accepted, "reject": translation.Rejected, "undo": translation.Proposed}
 
 // answer says what a person thinks of the entries that are printed, or compared,
 // as the two words given.
-func (p *program) answer(ctx context.Context, e env, key tongues, f learnFlags, words []string) error {
+func (p *program) answer(ctx context.Context, e env, key translation.Languages, f learnFlags, words []string) error {
 	if f.as == "" {
 		return usage("say with --as LOGIN who says so")
 	}
@@ -129,7 +129,7 @@ func (p *program) answer(ctx context.Context, e env, key tongues, f learnFlags, 
 	var said []store.TranslationAnswer
 	for _, x := range l.Table.Entries {
 		if meant(words[1], x.Source, x.SourcePrinted) && meant(words[2], x.Target, x.TargetPrinted) {
-			said = append(said, store.TranslationAnswer{Source: key[0], Target: key[1], Word: x.Source, Rendering: x.Target, Status: answers[words[0]]})
+			said = append(said, store.TranslationAnswer{Source: key[0], Target: key[1], Word: x.Source, Rendering: x.Target, Status: judgements[words[0]]})
 		}
 	}
 	if len(said) == 0 {

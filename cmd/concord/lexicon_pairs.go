@@ -24,14 +24,6 @@ const (
 // learnedFrom lists the kinds in the order they are gathered.
 var learnedFrom = []string{fromEditions, fromTerms, fromMatches}
 
-// tongues are two base languages in the order of letters.
-type tongues [2]corpus.Language
-
-func tonguesOf(a, b corpus.Language) tongues {
-	a, b = a.Base(), b.Base()
-	return tongues{min(a, b), max(a, b)}
-}
-
 // gathered are the pairs of texts in two languages, with the clauses they are from.
 type gathered struct {
 	pairs   []translation.Pair
@@ -43,13 +35,13 @@ type gathered struct {
 type gathering struct {
 	p     *program
 	from  []string
-	found map[tongues]*gathered
+	found map[translation.Languages]*gathered
 }
 
 // gatherPairs collects the pairs of everything in the store. named are further
 // parallel editions that a person names.
-func (p *program) gatherPairs(ctx context.Context, from []string, named [][2]corpus.StandardID) (map[tongues]*gathered, error) {
-	g := &gathering{p: p, from: from, found: map[tongues]*gathered{}}
+func (p *program) gatherPairs(ctx context.Context, from []string, named [][2]corpus.StandardID) (map[translation.Languages]*gathered, error) {
+	g := &gathering{p: p, from: from, found: map[translation.Languages]*gathered{}}
 	holdings, err := p.store.Standards(ctx)
 	if err != nil {
 		return nil, err
@@ -139,8 +131,8 @@ func sameEdition(a, b string) bool {
 
 // add takes in a pair of texts.
 func (g *gathering) add(kind string, a, b corpus.Clause, textA, textB string) *gathered {
-	key := tonguesOf(a.Language, b.Language)
-	if a.Language.Base() != key[0] {
+	key, turned := translation.NewLanguages(a.Language, b.Language)
+	if turned {
 		a, b, textA, textB = b, a, textB, textA
 	}
 	x := g.found[key]
@@ -183,7 +175,7 @@ func (g *gathering) editions(ctx context.Context, a, b corpus.StandardID) error 
 		if to != nil && !used {
 			used = true
 			pair := [2]corpus.StandardID{a, b}
-			if x.Language.Base() > y.Language.Base() {
+			if _, turned := translation.NewLanguages(x.Language, y.Language); turned {
 				pair = [2]corpus.StandardID{b, a}
 			}
 			to.origin.Editions = append(to.origin.Editions, pair)

@@ -64,6 +64,20 @@ func (e Entry) Strength() float64 { return math.Sqrt(e.Forward * e.Backward) }
 // Phrase tells whether a side has more than one word.
 func (e Entry) Phrase() bool { return phrase(e.Source) || phrase(e.Target) }
 
+// Languages are two base languages in the order of letters, as tables are kept by.
+type Languages [2]corpus.Language
+
+// NewLanguages orders two languages and says whether that turned them round.
+func NewLanguages(a, b corpus.Language) (l Languages, turned bool) {
+	if a, b = a.Base(), b.Base(); b < a {
+		return Languages{b, a}, true
+	}
+	return Languages{a, b}, false
+}
+
+// Compare orders pairs of languages by letters.
+func (l Languages) Compare(o Languages) int { return slices.Compare(l[:], o[:]) }
+
 // Table is what was learned of two languages, the strongest entries first.
 type Table struct {
 	Source, Target corpus.Language // base languages

@@ -1,0 +1,1 @@
+-- Reserved: another branch brings this step; its file takes the place of this one.
