@@ -33,6 +33,7 @@ type searchPage struct {
 	Standards  int // of this page's hits
 	Took       string
 	Understood []understoodChip
+	Ranges     []askedChip
 	Named      []againstChoice // standards the query names
 	Facets     []facet
 	Hits       []hitRow
@@ -45,6 +46,12 @@ type searchPage struct {
 // understoodChip is a concept the query was understood as.
 type understoodChip struct {
 	Names  []conceptIn
+	Remove string // address of the search without it
+}
+
+// askedChip is a range of values that the query asks for.
+type askedChip struct {
+	Text   string
 	Remove string // address of the search without it
 }
 
@@ -76,6 +83,7 @@ type hitRow struct {
 	Obligation lexicon.Degree
 	By         []string
 	Chips      []Chip
+	Values     []string // in the range that was asked for, in the unit of the query
 }
 
 // hitsPerPage is how many clauses a page of the search shows; at most 20 are
@@ -225,6 +233,7 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	}
 	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, took(found.Took, a.words)
 	p.Understood = understood(found.Understood, q)
+	p.Ranges = askedChips(found.Asked, q)
 	p.Named = named(found.Designations, all)
 	p.Facets = s.facets(found.Facets, q, a)
 	if p.Hits, err = s.hits(ctx, found.Hits, q, sh, a); err != nil {
@@ -278,6 +287,46 @@ func understood(list []index.Understood, q index.Query) []understoodChip {
 			chip.Names = append(chip.Names, conceptIn{l, u.Labels[l]})
 		}
 		out = append(out, chip)
+	}
+	return out
+}
+
+// askedChips makes chips of the ranges a query asks for.
+func askedChips(list []index.Asked, q index.Query) []askedChip {
+	var out []askedChip
+	for _, r := range list {
+		without := q
+		without.Text = strings.Join(strings.Fields(q.Text[:r.Span.Start]+" "+q.Text[r.Span.End:]), " ")
+		without.From = 0
+		text := r.Printed
+		if sign := boundSigns[r.Bound]; sign != "" {
+			text = sign + "\u00a0" + text
+		}
+		out = append(out, askedChip{text, address(without)})
+	}
+	return out
+}
+
+// boundSigns are the bounds as signs; a range has none.
+var boundSigns = map[lexicon.Bound]string{
+	lexicon.BoundAtLeast: "≥", lexicon.BoundAtMost: "≤", lexicon.BoundMoreThan: ">", lexicon.BoundLessThan: "<", lexicon.BoundExact: "=",
+}
+
+// metTexts print a clause's values that were asked for, each once.
+func metTexts(list []index.Met, w *words) []string {
+	var out []string
+	for _, m := range list {
+		text := w.decimal(m.Low)
+		if m.High != m.Low {
+			text += "–" + w.decimal(m.High)
+		}
+		text += "\u00a0" + m.Unit
+		if sign := boundSigns[m.Bound]; sign != "" {
+			text = sign + "\u00a0" + text
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
 	}
 	return out
 }
@@ -371,6 +420,7 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 		row.Wording = wording(c, std, hitLayers(r, spans))
 		row.Snippets = [][]Piece{row.Text}
 		if row.Cut == "" {
+			row.Values = metTexts(s.search.Met(q, r), a.words) // figures go out with the text alone
 			row.Snippets = snippets(c, spans, hitLayers(r, spans))
 		}
 		out = append(out, row)
