@@ -104,7 +104,7 @@ func (f finder) Met(q index.Query, _ lexicon.Reading) []index.Met {
 	if !strings.Contains(q.Text, ">=") {
 		return nil
 	}
-	return []index.Met{{Bound: lexicon.BoundAtLeast, Low: 1234.5, High: 1234.5, Unit: "mm"}}
+	return []index.Met{{Bound: lexicon.BoundAtLeast, Low: 1234, High: 1234, Unit: "mm"}}
 }
 
 func (f finder) State() string { return "complete" }

@@ -27,3 +27,19 @@ func TestRangesAreChipsAndValuesAreInTheUnitAsked(t *testing.T) {
 		t.Errorf("a query without a range has the chips %+v", none)
 	}
 }
+
+// The value of a clause is on the page where its text may be shown, and not
+// where it may not.
+func TestValuesAreShownWithTheTextAlone(t *testing.T) {
+	b := newSite(t).signedIn("ivan")
+	page := b.get("/search?q=door+%3E%3D+1000+mm").body
+	if n := strings.Count(page, "≥\u00a01234\u00a0mm"); n != 2 {
+		t.Errorf("the value stands %d times on a page with two open texts and one that is kept back", n)
+	}
+	if !strings.Contains(page, "≥\u00a01000 mm") {
+		t.Error("the range has no chip")
+	}
+	if page = b.get("/search?q=door+1000+mm").body; strings.Contains(page, "1234") {
+		t.Error("a query without a range shows values")
+	}
+}
