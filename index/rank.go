@@ -97,80 +97,93 @@ type rankSearcher struct {
 	least   float64
 	cursors []*cursor // all
 	heap    cursorHeap
-	same    []*cursor // those on the clause at hand
+	title   float64   // worthTitle when the clause at hand is a heading
 	best    []float64 // by slot, of the clause at hand
 	begun   bool
 }
 
 // Next implements search.Searcher.
 func (s *rankSearcher) Next(ctx *search.SearchContext) (*search.DocumentMatch, error) {
-	if !s.begun {
-		s.begun = true
-		for _, c := range s.cursors {
-			if err := s.move(c, func() (*search.DocumentMatch, error) { return c.searcher.Next(ctx) }); err != nil {
-				return nil, err
-			}
-		}
+	if err := s.begin(ctx, nil); err != nil {
+		return nil, err
 	}
+	hit := ctx.DocumentMatchPool.Get()
 	for len(s.heap) > 0 {
-		s.take()
-		score, enough := s.score()
-		var hit *search.DocumentMatch
-		if enough {
-			hit = ctx.DocumentMatchPool.Get()
-			hit.IndexInternalID = index.NewIndexInternalIDFrom(hit.IndexInternalID, s.same[0].at.IndexInternalID)
-			hit.Score = score
-		}
-		for _, c := range s.same {
-			ctx.DocumentMatchPool.Put(c.at)
-			if err := s.move(c, func() (*search.DocumentMatch, error) { return c.searcher.Next(ctx) }); err != nil {
+		hit.IndexInternalID = index.NewIndexInternalIDFrom(hit.IndexInternalID, s.heap[0].at.IndexInternalID)
+		clear(s.best)
+		s.title = 1
+		for len(s.heap) > 0 && s.heap[0].at.IndexInternalID.Equals(hit.IndexInternalID) {
+			s.note(s.heap[0])
+			if err := s.step(ctx, nil); err != nil {
 				return nil, err
 			}
 		}
+		score, enough := s.score()
 		if enough {
+			hit.Score = score
 			return hit, nil
 		}
 	}
+	ctx.DocumentMatchPool.Put(hit)
 	return nil, nil
 }
 
 // Advance implements search.Searcher.
 func (s *rankSearcher) Advance(ctx *search.SearchContext, id index.IndexInternalID) (*search.DocumentMatch, error) {
-	if !s.begun {
-		s.begun = true
-		for _, c := range s.cursors {
-			if err := s.move(c, func() (*search.DocumentMatch, error) { return c.searcher.Advance(ctx, id) }); err != nil {
-				return nil, err
-			}
-		}
-		return s.Next(ctx)
+	if err := s.begin(ctx, id); err != nil {
+		return nil, err
 	}
 	for len(s.heap) > 0 && s.heap[0].at.IndexInternalID.Compare(id) < 0 {
-		c := heap.Pop(&s.heap).(*cursor)
-		ctx.DocumentMatchPool.Put(c.at)
-		if err := s.move(c, func() (*search.DocumentMatch, error) { return c.searcher.Advance(ctx, id) }); err != nil {
+		if err := s.step(ctx, id); err != nil {
 			return nil, err
 		}
 	}
 	return s.Next(ctx)
 }
 
-// move brings a cursor to its next hit and back onto the heap, if it has one.
-func (s *rankSearcher) move(c *cursor, next func() (*search.DocumentMatch, error)) error {
-	var err error
-	if c.at, err = next(); err != nil || c.at == nil {
-		return err
+// begin brings every cursor to its first hit, not before a clause if one is
+// given.
+func (s *rankSearcher) begin(ctx *search.SearchContext, from index.IndexInternalID) error {
+	if s.begun {
+		return nil
 	}
-	heap.Push(&s.heap, c)
+	s.begun = true
+	for _, c := range s.cursors {
+		if err := c.move(ctx, from); err != nil {
+			return err
+		}
+		if c.at != nil {
+			s.heap = append(s.heap, c)
+		}
+	}
+	heap.Init(&s.heap)
 	return nil
 }
 
-// take puts the cursors of the first clause into same.
-func (s *rankSearcher) take() {
-	s.same = append(s.same[:0], heap.Pop(&s.heap).(*cursor))
-	for len(s.heap) > 0 && s.heap[0].at.IndexInternalID.Equals(s.same[0].at.IndexInternalID) {
-		s.same = append(s.same, heap.Pop(&s.heap).(*cursor))
+// step moves the first cursor on and puts it back in its place.
+func (s *rankSearcher) step(ctx *search.SearchContext, to index.IndexInternalID) error {
+	c := s.heap[0]
+	ctx.DocumentMatchPool.Put(c.at)
+	if err := c.move(ctx, to); err != nil {
+		return err
 	}
+	if c.at == nil {
+		heap.Pop(&s.heap)
+		return nil
+	}
+	heap.Fix(&s.heap, 0)
+	return nil
+}
+
+// move brings a cursor to its next hit, or to the first from a clause on; at is
+// nil when there is none.
+func (c *cursor) move(ctx *search.SearchContext, to index.IndexInternalID) (err error) {
+	if to != nil {
+		c.at, err = c.searcher.Advance(ctx, to)
+		return err
+	}
+	c.at, err = c.searcher.Next(ctx)
+	return err
 }
 
 // How a clause's evidence counts (own choices on general grounds).
@@ -181,25 +194,25 @@ const (
 	worthTitle   = 0.6      // a heading without text, which answers nothing itself
 )
 
+// note takes in the evidence of a cursor for the clause at hand.
+func (s *rankSearcher) note(c *cursor) {
+	if c.slot == slotHeading {
+		s.title = worthTitle
+		return
+	}
+	density := c.at.Score * c.at.Score // Bleve gives root of frequency by root of length
+	s.best[c.slot] = max(s.best[c.slot], c.factor*(presence+(1-presence)*density/(density+usualDensity)))
+}
+
 // score adds up the best evidence of each unit, and tells whether it is enough.
 func (s *rankSearcher) score() (float64, bool) {
-	clear(s.best)
-	title := 1.0
-	for _, c := range s.same {
-		if c.slot == slotHeading {
-			title = worthTitle
-			continue
-		}
-		density := c.at.Score * c.at.Score // Bleve gives root of frequency by root of length
-		s.best[c.slot] = max(s.best[c.slot], c.factor*(presence+(1-presence)*density/(density+usualDensity)))
-	}
 	sum, has := 0.0, 0.0
 	for _, a := range s.asked {
 		b := max(s.best[a.slot], worthParts*s.parts(a))
 		sum += a.weight * b
 		has += a.weight * min(1, 2*b)
 	}
-	return title * sum, has >= s.least && has > 0
+	return s.title * sum, has >= s.least && has > 0
 }
 
 // parts is the share of a term's parts that a clause has, by weight.

@@ -89,6 +89,9 @@ func (f finder) Search(_ context.Context, q index.Query) (index.Results, error) 
 		Understood: []index.Understood{{Concept: "door", Labels: map[corpus.Language]string{"en": "door", "zh": "门", "ar": "باب"}}},
 		Facets:     map[string][]index.Count{"jurisdiction": {{Value: "CN", Count: 2}}, "obligation": {{Value: "require", Count: 1}}},
 	}
+	if at := strings.Index(q.Text, ">="); at >= 0 {
+		r.Asked = []index.Asked{{Span: lexicon.Span{Start: at, End: len(q.Text)}, Bound: lexicon.BoundAtLeast, Printed: "1000 mm"}}
+	}
 	for _, id := range f.hits {
 		r.Hits = append(r.Hits, index.Hit{Clause: id, Score: 1, By: []string{"word", "term"}})
 	}
@@ -97,6 +100,13 @@ func (f finder) Search(_ context.Context, q index.Query) (index.Results, error) 
 
 func (f finder) Highlight(_ index.Query, c corpus.Clause) []lexicon.Span {
 	return []lexicon.Span{{Start: 0, End: min(4, len(c.Wording()))}}
+}
+
+func (f finder) Met(q index.Query, _ lexicon.Reading) []index.Met {
+	if !strings.Contains(q.Text, ">=") {
+		return nil
+	}
+	return []index.Met{{Bound: lexicon.BoundAtLeast, Low: 1234, High: 1234, Unit: "mm"}}
 }
 
 func (f finder) State() string { return "complete" }

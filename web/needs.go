@@ -169,6 +169,8 @@ type Searcher interface {
 	Search(ctx context.Context, q index.Query) (index.Results, error)
 	// Highlight says which stretches of a clause's wording a query found.
 	Highlight(q index.Query, c corpus.Clause) []lexicon.Span
+	// Met lists a clause's quantities in a range that the query asks for.
+	Met(q index.Query, r lexicon.Reading) []index.Met
 	// State is "complete", "following", "rebuilding" or "reduced".
 	State() string
 }

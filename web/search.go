@@ -33,6 +33,7 @@ type searchPage struct {
 	Standards  int // of this page's hits
 	Took       string
 	Understood []understoodChip
+	Ranges     []askedChip
 	Named      []againstChoice // standards the query names
 	Facets     []facet
 	Hits       []hitRow
@@ -76,6 +77,7 @@ type hitRow struct {
 	Obligation lexicon.Degree
 	By         []string
 	Chips      []Chip
+	Values     []string // in the range that was asked for, in the unit of the query
 }
 
 // hitsPerPage is how many clauses a page of the search shows; at most 20 are
@@ -225,6 +227,7 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	}
 	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, took(found.Took, a.words)
 	p.Understood = understood(found.Understood, q)
+	p.Ranges = askedChips(found.Asked, q)
 	p.Named = named(found.Designations, all)
 	p.Facets = s.facets(found.Facets, q, a)
 	if p.Hits, err = s.hits(ctx, found.Hits, q, sh, a); err != nil {
@@ -371,6 +374,7 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 		row.Wording = wording(c, std, hitLayers(r, spans))
 		row.Snippets = [][]Piece{row.Text}
 		if row.Cut == "" {
+			row.Values = metTexts(s.search.Met(q, r), a.words) // figures go out with the text alone
 			row.Snippets = snippets(c, spans, hitLayers(r, spans))
 		}
 		out = append(out, row)

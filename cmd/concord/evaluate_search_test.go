@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/index"
+)
+
+// TestJudgedSearches holds what search has reached on the judged set; the
+// control asks the same queries with the answers of the next question.
+func TestJudgedSearches(t *testing.T) {
+	lex, err := lexicon.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := judgedSets(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := measureSearch(context.Background(), lex, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("all %.3f, same language %.3f, other languages %.3f", r.All, r.Same, r.Cross)
+	if r.Queries != 120 || r.All < 0.60 || r.Same < 0.86 || r.Cross < 0.63 {
+		t.Errorf("%d queries: all %.3f, same language %.3f, other languages %.3f", r.Queries, r.All, r.Same, r.Cross)
+	}
+	turned := make([]index.Judged, 3) // enough to see, and quick
+	for i := range turned {
+		turned[i] = index.Judged{Topic: set[i].Topic, Queries: set[i].Queries, Grades: set[i+7].Grades}
+	}
+	if r, err = measureSearch(context.Background(), lex, turned); err != nil || r.All > 0.15 {
+		t.Errorf("with the answers of other questions: %.3f, %v", r.All, err)
+	}
+}
+
+func TestJudgedSetsOfAFile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "ours.tsv")
+	if err := os.WriteFile(name, []byte("topic\twhat\tvalue\nrail\ten\tguardrail\nrail\t4\tx/1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := judgedSets([]string{name}); !errors.Is(err, corpus.ErrInvalid) || !strings.Contains(err.Error(), "ours.tsv line 3") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,172 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"concord/corpus/lexicon"
+)
+
+// enough is the share of a query's weight that a clause must have (our own
+// choice between all, which misses what another language says otherwise, and
+// any; the order still puts first what has it all).
+const enough = 0.4
+
+// With a range of values it must have more of the words, since the value alone
+// says little; what measures the asked thing itself gets a weight on top.
+const (
+	enoughOfValue = 0.6
+	worthMeasured = 3
+	worthQuality  = 0.3 // "height" in "guardrail height >= 1 m": texts say "1 m high" as well
+)
+
+// quality tells whether a unit names what a range of values is of: a concept that
+// is measured in the dimension and not in any.
+func (p plan) quality(u unit) bool {
+	return slices.ContainsFunc(p.asked, func(a Asked) bool {
+		return slices.ContainsFunc(u.concepts, func(id lexicon.ConceptID) bool {
+			return p.lex.Fits(id, a.Dimension) && !p.lex.Fits(id, otherDimension(a.Dimension))
+		})
+	})
+}
+
+// otherDimension is some dimension that is not the given one.
+func otherDimension(d string) string {
+	if d == "mass" {
+		return "length"
+	}
+	return "mass"
+}
+
+// rank gathers the evidence for every unit, and weighs the units.
+func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, error) {
+	count, err := ix.counter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := &rankQuery{evidence: []evidence{{neutralQuery(tokenHeading), slotHeading, 0}}}
+	share := enough
+	if len(p.asked) > 0 {
+		share = enoughOfValue
+	}
+	for _, u := range p.units {
+		a := asked{slot: q.slot(), weight: ix.weight(count, u)}
+		if len(p.units) > 1 && p.quality(u) {
+			a.weight *= worthQuality
+		}
+		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u, fuzzy && fuzzyUnit(u))...)
+		a.parts = ix.parts(q, count, u)
+		q.asked = append(q.asked, a)
+		q.least += share * a.weight
+	}
+	for _, r := range p.asked {
+		a := asked{slot: q.slot(), weight: worthMeasured}
+		for _, id := range r.Measures {
+			q.evidence = append(q.evidence, evidence{neutralQuery(measuredToken(r.Dimension, id)), a.slot, 1})
+		}
+		q.asked = append(q.asked, a)
+	}
+	return q, errors.Join(count.err, count.close())
+}
+
+// What evidence is worth beside the word or concept itself (own choices).
+const (
+	worthConcept = 0.92 // a concept; the query's own words come first
+	worthHeading = 0.9  // a word in a heading, perhaps of a chapter
+	worthPath    = 0.5  // a concept in the headings above the clause
+	worthNarrow  = 0.8  // a narrower concept
+	worthBroad   = 0.5  // the broader concept
+)
+
+// unitEvidence looks for a unit as words in every field of its script, as its
+// concepts and their kin, and as a name, number or citation.
+func (p plan) unitEvidence(ix *Index, slot int, u unit, fuzzy bool) []evidence {
+	var out []evidence
+	for _, l := range p.fields(u.text) {
+		out = append(out, evidence{p.wordQuery(u, l, textField(l), fuzzy), slot, 1}, evidence{p.wordQuery(u, l, headingField(l), fuzzy), slot, worthHeading})
+	}
+	for _, id := range u.concepts {
+		out = ix.conceptEvidence(out, slot, id)
+	}
+	tokens := u.tokens
+	if !u.prefix {
+		tokens = append(slices.Clone(tokens), tokenName+fold(u.text), tokenNumber+fold(u.text), standardTokens(u.text)[0])
+	}
+	for _, token := range tokens {
+		out = append(out, evidence{neutralQuery(token), slot, 1})
+	}
+	return out
+}
+
+// conceptEvidence looks for a concept, its broader and its narrower ones, and
+// for it in the headings above a clause.
+func (ix *Index) conceptEvidence(out []evidence, slot int, id lexicon.ConceptID) []evidence {
+	out = append(out, evidence{neutralQuery(tokenConcept + string(id)), slot, worthConcept}, evidence{neutralQuery(tokenPath + string(id)), slot, worthPath})
+	if c, _ := ix.lex.Concept(id); c.Broader != "" {
+		out = append(out, evidence{neutralQuery(tokenConcept + string(c.Broader)), slot, worthBroad})
+	}
+	for _, narrow := range ix.narrower[id] {
+		out = append(out, evidence{neutralQuery(tokenConcept + string(narrow)), slot, worthNarrow})
+	}
+	return out
+}
+
+// parts makes a slot of each stretch inside a unit's term that names concepts.
+func (ix *Index) parts(q *rankQuery, count *counter, u unit) []part {
+	var out []part
+	at := map[lexicon.Span]int{}
+	for _, m := range u.parts {
+		i, known := at[m.Span]
+		if !known {
+			i = len(out)
+			at[m.Span] = i
+			out = append(out, part{slot: q.slot()})
+		}
+		out[i].weight = max(out[i].weight, ix.conceptWeight(count, m.Concept))
+		q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(m.Concept)), out[i].slot, 1})
+	}
+	return out
+}
+
+// Weights of units (own choices): a word that names no concept is taken to be in
+// one clause of so many, and counts less, since no text of another language can
+// have it; nothing counts as rarer than one in so many; the general vocabulary
+// (maximum, ensure, location) counts less than the terms of a trade.
+const (
+	unnamed     = 100
+	worthWord   = 0.6
+	rarest      = 300
+	worthCommon = 0.5
+)
+
+// weight is how rare a unit is: its concept in all texts, since the texts that
+// name it in other languages answer as well.
+func (ix *Index) weight(count *counter, u unit) float64 {
+	switch {
+	case len(u.concepts) > 0:
+		w := 0.0
+		for i, id := range u.concepts {
+			if c := ix.conceptWeight(count, id); i == 0 || c < w {
+				w = c
+			}
+		}
+		return w
+	case len(u.tokens) > 0:
+		var n uint64
+		for _, token := range u.tokens {
+			n = max(n, count.of(fieldNeutral, token))
+		}
+		return rarity(max(n, count.all/rarest), count.all)
+	}
+	return worthWord * rarity(count.all/unnamed, count.all)
+}
+
+// conceptWeight is how rare a concept is.
+func (ix *Index) conceptWeight(count *counter, id lexicon.ConceptID) float64 {
+	w := rarity(max(count.of(fieldNeutral, tokenConcept+string(id)), count.all/rarest), count.all)
+	if c, _ := ix.lex.Concept(id); c.Domain == "general" {
+		w *= worthCommon
+	}
+	return w
+}
