@@ -3,6 +3,8 @@ package staging
 import (
 	"unicode"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 )
 
@@ -180,4 +182,14 @@ func stretches(list []token, in []bool) []Stretch {
 		out = append(out, Stretch{t.at, end})
 	}
 	return out
+}
+
+// Affected is what accepting an import would do to the answered matches of one
+// dossier.
+type Affected struct {
+	Dossier  uuid.UUID `json:"dossier"`
+	Name     string    `json:"name"`
+	Suspect  int       `json:"suspect"`            // become suspect
+	Gone     int       `json:"gone,omitempty"`     // lose a clause
+	Restored int       `json:"restored,omitempty"` // are suspect no more
 }
