@@ -44,6 +44,8 @@ func (s *site) concrete(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/dossiers/"):
 		id = s.dossier.ID.String()
+	case strings.HasPrefix(path, "/imports/"):
+		id = s.staged.ID.String()
 	case strings.HasPrefix(path, "/admin/people/"):
 		id = s.people["reader"].ID.String()
 	case strings.HasPrefix(path, "/standards/"):

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"concord/corpus"
+	"concord/corpus/staging"
 	"concord/matcher"
 	"concord/review"
 	"concord/review/export"
@@ -202,7 +203,9 @@ func families(t *testing.T) map[string][]string {
 	}
 	return map[string][]string{
 		"refusal.%s": refusals,
-		"action.%s":  {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
+		"act.%s":     texts(staging.Acts), "change.%s": texts(staging.ChangeKinds), "field.%s": fieldNames(),
+		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},
+		"action.%s": {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"round.kind.%s": texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeWithdrawn}),
 		"agree.on.%s":   {"relation", "forth", "back", "whole"},
 		"answer.%s":     texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
@@ -247,6 +250,20 @@ func families(t *testing.T) map[string][]string {
 		"export.%s": exported, "export.%s.what": exported,
 		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
 	}
+}
+
+// fieldNames are the fields of a standard's identity, and their values.
+func fieldNames() []string {
+	var out []string
+	for _, f := range staging.Fields {
+		for _, c := range newFieldRow(f, "").Values {
+			if c.Value != "" {
+				out = append(out, c.Key)
+			}
+		}
+		out = append(out, f.Name)
+	}
+	return out
 }
 
 func mustWords() map[string]*words {

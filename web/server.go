@@ -38,6 +38,7 @@ type Config struct {
 	Search  Searcher
 	Read    Reader
 	Compare Comparer
+	Import  Importer // reads files; without it nothing can be brought in
 	// Label names a concept in a language, "" when the concept is unknown.
 	Label func(id lexicon.ConceptID, in corpus.Language) string
 	// BaseURL is how browsers reach the server: "https://concord.example".
@@ -58,19 +59,20 @@ type Config struct {
 
 // Server answers requests. It is made once and safe for concurrent use.
 type Server struct {
-	store   Store
-	records Records
-	propose Proposer
-	search  Searcher
-	read    Reader
-	compare Comparer
-	label   func(lexicon.ConceptID, corpus.Language) string
-	desk    *review.Desk
-	base    *url.URL
-	secure  bool // cookies with the __Host- prefix
-	version string
-	now     func() time.Time
-	log     *slog.Logger
+	store    Store
+	records  Records
+	propose  Proposer
+	search   Searcher
+	read     Reader
+	compare  Comparer
+	importer Importer
+	label    func(lexicon.ConceptID, corpus.Language) string
+	desk     *review.Desk
+	base     *url.URL
+	secure   bool // cookies with the __Host- prefix
+	version  string
+	now      func() time.Time
+	log      *slog.Logger
 
 	words    map[string]*words // by tag
 	speak    *chooser
@@ -81,6 +83,7 @@ type Server struct {
 	signIns  *limiter // by address
 	accounts *limiter // by login
 	hashing  chan struct{}
+	readers  *gate // of files
 	seeking  *gate
 
 	apiCalls, apiExports *limiter // by key
@@ -99,10 +102,10 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, label: cfg.Label,
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
-		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50),
+		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50), readers: newGate(1, 4),
 	}
 	if s.now == nil {
 		s.now = time.Now

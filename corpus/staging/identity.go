@@ -9,6 +9,9 @@ import (
 	"concord/corpus"
 )
 
+// FieldName names a field in a refusal, which pages say in their language.
+type FieldName string
+
 // Field is one field of a standard's identity that a person may set.
 type Field struct {
 	Name   string
@@ -54,6 +57,24 @@ var Fields = []Field{
 		Get: func(s corpus.Standard) string { return string(s.Rights) }, set: func(s *Sheet, v string) { s.Standard.Rights = corpus.Rights(v) }},
 }
 
+// Usual is a value as the field writes it: codes of places in capitals, tags of
+// languages beginning in small letters.
+func (f Field) Usual(v string) string {
+	switch f.Name {
+	case "jurisdiction":
+		return strings.ToUpper(v)
+	case "language":
+		base, rest, more := strings.Cut(v, "-")
+		if base = strings.ToLower(base); more {
+			return base + "-" + rest
+		}
+		return base
+	case "tradition":
+		return strings.ToLower(v)
+	}
+	return v
+}
+
 // Fits tells whether a value may stand in the field.
 func (f Field) Fits(v string) bool {
 	if f.Values != nil {
@@ -72,7 +93,7 @@ func (s *Sheet) identify(op Operation) error {
 		}
 		known++
 		if !f.Fits(v) {
-			return corpus.Refuse(corpus.ErrInvalid, "correct-field", "{value} cannot stand in the field {field}", "value", v, "field", f.Name)
+			return corpus.Refuse(corpus.ErrInvalid, "correct-field", "{value} cannot stand in the field {field}", "value", v, "field", FieldName(f.Name))
 		}
 	}
 	if known == 0 || known != len(op.Set) {

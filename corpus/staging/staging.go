@@ -93,13 +93,13 @@ type Summary struct {
 // New makes an import of a document. The name is shortened and freed of folders
 // and control characters, for it comes from outside.
 func New(id uuid.UUID, file, digest, by string, at time.Time, doc *corpus.Document) Import {
-	i := Import{ID: id, File: cleanName(file), Digest: digest, State: Staged, By: by, At: at, Version: 1, Document: doc}
+	i := Import{ID: id, File: FileName(file), Digest: digest, State: Staged, By: by, At: at, Version: 1, Document: doc}
 	i.Summary = NewSheet(doc).Summary()
 	return i
 }
 
-// cleanName is the last part of a path without what is not seen.
-func cleanName(name string) string {
+// FileName is the last part of a path without what is not seen, not too long.
+func FileName(name string) string {
 	name = strings.ReplaceAll(name, "\\", "/")
 	name = name[strings.LastIndexByte(name, '/')+1:]
 	name = strings.Map(func(r rune) rune {

@@ -467,7 +467,7 @@ func TestNamesOfFiles(t *testing.T) {
 		"../../etc/passwd": "passwd", `C:\x\标准.pdf`: "标准.pdf", "a\u202efdp.exe": "afdp.exe", "": "?", "a/": "?", "x\r\ny": "xy",
 		strings.Repeat("长", 400): strings.Repeat("长", MaxFileName-1) + "…",
 	} {
-		if got := cleanName(name); got != want {
+		if got := FileName(name); got != want {
 			t.Errorf("%q became %q", name, got)
 		}
 	}
