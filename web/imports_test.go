@@ -258,7 +258,7 @@ func TestSecondEditionOnPages(t *testing.T) {
 	b := s.signedIn("admin")
 	id := s.staged.ID
 	body := b.get("/imports/" + id.String() + "/difference").body
-	for _, want := range []string{`<span class="del">8</span>`, `<span class="ins">9</span>`, "decisions that become suspect: 1", "Doors"} {
+	for _, want := range []string{`<span class="del">0.8</span>`, `<span class="ins">0.9</span>`, "decisions that become suspect: 1", "Doors"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the difference does not say %q", want)
 		}
@@ -319,5 +319,44 @@ func TestRepeatOnThePage(t *testing.T) {
 	}
 	if got := b.get("/imports/" + next.ID.String()); got.status != http.StatusOK || !strings.Contains(got.body, "was discarded by") {
 		t.Errorf("a discarded import: %d", got.status)
+	}
+}
+
+// TestCorrectionByKeys jumps to a problem, splits at the cursor, takes it back and
+// merges without a pointer, with a Russian layout and from inside the text.
+func TestCorrectionByKeys(t *testing.T) {
+	s := newSite(t)
+	b := s.openTab(t, "admin")
+	b.look(1366, "light", "en")
+	id := s.staged.ID
+	b.open("/imports/" + id.String())
+	b.press("KeyN", "т")
+	b.wait("location.search === '?clause=5.2' && !!document.querySelector('#clause-form')")
+	b.press("KeyP", "з")
+	b.wait("location.search === '?clause=5.4' && !!document.querySelector('#clause-form')")
+	b.press("KeyE", "у")
+	b.wait("document.activeElement.name === 'text'")
+	ask[bool](b, "(() => { const a = document.activeElement; const n = a.value.indexOf('5.5'); a.setSelectionRange(n, n); a.blur(); return true; })()")
+	b.press("KeyS", "ы")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 6")
+	if got := s.keys(id); !slices.Equal(got, []string{"5", "5.1", "5.2", "5.3", "5.4", "5.5"}) {
+		t.Errorf("split: %q", got)
+	}
+	b.press("KeyJ", "о")
+	b.wait("location.search === '?clause=5.5' && !!document.querySelector('#clause-form')")
+	b.press("KeyG", "п")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 5")
+	b.press("KeyU", "г")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 6")
+	b.press("KeyU", "г")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 5")
+	if i, err := s.db.Staged(context.Background(), id); err != nil || len(i.Operations) != 0 {
+		t.Errorf("everything was taken back: %+v %v", i.Operations, err)
+	}
+	if n := ask[int](b, "pointer"); n != 0 {
+		t.Errorf("%d mouse events", n)
+	}
+	if bad := ask[[]string](b, "bad"); len(bad) > 0 {
+		t.Error(strings.Join(bad, "; "))
 	}
 }

@@ -2,6 +2,7 @@ package staging
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -115,6 +116,9 @@ func tokens(s string) []token {
 	start, kind := 0, -1
 	for i, r := range s {
 		k := tokenKind(r)
+		if kind == 1 && insideNumber(s, i, r) {
+			k = 1
+		}
 		if i > 0 && (k != kind || k == 0) {
 			out = append(out, token{s[start:i], start})
 			start = i
@@ -125,6 +129,16 @@ func tokens(s string) []token {
 		out = append(out, token{s[start:], start})
 	}
 	return out
+}
+
+// insideNumber tells whether a mark stands between two figures: 0.8 is one word.
+func insideNumber(s string, at int, mark rune) bool {
+	if mark != '.' && mark != ',' && mark != '٫' {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	after, _ := utf8.DecodeRuneInString(s[at+utf8.RuneLen(mark):])
+	return unicode.IsDigit(before) && unicode.IsDigit(after)
 }
 
 // tokenKind is 0 for characters that stand alone, 1 for those of words, 2 for

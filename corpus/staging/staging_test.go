@@ -313,10 +313,10 @@ func TestCompareEditions(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for _, c := range []struct{ a, b, onlyA, onlyB string }{
-		{"the width is 0.8 m wide", "the width is 0.9 m at least", "8|wide", "9|at least"},
+		{"the width is 0.8 m wide", "the width is 0.9 m at least", "0.8|wide", "0.9|at least"},
 		{"门的净宽度不应小于0.8m", "门的净高度不应小于0.8m", "宽", "高"},
 		{"same", "same", "", ""}, {"", "new", "", "new"}, {"old", "", "old", ""},
-		{"ширина двери", "высота двери", "ширина", "высота"},
+		{"ширина двери", "высота двери", "ширина", "высота"}, {"0,9.", "0,8.", "0,9", "0,8"},
 	} {
 		a, b := Words(c.a, c.b)
 		if got := cutOut(c.a, a); got != c.onlyA {
