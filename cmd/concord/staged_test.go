@@ -3,11 +3,18 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"concord/corpus"
+	"concord/corpus/staging"
 )
 
 // report is what import and staged print with --json.
@@ -117,6 +124,43 @@ func TestAcceptTakesWhatHasNoProblem(t *testing.T) {
 	}
 	if code, _, _ := concord(t, "import", "--data", data, "--accept", "--stage", good); code != exitUsage {
 		t.Errorf("--accept and --stage together: exit %d", code)
+	}
+}
+
+// TestPagesReadInAChild is the way of a file that is sent to the pages: it is read by
+// a child, one that kills it is a sentence, and the next is read all the same.
+func TestPagesReadInAChild(t *testing.T) {
+	e := env{stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
+	p, err := e.openProgram(t.Context(), config{Data: t.TempDir()}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	children := newChildReader(p.config)
+	children.env = []string{wickedEnv + "=1"}
+	defer children.Close()
+	im := importer{p, children.Read}
+	if _, err := im.Stage(t.Context(), "bad.panic", strings.NewReader("x"), staging.Hint{}, "cli"); !errors.Is(err, corpus.ErrInvalid) {
+		t.Errorf("a file that kills the reader: %v", err)
+	}
+	list, err := im.Stage(t.Context(), "a.txt", strings.NewReader(cleanText), staging.Hint{Designation: "GB 50016-2014", Domain: corpus.DomainEngineering}, "cli")
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v %v", list, err)
+	}
+	sum := sha256.Sum256([]byte(cleanText))
+	if i := list[0]; i.Digest != hex.EncodeToString(sum[:]) || i.Standard != "cn-gb-50016-2014" || i.Clauses != 2 {
+		t.Errorf("%+v", i)
+	}
+	i, err := p.store.Staged(t.Context(), list[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff, err := im.Accept(t.Context(), i, "cli")
+	if err != nil || len(diff.New) != 2 {
+		t.Errorf("%+v %v", diff, err)
+	}
+	if c, err := p.store.ClausesOf(t.Context(), "cn-gb-50016-2014"); err != nil || c[0].Kind != corpus.KindRequirement {
+		t.Errorf("the lexicon did not tell a requirement: %+v %v", c, err)
 	}
 }
 
