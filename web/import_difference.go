@@ -118,27 +118,28 @@ func (p *differencePage) list(changes []staging.Change) {
 			p.More++
 			continue
 		}
-		p.Rows = append(p.Rows, newChangeRow(ch))
+		p.Rows = append(p.Rows, newChangeRow(ch, p.Against.Rights))
 	}
 	for _, k := range staging.ChangeKinds {
 		p.Counts = append(p.Counts, changeCount{k, count[k]})
 	}
 }
 
-// newChangeRow marks the words that differ.
-func newChangeRow(ch staging.Change) changeRow {
+// newChangeRow marks the words that differ. What is kept is shown under its rights,
+// which whoever brings the next edition in may not have; then nothing is marked.
+func newChangeRow(ch staging.Change, rights corpus.Rights) changeRow {
 	row := changeRow{Kind: ch.Kind}
-	old, now := "", ""
+	old, now, whole := "", "", true
 	if ch.Old != nil {
-		row.OldLabel, row.Language, old = ch.Old.Label, ch.Old.Language, ch.Old.Wording()
+		shown := rights.Shown(*ch.Old)
+		row.OldLabel, row.Language, old, whole = ch.Old.Label, ch.Old.Language, shown.Wording(), shown.Text == ch.Old.Text
 	}
 	if ch.New != nil {
 		row.NewLabel, row.Language, now = ch.New.Label, ch.New.Language, ch.New.Wording()
 	}
-	switch ch.Kind {
-	case staging.ChangeChanged:
+	if ch.Kind == staging.ChangeChanged && whole {
 		row.Old, row.New = marked(old, now)
-	default:
+	} else {
 		row.Old, row.New = plain(old), plain(now)
 	}
 	return row

@@ -288,6 +288,24 @@ func TestSecondEditionOnPages(t *testing.T) {
 	}
 }
 
+// TestDifferenceKeepsRights: what is kept of a paid standard is shown as far as its
+// rights go, also to who brings its next text in.
+func TestDifferenceKeepsRights(t *testing.T) {
+	s := newSite(t)
+	doc := document("iso-9-2020", "INT", "en", corpus.RightsExcerpt, "another text")
+	next, err := s.db.Stage(context.Background(), "iso.txt", "iso", "cli", doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := s.signedIn("admin").get("/imports/" + next.ID.String() + "/difference").body
+	if n := strings.Count(body, "secret words"); n == 0 || n > 6 { // of thirty; an excerpt has 160 characters
+		t.Errorf("%d of 30 sentences are shown", n)
+	}
+	if !strings.Contains(body, "another text") {
+		t.Error("the new text is not there")
+	}
+}
+
 // TestRepeatOnThePage makes the corrections of an accepted edition in the next.
 func TestRepeatOnThePage(t *testing.T) {
 	s := newSite(t)
