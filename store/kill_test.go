@@ -91,7 +91,7 @@ func TestKill(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 3))
 	var slowest time.Duration
 	for round := range rounds {
-		killOnce(t, path, log, time.Duration(5+rnd.IntN(296))*time.Millisecond, round%5 != 0)
+		killOnce(t, "TestKillChild", path, log, time.Duration(5+rnd.IntN(296))*time.Millisecond, round%5 != 0)
 		begun := time.Now()
 		db, err := store.Open(t.Context(), path, store.Options{})
 		if err != nil {
@@ -134,12 +134,12 @@ func killScene(t *testing.T) (path, log string) {
 	return path, log
 }
 
-// killOnce starts the child and kills it a while after the first decision it
+// killOnce starts the child, a test by its name, and kills it a while after the first decision it
 // acknowledged, however slow the machine is, or a while after its start, when it
 // may still be opening the database.
-func killOnce(t *testing.T, path, log string, after time.Duration, acknowledging bool) {
+func killOnce(t *testing.T, name, path, log string, after time.Duration, acknowledging bool) {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestKillChild$")
+	child := exec.Command(os.Args[0], "-test.run=^"+name+"$")
 	child.Env = append(os.Environ(), killDatabase+"="+path, killLog+"="+log)
 	before := len(acknowledged(t, log))
 	if err := child.Start(); err != nil {

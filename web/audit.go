@@ -106,6 +106,8 @@ func objectURL(e review.Entry) string {
 		if _, err := uuid.Parse(e.Object); err == nil {
 			return "/matches/" + e.Object
 		}
+	case "import":
+		return "/imports/" + url.PathEscape(e.Object)
 	case "dossier":
 		return "/dossiers/" + url.PathEscape(e.Object)
 	case "person":

@@ -106,6 +106,18 @@ func (s *Server) guarded(r route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if r.files { // what is sent may be large, so it is taken from those alone who may
+			if !r.policy.allows(a) {
+				return s.refused(c, a)
+			}
+			if err := s.cross.Check(req); err != nil {
+				return fmt.Errorf("%w: %w", errForeign, err)
+			}
+			if err := spool(c); err != nil {
+				return fmt.Errorf("take the files: %w", err)
+			}
+			defer dropFiles(req)
+		}
 		if req.Method != http.MethodGet && req.Method != http.MethodHead {
 			if err := s.ours(c, a); err != nil {
 				return err
@@ -143,6 +155,13 @@ func parseForm(req *http.Request) error {
 		return req.ParseMultipartForm(formMemory)
 	}
 	return req.ParseForm()
+}
+
+// dropFiles removes the temporary files of a form.
+func dropFiles(req *http.Request) {
+	if req.MultipartForm != nil {
+		_ = req.MultipartForm.RemoveAll()
+	}
 }
 
 // badForm keeps "too large" and calls everything else not valid.

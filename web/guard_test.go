@@ -46,6 +46,8 @@ func (s *site) concrete(path string) string {
 		id = s.dossier.ID.String()
 	case strings.HasPrefix(path, "/mappings/"):
 		id = s.imported.String()
+	case strings.HasPrefix(path, "/imports/"):
+		id = s.staged.ID.String()
 	case strings.HasPrefix(path, "/admin/people/"):
 		id = s.people["reader"].ID.String()
 	case strings.HasPrefix(path, "/standards/"):

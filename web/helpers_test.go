@@ -20,6 +20,8 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/corpus/reader"
+	"concord/corpus/staging"
 	"concord/index"
 	"concord/matcher"
 	"concord/review"
@@ -71,6 +73,7 @@ type site struct {
 	matches []review.Match
 	// imported is a mapping of others: one row that is known, one that waits.
 	imported uuid.UUID
+	staged   staging.Import // a second text of gb-1-2020, with problems
 }
 
 // finder is a search that finds every clause it is given; the real index has
@@ -197,6 +200,7 @@ func newSite(t testing.TB, options ...option) *site {
 	}
 	s.matches = page.Matches
 	s.importOthers(ctx)
+	s.stageOne(ctx)
 	s.serve(options...)
 	return s
 }
@@ -214,6 +218,51 @@ func (s *site) importOthers(ctx context.Context) {
 		s.t.Fatal(err)
 	}
 	s.imported = set.ID
+}
+
+// stageOne brings a second text of the first standard in: one clause changed, one
+// gone, one with markup, two in one, and something to look at.
+func (s *site) stageOne(ctx context.Context) {
+	s.t.Helper()
+	doc := document("gb-1-2020", "CN", "zh", corpus.RightsFull, "疏散门的净宽度不应小于 0.9 m。", "安全出口不应少于 2 个。", "<img src=x onerror=alert(1)>", "应设置应急照明。\n5.5 疏散指示标志应清晰。备用电源应可靠。")
+	doc.Problems = []corpus.Problem{{Severity: corpus.SeverityWarning, Place: "clause 5.2", Message: "<b>look</b> at it", Cure: "compare it"}, {Severity: corpus.SeverityWarning, Place: "identity", Message: "it was guessed"}}
+	i, err := s.db.Stage(ctx, `<script>alert("name").txt`, "0123", s.people["admin"].ID.String(), doc)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.staged = i
+}
+
+// readers read in this process; the program reads in a child.
+type readers struct{ db *store.DB }
+
+func (r readers) Stage(ctx context.Context, name string, file io.Reader, hint staging.Hint, actor string) ([]staging.Import, error) {
+	docs, err := reader.Read(name, file, reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights})
+	var out []staging.Import
+	for _, doc := range docs {
+		i, failed := r.db.Stage(ctx, name, name+string(doc.Standard.ID), actor, doc)
+		if failed != nil {
+			return nil, failed
+		}
+		out = append(out, i)
+	}
+	return out, err
+}
+
+func (r readers) Finished(_ context.Context, i staging.Import) (*corpus.Document, error) {
+	sheet, err := i.Corrected()
+	if err != nil {
+		return nil, err
+	}
+	return sheet.Document(), nil
+}
+
+func (r readers) Accept(ctx context.Context, i staging.Import, actor string) (corpus.EditionDiff, error) {
+	doc, err := r.Finished(ctx, i)
+	if err != nil {
+		return corpus.EditionDiff{}, err
+	}
+	return r.db.AcceptStaged(ctx, i.ID, i.Version, actor, doc)
 }
 
 // addPeople makes one person of every role, and a second reviewer for RU.
@@ -237,7 +286,7 @@ func (s *site) addPeople(ctx context.Context) {
 // serve starts the server.
 func (s *site) serve(options ...option) {
 	cfg := Config{
-		Store: s.db, Search: finder{hits: []corpus.ClauseID{"gb-1-2020/5.1", "sp-1-2020/5.4", "iso-9-2020/5.1"}}, Now: s.clock.now,
+		Store: s.db, Import: readers{s.db}, Search: finder{hits: []corpus.ClauseID{"gb-1-2020/5.1", "sp-1-2020/5.4", "iso-9-2020/5.1"}}, Now: s.clock.now,
 		Log: slog.New(slog.DiscardHandler), Version: "test", BaseURL: "http://localhost:8080",
 		Label: func(id lexicon.ConceptID, l corpus.Language) string { return string(id) + "-" + string(l) },
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"concord/corpus"
+	"concord/corpus/staging"
 	"concord/corpus/termbase"
 	"concord/matcher"
 	"concord/review"
@@ -243,6 +244,8 @@ func families(t *testing.T) map[string][]string {
 		"tongue.%s":      tongues,
 		"verdict.%s":     verdicts,
 		"task.%s.long":   texts(review.Tasks), "policy.%s.long": texts(review.Policies),
+		"act.%s": texts(staging.Acts), "change.%s": texts(staging.ChangeKinds), "field.%s": fieldNames(),
+		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},
 		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
 		"compare.view.%s": texts(compareViews), "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},
 		"compare.empty.%s": {"table", "conflicts", "limits", "obligation"}, "compare.gap.%s": {"absent", "open", "untouched"},
@@ -251,6 +254,20 @@ func families(t *testing.T) map[string][]string {
 		"export.%s": exported, "export.%s.what": exported,
 		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
 	}
+}
+
+// fieldNames are the fields of a standard's identity, and their values.
+func fieldNames() []string {
+	var out []string
+	for _, f := range staging.Fields {
+		for _, c := range newFieldRow(f, "").Values {
+			if c.Value != "" {
+				out = append(out, c.Key)
+			}
+		}
+		out = append(out, f.Name)
+	}
+	return out
 }
 
 func mustWords() map[string]*words {

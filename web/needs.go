@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/google/uuid"
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/corpus/staging"
 	"concord/corpus/termbase"
 	"concord/index"
 	"concord/matcher"
@@ -142,6 +144,37 @@ type TermEffects interface {
 	Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error)
 }
 
+// Imports is what was read from files and is not accepted yet.
+type Imports interface {
+	// StagedList lists imports of a state ("" for any), newest first, from the one
+	// before an id.
+	StagedList(ctx context.Context, state staging.State, before uuid.UUID, limit int) ([]staging.Import, error)
+	StagedCounts(ctx context.Context) (map[staging.State]int, error)
+	// Staged returns one; corpus.ErrNotFound when there is none.
+	Staged(ctx context.Context, id uuid.UUID) (staging.Import, error)
+	// CorrectStaged corrects one as it was seen; corpus.ErrConflict when it is
+	// another now.
+	CorrectStaged(ctx context.Context, id uuid.UUID, version int, change func(*staging.Import) error) (staging.Import, error)
+	DiscardStaged(ctx context.Context, id uuid.UUID, version int, actor string) error
+	// EarlierCorrections finds an accepted edition whose corrections may be repeated;
+	// corpus.ErrNotFound when there is none.
+	EarlierCorrections(ctx context.Context, designation string) (staging.Import, error)
+	// Affected says what saving a document would do to answered matches.
+	Affected(ctx context.Context, doc *corpus.Document) ([]staging.Affected, error)
+}
+
+// Importer reads files of strangers and saves what is accepted.
+type Importer interface {
+	// Stage reads one file and keeps each of its documents apart. Its error is of
+	// kind corpus.ErrInvalid or corpus.ErrLimit when the file is at fault.
+	Stage(ctx context.Context, name string, file io.Reader, hint staging.Hint, actor string) ([]staging.Import, error)
+	// Finished is the document that accepting an import would save.
+	Finished(ctx context.Context, i staging.Import) (*corpus.Document, error)
+	// Accept saves an import as it was seen; corpus.ErrConflict when it is another
+	// now or settled already.
+	Accept(ctx context.Context, i staging.Import, actor string) (corpus.EditionDiff, error)
+}
+
 // Store is everything the pages keep and read; store.DB is one.
 type Store interface {
 	Holdings
@@ -156,6 +189,7 @@ type Store interface {
 	Rounds
 	Mappings
 	Terms
+	Imports
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
+	"concord/corpus/staging"
 	"concord/matcher"
 	"concord/review"
 )
@@ -146,8 +147,14 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"query":      func(name, value string) template.URL { return template.URL(url.Values{name: {value}}.Encode()) },
 		"plus":       func(n int) int { return n + 1 },
 		"conditions": func(r corpus.Recognition) []said { return w.conditions(s.label, r) },
-		"keytable":   func() []keyHelp { return keyTable },
-		"verdicts":   func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
+		"hinted":     func(f fieldRow) fieldRow { f.Optional = true; return f },
+		"importtab":  func(id uuid.UUID, here string) importTab { return importTab{id, here} },
+		"clauseform": func(e *clauseEdit, id uuid.UUID, version int, token string) clauseForm {
+			return clauseForm{e, id, version, token}
+		},
+		"simpleact": func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
+		"keytable":  func() []keyHelp { return keyTable },
+		"verdicts":  func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }
 

@@ -55,6 +55,7 @@ type route struct {
 	limit  int64 // of the body in bytes; 0 means formBytes
 	handle handler
 	api    bool // answers in JSON and knows its callers by key
+	files  bool // takes files, from those alone whom the policy allows
 }
 
 // Limits of what a form may send.
@@ -94,6 +95,15 @@ func (s *Server) pageRoutes() []route {
 
 		{method: get, path: "/mappings", policy: read, handle: s.mappings},
 		{method: get, path: "/mappings/:id", policy: read, handle: s.mapping},
+		{method: get, path: "/imports", policy: mayImport, handle: s.imports},
+		{method: post, path: "/imports", policy: mayImport, limit: uploadBytes, files: true, handle: s.upload},
+		{method: get, path: "/imports/:id", policy: mayImport, handle: s.importCheck},
+		{method: get, path: "/imports/:id/difference", policy: mayImport, handle: s.importDifference},
+		{method: post, path: "/imports/:id/correct", policy: mayImport, limit: importBytes, handle: s.correctImport},
+		{method: post, path: "/imports/:id/undo", policy: mayImport, handle: s.undoCorrection},
+		{method: post, path: "/imports/:id/repeat", policy: mayImport, handle: s.repeatCorrections},
+		{method: post, path: "/imports/:id/accept", policy: mayImport, handle: s.acceptImport},
+		{method: post, path: "/imports/:id/discard", policy: mayImport, handle: s.discardImport},
 
 		{method: get, path: "/dossiers", policy: read, handle: s.dossiers},
 		{method: get, path: "/dossiers/new", policy: manage, handle: s.dossierForm},

@@ -6,6 +6,7 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/corpus/staging"
 	"concord/matcher"
 	"concord/review"
 )
@@ -127,6 +128,8 @@ func (w *words) value(v any) any {
 		key = "aspect." + string(v)
 	case review.Verdict:
 		key = "verdict." + string(v)
+	case staging.FieldName:
+		key = "field." + string(v)
 	}
 	if key != "" && w.has(key) {
 		return w.say(key)

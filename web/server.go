@@ -42,6 +42,7 @@ type Config struct {
 	Effects TermEffects
 	// Concepts are those of the shipped termbase, to be looked through.
 	Concepts []lexicon.Concept
+	Import   Importer // reads files; without it nothing can be brought in
 	// Label names a concept in a language, "" when the concept is unknown.
 	Label func(id lexicon.ConceptID, in corpus.Language) string
 	// BaseURL is how browsers reach the server: "https://concord.example".
@@ -62,22 +63,23 @@ type Config struct {
 
 // Server answers requests. It is made once and safe for concurrent use.
 type Server struct {
-	store   Store
-	records Records
-	propose Proposer
-	search  Searcher
-	read    Reader
-	compare Comparer
-	label   func(lexicon.ConceptID, corpus.Language) string
-	effects TermEffects
-	shipped []lexicon.Concept
-	terms   termShelf
-	desk    *review.Desk
-	base    *url.URL
-	secure  bool // cookies with the __Host- prefix
-	version string
-	now     func() time.Time
-	log     *slog.Logger
+	store    Store
+	records  Records
+	propose  Proposer
+	search   Searcher
+	read     Reader
+	compare  Comparer
+	label    func(lexicon.ConceptID, corpus.Language) string
+	effects  TermEffects
+	shipped  []lexicon.Concept
+	terms    termShelf
+	desk     *review.Desk
+	base     *url.URL
+	secure   bool // cookies with the __Host- prefix
+	version  string
+	now      func() time.Time
+	log      *slog.Logger
+	importer Importer
 
 	words    map[string]*words // by tag
 	speak    *chooser
@@ -88,6 +90,7 @@ type Server struct {
 	signIns  *limiter // by address
 	accounts *limiter // by login
 	hashing  chan struct{}
+	readers  *gate // of files
 	seeking  *gate
 
 	apiCalls, apiExports *limiter // by key
@@ -106,11 +109,11 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, label: cfg.Label,
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
-		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50),
+		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50), readers: newGate(1, 4),
 	}
 	if s.now == nil {
 		s.now = time.Now

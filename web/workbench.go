@@ -661,22 +661,3 @@ func (s *Server) differences(ctx context.Context, seen []review.Seen, m review.M
 	}
 	return out, nil
 }
-
-// marked marks what differs between two wordings: everything between their
-// common beginning and their common end.
-func marked(was, now string) (old, present []Piece) {
-	a, b := []rune(was), []rune(now)
-	head := 0
-	for head < len(a) && head < len(b) && a[head] == b[head] {
-		head++
-	}
-	tail := 0
-	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
-		tail++
-	}
-	part := func(text []rune, class string) []Piece {
-		start, end := len(string(text[:head])), len(string(text[:len(text)-tail]))
-		return pieces(string(text), []layer{{span: lexicon.Span{Start: start, End: end}, class: class}})
-	}
-	return part(a, "del"), part(b, "ins")
-}

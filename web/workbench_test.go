@@ -178,7 +178,7 @@ func TestConflictShowsBothTexts(t *testing.T) {
 	stale.Set("verdict", "equivalent")
 	stale.Set("version", "0")
 	got := lina.post(action, stale)
-	if got.status != http.StatusConflict || !strings.Contains(got.body, `<span class="del">дву</span>`) || !strings.Contains(got.body, `<span class="ins">трё</span>`) {
+	if got.status != http.StatusConflict || !strings.Contains(got.body, `<span class="del">двух</span>`) || !strings.Contains(got.body, `<span class="ins">трёх</span>`) {
 		t.Errorf("a text changed meanwhile: %d\n%s", got.status, section0(got.body, "A text changed", 900))
 	}
 }
@@ -273,7 +273,7 @@ func TestSuspectShowsOldAndNew(t *testing.T) {
 		t.Error("the dashboard does not say that a decision needs another look")
 	}
 	body := lina.get("/matches/" + m.ID.String() + "?task=again").body
-	for _, want := range []string{"A text changed", `<span class="del">4</span>`, `<span class="ins">6</span>`, "suspect"} {
+	for _, want := range []string{"A text changed", `<span class="del">40</span>`, `<span class="ins">60</span>`, "suspect"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %q", want)
 		}

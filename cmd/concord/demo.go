@@ -137,7 +137,7 @@ func (d demo) readSamples(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list the sample standards: %w", err)
 	}
-	rows := d.importFiles(ctx, d.env, source{func(name string) (io.ReadCloser, error) { return files.Open(name) }, readHere}, names, reader.Hint{}, false)
+	rows := d.importFiles(ctx, d.env, source{func(name string) (io.ReadCloser, error) { return files.Open(name) }, readHere}, names, reader.Hint{}, keeping{})
 	for _, row := range rows {
 		if row.Done == doneFailed {
 			return fmt.Errorf("the sample %s cannot be read: %s", row.File, strings.Join(problemLines(row), "; "))

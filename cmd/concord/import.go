@@ -20,12 +20,13 @@ import (
 var importCommand = command{
 	name: "import", args: "FILE|FOLDER...",
 	summary: "read standards from files and keep them",
-	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --accept GB50016-2018.txt\nconcord import --compare by-law.xml by-law.pdf",
+	example: "concord import --jurisdiction CN --lang zh --domain engineering --tradition gb-construction standards/\nconcord import --stage GB50016-2018.pdf\nconcord import --accept GB50016-2018.txt\nconcord import --compare by-law.xml by-law.pdf",
 	run:     runImport,
 }
 
 // importRow is what became of one document.
 type importRow struct {
+	ID       string             `json:"import,omitempty"` // of what waits, or was accepted
 	File     string             `json:"file"`
 	Standard corpus.StandardID  `json:"standard,omitempty"`
 	Clauses  int                `json:"clauses"`
@@ -48,11 +49,15 @@ func runImport(ctx context.Context, e env, args []string) error {
 	c.json(fs)
 	hint := reader.Hint{}
 	hintFlags(fs, &hint)
-	accept := fs.Bool("accept", false, "save a new text of a standard that is kept already; without it the difference is only shown")
+	stage := fs.Bool("stage", false, "keep everything apart until a person accepts it, also what has errors")
+	accept := fs.Bool("accept", false, "save what has no errors and no warnings, also a new text of a standard that is kept already; keep the rest apart")
 	compare := fs.Bool("compare", false, "keep nothing, but say how far two files of the same text agree")
 	paths, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *stage && *accept {
+		return usage("say --stage or --accept, not both")
 	}
 	if *compare {
 		return e.compareFiles(ctx, *c, paths, hint)
@@ -71,7 +76,7 @@ func runImport(ctx context.Context, e env, args []string) error {
 	defer p.close()
 	children := newChildReader(*c)
 	defer children.Close()
-	rows := p.importFiles(ctx, e, source{openFile, children.Read}, files, hint, *accept)
+	rows := p.importFiles(ctx, e, source{openFile, children.Read}, files, hint, keeping{*stage, *accept})
 	if slices.ContainsFunc(rows, func(r importRow) bool { return r.Done == doneSaved }) {
 		if err := p.indexAfterImport(ctx, e); err != nil {
 			return err
@@ -195,9 +200,14 @@ func (s source) file(ctx context.Context, name string, hint reader.Hint) ([]*cor
 	return s.read(ctx, name, f, hint)
 }
 
-// importFiles reads and saves file after file; what fails is told in its row and
+// keeping says what is kept how: everything apart, or everything that has no
+// problem saved. With neither, what is new is saved and a new text of what is kept
+// already waits.
+type keeping struct{ stage, accept bool }
+
+// importFiles reads and keeps file after file; what fails is told in its row and
 // stops nothing else.
-func (p *program) importFiles(ctx context.Context, e env, from source, files []string, hint reader.Hint, accept bool) []importRow {
+func (p *program) importFiles(ctx context.Context, e env, from source, files []string, hint reader.Hint, how keeping) []importRow {
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
@@ -206,7 +216,7 @@ func (p *program) importFiles(ctx context.Context, e env, from source, files []s
 			rows = append(rows, failedRow(name, err))
 		}
 		for _, doc := range docs {
-			rows = append(rows, p.keep(ctx, name, doc, accept))
+			rows = append(rows, p.keep(ctx, from, name, doc, how))
 		}
 		bar.at(i+1, len(files))
 		if ctx.Err() != nil {
@@ -222,13 +232,17 @@ func failedRow(name string, err error) importRow {
 	return importRow{File: name, Done: doneFailed, Problems: []corpus.Problem{{Severity: corpus.SeverityError, Message: corpus.Sentence(err)}}}
 }
 
-// keep saves one document: a new one at once, one that is kept already only
-// when accepted, and one with errors not at all.
-func (p *program) keep(ctx context.Context, name string, doc *corpus.Document, accept bool) importRow {
+// keep keeps one document.
+func (p *program) keep(ctx context.Context, from source, name string, doc *corpus.Document, how keeping) importRow {
 	row := importRow{File: name, Standard: doc.Standard.ID, Clauses: len(doc.Clauses), Problems: doc.Problems, Done: doneFailed}
+	if how.stage || how.accept {
+		return p.keepApart(ctx, from, row, doc, how.accept)
+	}
 	if corpus.Fatal(doc.Problems) {
 		return row
 	}
+	read := *doc
+	read.Clauses = slices.Clone(doc.Clauses)
 	if err := p.apart(ctx, doc); err != nil {
 		return withError(row, err)
 	}
@@ -240,16 +254,54 @@ func (p *program) keep(ctx context.Context, name string, doc *corpus.Document, a
 	}
 	row.Diff = diff
 	switch {
-	case diff.Known && len(diff.New)+len(diff.Changed)+len(diff.Gone) == 0 && !accept:
+	case diff.Known && len(diff.New)+len(diff.Changed)+len(diff.Gone) == 0:
 		row.Done = doneUnchanged
-	case diff.Known && !accept:
-		row.Done = doneStaged
+	case diff.Known:
+		return p.keepApart(ctx, from, row, &read, false)
 	default:
 		if _, err := p.store.Save(ctx, doc, "cli"); err != nil {
 			return withError(row, err)
 		}
 		row.Done = doneSaved
 	}
+	return row
+}
+
+// keepApart stages one document, and accepts it at once when it is wished and
+// nothing is to be looked at. A file that waits already, with corrections, is
+// accepted with them.
+func (p *program) keepApart(ctx context.Context, from source, row importRow, doc *corpus.Document, accept bool) importRow {
+	digest, err := from.digest(row.File)
+	if err != nil {
+		return withError(row, err)
+	}
+	i, err := p.store.Stage(ctx, row.File, digest, "cli", doc)
+	if err != nil {
+		return withError(row, err)
+	}
+	row.ID, row.Done = i.ID.String(), doneStaged
+	if i, err = p.store.Staged(ctx, i.ID); err != nil {
+		return withError(row, err)
+	}
+	finished, err := p.Finished(ctx, i)
+	if err != nil {
+		return withError(row, err)
+	}
+	row.Standard, row.Clauses, row.Problems = finished.Standard.ID, len(finished.Clauses), finished.Problems
+	if i.Errors > 0 {
+		return row
+	}
+	if row.Diff, err = p.store.Compare(ctx, finished); err != nil {
+		return withError(row, err)
+	}
+	if !accept || i.Warnings > 0 {
+		return row
+	}
+	if row.Diff, err = p.Accept(ctx, i, "cli"); err != nil {
+		row.Done = doneFailed
+		return withError(row, err)
+	}
+	row.Done = doneSaved
 	return row
 }
 
@@ -292,9 +344,11 @@ func refineKinds(lex *lexicon.Lexicon, doc *corpus.Document) {
 
 // reportImport prints the table and makes the exit code.
 func reportImport(e env, c config, rows []importRow) error {
-	failed, saved := 0, 0
+	failed, saved, staged := 0, 0, 0
 	for _, r := range rows {
 		switch r.Done {
+		case doneStaged:
+			staged++
 		case doneFailed:
 			failed++
 		case doneSaved:
@@ -302,7 +356,7 @@ func reportImport(e env, c config, rows []importRow) error {
 		}
 	}
 	if c.JSON {
-		if err := printJSON(e.stdout, map[string]any{"documents": rows, "saved": saved, "failed": failed}); err != nil {
+		if err := printJSON(e.stdout, map[string]any{"documents": rows, "saved": saved, "staged": staged, "failed": failed}); err != nil {
 			return err
 		}
 		return importError(failed, len(rows))
@@ -337,7 +391,11 @@ func (r importRow) doneText() string {
 	d := r.Diff
 	switch r.Done {
 	case doneStaged:
-		return fmt.Sprintf("kept already: %d new, %d changed, %d gone, %d decisions would become suspect; --accept saves it", len(d.New), len(d.Changed), len(d.Gone), d.Suspect)
+		change := ""
+		if d.Known {
+			change = fmt.Sprintf(" (kept already: %d new, %d changed, %d gone, %d decisions would become suspect)", len(d.New), len(d.Changed), len(d.Gone), d.Suspect)
+		}
+		return fmt.Sprintf("waits%s: look at /imports/%s, or `concord staged accept %s`", change, r.ID, r.ID)
 	case doneSaved:
 		if d.Known {
 			return fmt.Sprintf("saved: %d new, %d changed, %d gone, %d decisions became suspect", len(d.New), len(d.Changed), len(d.Gone), d.Suspect)

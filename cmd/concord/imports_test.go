@@ -20,14 +20,15 @@ var mayImport = map[string][]string{
 	"concord/corpus/samples":       {"concord/corpus"},
 	"concord/corpus/translation":   {"concord/corpus", "concord/corpus/lexicon"},
 	"concord/corpus/termbase":      {"concord/corpus", "concord/corpus/lexicon", "golang.org/x/text", "github.com/xuri/excelize"},
+	"concord/corpus/staging":       {"concord/corpus", "github.com/google/uuid"},
 	"concord/index":                {"concord/corpus", "concord/corpus/lexicon", "github.com/blevesearch", "golang.org/x/text"},
 	"concord/matcher":              {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/translation", "concord/matcher/sparse"},
 	"concord/matcher/sparse":       {"concord/corpus", "concord/corpus/lexicon"},
 	"concord/review":               {"concord/corpus", "concord/matcher", "github.com/google/uuid", "golang.org/x/crypto/argon2"},
 	"concord/review/exchange":      {"concord/corpus", "concord/review", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/review/export":        {"concord/corpus", "concord/matcher", "concord/review", "concord/review/exchange", "github.com/google/uuid", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
-	"concord/store":                {"concord/corpus", "concord/corpus/termbase", "concord/corpus/translation", "concord/matcher", "concord/review", "github.com/google/uuid", "modernc.org/sqlite"},
-	"concord/web":                  {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/termbase", "concord/index", "concord/matcher", "concord/review", "concord/review/export", "github.com/google/uuid", "github.com/labstack/echo", "github.com/nicksnyder/go-i18n", "golang.org/x/text", "golang.org/x/time"},
+	"concord/store":                {"concord/corpus", "concord/corpus/staging", "concord/corpus/termbase", "concord/corpus/translation", "concord/matcher", "concord/review", "github.com/google/uuid", "modernc.org/sqlite"},
+	"concord/web":                  {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/staging", "concord/corpus/termbase", "concord/index", "concord/matcher", "concord/review", "concord/review/export", "github.com/google/uuid", "github.com/labstack/echo", "github.com/nicksnyder/go-i18n", "golang.org/x/text", "golang.org/x/time"},
 	"concord/cmd/concord":          {"concord/", "github.com/google/uuid", "golang.org/x/term"},
 }
 

@@ -60,8 +60,10 @@ func (p *program) firstAdmin(ctx context.Context, e env, c config) error {
 // serve answers until the context ends, while the index follows the store.
 func (p *program) serve(ctx context.Context, e env, ix *index.Index) error {
 	live := &liveMatcher{program: p}
+	children := newChildReader(p.config)
+	defer children.Close()
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, Now: p.now, Log: p.log,
 	})
 	if err != nil {

@@ -156,7 +156,7 @@ func TestAStandardChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs := concord(t, "import", "--data", data, changed)
-	if code != exitOK || !strings.Contains(out, "--accept") {
+	if code != exitOK || !strings.Contains(out, "concord staged accept") {
 		t.Fatalf("exit %d: %s %s", code, out, errs)
 	}
 	if again := must(t, "import", "--data", data, changed); again != out {

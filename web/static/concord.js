@@ -282,6 +282,42 @@
     if (help && $('#keytable')?.showModal) { e.preventDefault(); $('#keytable').showModal(); }
   });
 
+  // ---- the screen of an import ----
+  const sheet = () => $('#sheet');
+  const clauseForm = () => $('#clause-form');
+  const bytes = (text) => new TextEncoder().encode(text).length;
+  function cut() { // the place of the cursor, in bytes of the text
+    const area = $('textarea[name=text]', clauseForm() ?? document);
+    if (area) clauseForm().elements.at.value = bytes(area.value.slice(0, area.selectionStart));
+  }
+  document.addEventListener('click', (e) => { if (e.target.closest('#split-here')) cut(); });
+  const press = (selector) => { const f = $(selector); if (f) f.requestSubmit(); };
+  function problem(by) {
+    const links = all('a[data-problem]');
+    if (!links.length) return;
+    const here = links.findIndex((a) => a.closest('[data-here]') || a.getAttribute('href') === location.pathname + location.search + location.hash);
+    links[here < 0 ? (by > 0 ? 0 : links.length - 1) : (here + by + links.length) % links.length].click();
+  }
+  const walk = (rel) => ($(`#edit a[rel=${rel}]`) ?? $('.sheetrows .facts a'))?.click();
+  const sheetKeys = {
+    KeyN: () => problem(1), KeyP: () => problem(-1), KeyJ: () => walk('next'), KeyK: () => walk('prev'),
+    KeyS: () => { cut(); clauseForm()?.requestSubmit($('#split-here')); }, KeyG: () => press('#merge-form'),
+    KeyD: () => press('#delete-form, #restore-form'), KeyU: () => press('#take-back'),
+    KeyR: () => clauseForm()?.elements.label.select(), KeyE: () => clauseForm()?.elements.text.focus(),
+    KeyI: () => { const k = clauseForm()?.elements.kind; if (k) { k.value = k.value === 'informative' ? 'provision' : 'informative'; clauseForm().requestSubmit($('button[value=edit]', clauseForm())); } },
+  };
+  document.addEventListener('keydown', (e) => {
+    if (!sheet() || e.isComposing || e.keyCode === 229 || e.repeat) return;
+    const mode = root.dataset.keys;
+    if (typing(e.target)) {
+      if (e.key === 'Escape') e.target.blur();
+      if (e.ctrlKey && e.code === 'Enter' && e.target.name === 'text') { e.preventDefault(); sheetKeys.KeyS(); }
+      return;
+    }
+    if (mode === 'off' || e.ctrlKey || e.metaKey || (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey || e.shiftKey)) return;
+    if (sheetKeys[e.code]) { e.preventDefault(); sheetKeys[e.code](); }
+  });
+
   function begin() {
     pair = 0;
     if (!bench()) return;

@@ -1,0 +1,266 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/corpus/staging"
+)
+
+// importPage is the screen on which an import is corrected.
+type importPage struct {
+	Shell
+	Import   staging.Import
+	Standard corpus.Standard
+	Who      string // brought it
+	Settler  string
+	Open     bool // may still be corrected
+	Fatal    bool // has errors, so it cannot be accepted
+	Done     string
+	Problem  said
+	Problems []problemRow
+	Fields   []fieldRow
+	Clauses  []sheetRow
+	Total    int
+	From, To int
+	Prev     string // address of the page of clauses before, "" for none
+	Next     string
+	Edit     *clauseEdit
+	Last     staging.Act // what undo takes back, "" for nothing
+	Earlier  *staging.Import
+	Unfit    []staging.Operation
+}
+
+// problemRow is one problem with where it leads.
+type problemRow struct {
+	corpus.Problem
+	ID      string
+	Link    string
+	Here    bool // it is about the clause that is open
+	Dismiss bool
+}
+
+// fieldRow is one field of the identity in a form.
+type fieldRow struct {
+	Name, Value string
+	Values      []fieldChoice // the only ones, nil for free text
+	Optional    bool          // nothing chosen leaves what was read
+}
+
+// fieldChoice is a value of a field; Key names its words.
+type fieldChoice struct{ Value, Key string }
+
+func newFieldRow(f staging.Field, value string) fieldRow {
+	row := fieldRow{Name: f.Name, Value: value}
+	for _, v := range f.Values {
+		row.Values = append(row.Values, fieldChoice{v, f.Name + "." + v})
+	}
+	return row
+}
+
+// Free tells whether a field takes any text.
+func (f fieldRow) Free() bool { return f.Values == nil }
+
+// sheetRow is one clause of the list.
+type sheetRow struct {
+	staging.Row
+	Key      string
+	Link     string
+	Start    []Piece // of its text
+	Head     []Piece
+	Cut      bool
+	Problems int
+	Here     bool
+}
+
+// clauseEdit is the clause that is open.
+type clauseEdit struct {
+	staging.Row
+	Key        string
+	Kinds      []corpus.Kind
+	Places     []cutPlace
+	First      bool // nothing stands before it
+	Prev, Next string
+	Lines      int
+}
+
+// importTab is where one stands in the steps of an import.
+type importTab struct {
+	ID   uuid.UUID
+	Here string
+}
+
+// clauseForm is the clause that is open with what its forms carry.
+type clauseForm struct {
+	Edit    *clauseEdit
+	ID      uuid.UUID
+	Version int
+	Token   string
+}
+
+// clauseAct is a form of one button.
+type clauseAct struct {
+	Form clauseForm
+	Act  staging.Act
+}
+
+// cutPlace is a place where a clause may be cut without a cursor.
+type cutPlace struct {
+	At            int
+	Before, After string
+}
+
+const (
+	clausesPerSheet = 60
+	startRunes      = 260 // of a text in the list
+	mostPlaces      = 60
+	contextRunes    = 28
+)
+
+// importCheck answers the screen.
+func (s *Server) importCheck(c echo.Context, a asker) error {
+	i, err := s.pathImport(c)
+	if err != nil {
+		return err
+	}
+	return s.showImport(c, a, http.StatusOK, i, &importPage{Done: c.QueryParam("done")}, c.QueryParam("clause"))
+}
+
+// showImport completes and shows the screen with a clause open.
+func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Import, p *importPage, open string) error {
+	who, err := s.names(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p.Import, p.Who, p.Settler, p.Open = i, who.actor(i.By), who.actor(i.SettledBy), i.State == staging.Staged
+	p.Unfit, p.Standard = i.Unfit, corpus.Standard{Designation: i.Designation, Language: i.Language}
+	if n := len(i.Operations); n > 0 && p.Open {
+		p.Last = i.Operations[n-1].Act
+	}
+	if i.Document != nil {
+		sheet, err := i.Corrected()
+		if err != nil {
+			return err
+		}
+		p.lay(sheet, i, open, c.QueryParam("from"))
+	}
+	if p.Open && len(i.Operations) == 0 {
+		earlier, err := s.store.EarlierCorrections(c.Request().Context(), i.Designation)
+		if err == nil {
+			p.Earlier = &earlier
+		} else if !isNotFound(err) {
+			return err
+		}
+	}
+	p.Shell = s.shell(c, a, i.Designation+" – "+a.words.say("import.check"))
+	return s.show(c, a, status, "import", p)
+}
+
+// lay puts a sheet on the page.
+func (p *importPage) lay(sheet *staging.Sheet, i staging.Import, open, from string) {
+	p.Standard = sheet.Standard
+	base := "/imports/" + i.ID.String()
+	problems := sheet.Document().Problems
+	p.Fatal = corpus.Fatal(problems)
+	about := map[string]int{}
+	for _, problem := range problems {
+		key, identity := sheet.Locate(problem)
+		row := problemRow{Problem: problem, ID: staging.Fingerprint(problem), Dismiss: p.Open && problem.Severity != corpus.SeverityError}
+		switch {
+		case key != "":
+			about[key]++
+			row.Link, row.Here = clauseLink(base, key), key == open
+		case identity:
+			row.Link = base + "#identity"
+		}
+		p.Problems = append(p.Problems, row)
+	}
+	for _, f := range staging.Fields {
+		p.Fields = append(p.Fields, newFieldRow(f, f.Get(sheet.Standard)))
+	}
+	at := -1
+	for n, r := range sheet.Rows {
+		if r.ID.Key() == open {
+			at = n
+		}
+	}
+	p.window(sheet, base, at, from, about)
+	if at >= 0 {
+		p.Edit = newClauseEdit(sheet, base, at)
+	}
+}
+
+// window lists the clauses around the one that is open, or from a place.
+func (p *importPage) window(sheet *staging.Sheet, base string, at int, from string, about map[string]int) {
+	p.Total = len(sheet.Rows)
+	start := max(0, at-8)
+	if at < 0 {
+		var n int
+		if _, err := fmt.Sscanf(from, "%d", &n); err == nil && n > 0 && n < p.Total {
+			start = n
+		}
+	}
+	end := min(start+clausesPerSheet, p.Total)
+	p.From, p.To = min(start+1, p.Total), end
+	if start > 0 {
+		p.Prev = fmt.Sprintf("%s?from=%d#clauses", base, max(0, start-clausesPerSheet))
+	}
+	if end < p.Total {
+		p.Next = fmt.Sprintf("%s?from=%d#clauses", base, end)
+	}
+	for n := start; n < end; n++ {
+		r := sheet.Rows[n]
+		key := r.ID.Key()
+		text := clip(r.Text, startRunes)
+		p.Clauses = append(p.Clauses, sheetRow{Row: r, Key: key, Link: clauseLink(base, key), Head: plain(r.Heading), Start: plain(text), Cut: text != r.Text, Problems: about[key], Here: n == at})
+	}
+}
+
+// newClauseEdit opens a clause.
+func newClauseEdit(sheet *staging.Sheet, base string, at int) *clauseEdit {
+	r := sheet.Rows[at]
+	e := &clauseEdit{Row: r, Key: r.ID.Key(), Kinds: staging.Kinds, Places: cutPlaces(r.Text), First: at == 0, Lines: min(16, 3+strings.Count(r.Text, "\n")+len(r.Text)/160)}
+	if at > 0 {
+		e.Prev = clauseLink(base, sheet.Rows[at-1].ID.Key())
+	}
+	if at+1 < len(sheet.Rows) {
+		e.Next = clauseLink(base, sheet.Rows[at+1].ID.Key())
+	}
+	return e
+}
+
+// clauseLink is the address of the screen with a clause open.
+func clauseLink(base, key string) string { return base + "?clause=" + url.QueryEscape(key) + "#edit" }
+
+// cutPlaces are the beginnings of lines and sentences inside a text.
+func cutPlaces(text string) []cutPlace {
+	var out []cutPlace
+	ends := false // the character before ends a line or a sentence
+	for i, r := range text {
+		if unicode.IsSpace(r) {
+			ends = ends || r == '\n'
+			continue
+		}
+		if ends && i > 0 && len(out) < mostPlaces {
+			out = append(out, cutPlace{At: i, Before: lastRunes(text[:i], contextRunes), After: clip(strings.ReplaceAll(text[i:], "\n", " "), contextRunes)})
+		}
+		ends = strings.ContainsRune("。；！？", r) || strings.ContainsRune(".;!?؟", r) && i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '\n')
+	}
+	return out
+}
+
+// lastRunes is the end of a text.
+func lastRunes(s string, n int) string {
+	runes := []rune(strings.TrimSpace(strings.ReplaceAll(s, "\n", " ")))
+	if len(runes) <= n {
+		return string(runes)
+	}
+	return "…" + string(runes[len(runes)-n:])
+}
