@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -118,6 +119,16 @@ func (c *changing) settleImported(ctx context.Context, only corpus.StandardID) e
 	names, err := collect(rows, err, scanString)
 	if err != nil || len(names) == 0 {
 		return err
+	}
+	if only != "" { // most names mean another one: that is seen without reading them all
+		saved, err := holding(ctx, c.Tx, only)
+		if err != nil {
+			return err
+		}
+		names = slices.DeleteFunc(names, func(name string) bool { return !review.NamesStandard(name, saved.Standard) })
+		if len(names) == 0 {
+			return nil
+		}
 	}
 	rows, err = c.QueryContext(ctx, "SELECT body, clauses, normative FROM standards ORDER BY id")
 	standards, err := collect(rows, err, scanHolding)
