@@ -26,7 +26,7 @@ func TestScopes(t *testing.T) {
 		case strings.Contains(o.path, "/dossiers/"):
 			id = w.open.ID.String()
 		}
-		path := strings.NewReplacer(":id", id, ":key", "5.1").Replace(o.path)
+		path := strings.NewReplacer(":id", id, ":number", "1", ":key", "5.1").Replace(o.path)
 		for name, want := range map[string]string{
 			"": "no-key", "expired": "bad-key", "ended": "bad-key", "none": "forbidden", "all": "", "search": "", "read": "", "export": "",
 			"made up": "bad-key", "other secret": "bad-key", "no key at all": "bad-key", "long": "bad-key",
@@ -143,7 +143,7 @@ func TestSessionsAreNoKeys(t *testing.T) {
 	apiMust(t, w.db.NewSession(t.Context(), review.Session{Hash: review.HashSecret(secret), Person: w.cn.ID, Created: now, LastSeen: now, Expires: now.Add(time.Hour)}))
 	cookie := map[string]string{"Cookie": w.server.cookieName(cookieSession) + "=" + secret}
 	for _, o := range operations {
-		path := strings.NewReplacer(":id", "cn-a-2020", ":key", "5.1").Replace(o.path)
+		path := strings.NewReplacer(":id", "cn-a-2020", ":number", "1", ":key", "5.1").Replace(o.path)
 		if rec := w.ask(t, apiAsk{method: o.method, path: path, header: cookie}); rec.Code != http.StatusUnauthorized || rec.Header().Get("Set-Cookie") != "" {
 			t.Errorf("%s %s with a session: %d, cookie %q", o.method, path, rec.Code, rec.Header().Get("Set-Cookie"))
 		}
@@ -202,7 +202,7 @@ func TestKeysAreNeverLogged(t *testing.T) {
 	w.ask(t, apiAsk{path: "/api/v1/search?key=" + w.keys["all"], key: w.keys["all"]})
 	apiMust(t, w.db.Close())
 	for _, o := range operations {
-		path := strings.NewReplacer(":id", "cn-a-2020", ":key", "5.1").Replace(o.path)
+		path := strings.NewReplacer(":id", "cn-a-2020", ":number", "1", ":key", "5.1").Replace(o.path)
 		for name, secret := range w.keys {
 			rec := w.ask(t, apiAsk{method: o.method, path: path + "?key=" + secret, key: secret})
 			if p := problemOf(t, rec); rec.Code != http.StatusInternalServerError || p.Code != "failure" || p.Detail != "" {
