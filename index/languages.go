@@ -28,7 +28,6 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/it"
 	"github.com/blevesearch/bleve/v2/analysis/lang/nl"
 	"github.com/blevesearch/bleve/v2/analysis/lang/no"
-	"github.com/blevesearch/bleve/v2/analysis/lang/pl"
 	"github.com/blevesearch/bleve/v2/analysis/lang/pt"
 	"github.com/blevesearch/bleve/v2/analysis/lang/ro"
 	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
@@ -59,12 +58,14 @@ var languages = []language{
 	{tag: "fa", analyzer: fa.AnalyzerName}, {tag: "fi", analyzer: fi.AnalyzerName}, {tag: "fr", analyzer: fr.AnalyzerName},
 	{tag: "hi", analyzer: hi.AnalyzerName}, {tag: "hr", analyzer: hr.AnalyzerName}, {tag: "hu", analyzer: hu.AnalyzerName},
 	{tag: "it", analyzer: it.AnalyzerName}, {tag: "nl", analyzer: nl.AnalyzerName}, {tag: "no", analyzer: no.AnalyzerName},
-	{tag: "pl", analyzer: pl.AnalyzerName}, {tag: "pt", analyzer: pt.AnalyzerName}, {tag: "ro", analyzer: ro.AnalyzerName},
+	{tag: "pt", analyzer: pt.AnalyzerName}, {tag: "ro", analyzer: ro.AnalyzerName},
 	{tag: "ru", analyzer: ru.AnalyzerName}, {tag: "sv", analyzer: sv.AnalyzerName}, {tag: "tr", analyzer: tr.AnalyzerName},
 	{tag: "zh", analyzer: cjk.AnalyzerName}, {tag: "ja", analyzer: cjk.AnalyzerName}, {tag: "ko", analyzer: cjk.AnalyzerName},
 	{tag: "bg", stopList: bg.StopName}, {tag: "ca", stopList: ca.StopName}, {tag: "cs", stopList: cs.StopName, stems: true},
 	{tag: "el", stopList: el.StopName}, {tag: "eu", stopList: eu.StopName}, {tag: "ga", stopList: ga.StopName},
 	{tag: "gl", stopList: gl.StopName}, {tag: "hy", stopList: hy.StopName}, {tag: "id", stopList: id.StopName, stems: true},
+	// Bleve's Polish stemmer carries a table of 2.2 MB for one language.
+	{tag: "pl", stems: true, stop: "i oraz lub albo w we z ze na do od dla po przez przy pod nad o u za nie się jest są być został została ten ta to który która które jak jako"},
 	{tag: "ms", stems: true, stop: "dan yang di ke dari untuk dengan pada ini itu adalah atau oleh dalam tidak akan telah hendaklah bagi sebagai kepada"},
 	{tag: "vi", stop: "và của các là có được cho trong với không này đó những một khi để theo tại từ phải bị thì mà hoặc nếu đến về trên như cũng"},
 	{tag: "kk", stems: true, stop: "және мен бен пен үшін бұл сол осы немесе болып болуы бойынша туралы де да кейін дейін емес бар жоқ тиіс керек сияқты арқылы"},

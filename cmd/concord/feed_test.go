@@ -265,7 +265,10 @@ func withoutEntry(t *testing.T, base string, seq int64) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Header.Del("Accept-Encoding")
+	}}
 	proxy.ModifyResponse = func(r *http.Response) error {
 		var page map[string]any
 		if err := json.NewDecoder(r.Body).Decode(&page); err != nil {
@@ -285,8 +288,6 @@ func withoutEntry(t *testing.T, base string, seq int64) *httptest.Server {
 		r.Header.Del("Content-Encoding")
 		return err
 	}
-	director := proxy.Director
-	proxy.Director = func(r *http.Request) { director(r); r.Header.Del("Accept-Encoding") }
 	return httptest.NewServer(proxy)
 }
 

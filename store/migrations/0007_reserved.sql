@@ -1,1 +1,0 @@
--- Reserved: another branch brings this step; its file takes the place of this one.
