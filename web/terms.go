@@ -210,6 +210,18 @@ func (s *Server) termsPage(c echo.Context, a asker) error {
 	return s.show(c, a, http.StatusOK, "terms", &p)
 }
 
+// Under are the terms that stand in the column of a language: a plain language
+// takes in its scripts and regions (zh those of zh-Hant).
+func (r termRow) Under(column corpus.Language) []termbase.Term {
+	var out []termbase.Term
+	for _, t := range r.Terms {
+		if t.Language == column || t.Language.Base() == column {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // termColumns are the languages side by side: what was asked for, that of the
 // page, and the ones most negotiations need.
 func termColumns(asked, page corpus.Language) []corpus.Language {

@@ -218,3 +218,20 @@ func TestTermImport(t *testing.T) {
 		t.Errorf("a format that is only read: %d", out.status)
 	}
 }
+
+// A column of the list takes in the scripts of its language, and no other.
+func TestTermColumnTakesScriptsIn(t *testing.T) {
+	row := termRow{Kept: termbase.Kept{Entry: termbase.Entry{Terms: []termbase.Term{{Language: "zh-Hant", Text: "護欄"}, {Language: "zh", Text: "护栏"}, {Language: "en", Text: "guardrail"}}}}}
+	for _, c := range []struct {
+		column corpus.Language
+		want   string
+	}{{"zh", "護欄 护栏"}, {"zh-Hant", "護欄"}, {"en", "guardrail"}, {"ru", ""}} {
+		var got []string
+		for _, term := range row.Under(c.column) {
+			got = append(got, term.Text)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %q, want %q", c.column, got, c.want)
+		}
+	}
+}
