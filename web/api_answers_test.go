@@ -60,7 +60,7 @@ func TestWalkNoticesMissingFields(t *testing.T) {
 
 // mayBeAbsent are the fields that an answer may do without.
 var mayBeAbsent = map[string]bool{"parent": true, "heading": true, "path": true, "next": true, "outcome": true, "verdict": true, "note": true, "model": true, "notice": true,
-	"adopts": true, "replaces": true, "domain": true, "conditions": true, "concept": true, "a": true, "b": true, "factor": true, "delta": true, "unit": true, "reasons": true,
+	"adopts": true, "replaces": true, "domain": true, "conditions": true, "details": true, "kind": true, "need": true, "concept": true, "a": true, "b": true, "factor": true, "delta": true, "unit": true, "reasons": true,
 	"en": true, "zh": true, "ru": true, "jurisdiction": true, "language": true, "issuer": true, "obligation": true, "status": true} // the last are also names of maps
 
 // cutOf is a value with one field taken away somewhere.

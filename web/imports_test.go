@@ -349,25 +349,25 @@ func TestCorrectionByKeys(t *testing.T) {
 	id := s.staged.ID
 	b.open("/imports/" + id.String())
 	b.press("KeyN", "т")
-	b.wait("location.search === '?clause=5.2' && !!document.querySelector('#clause-form')")
+	b.wait("location.search === '?clause=5.2' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
 	b.press("KeyP", "з")
-	b.wait("location.search === '?clause=5.4' && !!document.querySelector('#clause-form')")
+	b.wait("location.search === '?clause=5.4' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
 	b.press("KeyE", "у")
 	b.wait("document.activeElement.name === 'text'")
 	ask[bool](b, "(() => { const a = document.activeElement; const n = a.value.indexOf('5.5'); a.setSelectionRange(n, n); a.blur(); return true; })()")
 	b.press("KeyS", "ы")
-	b.wait("document.querySelectorAll('.sheetrows > li').length === 6")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 6 && document.readyState === 'complete'")
 	if got := s.keys(id); !slices.Equal(got, []string{"5", "5.1", "5.2", "5.3", "5.4", "5.5"}) {
 		t.Errorf("split: %q", got)
 	}
 	b.press("KeyJ", "о")
-	b.wait("location.search === '?clause=5.5' && !!document.querySelector('#clause-form')")
+	b.wait("location.search === '?clause=5.5' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
 	b.press("KeyG", "п")
-	b.wait("document.querySelectorAll('.sheetrows > li').length === 5")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 5 && document.readyState === 'complete'")
 	b.press("KeyU", "г")
-	b.wait("document.querySelectorAll('.sheetrows > li').length === 6")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 6 && document.readyState === 'complete'")
 	b.press("KeyU", "г")
-	b.wait("document.querySelectorAll('.sheetrows > li').length === 5")
+	b.wait("document.querySelectorAll('.sheetrows > li').length === 5 && document.readyState === 'complete'")
 	if i, err := s.db.Staged(context.Background(), id); err != nil || len(i.Operations) != 0 {
 		t.Errorf("everything was taken back: %+v %v", i.Operations, err)
 	}

@@ -351,7 +351,7 @@ func (s *Server) termConflicts(c echo.Context, a asker) error {
 		return err
 	}
 	p := termConflictsPage{Rows: conflicts[:min(len(conflicts), maxConflicts)], Total: len(conflicts)}
-	p.Shell = s.shell(c, a, a.words.say("conflict.title"))
+	p.Shell = s.shell(c, a, a.words.say("terms.conflicts"))
 	return s.show(c, a, http.StatusOK, "terms-conflicts", &p)
 }
 
