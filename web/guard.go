@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -136,25 +135,13 @@ func (s *Server) ours(c echo.Context, a asker) error {
 	if err := s.cross.Check(c.Request()); err != nil {
 		return fmt.Errorf("%w: %w", errForeign, err)
 	}
-	if err := parseForm(c.Request()); err != nil {
+	if err := c.Request().ParseForm(); err != nil {
 		return fmt.Errorf("read the form: %w", badForm(err))
 	}
 	if !tokenMatches(a.base, c.Request().PostForm.Get("token")) {
 		return errToken
 	}
 	return nil
-}
-
-// formMemory is how much of an uploaded file is held in memory; the rest lies in
-// a temporary file while the request is answered.
-const formMemory = 4 << 20
-
-// parseForm reads a form of either kind, with files or without.
-func parseForm(req *http.Request) error {
-	if kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
-		return req.ParseMultipartForm(formMemory)
-	}
-	return req.ParseForm()
 }
 
 // dropFiles removes the temporary files of a form.

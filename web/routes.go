@@ -134,7 +134,7 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/terms/save", policy: decide, limit: decisionBytes, handle: s.saveTerm},
 		{method: post, path: "/terms/withdraw", policy: decide, handle: s.withdrawTerm},
 		{method: get, path: "/terms/import", policy: may(review.ActionImport), handle: s.termImportForm},
-		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, handle: s.readTermFile},
+		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, files: true, handle: s.readTermFile},
 		{method: post, path: "/terms/import/accept", policy: may(review.ActionImport), handle: s.acceptTerms},
 
 		{method: get, path: "/profile", policy: signedIn, handle: s.profile},
