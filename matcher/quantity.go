@@ -315,6 +315,9 @@ func strictBound(a, b lexicon.Bound) Finding {
 func likeness(x, y lexicon.Quantity) int {
 	switch {
 	case x.Dimension != y.Dimension:
+		if persons := x.Dimension == "persons" && y.Dimension == "count" || x.Dimension == "count" && y.Dimension == "persons"; persons && x.Low == y.Low && x.High == y.High && direction(x.Bound) == direction(y.Bound) && direction(x.Bound) != 0 {
+			return 2 // 五十人 and "50 labourers": who is counted is a word no table of units has
+		}
 		return 0
 	case close(x.Low, y.Low) && close(x.High, y.High):
 		return 2

@@ -90,7 +90,7 @@ func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h ho
 		more = behind.part(m.model.values["part-margin"])
 	}
 	for _, d := range rows {
-		if !c.across || !faint(d) {
+		if !c.across || !faint(d) && !c.unmarked(d) {
 			more = more.and(asksMore(d))
 		}
 	}
@@ -163,6 +163,38 @@ func faint(d Difference) bool {
 		return d.Aspect == AspectQuantity && d.Factor == 1 && d.Delta == 0
 	}
 	return false
+}
+
+// unmarked tells whether a row says that one side obliges less, across languages,
+// while part of that side's text stands in the plain indicative: statutes in
+// Chinese, Russian, German or French oblige so (主管機關處罰, "устанавливается"),
+// and a permission beside it is not all the clause says.
+func (c *comparison) unmarked(d Difference) bool {
+	if d.Aspect != AspectObligation {
+		return false
+	}
+	switch d.Finding {
+	case FindingAStricter:
+		return c.b.partlyMarked()
+	case FindingBStricter:
+		return c.a.partlyMarked()
+	}
+	return false
+}
+
+// markedShare is how much of a text must stand in sentences with a word of
+// obligation for the text to count as wholly marked (our own choice: a heading
+// and the lead of a list are not marked either).
+const markedShare = 0.8
+
+// partlyMarked tells whether a good part of the text has no word of obligation.
+func (f *facts) partlyMarked() bool {
+	end, marked := 0, 0
+	for _, o := range f.reading.Obligations {
+		marked += max(0, o.Sentence.End-max(end, o.Sentence.Start))
+		end = max(end, o.Sentence.End)
+	}
+	return float64(marked) < markedShare*float64(len(f.clause.Text))
 }
 
 // conditional tells whether a row says when one side binds and the other has no

@@ -17,7 +17,7 @@ func isHanNumeral(r rune) bool {
 	return digit || power
 }
 
-// hanAt reads a number in Han numerals: 三十五, 一百二十, 二〇一四, 三点五.
+// hanAt reads a number in Han numerals: 三十五, 一百二十, 二〇一四, 三点五, 一．五.
 func hanAt(text string, at int) (numeral, bool) {
 	var total, section, digit, scale float64
 	var row []float64 // digits written one by one
@@ -43,7 +43,7 @@ func hanAt(text string, at int) (numeral, bool) {
 				}
 				section, digit = section+digit*p, 0
 			}
-		} else if next, _ := utf8.DecodeRuneInString(text[min(i+size, len(text)):]); r == '点' && i > at && !point && isHanNumeral(next) {
+		} else if next, _ := utf8.DecodeRuneInString(text[min(i+size, len(text)):]); (r == '点' || r == '.') && i > at && !point && isHanNumeral(next) {
 			total, section, digit = rowValue(row, powers, total+section+digit), 0, 0
 			point, scale = true, 1
 		} else {

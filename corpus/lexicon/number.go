@@ -168,8 +168,9 @@ func (lex *Lexicon) numerals(t *text, taken []Span, words map[int]wordValue) []n
 			continue
 		}
 		if w, ok := words[i]; ok && !w.scale {
-			out = append(out, numeral{start: i, end: w.end, value: w.value, written: true})
-			i = w.end
+			n := writtenFraction(text, composed(text, words, numeral{start: i, end: w.end, value: w.value, written: true}))
+			out = append(out, n)
+			i = n.end
 			continue
 		}
 		c := text[i]
@@ -196,6 +197,70 @@ func (lex *Lexicon) numerals(t *text, taken []Span, words map[int]wordValue) []n
 		i += size
 	}
 	return out
+}
+
+// composed reads on where number words make one number: twenty-five, two hundred
+// and fifty, пятьсот тысяч, cent vingt. A word joins when it multiplies what
+// stands before it (hundred, thousand) or is smaller than its last step.
+func composed(text string, words map[int]wordValue, n numeral) numeral {
+	total, group := 0.0, n.value
+	step := n.value // the least word of the group so far
+	for {
+		at := n.end + 1
+		if c := byteAt(text, n.end); c != ' ' && c != '-' {
+			break
+		}
+		for _, and := range []string{"and ", "et ", "et-", "y ", "و"} {
+			if group >= 20 && strings.HasPrefix(text[at:], and) {
+				at += len(and)
+				break
+			}
+		}
+		w, ok := words[at]
+		switch {
+		case !ok:
+		case w.scale:
+			total, group, step, n.end = total+group*w.value, 0, w.value, w.end
+			continue
+		case w.value == 100 && group > 0 && group < 10:
+			group, step, n.end = group*100, 100, w.end
+			continue
+		case (step >= 20 || step == 0) && w.value < step && (step >= 100 || w.value < 10):
+			group, step, n.end = group+w.value, w.value, w.end
+			continue
+		}
+		break
+	}
+	n.value = total + group
+	return n
+}
+
+// shares are the words for the parts of a whole that may follow a number word
+// (own table; folded).
+var shares = map[string]float64{
+	"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
+	"tiers": 3, "quart": 4, "quarts": 4, "cinquième": 5, "cinquièmes": 5, "dixième": 10, "dixièmes": 10,
+	"tercio": 3, "tercios": 3, "cuarto": 4, "cuartos": 4, "quinto": 5, "quintos": 5, "quintas": 5, "décimo": 10, "décimos": 10,
+	"третей": 3, "трети": 3, "треть": 3, "четверть": 4, "четверти": 4, "четвертых": 4, "четвёртых": 4, "пятая": 5, "пятых": 5, "десятых": 10,
+	"drittel": 3, "viertel": 4, "fünftel": 5, "zehntel": 10, "terço": 3, "terços": 3, "quartos": 4,
+}
+
+// writtenFraction reads two thirds, three-quarters, две трети. "One third party"
+// is none.
+func writtenFraction(text string, n numeral) numeral {
+	if c := byteAt(text, n.end); c != ' ' && c != '-' || n.value > 9 {
+		return n
+	}
+	word := text[n.end+1:]
+	if end := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
+		word = word[:end]
+	}
+	whole, ok := shares[word]
+	rest := strings.TrimLeft(text[n.end+1+len(word):], " -")
+	if !ok || n.value >= whole || strings.HasPrefix(rest, "part") {
+		return n
+	}
+	return numeral{start: n.start, end: n.end + 1 + len(word), value: n.value / whole, decimal: true, ratio: true}
 }
 
 // wordValue is a number word in the text.

@@ -34,11 +34,13 @@ func (lex *Lexicon) quantities(t *text, mentions []Mention, taken []Span) []Quan
 	for _, n := range numerals {
 		amounts = append(amounts, m.attach(n))
 	}
+	m.sameMoney(amounts)
 	amounts = m.ranges(amounts)
 	for i := range amounts {
 		amounts[i].bound = m.boundOf(amounts, i)
 	}
 	m.carry(amounts)
+	m.enclose(amounts)
 	var out []Quantity
 	for i := range amounts {
 		if m.counts(amounts, i) {
@@ -156,6 +158,7 @@ func (m *measuring) attach(n numeral) amount {
 		}
 		a.ratio = a.share && !a.hasUnit
 	}
+	m.money(&a)
 	m.rate(&a)
 	a.first, a.last = m.tokensOf(a.start, a.end)
 	return a
@@ -181,9 +184,13 @@ func (m *measuring) scale(a *amount) bool {
 // ("30-minute") or a bracket is none of ours.
 func (m *measuring) unit(a *amount) {
 	text := m.t.folded.Text
-	at := []int{a.numeral.end, skipBlank(text, a.numeral.end)}
-	if byteAt(text, a.numeral.end) == '-' {
-		at = append(at, a.numeral.end+1)
+	end := a.numeral.end
+	if a.written {
+		end = repeated(text, a.numeral)
+	}
+	at := []int{end, skipBlank(text, end)}
+	if byteAt(text, end) == '-' {
+		at = append(at, end+1)
 	}
 	for _, i := range at {
 		u, ok := m.signs.at(i)
@@ -196,6 +203,20 @@ func (m *measuring) unit(a *amount) {
 		a.unit, a.hasUnit, a.end = u.unit, true, u.end
 		return
 	}
+}
+
+// repeated is where a number in words ends when digits in brackets say it again,
+// as contracts and statutes do: thirty (30) days.
+func repeated(text string, n numeral) int {
+	rest := strings.TrimLeft(text[n.end:], " ")
+	if byteAt(rest, 0) != '(' {
+		return n.end
+	}
+	digits, _, ok := strings.Cut(rest[1:], ")")
+	if v, err := strconv.ParseFloat(strings.TrimSpace(digits), 64); !ok || err != nil || v != n.value {
+		return n.end
+	}
+	return len(text) - len(rest) + len(digits) + 2
 }
 
 // inchWord tells the English preposition "in" from the inch: words follow it

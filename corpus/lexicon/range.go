@@ -8,7 +8,7 @@ import (
 // opened those that need "between" before (own table).
 var (
 	joins       = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
-	openedJoins = map[string]bool{"and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
+	openedJoins = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
 )
 
 // ranges joins pairs of numbers: 5~10 m, from 5 to 10, between 5 and 10, 25 ± 5.
@@ -99,4 +99,42 @@ func (m *measuring) join(a, b amount) (amount, bool) {
 func (m *measuring) opened(a amount) bool {
 	h, ok := m.before[a.first-1]
 	return ok && (m.lex.bounds[boundRef(h)].bound == BoundRange)
+}
+
+// encloses are the words that may stand between the two limits of one thing
+// (own table).
+var encloses = map[string]bool{"and": true, "but": true, "且": true, "并": true, "但": true, "而": true, "и": true, "но": true, "et": true, "mais": true, "y": true, "pero": true, "und": true, "aber": true, "و": true, "e": true}
+
+// enclose makes a range of a lower limit and the upper limit that follows it at
+// once: 一萬元以上十萬元以下, not less than 5 m and not more than 10 m.
+func (m *measuring) enclose(amounts []amount) {
+	for i := 1; i < len(amounts); i++ {
+		a, b := &amounts[i-1], &amounts[i]
+		if a.drop || b.drop || a.bound != BoundAtLeast || b.bound != BoundAtMost || !a.hasUnit || !b.hasUnit || a.unit.dim != b.unit.dim || a.percent != b.percent {
+			continue
+		}
+		low := (a.low*a.unit.factor + a.unit.offset - b.unit.offset) / b.unit.factor
+		if low > b.high || !m.onlyBounds(a, b) {
+			continue
+		}
+		b.isRange, b.bound, b.low, b.start, b.first, a.drop = true, BoundRange, low, a.start, a.first, true
+	}
+}
+
+// onlyBounds tells whether nothing but words of comparison stands between two
+// amounts.
+func (m *measuring) onlyBounds(a, b *amount) bool {
+	if b.first <= a.last || b.first-a.last > 8 {
+		return false
+	}
+	if gap := m.t.folded.Text[a.end:b.start]; strings.ContainsAny(gap, ".;:()。；") {
+		return false
+	}
+	for j := a.last + 1; j < b.first; j++ {
+		t := m.t.tokens[j]
+		if !encloses[m.word(j)] && !m.inBound(m.t.folded.Span(t.start, t.end)) {
+			return false
+		}
+	}
+	return true
 }

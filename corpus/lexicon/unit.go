@@ -16,8 +16,8 @@ import (
 // bases are the base quantities of dimensions: those of the SI (length, mass,
 // time, current, temperature, amount, luminous intensity), and our own for
 // angle A, data B, persons P, working days W, sound level S, pixels X and
-// currencies Y E D R, which do not convert into each other.
-const bases = "LMTIKNJABPWSXYEDR"
+// currencies Y E D R C G H Q F Z U O V k, which do not convert into each other.
+const bases = "LMTIKNJABPWSXYEDRCGHQFZUOVk"
 
 // dimension holds the exponent of each base.
 type dimension [len(bases)]int8
@@ -28,6 +28,9 @@ func (d dimension) plus(o dimension, times int8) dimension {
 	}
 	return d
 }
+
+// acceleration turns a mass into a force.
+var acceleration, _ = parseDimension("L.T-2")
 
 // parseDimension reads "M.L-1.T-2"; "1" is no dimension.
 func parseDimension(s string) (dimension, bool) {
@@ -85,10 +88,11 @@ type symbol struct {
 
 // unitTable is data/units.tsv and data/dimensions.tsv.
 type unitTable struct {
-	units   []unit
-	symbols map[string][]symbol // by folded sign
-	longest int                 // bytes of the longest folded sign
-	names   map[dimension]string
+	units        []unit
+	symbols      map[string][]symbol // by folded sign
+	longest      int                 // bytes of the longest folded sign
+	longestMoney int                 // the same of currencies
+	names        map[dimension]string
 }
 
 func (lex *Lexicon) loadUnits(fsys fs.FS) error {
@@ -131,6 +135,9 @@ func (lex *Lexicon) addUnit(t table, r row) error {
 		key := strings.ReplaceAll(lex.Fold(s, "en").Text, "^", "")
 		lex.units.symbols[key] = append(lex.units.symbols[key], symbol{norm.NFKC.String(s), n})
 		lex.units.longest = max(lex.units.longest, len(key))
+		if lex.units.isMoney(lex.units.units[n]) {
+			lex.units.longestMoney = max(lex.units.longestMoney, len(key))
+		}
 	}
 	for i := 5; i < len(t.header)-1; i++ {
 		for _, name := range cells(r.cells[i]) {
@@ -375,6 +382,11 @@ func (u *unitSigns) under(m measured, i int) (measured, bool) {
 }
 
 func divide(a, b measured) measured {
+	if a.code == "kg" && b.code == "cm2" {
+		// Nobody loads a square centimetre with a mass: kg/cm2 is how the technical
+		// atmosphere, kgf/cm2, is printed (98 066.5 Pa; NIST SP 811, appendix B).
+		a.unit = unit{code: "kgf", dim: a.dim.plus(acceleration, 1), factor: 9.80665}
+	}
 	return measured{unit{code: a.code + "/" + b.code, dim: a.dim.plus(b.dim, -1), factor: a.factor / b.factor}, b.end}
 }
 
