@@ -44,7 +44,7 @@ func (m *Matcher) Outlook(c corpus.Clause, found []Proposal) Outlook {
 	if len(found) == 0 {
 		return Outlook{0, true, append([]Code{CodeNothingFound}, out.Codes...)}
 	}
-	if found[0].Score < m.model.values["relation-none-below"]*2 {
+	if found[0].Score < m.model.values["relation-none-below"]*3 {
 		out.Codes = append(out.Codes, CodeLowScore)
 	}
 	if len(found) > 1 && found[0].Score-found[1].Score < nearAhead {

@@ -141,8 +141,10 @@ func (m *measuring) flows(j, until int) bool {
 	return strings.Trim(m.t.folded.Text[t.end:next], " :(≈~-'\"“«$€¥±") == ""
 }
 
-// negated tells whether a negation rules the word that comes after token j.
+// negated tells whether a negation rules the word that comes after token j. One
+// verb may stand between, as in "shall not cover more than".
 func (m *measuring) negated(j int) bool {
+	verb := false
 	for range maxBetween {
 		if j < 0 {
 			return false
@@ -154,12 +156,22 @@ func (m *measuring) negated(j int) bool {
 			return true
 		}
 		h, ok := m.filler[j]
-		if !ok {
+		switch {
+		case ok:
+			j = h.first - 1
+		case !verb && !m.t.tokens[j].stop && m.t.tokens[j].script == scriptLatin && j > 0 && hasNot(m, j-1):
+			verb = true
+			j--
+		default:
 			return false
 		}
-		j = h.first - 1
 	}
 	return false
+}
+
+func hasNot(m *measuring, j int) bool {
+	_, ok := m.not[j]
+	return ok && !m.t.tokens[j+1].brk
 }
 
 // byWordsAfter reads "or more", 以上 and the like, also behind a conversion in
