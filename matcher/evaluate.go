@@ -53,7 +53,9 @@ type SetResult struct {
 	Family  string `json:"family"`
 	// Machine repeats Unconfirmed for readers of the JSON.
 	Machine bool `json:"machine_written"`
-	lessons []*lesson
+	// BySource are the judged sources one by one.
+	BySource []Judged `json:"by_source"`
+	lessons  []*lesson
 	// average precision by judged source, of the matcher and of the finder
 	ranked, found []float64
 }
@@ -66,6 +68,10 @@ type Report struct {
 	// a machine.
 	People  Quality `json:"quality_people"`
 	Machine Quality `json:"quality_machine_written"`
+	// Slices are cut from the sets made by people.
+	Slices []Slice `json:"slices"`
+	// Changes compare with an earlier run, after Since.
+	Changes []Change `json:"changes,omitempty"`
 }
 
 // Means are the means over all sets, each set counting alike.
@@ -77,7 +83,7 @@ type Means struct {
 
 // NewReport averages the results of several sets.
 func NewReport(results []SetResult) Report {
-	r := Report{Sets: results}
+	r := Report{Sets: results, Slices: slicesOf(results)}
 	pick := func(of func(SetResult) Metrics) Metrics {
 		all := make([]Metrics, len(results))
 		for i, s := range results {
@@ -140,6 +146,7 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	}
 	ranked, found := b.measure(func(i int) []scored { return rankings[i] }), b.measure(run.find)
 	out.Matcher, out.Retrieval = mean(ranked).rounded(), mean(found).rounded()
+	out.BySource = run.judgedSources(set, floor, found, ranked)
 	out.ranked, out.found = precisions(ranked), precisions(found)
 	out.OverBM25 = gainOver(out.ranked, precisions(floor))
 	out.OverFinder = gainOver(out.ranked, out.found)

@@ -89,6 +89,10 @@ func shuffled(s Set, seed int64) Set {
 		return out
 	}
 	out := Set{Name: s.Name, Unconfirmed: s.Unconfirmed, Partial: s.Partial, Family: s.Family, Sources: side(s.Sources, "x"), Targets: side(s.Targets, "y")}
+	out.Domains = make(map[corpus.ClauseID]string, len(s.Domains))
+	for id, domain := range s.Domains {
+		out.Domains[names[id]] = domain
+	}
 	for _, p := range s.Pairs {
 		out.Pairs = append(out.Pairs, Pair{names[p.Source], names[p.Target], p.Relation})
 	}
@@ -116,7 +120,7 @@ func TestShufflingChangesNothing(t *testing.T) {
 	for _, set := range sets {
 		want := evaluateAll(t, []Set{set})
 		if got := evaluateAll(t, []Set{shuffled(set, 7)}); !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v, want %+v", set.Name, got, want)
+			t.Errorf("%s: %.2000v, want %.2000v", set.Name, fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want))
 		}
 	}
 }
@@ -194,8 +198,8 @@ func TestReportShape(t *testing.T) {
 		what      string
 		got, want []string
 	}{
-		{"report", keys(got), []string{"mean", "quality_machine_written", "quality_people", "sets"}},
-		{"set", keys(first), []string{"bm25", "clauses_per_second", "family", "machine_written", "matcher", "over_bm25", "over_retrieval", "partial", "quality", "retrieval", "set", "sources"}},
+		{"report", keys(got), []string{"mean", "quality_machine_written", "quality_people", "sets", "slices"}},
+		{"set", keys(first), []string{"bm25", "by_source", "clauses_per_second", "family", "machine_written", "matcher", "over_bm25", "over_retrieval", "partial", "quality", "retrieval", "set", "sources"}},
 		{"mean", keys(got["mean"]), []string{"bm25", "matcher", "retrieval"}},
 		{"figures", keys(first["bm25"]), figures},
 		{"quality", keys(first["quality"]), []string{"confidence", "no_counterpart", "recognition", "relation"}},

@@ -9,8 +9,9 @@ import (
 )
 
 // WriteText writes the report as a table: BM25's figures beside the matcher's,
-// and their ratio for MAP, and how sure the lead is; then relation, recognition, confidence and the
-// prediction of no counterpart. The sources are those judged.
+// and their ratio for MAP, and how sure the lead is; then slices, relation,
+// recognition, confidence, the prediction of no counterpart, and what changed
+// since an earlier run. The sources are those judged.
 func (r Report) WriteText(w io.Writer) error {
 	if err := r.writeRanking(w); err != nil {
 		return err
@@ -18,7 +19,13 @@ func (r Report) WriteText(w io.Writer) error {
 	if err := r.writeGains(w); err != nil {
 		return err
 	}
-	return r.writeQuality(w)
+	if err := r.writeSlices(w); err != nil {
+		return err
+	}
+	if err := r.writeQuality(w); err != nil {
+		return err
+	}
+	return r.writeChanges(w)
 }
 
 // writeRanking writes the table of rankings.

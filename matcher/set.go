@@ -39,6 +39,8 @@ type Set struct {
 	Without []corpus.ClauseID
 	// Traditions are the drafting traditions of the two sides, where known.
 	Traditions [2]corpus.Tradition
+	// Domains are those of the sources, where the set states them.
+	Domains map[corpus.ClauseID]string
 }
 
 // unconfirmed is the sentence of SOURCE.md that marks such a set.
@@ -86,10 +88,10 @@ const (
 func LoadSet(dir string) (Set, error) {
 	set := Set{Name: filepath.Base(filepath.Clean(dir))}
 	var err error
-	if set.Sources, err = loadSide(filepath.Join(dir, "source.jsonl"), "source"); err != nil {
+	if set.Sources, set.Domains, err = loadSide(filepath.Join(dir, "source.jsonl"), "source"); err != nil {
 		return Set{}, err
 	}
-	if set.Targets, err = loadSide(filepath.Join(dir, "target.jsonl"), "target"); err != nil {
+	if set.Targets, _, err = loadSide(filepath.Join(dir, "target.jsonl"), "target"); err != nil {
 		return Set{}, err
 	}
 	if set.Pairs, err = loadPairs(filepath.Join(dir, "qrels.tsv")); err != nil {
@@ -142,15 +144,18 @@ func LoadSets(dir string) ([]Set, error) {
 // setLine is one line of source.jsonl or target.jsonl.
 type setLine struct {
 	Lang   string   `json:"lang"`
+	Domain string   `json:"domain"`
 	Clause string   `json:"clause"`
 	Path   []string `json:"path"`
 	Title  string   `json:"title"`
 	Text   string   `json:"text"`
 }
 
-// loadSide reads the clauses of one side as one standard of the given name.
-func loadSide(file, side string) ([]corpus.Clause, error) {
+// loadSide reads the clauses of one side as one standard of the given name, and
+// their domains.
+func loadSide(file, side string) ([]corpus.Clause, map[corpus.ClauseID]string, error) {
 	var out []corpus.Clause
+	domains := make(map[corpus.ClauseID]string)
 	err := eachLine(file, func(n int, line string) error {
 		var l setLine
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
@@ -159,13 +164,16 @@ func loadSide(file, side string) ([]corpus.Clause, error) {
 		if l.Clause == "" {
 			return fmt.Errorf("%w: the line has no clause id", corpus.ErrInvalid)
 		}
+		if l.Domain != "" {
+			domains[corpus.ClauseID(l.Clause)] = l.Domain
+		}
 		out = append(out, corpus.Clause{
 			ID: corpus.ClauseID(l.Clause), Standard: corpus.StandardID(side), Order: n - 1, Kind: corpus.KindProvision,
 			Heading: l.Title, Text: l.Text, Language: corpus.Language(l.Lang), Path: l.Path,
 		})
 		return nil
 	})
-	return out, err
+	return out, domains, err
 }
 
 // loadPairs reads qrels.tsv.

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"os"
 	"strings"
+	"time"
 
 	"concord/corpus/lexicon"
 	"concord/matcher"
@@ -11,7 +15,7 @@ import (
 var evaluateCommand = command{
 	name: "evaluate", args: "FOLDER...",
 	summary: "measure matching on crosswalks made by people, beside BM25, or search on judged queries",
-	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --search\nconcord evaluate --search our-searches.tsv\nconcord evaluate --learn ../shared/eval ../shared/eval\nconcord evaluate --json crosswalks/fire-cn-ru > before.json",
+	example: "concord evaluate ../shared/eval\nconcord evaluate --samples\nconcord evaluate --search\nconcord evaluate --search our-searches.tsv\nconcord evaluate --learn ../shared/eval ../shared/eval\nconcord evaluate --json crosswalks/fire-cn-ru > before.json\nconcord evaluate --before before.json --report quality.html crosswalks/fire-cn-ru",
 	run:     runEvaluate,
 }
 
@@ -24,6 +28,8 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	fit := fs.Bool("fit", false, "also fit the confidence anew with each family of sets left out, and print how far it is off there")
 	learn := fs.String("learn", "", "also measure with translations learned from these `folders` (commas between), never from the family of the set")
 	half := fs.Bool("learn-half", false, "also measure with translations learned from the first half of each set, on its other half")
+	page := fs.String("report", "", "also write the figures with plots as one HTML page to this `file`")
+	before := fs.String("before", "", "also compare with an earlier run, a `file` of --json")
 	searches := fs.Bool("search", false, "measure search on the built-in corpus instead, with the judged queries of the files named, else the built-in ones")
 	folders, err := parse(fs, args)
 	if err != nil {
@@ -57,6 +63,19 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *before != "" {
+		earlier, err := earlierReport(*before)
+		if err != nil {
+			return err
+		}
+		report.Since(earlier)
+	}
+	if *page != "" {
+		about := []string{fmt.Sprintf("concord %s, model %s, %s", version, model.ID(), time.Now().Format(time.DateOnly)), "concord evaluate " + strings.Join(folders, " ")}
+		if err := writeTo(e, *page, func(w io.Writer) error { return report.WriteHTML(w, about) }); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		return printJSON(e.stdout, report)
 	}
@@ -67,6 +86,20 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	return report.WriteWeights(e.stdout, model)
+}
+
+// earlierReport reads an earlier run from a file; errors name it.
+func earlierReport(file string) (matcher.Report, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return matcher.Report{}, fmt.Errorf("read the earlier run: %w", err)
+	}
+	defer f.Close()
+	report, err := matcher.ReadReport(f)
+	if err != nil {
+		return matcher.Report{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return report, nil
 }
 
 // loadSets reads the sets of the folders, and the sample concordance if wanted.
