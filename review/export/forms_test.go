@@ -56,3 +56,41 @@ func TestAnnexLetters(t *testing.T) {
 		t.Error("the letters of annexes are wrong: З is skipped, and after the last letter come numbers")
 	}
 }
+
+// TestMRA fills Section I with what is agreed, each direction apart, and leaves
+// lines for what the parties must write.
+func TestMRA(t *testing.T) {
+	shelf := wholeSample()
+	accepted := *shelf.matches[1].Outcome
+	accepted.BToA = corpus.Recognition{Answer: corpus.AnswerYes}
+	shelf.matches[1].Outcome = &accepted
+	for _, lang := range Languages() {
+		got := plainText(documentOf(t, mustBe(t, "mra"), gatheredFrom(t, shelf, lang)))
+		w := phrasesIn(lang)
+		for _, key := range []string{"title.mra-scope", "title.mra-1", "title.mra-by-b", "title.mra-by-a", "title.mra-not", "title.mra-2", "title.mra-3", "title.mra-4", "title.mra-5"} {
+			if !strings.Contains(got, w.say(key)) {
+				t.Errorf("%s: no %s", lang, key)
+			}
+		}
+		if strings.Contains(got, "⟦") {
+			t.Errorf("%s: a phrase is missing: %s", lang, got)
+		}
+	}
+	got := plainText(documentOf(t, mustBe(t, "mra"), gatheredFrom(t, shelf, "en")))
+	golden(t, "mra.golden.txt", got)
+	forth, _, _ := strings.Cut(got, "Section I.3")
+	_, forth, _ = strings.Cut(forth, "Section I.2")
+	_, back, _ := strings.Cut(got, "Section I.3")
+	back, _, _ = strings.Cut(back, "Section I.4")
+	if !strings.Contains(forth, "5.1") || !strings.Contains(forth, "add a rail") || !strings.Contains(back, "5.2") || strings.Contains(back, "5.1") || strings.Contains(back, "add a rail") {
+		t.Errorf("the two directions are not told apart:\n%s\n---\n%s", forth, back)
+	}
+	if strings.Contains(forth, "5.6") || strings.Contains(back, "5.6") {
+		t.Error("a rejected pair is recognised")
+	}
+	empty := sample()
+	empty.matches = nil
+	if got := plainText(documentOf(t, mustBe(t, "mra"), gatheredFrom(t, empty, "en"))); strings.Count(got, "No recognition in this direction is agreed.") != 2 {
+		t.Errorf("nothing is agreed, and the annex does not say so:\n%s", got)
+	}
+}

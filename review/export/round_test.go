@@ -2,6 +2,8 @@ package export
 
 import (
 	"bytes"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,8 +65,7 @@ func TestFormatsFromRound(t *testing.T) {
 		if bytes.Equal(out[1].Bytes(), out[2].Bytes()) {
 			t.Errorf("%s does not say that a text has changed", format.Name)
 		}
-		switch format.Name {
-		case "xlsx", "docx", "gb", "gost":
+		if slices.Contains([]string{".xlsx", ".docx"}, filepath.Ext(format.Extension)) {
 			continue // packed
 		}
 		for _, want := range []string{f.Checksum, "Autumn"} {
