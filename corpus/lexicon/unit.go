@@ -180,7 +180,8 @@ type measured struct {
 
 // symbolAt reads one sign at a byte of the folded text. Where capitals matter
 // ("mW", "MW") the sign must be printed as in the table; elsewhere a text all
-// in capitals or all in small letters is forgiven. A sign ends where no letter
+// in capitals or all in small letters is forgiven, and so are other capitals of a
+// longer sign. A sign ends where no letter
 // of its script follows.
 func (u *unitTable) symbolAt(f Folded, original string, at int) (unit, int, bool) {
 	text := f.Text
@@ -225,8 +226,8 @@ func fitting(list []symbol, printed string) int {
 	if want == small && printed == capital || want != capital && printed == small {
 		return 0
 	}
-	if want != small && want != capital && printed == capital {
-		return 0
+	if want != small && want != capital && (printed == capital || utf8.RuneCountInString(want) > 2 && want[0] == printed[0] && strings.EqualFold(printed, want)) {
+		return 0 // MPA, and Mpa, but not mPa, which is another unit
 	}
 	return -1
 }
