@@ -72,6 +72,22 @@ type People interface {
 	UseInvite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
 }
 
+// SecondFactors keeps the second factors of people. A wrong code is
+// corpus.ErrForbidden.
+type SecondFactors interface {
+	SecondFactor(ctx context.Context, person uuid.UUID) (review.SecondFactor, error)
+	BeginSecondFactor(ctx context.Context, person uuid.UUID, secret string) error
+	// ConfirmSecondFactor ends all sessions of the person but the one named.
+	ConfirmSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time, recoveryHashes []string, session string) error
+	UseSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error
+	RenewRecoveryCodes(ctx context.Context, person uuid.UUID, code string, now time.Time, recoveryHashes []string) error
+	EndSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error
+	// ResetSecondFactor is for an administrator; the person is told.
+	ResetSecondFactor(ctx context.Context, person uuid.UUID, actor string) error
+	// TakeNotices returns what a person is to be told, once.
+	TakeNotices(ctx context.Context, person uuid.UUID) ([]string, error)
+}
+
 // Sessions keeps who is signed in.
 type Sessions interface {
 	NewSession(ctx context.Context, s review.Session) error
@@ -182,6 +198,7 @@ type Store interface {
 	Progress
 	Dossiers
 	People
+	SecondFactors
 	Sessions
 	Keys
 	Audits

@@ -35,7 +35,7 @@ func (s *Server) signInForm(c echo.Context, a asker) error {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
 	p := signInPage{Next: next}
-	if notice := c.QueryParam("notice"); notice == "ended" || notice == "set" {
+	if notice := c.QueryParam("notice"); notice == "ended" || notice == "set" || notice == "late" {
 		p.Notice = notice
 	}
 	p.Shell = s.shell(c, a, a.words.say("signin.title"))
@@ -61,7 +61,7 @@ func (s *Server) signIn(c echo.Context, a asker) error {
 		return s.signInAgain(c, a, signInPage{Login: login, Next: next, Wait: seconds(wait)}, http.StatusTooManyRequests)
 	}
 	ctx := c.Request().Context()
-	person, ok, err := s.checkPassword(ctx, login, c.FormValue("password"))
+	person, hash, ok, err := s.checkPasswordHash(ctx, login, c.FormValue("password"))
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,7 @@ func (s *Server) signIn(c echo.Context, a asker) error {
 		s.log.LogAttrs(ctx, slog.LevelWarn, "sign-in refused", slog.String("address", c.RealIP()), slog.String("request", a.id))
 		return s.signInAgain(c, a, signInPage{Login: login, Next: next, Wrong: true}, http.StatusUnauthorized)
 	}
-	if err := s.begin(c, a, person.ID); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, next)
+	return s.admit(c, a, person.ID, hash, next)
 }
 
 // mayTry counts a try against the address and the account.
@@ -107,16 +104,22 @@ func (s *Server) signInAgain(c echo.Context, a asker, p signInPage, status int) 
 // checkPassword finds the person a login and password belong to. An unknown
 // login costs a password check, too; a disabled person is refused after one.
 func (s *Server) checkPassword(ctx context.Context, login, password string) (review.Person, bool, error) {
+	person, _, ok, err := s.checkPasswordHash(ctx, login, password)
+	return person, ok, err
+}
+
+// checkPasswordHash is checkPassword and gives the hash that was kept.
+func (s *Server) checkPasswordHash(ctx context.Context, login, password string) (review.Person, string, bool, error) {
 	person, hash, err := s.store.PersonByLogin(ctx, clip(login, 200))
 	if err != nil && !errors.Is(err, corpus.ErrNotFound) {
-		return person, false, fmt.Errorf("find the account: %w", err)
+		return person, "", false, fmt.Errorf("find the account: %w", err)
 	}
 	known := err == nil && !person.Disabled
 	if err != nil {
 		hash = ""
 	}
 	matches, err := s.matches(ctx, hash, password)
-	return person, matches && known, err
+	return person, hash, matches && known, err
 }
 
 // matches compares a password, at most two at a time: each takes 46 MiB.
@@ -244,10 +247,7 @@ func (s *Server) welcome(c echo.Context, a asker) error {
 	if err := s.store.SetPassword(ctx, person.ID, hash, person.ID.String()); err != nil {
 		return fmt.Errorf("set the password: %w", err)
 	}
-	if err := s.begin(c, a, person.ID); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/")
+	return s.admit(c, a, person.ID, hash, "/")
 }
 
 // newInvite makes a one-time link's token for a person.
