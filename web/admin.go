@@ -153,6 +153,8 @@ type personEdit struct {
 	// Second is the person's second factor.
 	Second        review.SecondFactor
 	SecondProblem string
+	// Elsewhere is the name of the organisation's sign-in, Email the account there.
+	Elsewhere, Email string
 }
 
 // personPage shows one person.
@@ -182,6 +184,12 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	}
 	if p.Second, err = s.store.SecondFactor(c.Request().Context(), p.Person.ID); err != nil {
 		return fmt.Errorf("find the second factor: %w", err)
+	}
+	if s.elsewhere != nil {
+		p.Elsewhere = s.elsewhere.config.Name
+	}
+	if p.Email, err = s.store.Identity(c.Request().Context(), p.Person.ID); err != nil {
+		return fmt.Errorf("find the account elsewhere: %w", err)
 	}
 	p.Sessions, p.Form.Roles, p.Self = sessions, review.Roles, p.Person.ID == a.person.ID
 	p.Shell = s.shell(c, a, p.Person.Name+" – "+a.words.say("people.title"))
@@ -220,6 +228,31 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		if err := s.store.EndSessions(ctx, id); err != nil {
 			return fmt.Errorf("end the person's sessions: %w", err)
 		}
+	}
+	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
+}
+
+// bindIdentity says which account at the provider is a person's.
+func (s *Server) bindIdentity(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.store.Person(c.Request().Context(), id)
+	if err != nil {
+		return fmt.Errorf("find the person: %w", err)
+	}
+	email := strings.TrimSpace(c.FormValue("email"))
+	if len(email) > 200 || email != "" && (!strings.Contains(email, "@") || strings.ContainsAny(email, " \t\r\n")) {
+		err = corpus.Refuse(corpus.ErrInvalid, "identity", "\"{email}\" is no e-mail address", "email", clip(email, 60))
+	} else {
+		err = s.store.BindIdentity(c.Request().Context(), id, email, a.person.ID.String())
+	}
+	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: p, Form: formOf(p), Problem: a.words.refusal(err)})
+	}
+	if err != nil {
+		return fmt.Errorf("bind the account: %w", err)
 	}
 	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
 }

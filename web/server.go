@@ -60,8 +60,10 @@ type Config struct {
 	// RequireSecondFactor lists the roles that must set up a second factor before
 	// anything but their own account opens.
 	RequireSecondFactor []review.Role
-	Now                 func() time.Time
-	Log                 *slog.Logger
+	// OIDC lets people sign in with an account of their organisation; nil for not.
+	OIDC *OIDC
+	Now  func() time.Time
+	Log  *slog.Logger
 }
 
 // Server answers requests. It is made once and safe for concurrent use.
@@ -96,6 +98,7 @@ type Server struct {
 	halfways halfways // sign-ins that wait for a code
 	// requireSecond are the roles that need a second factor.
 	requireSecond []review.Role
+	elsewhere     *elsewhere // nil without a provider
 	hashing       chan struct{}
 	readers       *gate // of files
 	seeking       *gate
@@ -133,6 +136,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.signIns = newLimiter(5, time.Minute, s.now)
 	s.accounts = newLimiter(10, 15*time.Minute, s.now)
+	if s.elsewhere, err = newElsewhere(cfg.OIDC, base.String()); err != nil {
+		return nil, err
+	}
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
 	s.halfways.held = map[string]halfway{}
 	s.requireSecond = cfg.RequireSecondFactor

@@ -26,6 +26,9 @@ type signInPage struct {
 	Wrong  bool // the last try was refused
 	Wait   int  // seconds to wait after too many tries, 0 for none
 	Notice string
+	// Elsewhere is the name of the organisation's sign-in, "" for none.
+	Elsewhere string
+	Problem   string // key of what went wrong there
 }
 
 // signInForm shows the form, or goes on for somebody who is signed in.
@@ -38,8 +41,7 @@ func (s *Server) signInForm(c echo.Context, a asker) error {
 	if notice := c.QueryParam("notice"); notice == "ended" || notice == "set" || notice == "late" {
 		p.Notice = notice
 	}
-	p.Shell = s.shell(c, a, a.words.say("signin.title"))
-	return s.show(c, a, http.StatusOK, "signin", &p)
+	return s.showSignIn(c, a, http.StatusOK, p)
 }
 
 // ownPath keeps a path on this site and nothing else.
@@ -97,6 +99,13 @@ func (s *Server) signInAgain(c echo.Context, a asker, p signInPage, status int) 
 		c.Response().Header().Set("Retry-After", fmt.Sprint(p.Wait))
 	}
 	p.Login = clip(p.Login, 200)
+	return s.showSignIn(c, a, status, p)
+}
+
+func (s *Server) showSignIn(c echo.Context, a asker, status int, p signInPage) error {
+	if s.elsewhere != nil {
+		p.Elsewhere = s.elsewhere.config.Name
+	}
 	p.Shell = s.shell(c, a, a.words.say("signin.title"))
 	return s.show(c, a, status, "signin", &p)
 }

@@ -41,3 +41,13 @@ CREATE TABLE notices (
     kind   TEXT NOT NULL CHECK (kind IN ('second-reset')),
     PRIMARY KEY (person, kind)
 ) STRICT;
+
+-- Who signs in elsewhere. An administrator gives the e-mail address; the subject,
+-- which the provider never gives to anybody else, is kept at the first sign-in and
+-- counts from then on.
+CREATE TABLE identities (
+    person  TEXT PRIMARY KEY REFERENCES people (id),
+    email   TEXT NOT NULL UNIQUE, -- lower case
+    subject TEXT NOT NULL         -- issuer, blank, subject; '' before the first sign-in
+) STRICT;
+CREATE UNIQUE INDEX identities_subject ON identities (subject) WHERE subject <> '';
