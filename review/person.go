@@ -21,17 +21,20 @@ type Party string
 // Role is what a person is trusted with.
 type Role string
 
-// The roles, from least to most. Each may do what the ones before it may,
-// except that an admin does not review: who runs the system is nobody's side.
+// The roles in the order pages show them. Who runs the system is nobody's side:
+// importers and admins do not review. A negotiator speaks for a party: reads,
+// freezes and signs rounds, but leaves the opinions to the reviewers.
 const (
 	RoleReader      Role = "reader"
 	RoleReviewer    Role = "reviewer"
 	RoleAdjudicator Role = "adjudicator"
+	RoleNegotiator  Role = "negotiator"
+	RoleImporter    Role = "importer"
 	RoleAdmin       Role = "admin"
 )
 
 // Roles lists every role in the order pages show them.
-var Roles = []Role{RoleReader, RoleReviewer, RoleAdjudicator, RoleAdmin}
+var Roles = []Role{RoleReader, RoleReviewer, RoleAdjudicator, RoleNegotiator, RoleImporter, RoleAdmin}
 
 // Action is something a person may or may not do.
 type Action string
@@ -41,6 +44,7 @@ const (
 	ActionRead       Action = "read"
 	ActionReview     Action = "review"
 	ActionAdjudicate Action = "adjudicate"
+	ActionSign       Action = "sign" // freeze and sign rounds
 	ActionImport     Action = "import"
 	ActionManage     Action = "manage" // people, keys, dossiers, audit
 )
@@ -48,10 +52,15 @@ const (
 // permissions is the whole table of rights by role (our own).
 var permissions = map[Role]map[Action]bool{
 	RoleReader:      {ActionRead: true},
-	RoleReviewer:    {ActionRead: true, ActionReview: true},
-	RoleAdjudicator: {ActionRead: true, ActionReview: true, ActionAdjudicate: true},
+	RoleReviewer:    {ActionRead: true, ActionReview: true, ActionSign: true},
+	RoleAdjudicator: {ActionRead: true, ActionReview: true, ActionAdjudicate: true, ActionSign: true},
+	RoleNegotiator:  {ActionRead: true, ActionSign: true},
+	RoleImporter:    {ActionRead: true, ActionImport: true},
 	RoleAdmin:       {ActionRead: true, ActionImport: true, ActionManage: true},
 }
+
+// NeedsParty tells whether the role speaks for a party.
+func (r Role) NeedsParty() bool { return r.May(ActionReview) || r.May(ActionSign) }
 
 // May tells whether a role allows an action. An unknown role allows nothing.
 func (r Role) May(a Action) bool { return permissions[r][a] }

@@ -70,9 +70,9 @@ type Frozen struct {
 }
 
 // MayFreeze says why a person may not freeze or sign rounds of a dossier, or nil:
-// it takes a reviewer of a party that takes part.
+// it takes somebody who speaks for a party that takes part.
 func MayFreeze(d Dossier, p Person) error {
-	if !p.May(ActionReview) {
+	if !p.May(ActionSign) {
 		return corpus.Refuse(corpus.ErrForbidden, "round-role", "your role does not freeze or sign rounds")
 	}
 	if !d.TakesPart(p.Party) {

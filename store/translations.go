@@ -188,10 +188,11 @@ type TranslationAnswer struct {
 }
 
 // AnswerTranslations keeps what a person says of entries, in place of what was
-// said before; translation.Proposed takes an answer back. Readers may not.
+// said before; translation.Proposed takes an answer back. It takes
+// somebody who reviews or administers.
 func (db *DB) AnswerTranslations(ctx context.Context, p review.Person, answers ...TranslationAnswer) error {
-	if p.Role == review.RoleReader {
-		return fmt.Errorf("answer on learned translations: %s may only read: %w", p.Login, corpus.ErrForbidden)
+	if !p.May(review.ActionReview) && !p.May(review.ActionManage) {
+		return fmt.Errorf("answer on learned translations: the role of %s does not allow it: %w", p.Login, corpus.ErrForbidden)
 	}
 	return db.write(ctx, "answer on learned translations", func(c *changing) error {
 		for _, a := range answers {

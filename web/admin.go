@@ -36,7 +36,7 @@ type permissionRow struct {
 }
 
 // actions are the actions in the order of the table.
-var actions = []review.Action{review.ActionRead, review.ActionReview, review.ActionAdjudicate, review.ActionImport, review.ActionManage}
+var actions = []review.Action{review.ActionRead, review.ActionReview, review.ActionAdjudicate, review.ActionSign, review.ActionImport, review.ActionManage}
 
 // personForm is a person as a form shows them.
 type personForm struct {
@@ -97,8 +97,8 @@ func readPerson(v url.Values, p review.Person) (review.Person, personForm, error
 		return p, f, corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a role", "value", clip(string(p.Role), 40))
 	case len(p.Party) > 40 || len(p.Languages) > 20 || len(f.Languages) > 200:
 		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-long", "party or languages are too long")
-	case (p.Role == review.RoleReviewer || p.Role == review.RoleAdjudicator) && p.Party == "":
-		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-party", "who reviews or adjudicates belongs to a party")
+	case p.Role.NeedsParty() && p.Party == "":
+		return p, f, corpus.Refuse(corpus.ErrInvalid, "person-party", "who reviews, adjudicates or negotiates belongs to a party")
 	}
 	return p, f, nil
 }
@@ -150,6 +150,11 @@ type personEdit struct {
 	Saved    bool
 	Problem  said
 	Self     bool
+	// Second is the person's second factor.
+	Second        review.SecondFactor
+	SecondProblem string
+	// Elsewhere is the name of the organisation's sign-in, Email the account there.
+	Elsewhere, Email string
 }
 
 // personPage shows one person.
@@ -176,6 +181,15 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	sessions, err := s.store.Sessions(c.Request().Context(), p.Person.ID)
 	if err != nil {
 		return fmt.Errorf("list the sessions: %w", err)
+	}
+	if p.Second, err = s.store.SecondFactor(c.Request().Context(), p.Person.ID); err != nil {
+		return fmt.Errorf("find the second factor: %w", err)
+	}
+	if s.elsewhere != nil {
+		p.Elsewhere = s.elsewhere.config.Name
+	}
+	if p.Email, err = s.store.Identity(c.Request().Context(), p.Person.ID); err != nil {
+		return fmt.Errorf("find the account elsewhere: %w", err)
 	}
 	p.Sessions, p.Form.Roles, p.Self = sessions, review.Roles, p.Person.ID == a.person.ID
 	p.Shell = s.shell(c, a, p.Person.Name+" – "+a.words.say("people.title"))
@@ -214,6 +228,31 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		if err := s.store.EndSessions(ctx, id); err != nil {
 			return fmt.Errorf("end the person's sessions: %w", err)
 		}
+	}
+	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
+}
+
+// bindIdentity says which account at the provider is a person's.
+func (s *Server) bindIdentity(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.store.Person(c.Request().Context(), id)
+	if err != nil {
+		return fmt.Errorf("find the person: %w", err)
+	}
+	email := strings.TrimSpace(c.FormValue("email"))
+	if len(email) > 200 || email != "" && (!strings.Contains(email, "@") || strings.ContainsAny(email, " \t\r\n")) {
+		err = corpus.Refuse(corpus.ErrInvalid, "identity", "\"{email}\" is no e-mail address", "email", clip(email, 60))
+	} else {
+		err = s.store.BindIdentity(c.Request().Context(), id, email, a.person.ID.String())
+	}
+	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: p, Form: formOf(p), Problem: a.words.refusal(err)})
+	}
+	if err != nil {
+		return fmt.Errorf("bind the account: %w", err)
 	}
 	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
 }
@@ -338,6 +377,10 @@ type profilePage struct {
 	Notice   string
 	Least    int
 	KeySets  []string
+	// Second is one's own second factor, MustSecond whether the role needs one.
+	Second        review.SecondFactor
+	MustSecond    bool
+	SecondProblem string
 }
 
 type sessionRow struct {
@@ -355,7 +398,7 @@ func sessionRef(hash string) string {
 // profile shows one's own account.
 func (s *Server) profile(c echo.Context, a asker) error {
 	p := profilePage{}
-	if notice := c.QueryParam("notice"); notice == "ended" {
+	if notice := c.QueryParam("notice"); slices.Contains([]string{"ended", "second-reset", "second-needed", "second-off"}, notice) {
 		p.Notice = notice
 	}
 	return s.showProfile(c, a, http.StatusOK, p)
@@ -369,6 +412,10 @@ func (s *Server) showProfile(c echo.Context, a asker, status int, p profilePage)
 	for _, se := range sessions {
 		p.Sessions = append(p.Sessions, sessionRow{se, se.Hash == a.session.Hash, sessionRef(se.Hash)})
 	}
+	if p.Second, err = s.store.SecondFactor(c.Request().Context(), a.person.ID); err != nil {
+		return fmt.Errorf("find the second factor: %w", err)
+	}
+	p.MustSecond = slices.Contains(s.requireSecond, a.person.Role)
 	p.Least, p.KeySets = review.MinPasswordRunes, []string{"on", "alt", "off"}
 	p.Shell = s.shell(c, a, a.words.say("profile.title"))
 	return s.show(c, a, status, "profile", &p)

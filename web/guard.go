@@ -109,6 +109,11 @@ func (s *Server) guarded(r route) echo.HandlerFunc {
 			if !r.policy.allows(a) {
 				return s.refused(c, a)
 			}
+			if lacks, err := s.lacksSecond(req.Context(), a); err != nil {
+				return err
+			} else if lacks {
+				return c.Redirect(http.StatusSeeOther, "/profile?notice=second-needed#second")
+			}
 			if err := s.cross.Check(req); err != nil {
 				return fmt.Errorf("%w: %w", errForeign, err)
 			}
@@ -124,6 +129,13 @@ func (s *Server) guarded(r route) echo.HandlerFunc {
 		}
 		if !r.policy.allows(a) {
 			return s.refused(c, a)
+		}
+		if !r.openWithout() {
+			if lacks, err := s.lacksSecond(req.Context(), a); err != nil {
+				return err
+			} else if lacks {
+				return c.Redirect(http.StatusSeeOther, "/profile?notice=second-needed#second")
+			}
 		}
 		return r.handle(c, a)
 	}

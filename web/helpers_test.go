@@ -270,6 +270,7 @@ func (s *site) addPeople(ctx context.Context) {
 	for _, p := range []review.Person{
 		{Login: "reader", Name: "Reader", Role: review.RoleReader, Party: "CN"}, {Login: "lina", Name: "Li Na", Role: review.RoleReviewer, Party: "CN", Languages: []corpus.Language{"zh", "en"}},
 		{Login: "ivan", Name: "Иван", Role: review.RoleReviewer, Party: "RU"}, {Login: "judge", Name: "Judge", Role: review.RoleAdjudicator, Party: "JOINT"},
+		{Login: "speaker", Name: "Speaker", Role: review.RoleNegotiator, Party: "CN"}, {Login: "carrier", Name: "Carrier", Role: review.RoleImporter},
 		{Login: "admin", Name: "Admin", Role: review.RoleAdmin},
 	} {
 		p.ID, p.Created = uuid.Must(uuid.NewV7()), s.clock.now()

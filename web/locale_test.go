@@ -206,7 +206,7 @@ func families(t *testing.T) map[string][]string {
 		"conflict.%s":    texts([]termbase.ConflictKind{termbase.ConflictWord, termbase.ConflictDefinition, termbase.ConflictStatus}),
 		"term.status.%s": texts(termbase.Statuses), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
 		"refusal.%s": refusals,
-		"action.%s":  {"read", "review", "adjudicate", "import", "manage"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
+		"action.%s":  {"read", "review", "adjudicate", "sign", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"round.kind.%s":  texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeWithdrawn}),
 		"agree.on.%s":    {"relation", "forth", "back", "whole"},
 		"answer.%s":      texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),

@@ -72,6 +72,29 @@ type People interface {
 	UseInvite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
 }
 
+// SecondFactors keeps the second factors of people and their accounts elsewhere. A wrong code is
+// corpus.ErrForbidden.
+type SecondFactors interface {
+	SecondFactor(ctx context.Context, person uuid.UUID) (review.SecondFactor, error)
+	BeginSecondFactor(ctx context.Context, person uuid.UUID, secret string) error
+	// ConfirmSecondFactor ends all sessions of the person but the one named.
+	ConfirmSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time, recoveryHashes []string, session string) error
+	UseSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error
+	RenewRecoveryCodes(ctx context.Context, person uuid.UUID, code string, now time.Time, recoveryHashes []string) error
+	EndSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error
+	// ResetSecondFactor is for an administrator; the person is told.
+	ResetSecondFactor(ctx context.Context, person uuid.UUID, actor string) error
+	// Identity is the e-mail address of a person's account at the provider, "" for
+	// none; BindIdentity sets it, corpus.ErrConflict when somebody else has it.
+	Identity(ctx context.Context, person uuid.UUID) (string, error)
+	BindIdentity(ctx context.Context, person uuid.UUID, email, actor string) error
+	// PersonByIdentity finds who signs in with a subject, the first time by an
+	// e-mail address that must be verified.
+	PersonByIdentity(ctx context.Context, issuer, subject, email string) (review.Person, error)
+	// TakeNotices returns what a person is to be told, once.
+	TakeNotices(ctx context.Context, person uuid.UUID) ([]string, error)
+}
+
 // Sessions keeps who is signed in.
 type Sessions interface {
 	NewSession(ctx context.Context, s review.Session) error
@@ -182,6 +205,7 @@ type Store interface {
 	Progress
 	Dossiers
 	People
+	SecondFactors
 	Sessions
 	Keys
 	Audits

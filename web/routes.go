@@ -72,13 +72,18 @@ func (s *Server) routes() []route {
 // pageRoutes is the table of pages, in the order of the menu.
 func (s *Server) pageRoutes() []route {
 	get, post := http.MethodGet, http.MethodPost
-	read, decide, manage := may(review.ActionRead), may(review.ActionReview), may(review.ActionManage)
+	read, decide, sign, manage := may(review.ActionRead), may(review.ActionReview), may(review.ActionSign), may(review.ActionManage)
 	return []route{
 		{method: get, path: "/healthz", policy: anyone, handle: s.health},
 		{method: get, path: "/static/:name", policy: anyone, handle: s.static},
 		{method: get, path: "/favicon.ico", policy: anyone, handle: s.favicon},
 		{method: get, path: "/sign-in", policy: anyone, handle: s.signInForm},
 		{method: post, path: "/sign-in", policy: anyone, handle: s.signIn},
+		{method: get, path: "/sign-in/code", policy: anyone, handle: s.codeForm},
+		{method: post, path: "/sign-in/code", policy: anyone, handle: s.signInCode},
+		{method: get, path: "/sign-in/elsewhere", policy: anyone, handle: s.goElsewhere},
+		{method: get, path: "/sign-in/elsewhere/back", policy: anyone, handle: s.backForm},
+		{method: post, path: "/sign-in/elsewhere/back", policy: anyone, handle: s.comeBack},
 		{method: post, path: "/sign-out", policy: signedIn, handle: s.signOut},
 		{method: get, path: "/welcome/:token", policy: anyone, handle: s.welcomeForm},
 		{method: post, path: "/welcome/:token", policy: anyone, handle: s.welcome},
@@ -111,8 +116,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/dossiers/:id", policy: read, handle: s.dossier},
 		{method: get, path: "/dossiers/:id/export/:format", policy: read, handle: s.download},
 		{method: get, path: "/dossiers/:id/rounds", policy: read, handle: s.roundsPage},
-		{method: post, path: "/dossiers/:id/rounds", policy: decide, handle: s.freezeRound},
-		{method: post, path: "/dossiers/:id/rounds/:number/sign", policy: decide, handle: s.signRound},
+		{method: post, path: "/dossiers/:id/rounds", policy: sign, handle: s.freezeRound},
+		{method: post, path: "/dossiers/:id/rounds/:number/sign", policy: sign, handle: s.signRound},
 		{method: get, path: "/dossiers/:id/rounds/:number/export/:format", policy: read, handle: s.downloadRound},
 		{method: get, path: "/dossiers/:id/agreement", policy: read, handle: s.agreementPage},
 		{method: get, path: "/dossiers/:id/sample", policy: decide, handle: s.samplePage},
@@ -139,6 +144,9 @@ func (s *Server) pageRoutes() []route {
 
 		{method: get, path: "/profile", policy: signedIn, handle: s.profile},
 		{method: post, path: "/profile/password", policy: signedIn, handle: s.changePassword},
+		{method: post, path: "/profile/second", policy: signedIn, handle: s.beginSecond},
+		{method: post, path: "/profile/second/confirm", policy: signedIn, handle: s.confirmSecond},
+		{method: post, path: "/profile/second/change", policy: signedIn, handle: s.changeSecond},
 		{method: post, path: "/profile/sessions/end", policy: signedIn, handle: s.endSessions},
 
 		{method: get, path: "/admin/people", policy: manage, handle: s.people},
@@ -146,6 +154,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/admin/people/:id", policy: manage, handle: s.personPage},
 		{method: post, path: "/admin/people/:id", policy: manage, handle: s.changePerson},
 		{method: post, path: "/admin/people/:id/invite", policy: manage, handle: s.invite},
+		{method: post, path: "/admin/people/:id/identity", policy: manage, handle: s.bindIdentity},
+		{method: post, path: "/admin/people/:id/second/reset", policy: manage, handle: s.resetSecond},
 		{method: get, path: "/admin/keys", policy: manage, handle: s.keys},
 		{method: post, path: "/admin/keys", policy: manage, handle: s.addKey},
 		{method: post, path: "/admin/keys/:id/end", policy: manage, handle: s.endKey},

@@ -57,8 +57,13 @@ type Config struct {
 	// Unavailable lists errors of the records that mean "not now": the page
 	// says so with status 503 instead of blaming the request.
 	Unavailable []error
-	Now         func() time.Time
-	Log         *slog.Logger
+	// RequireSecondFactor lists the roles that must set up a second factor before
+	// anything but their own account opens.
+	RequireSecondFactor []review.Role
+	// OIDC lets people sign in with an account of their organisation; nil for not.
+	OIDC *OIDC
+	Now  func() time.Time
+	Log  *slog.Logger
 }
 
 // Server answers requests. It is made once and safe for concurrent use.
@@ -89,9 +94,14 @@ type Server struct {
 	cross    *http.CrossOriginProtection
 	signIns  *limiter // by address
 	accounts *limiter // by login
-	hashing  chan struct{}
-	readers  *gate // of files
-	seeking  *gate
+	codes    *limiter // by person
+	halfways halfways // sign-ins that wait for a code
+	// requireSecond are the roles that need a second factor.
+	requireSecond []review.Role
+	elsewhere     *elsewhere // nil without a provider
+	hashing       chan struct{}
+	readers       *gate // of files
+	seeking       *gate
 
 	apiCalls, apiExports *limiter // by key
 	guide                apiGuide // the documentation of the interface
@@ -126,6 +136,12 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.signIns = newLimiter(5, time.Minute, s.now)
 	s.accounts = newLimiter(10, 15*time.Minute, s.now)
+	if s.elsewhere, err = newElsewhere(cfg.OIDC, base.String()); err != nil {
+		return nil, err
+	}
+	s.codes = newLimiter(10, 15*time.Minute, s.now)
+	s.halfways.held = map[string]halfway{}
+	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
 	s.desk = &review.Desk{Records: cfg.Store, Now: s.now}

@@ -26,6 +26,9 @@ type signInPage struct {
 	Wrong  bool // the last try was refused
 	Wait   int  // seconds to wait after too many tries, 0 for none
 	Notice string
+	// Elsewhere is the name of the organisation's sign-in, "" for none.
+	Elsewhere string
+	Problem   string // key of what went wrong there
 }
 
 // signInForm shows the form, or goes on for somebody who is signed in.
@@ -35,11 +38,10 @@ func (s *Server) signInForm(c echo.Context, a asker) error {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
 	p := signInPage{Next: next}
-	if notice := c.QueryParam("notice"); notice == "ended" || notice == "set" {
+	if notice := c.QueryParam("notice"); notice == "ended" || notice == "set" || notice == "late" {
 		p.Notice = notice
 	}
-	p.Shell = s.shell(c, a, a.words.say("signin.title"))
-	return s.show(c, a, http.StatusOK, "signin", &p)
+	return s.showSignIn(c, a, http.StatusOK, p)
 }
 
 // ownPath keeps a path on this site and nothing else.
@@ -61,7 +63,7 @@ func (s *Server) signIn(c echo.Context, a asker) error {
 		return s.signInAgain(c, a, signInPage{Login: login, Next: next, Wait: seconds(wait)}, http.StatusTooManyRequests)
 	}
 	ctx := c.Request().Context()
-	person, ok, err := s.checkPassword(ctx, login, c.FormValue("password"))
+	person, hash, ok, err := s.checkPasswordHash(ctx, login, c.FormValue("password"))
 	if err != nil {
 		return err
 	}
@@ -69,10 +71,7 @@ func (s *Server) signIn(c echo.Context, a asker) error {
 		s.log.LogAttrs(ctx, slog.LevelWarn, "sign-in refused", slog.String("address", c.RealIP()), slog.String("request", a.id))
 		return s.signInAgain(c, a, signInPage{Login: login, Next: next, Wrong: true}, http.StatusUnauthorized)
 	}
-	if err := s.begin(c, a, person.ID); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, next)
+	return s.admit(c, a, person.ID, hash, next)
 }
 
 // mayTry counts a try against the address and the account.
@@ -100,6 +99,13 @@ func (s *Server) signInAgain(c echo.Context, a asker, p signInPage, status int) 
 		c.Response().Header().Set("Retry-After", fmt.Sprint(p.Wait))
 	}
 	p.Login = clip(p.Login, 200)
+	return s.showSignIn(c, a, status, p)
+}
+
+func (s *Server) showSignIn(c echo.Context, a asker, status int, p signInPage) error {
+	if s.elsewhere != nil {
+		p.Elsewhere = s.elsewhere.config.Name
+	}
 	p.Shell = s.shell(c, a, a.words.say("signin.title"))
 	return s.show(c, a, status, "signin", &p)
 }
@@ -107,16 +113,22 @@ func (s *Server) signInAgain(c echo.Context, a asker, p signInPage, status int) 
 // checkPassword finds the person a login and password belong to. An unknown
 // login costs a password check, too; a disabled person is refused after one.
 func (s *Server) checkPassword(ctx context.Context, login, password string) (review.Person, bool, error) {
+	person, _, ok, err := s.checkPasswordHash(ctx, login, password)
+	return person, ok, err
+}
+
+// checkPasswordHash is checkPassword and gives the hash that was kept.
+func (s *Server) checkPasswordHash(ctx context.Context, login, password string) (review.Person, string, bool, error) {
 	person, hash, err := s.store.PersonByLogin(ctx, clip(login, 200))
 	if err != nil && !errors.Is(err, corpus.ErrNotFound) {
-		return person, false, fmt.Errorf("find the account: %w", err)
+		return person, "", false, fmt.Errorf("find the account: %w", err)
 	}
 	known := err == nil && !person.Disabled
 	if err != nil {
 		hash = ""
 	}
 	matches, err := s.matches(ctx, hash, password)
-	return person, matches && known, err
+	return person, hash, matches && known, err
 }
 
 // matches compares a password, at most two at a time: each takes 46 MiB.
@@ -244,10 +256,7 @@ func (s *Server) welcome(c echo.Context, a asker) error {
 	if err := s.store.SetPassword(ctx, person.ID, hash, person.ID.String()); err != nil {
 		return fmt.Errorf("set the password: %w", err)
 	}
-	if err := s.begin(c, a, person.ID); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/")
+	return s.admit(c, a, person.ID, hash, "/")
 }
 
 // newInvite makes a one-time link's token for a person.

@@ -2,8 +2,12 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+
+	"concord/web"
 )
 
 // config is the whole configuration: flag, then environment, then default.
@@ -48,6 +52,32 @@ func (c config) baseURL() string {
 		return strings.TrimRight(c.URL, "/")
 	}
 	return "http://" + c.Addr
+}
+
+// oidc adds the flags of sign-in with an account of the organisation, and returns
+// how to read them once they are parsed: nil when no issuer is given. The secret
+// comes from the environment or a file, never from a flag, which others can see.
+func (e env) oidc(fs *flag.FlagSet) func() (*web.OIDC, error) {
+	o := &web.OIDC{}
+	fs.StringVar(&o.Issuer, "oidc-issuer", e.setting("CONCORD_OIDC_ISSUER", ""), "`address` of an OpenID Connect provider to sign in with (CONCORD_OIDC_ISSUER)")
+	fs.StringVar(&o.ClientID, "oidc-client", e.setting("CONCORD_OIDC_CLIENT", ""), "client `id` the provider knows this program by (CONCORD_OIDC_CLIENT)")
+	fs.StringVar(&o.Name, "oidc-name", e.setting("CONCORD_OIDC_NAME", ""), "`name` of the provider on the sign-in page (CONCORD_OIDC_NAME)")
+	fs.BoolVar(&o.Create, "oidc-create", e.setting("CONCORD_OIDC_CREATE", "") == "1", "make a reader of somebody unknown with a verified address (CONCORD_OIDC_CREATE=1)")
+	file := fs.String("oidc-secret-file", e.setting("CONCORD_OIDC_SECRET_FILE", ""), "`file` with the client secret (CONCORD_OIDC_SECRET_FILE; the secret itself may be in CONCORD_OIDC_SECRET)")
+	return func() (*web.OIDC, error) {
+		if o.Issuer == "" {
+			return nil, nil
+		}
+		o.Secret = e.getenv("CONCORD_OIDC_SECRET")
+		if *file != "" {
+			text, err := os.ReadFile(*file)
+			if err != nil {
+				return nil, fmt.Errorf("read the client secret of --oidc-secret-file: %w", err)
+			}
+			o.Secret = strings.TrimSpace(string(text))
+		}
+		return o, nil
+	}
 }
 
 // setting reads an environment variable, else the default.

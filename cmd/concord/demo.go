@@ -61,7 +61,7 @@ func runDemo(ctx context.Context, e env, args []string) error {
 		return ix.Close()
 	}
 	debug.FreeOSMemory() // what was needed to fill the folder is not needed to serve
-	return errors.Join(p.serve(ctx, e, ix), ix.Close())
+	return errors.Join(p.serve(ctx, e, ix, nil, nil), ix.Close())
 }
 
 // demo fills an empty data folder with the sample corpus and a beginning of

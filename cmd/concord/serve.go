@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"concord/corpus/lexicon"
 	"concord/index"
 	"concord/matcher"
+	"concord/review"
 	"concord/store"
 	"concord/web"
 )
@@ -30,8 +32,20 @@ func runServe(ctx context.Context, e env, args []string) error {
 	c := e.common(fs)
 	c.addr(e, fs)
 	c.url(e, fs)
+	required := fs.String("require-totp", e.setting("CONCORD_REQUIRE_TOTP", ""), "`roles` that must set up a second factor, separated by commas: admin,adjudicator (CONCORD_REQUIRE_TOTP)")
+	provider := e.oidc(fs)
 	if _, err := parse(fs, args); err != nil {
 		return err
+	}
+	elsewhere, err := provider()
+	if err != nil {
+		return err
+	}
+	secondFactor := list[review.Role](*required)
+	for _, role := range secondFactor {
+		if !slices.Contains(review.Roles, role) {
+			return usage("%q in --require-totp is not a role; the roles are %v", role, review.Roles)
+		}
 	}
 	p, err := e.openProgram(ctx, *c, true)
 	if err != nil {
@@ -45,7 +59,7 @@ func runServe(ctx context.Context, e env, args []string) error {
 	if err := p.firstAdmin(ctx, e, *c); err != nil {
 		return errors.Join(err, ix.Close())
 	}
-	return errors.Join(p.serve(ctx, e, ix), ix.Close())
+	return errors.Join(p.serve(ctx, e, ix, secondFactor, elsewhere), ix.Close())
 }
 
 // firstAdmin prints a one-time link when nobody can sign in yet.
@@ -58,13 +72,13 @@ func (p *program) firstAdmin(ctx context.Context, e env, c config) error {
 }
 
 // serve answers until the context ends, while the index follows the store.
-func (p *program) serve(ctx context.Context, e env, ix *index.Index) error {
+func (p *program) serve(ctx context.Context, e env, ix *index.Index, secondFactor []review.Role, elsewhere *web.OIDC) error {
 	live := &liveMatcher{program: p}
 	children := newChildReader(p.config)
 	defer children.Close()
 	server, err := web.New(web.Config{
 		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
-		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, Now: p.now, Log: p.log,
+		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: secondFactor, OIDC: elsewhere, Now: p.now, Log: p.log,
 	})
 	if err != nil {
 		return err

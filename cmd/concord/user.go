@@ -15,7 +15,7 @@ import (
 )
 
 var userCommand = command{
-	name: "user", args: "add LOGIN | invite LOGIN | disable LOGIN | enable LOGIN | list",
+	name: "user", args: "add LOGIN | invite LOGIN | disable LOGIN | enable LOGIN | reset-second LOGIN | list",
 	summary: "add people, give them a one-time sign-in link, disable them",
 	example: "concord user add li.na --name \"Li Na\" --role reviewer --party CN --langs zh,en,ru\nconcord user invite li.na",
 	run:     runUser,
@@ -29,7 +29,7 @@ func runUser(ctx context.Context, e env, args []string) error {
 	c.url(e, fs)
 	person := review.Person{Role: review.RoleReviewer}
 	fs.StringVar(&person.Name, "name", "", "the person's name")
-	role := fs.String("role", string(review.RoleReviewer), "reader, reviewer, adjudicator or admin")
+	role := fs.String("role", string(review.RoleReviewer), "reader, reviewer, adjudicator, negotiator, importer or admin")
 	party := fs.String("party", "", "the `party` the person speaks for: CN, RU ...")
 	langs := fs.String("langs", "", "`languages` the person reads, separated by commas")
 	words, err := parse(fs, args)
@@ -46,24 +46,26 @@ func runUser(ctx context.Context, e env, args []string) error {
 	case len(words) == 1 && words[0] == "list":
 		return p.listPeople(ctx, e, *c)
 	case len(words) != 2:
-		return usage("one of add LOGIN, invite LOGIN, disable LOGIN, enable LOGIN, list")
+		return usage("one of add LOGIN, invite LOGIN, disable LOGIN, enable LOGIN, reset-second LOGIN, list")
 	case words[0] == "add":
 		return p.addPerson(ctx, e, *c, words[1], person)
 	case words[0] == "invite":
 		return p.invitePerson(ctx, e, *c, words[1])
+	case words[0] == "reset-second":
+		return p.resetSecond(ctx, e, words[1])
 	case words[0] == "disable", words[0] == "enable":
 		return p.enablePerson(ctx, e, words[1], words[0] == "enable")
 	}
-	return usage("%q is none of add, invite, disable, enable, list", words[0])
+	return usage("%q is none of add, invite, disable, enable, reset-second, list", words[0])
 }
 
 // addPerson keeps a new person and prints the link that lets them choose a
 // password.
 func (p *program) addPerson(ctx context.Context, e env, c config, login string, person review.Person) error {
 	if !slices.Contains(review.Roles, person.Role) {
-		return usage("%q is not a role; the roles are reader, reviewer, adjudicator, admin", person.Role)
+		return usage("%q is not a role; the roles are reader, reviewer, adjudicator, negotiator, importer, admin", person.Role)
 	}
-	if person.Role.May(review.ActionReview) && person.Party == "" {
+	if person.Role.NeedsParty() && person.Party == "" {
 		return usage("a %s speaks for a party, give --party", person.Role)
 	}
 	if _, _, err := p.store.PersonByLogin(ctx, login); err == nil {
@@ -146,6 +148,20 @@ func (p *program) enablePerson(ctx context.Context, e env, login string, in bool
 		return err
 	}
 	fmt.Fprintf(e.stdout, "%s cannot sign in any more; the decisions stay\n", login)
+	return nil
+}
+
+// resetSecond takes the second factor away from somebody who lost it, also from
+// the only admin there is.
+func (p *program) resetSecond(ctx context.Context, e env, login string) error {
+	person, _, err := p.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return err
+	}
+	if err := p.store.ResetSecondFactor(ctx, person.ID, "cli"); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "%s signs in with the password alone and is told so\n", login)
 	return nil
 }
 
