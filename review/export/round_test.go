@@ -2,8 +2,6 @@ package export
 
 import (
 	"bytes"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -65,7 +63,8 @@ func TestFormatsFromRound(t *testing.T) {
 		if bytes.Equal(out[1].Bytes(), out[2].Bytes()) {
 			t.Errorf("%s does not say that a text has changed", format.Name)
 		}
-		if slices.Contains([]string{".xlsx", ".docx"}, filepath.Ext(format.Extension)) {
+		switch format.Name {
+		case "xlsx", "docx", "gb", "gost":
 			continue // packed
 		}
 		for _, want := range []string{f.Checksum, "Autumn"} {
