@@ -86,6 +86,8 @@ type coveragePage struct {
 	Domain   corpus.Domain
 	Forth    []coverageRow
 	Back     []coverageRow
+	// Convergence is by pair and domain, closest to done first.
+	Convergence []convergenceRow
 }
 
 // coverageRow is one direction between two standards.
@@ -130,6 +132,9 @@ func (s *Server) coverage(c echo.Context, a asker) error {
 		slices.SortFunc(rows, func(x, y coverageRow) int {
 			return cmp.Or(cmp.Compare(x.FromName, y.FromName), cmp.Compare(x.ToName, y.ToName))
 		})
+	}
+	if err := s.convergence(ctx, &p); err != nil {
+		return err
 	}
 	p.Shell = s.shell(c, a, a.words.say("coverage.title"))
 	return s.show(c, a, http.StatusOK, "coverage", &p)

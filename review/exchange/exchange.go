@@ -1,6 +1,6 @@
 // Package exchange reads the mappings of others: SSSOM/TSV, OSCAL mapping
-// collections, tables of set relations (NIST IR 8477, OLIR columns) and our own
-// CSV. It also holds the models of these formats, which review/export fills.
+// collections, JSKOS, tables of set relations (NIST IR 8477, OLIR columns) and our
+// own CSV. It also holds the models of these formats, which review/export fills.
 //
 // It is lenient in reading: what can be understood is taken, what cannot is named
 // with its line. It is strict in writing. It knows no store, decides nothing, and
@@ -99,6 +99,8 @@ func (s *Set) read(body []byte, o Options) error {
 	}
 	start := bytes.TrimLeft(body, " \t\r\n")
 	switch {
+	case (bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))) && isJSKOS(start):
+		return s.readJSKOS(body)
 	case bytes.HasPrefix(start, []byte("{")):
 		return s.readOSCAL(body)
 	case bytes.HasPrefix(start, []byte("#")) || bytes.HasPrefix(start, []byte("subject_id\t")):

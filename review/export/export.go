@@ -103,9 +103,13 @@ var Formats = []Format{
 	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML},
 	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},
 	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST},
+	{Name: "mra", Extension: ".mra.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: MRA},
+	{Name: "mra-html", Extension: ".mra.html", MediaType: "text/html; charset=utf-8", Write: MRAPage},
 	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL},
 	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM},
 	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS},
+	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS},
+	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
 }

@@ -151,7 +151,7 @@ func TestGatherTakesOnlyWhatIsAgreed(t *testing.T) {
 }
 
 // shows tells which formats print the texts of clauses.
-var shows = []string{"csv", "xlsx", "docx", "html", "strm"}
+var shows = []string{"csv", "xlsx", "docx", "html", "mra", "mra-html", "strm"}
 
 // TestRightsHoldInEveryFormat looks into every format, also inside archives, for
 // what may not leave: texts of a standard that allows titles only and the figures

@@ -361,16 +361,22 @@ func (s Set) about(w phrases) table {
 func (s Set) sideTexts(side review.Side, in corpus.Language) []text {
 	out := []text{{s: string(side.Party), strong: true}}
 	for _, id := range side.Standards {
-		std := s.Standards[id]
-		if std.ID == "" {
-			out = append(out, text{s: string(id)})
-			continue
-		}
-		title := std.Title(std.Language)
-		out = append(out, text{s: std.Designation + " " + title.Text, lang: title.Language})
-		if here := std.Title(in); here.Language.Base() == in.Base() && here != title {
-			out = append(out, text{s: here.Text, lang: here.Language})
-		}
+		out = append(out, s.instrument(id, in)...)
+	}
+	return out
+}
+
+// instrument is a standard with its titles: in its own language and, where there
+// is one, in that of the document.
+func (s Set) instrument(id corpus.StandardID, in corpus.Language) []text {
+	std := s.Standards[id]
+	if std.ID == "" {
+		return []text{{s: string(id)}}
+	}
+	title := std.Title(std.Language)
+	out := []text{{s: std.Designation + " " + title.Text, lang: title.Language}}
+	if here := std.Title(in); here.Language.Base() == in.Base() && here != title {
+		out = append(out, text{s: here.Text, lang: here.Language})
 	}
 	return out
 }

@@ -1,0 +1,250 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+// MRA writes a draft sectoral annex to a mutual recognition agreement: Sections I
+// to V as the agreements of the European type order them (I requirements of both
+// Parties, II designated conformity assessment bodies, III designating
+// authorities, IV procedures for designating, V additional provisions). Section I
+// and the conditions in Section V come from what was agreed; what the program
+// cannot know is marked as a blank for the Parties.
+func MRA(w io.Writer, s Set) error { return writeDOCX(w, s.annexMRA()) }
+
+// MRAPage writes the same annex as one page for browsers.
+func MRAPage(w io.Writer, s Set) error { return writeHTML(w, s.annexMRA()) }
+
+// annexMRA is the annex in the language of the options.
+func (s Set) annexMRA() report {
+	r := s.newReport()
+	w := r.words
+	r.serif = true
+	r.title = text{s: strings.Replace(w.say("mra.annex"), "{name}", oneLine(s.Dossier.Name), 1), lang: w.lang}
+	pairs := s.narrowComparison(w)
+	pairs.title, pairs.note = w.text("mra.requirements"), w.text("mra.requirements.note")
+	r.tables = []table{s.mraScope(w), s.mraInstruments(w), s.mraRecognition(w), pairs}
+	for _, fromB := range []bool{false, true} {
+		gaps := s.gapList(w, fromB)
+		gaps.title.s = w.say("mra.section-1") + " — " + gaps.title.s
+		r.tables = append(r.tables, gaps)
+	}
+	r.tables = append(r.tables,
+		s.mraBlanks(w, "bodies", 2, 30, "body", 44, "address", 44, "identification", 26, "activities", 44),
+		s.mraBlanks(w, "authorities", 1, 30, "authority", 50, "address", 50, "basis", 50),
+		s.mraBlanks(w, "procedures", 1, 30, "criteria", 50, "suspension", 50, "notification", 50),
+		s.mraProvisions(w), s.mraSignatures(w), s.record(w), s.about(w))
+	return r
+}
+
+// mraTable begins a table of the annex.
+func (p phrases) mraTable(key string) table {
+	return table{name: p.say("mra." + key), title: p.text("mra." + key), note: p.text("mra." + key + ".note")}
+}
+
+// mraColumns makes columns from keys of the annex and widths.
+func (p phrases) mraColumns(list ...any) []column {
+	var out []column
+	for n := 0; n+1 < len(list); n += 2 {
+		out = append(out, column{p.text("mra.col." + list[n].(string)), float64(list[n+1].(int))})
+	}
+	return out
+}
+
+// blank is a cell that the Parties are to fill.
+func (p phrases) blank() cell { return of(p.text("mra.blank")) }
+
+// sideLetter names a side in documents: A, B and so on.
+func sideLetter(n int) string { return annex(annexLetters, n) }
+
+// sideName is a party as the rows of the annex name it: its letter and name.
+func sideName(n int, side review.Side) cell {
+	return of(text{s: sideLetter(n) + " · " + oneLine(string(side.Party)), strong: true})
+}
+
+// mraScope is the part before the sections: who, about what, how far agreed.
+func (s Set) mraScope(w phrases) table {
+	t := w.mraTable("scope")
+	t.landing, t.columns = true, []column{{width: 48}, {width: 90}}
+	add := func(key string, c cell) { t.rows = append(t.rows, []cell{of(w.text(key)), c}) }
+	for n, side := range s.Dossier.Sides {
+		add([]string{"about.side-a", "about.side-b"}[min(n, 1)], of(text{s: oneLine(string(side.Party)), strong: true}))
+	}
+	sector := w.blank()
+	if s.Dossier.Domain != "" {
+		sector = of(w.text("domain." + string(s.Dossier.Domain)))
+	}
+	add("mra.sector", sector)
+	add("mra.products", w.blank())
+	add("mra.objective", w.blank())
+	add("about.counts", plain(counts(len(s.pairs()), len(s.gaps(false)), len(s.gaps(true)), s.unrelated())))
+	add("about.forth", plain(s.standing(false)))
+	add("about.back", plain(s.standing(true)))
+	return t
+}
+
+// mraInstruments is the table of Section I in its classic form: the instruments
+// of each Party beside each other.
+func (s Set) mraInstruments(w phrases) table {
+	t := w.mraTable("section-1")
+	rows := 0
+	for n, side := range s.Dossier.Sides {
+		t.columns = append(t.columns, column{text{s: sideLetter(n) + " · " + oneLine(string(side.Party))}, 70})
+		rows = max(rows, len(side.Standards))
+	}
+	for at := range rows {
+		var row []cell
+		for _, side := range s.Dossier.Sides {
+			c := cell{}
+			if at < len(side.Standards) {
+				c = of(s.instrument(side.Standards[at], w.lang)...)
+			}
+			row = append(row, c)
+		}
+		t.rows = append(t.rows, row)
+	}
+	var others []cell
+	for range s.Dossier.Sides {
+		others = append(others, of(w.text("mra.other-instruments"), w.text("mra.blank")))
+	}
+	t.rows = append(t.rows, others)
+	return t
+}
+
+// mraRecognition counts the answers of each direction for every pair of
+// standards that has an agreed line.
+func (s Set) mraRecognition(w phrases) table {
+	t := w.mraTable("recognition")
+	t.empty = w.text("empty.comparison")
+	t.columns = w.columns("standard-a", 30, "standard-b", 30)
+	t.columns = append(t.columns, w.mraColumns("direction", 26, "accepted", 14, "conditional", 16, "refused", 14, "open", 14, "gaps", 20)...)
+	for _, p := range s.facingPairs() {
+		items := s.between(p)
+		if len(items) == 0 {
+			continue
+		}
+		a, b := s.Standards[p.a], s.Standards[p.b]
+		for _, forth := range []bool{true, false} {
+			yes, conditional, no, open, gaps := s.answers(items, forth)
+			direction := w.text("col.b-to-a")
+			if forth {
+				direction = w.text("col.a-to-b")
+			}
+			t.rows = append(t.rows, []cell{of(named(a.Designation, a.Language)), of(named(b.Designation, b.Language)), of(direction),
+				plain(fmt.Sprint(yes)), plain(fmt.Sprint(conditional)), plain(fmt.Sprint(no)), plain(fmt.Sprint(open)), plain(fmt.Sprint(gaps))})
+		}
+	}
+	return t
+}
+
+// answers counts what items say of one direction. Conformity with A lets nobody
+// conform with what only B asks, so the gaps that count from A to B are those of
+// B's clauses.
+func (s Set) answers(items []Item, forth bool) (yes, conditional, no, open, gaps int) {
+	for _, i := range items {
+		if len(i.Targets) == 0 {
+			if s.fromB(i) == forth {
+				gaps++
+			}
+			continue
+		}
+		r := i.Match.Outcome.BToA
+		if forth {
+			r = i.Match.Outcome.AToB
+		}
+		switch r.Answer {
+		case corpus.AnswerYes:
+			yes++
+		case corpus.AnswerConditions:
+			conditional++
+		case corpus.AnswerNo:
+			no++
+		default:
+			open++
+		}
+	}
+	return yes, conditional, no, open, gaps
+}
+
+// mraBlanks is a section that only the Parties can fill: the party stands in the
+// first column, so many rows for each.
+func (s Set) mraBlanks(w phrases, key string, rows, party int, columns ...any) table {
+	t := w.mraTable(key)
+	t.columns = w.mraColumns(append([]any{"party", party}, columns...)...)
+	for n, side := range s.Dossier.Sides {
+		for range rows {
+			row := []cell{sideName(n, side)}
+			for len(row) < len(t.columns) {
+				row = append(row, w.blank())
+			}
+			t.rows = append(t.rows, row)
+		}
+	}
+	return t
+}
+
+// mraProvisions is Section V: every agreed condition once for each direction,
+// with the lines of Section I that it binds, and a row for what else is agreed.
+func (s Set) mraProvisions(w phrases) table {
+	t := w.mraTable("provisions")
+	t.columns = w.mraColumns("no", 6, "direction", 26, "provision", 76, "lines", 40)
+	type key struct {
+		forth     bool
+		condition string
+	}
+	lines, order := map[key][]string{}, []key{}
+	for n, i := range s.pairs() {
+		for _, way := range []struct {
+			forth bool
+			r     corpus.Recognition
+		}{{true, i.Match.Outcome.AToB}, {false, i.Match.Outcome.BToA}} {
+			for _, c := range way.r.Conditions {
+				k := key{way.forth, strings.TrimSpace(clean(c))}
+				if k.condition == "" {
+					continue
+				}
+				if lines[k] == nil {
+					order = append(order, k)
+				}
+				if line := fmt.Sprint(n + 1); !slices.Contains(lines[k], line) {
+					lines[k] = append(lines[k], line)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(order, func(x, y key) int {
+		switch {
+		case x.forth == y.forth:
+			return 0
+		case x.forth:
+			return -1
+		}
+		return 1
+	})
+	for n, k := range order {
+		direction := w.text("col.b-to-a")
+		if k.forth {
+			direction = w.text("col.a-to-b")
+		}
+		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(direction), of(text{s: k.condition}), plain(strings.Join(lines[k], ", "))})
+	}
+	t.rows = append(t.rows, []cell{plain(fmt.Sprint(len(order) + 1)), w.blank(), w.blank(), w.blank()})
+	return t
+}
+
+// mraSignatures is the block to sign. Who signed the round is told in the
+// particulars; a signature under the annex is another act.
+func (s Set) mraSignatures(w phrases) table {
+	t := w.mraTable("signatures")
+	t.columns = w.mraColumns("party", 30, "signatory", 50, "place-date", 40, "signature", 50)
+	for n, side := range s.Dossier.Sides {
+		t.rows = append(t.rows, []cell{sideName(n, side), w.blank(), w.blank(), w.blank()})
+	}
+	return t
+}
