@@ -110,6 +110,7 @@ var Formats = []Format{
 	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS},
 	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS},
 	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO},
+	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
 }
