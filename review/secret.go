@@ -7,8 +7,11 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -69,7 +72,25 @@ func checkPassword(login, password string) error {
 	return nil
 }
 
-// simple tells a password of hardly any variety or built on the commonest ones.
+// commonWords are what the commonest passwords are built on, and the words of this
+// program's field (ASVS 5.0 V6.2.4 and V6.2.11), in lower case, longer ones before
+// what they contain.
+var commonWords = longestFirst(
+	"password", "passwort", "passw0rd", "p@ssw0rd", "p@ssword", "passphrase", "qwertyuiop", "qwerty", "qwertz", "azerty", "asdfghjkl", "asdfgh", "zxcvbnm", "zxcvbn", "qazwsx", "1q2w3e4r", "1qaz2wsx", "q1w2e3r4",
+	"letmein", "welcome", "administrator", "admin", "iloveyou", "1234567890", "123456789", "12345678", "1234567", "123456", "12345", "1234", "0987654321", "987654321", "654321", "abcdefghijklmnopqrstuvwxyz", "abcdefgh", "abcdef", "abc123", "abcd",
+	"sunshine", "princess", "football", "baseball", "basketball", "superman", "batman", "dragon", "monkey", "shadow", "master", "michael", "jennifer", "jordan", "charlie", "trustno1", "whatever", "freedom", "starwars", "computer", "internet", "samsung", "google", "liverpool", "chelsea", "pokemon", "secret", "changeme", "default", "guest", "login", "hello", "summer", "winter", "spring", "autumn", "monday", "january", "test",
+	"йцукенгшщз", "йцукен", "фывапролд", "фыва", "ячсмить", "пароль", "привет", "наташа", "любовь", "gfhjkm", "motdepasse", "bonjour", "soleil", "azertyuiop", "contraseña", "contrasena", "tequiero", "hola", "woaini", "5201314", "mima", "密码", "我爱你", "كلمة المرور", "كلمةالسر",
+	"concord", "standards", "standard", "ministry", "reviewer", "adjudicator", "negotiator", "importer", "mutual recognition", "mutualrecognition",
+)
+
+// longestFirst sorts words so that none is cut up by one it contains.
+func longestFirst(words ...string) []string {
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	return words
+}
+
+// simple tells a password of hardly any variety or built on the commonest ones:
+// what is left without those words, years, blanks and marks is too little.
 func simple(low string) bool {
 	distinct := map[rune]bool{}
 	for _, r := range low {
@@ -78,12 +99,48 @@ func simple(low string) bool {
 	if len(distinct) < 5 {
 		return true
 	}
-	rest := low
-	for _, common := range []string{"password", "qwerty", "qwertyuiop", "letmein", "welcome", "admin", "iloveyou", "123456789", "1234567890", "12345678", "123456", "12345", "1234", "abc123", "йцукен", "пароль", "motdepasse", "contraseña", "asdfgh", "zxcvbn"} {
+	rest := withoutRows(low)
+	for _, common := range commonWords {
 		rest = strings.ReplaceAll(rest, common, "")
 	}
-	return utf8.RuneCountInString(rest) < 4
+	if rest == low {
+		return false // no rule about which characters there are (ASVS V6.2.5)
+	}
+	rest = year.ReplaceAllString(rest, "")
+	left := 0
+	for _, r := range rest {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			left++
+		}
+	}
+	return left < 4
 }
+
+// withoutRows leaves out characters in the order of their code points, four or
+// more together: abcd, 9876.
+func withoutRows(low string) string {
+	all := []rune(low)
+	var out []rune
+	for i := 0; i < len(all); {
+		end := i + 1
+		for step := rune(0); end < len(all); end++ {
+			d := all[end] - all[end-1]
+			if d != 1 && d != -1 || step != 0 && d != step {
+				break
+			}
+			step = d
+		}
+		if end-i < 4 {
+			end = i + 1
+			out = append(out, all[i])
+		}
+		i = end
+	}
+	return string(out)
+}
+
+// year is what people add to a word to make it longer.
+var year = regexp.MustCompile(`(19|20)[0-9]{2}`)
 
 // PasswordMatches compares a password with what HashPassword made. An empty or
 // unreadable hash never matches, but takes as long as a real one, so that an

@@ -18,8 +18,8 @@ func TestPasswordRules(t *testing.T) {
 		{"exactly the least", "tree-house-7", true},
 		{"one character less", "tree-house-", false},
 		{"twelve Chinese characters", "春眠不觉晓处处闻啼鸟夜来", true},
-		{"the longest", strings.Repeat("abcdefgh", 32), true},
-		{"longer than the longest", strings.Repeat("abcdefgh", 32) + "i", false},
+		{"the longest", strings.Repeat("kd7uwmqx", 32), true},
+		{"longer than the longest", strings.Repeat("kd7uwmqx", 32) + "i", false},
 		{"the login in another case", "my IVANOV secret", false},
 		{"the name of the program", "ConcordConcord!", false},
 		{"one letter", "aaaaaaaaaaaaaaaa", false},
@@ -131,5 +131,24 @@ func TestSecretsDiffer(t *testing.T) {
 			t.Fatalf("%q, %v", s, err)
 		}
 		seen[s] = true
+	}
+}
+
+// TestASVS_V6_2_PasswordRules holds what ASVS 5.0 V6.2 asks of new passwords.
+func TestASVS_V6_2_PasswordRules(t *testing.T) {
+	for _, c := range []struct {
+		password string
+		ok       bool
+		why      string
+	}{
+		{"Sunshine2024!!", false, "V6.2.4: a common word and a year"}, {"qwertyuiop[]12", false, "a row of the keyboard"}, {"Ministry-2026!", false, "V6.2.11: a word of the field"},
+		{"1234567890123", false, "digits in order"}, {"abcdefghijklm", false, "letters in order"}, {"йцукенгшщз2025", false, "a Russian row"},
+		{"elevenchars", false, "too short"}, {"twelve chars", true, "V6.2.1: long enough"}, {"83927461028374", true, "V6.2.5: digits alone"},
+		{"all lower case words here", true, "V6.2.5: no composition"}, {"夏天的雨落在屋顶上很安静", true, "V6.2.5: any script"}, {strings.Repeat("word by ", 16), true, "V6.2.9: more than 64 characters"},
+		{"the password of my neighbour's dog", true, "a common word in a sentence"}, {"!@#$%^&*()_+-=", true, "V6.2.5: marks alone"},
+	} {
+		if _, err := HashPassword("lina", c.password); (err == nil) != c.ok {
+			t.Errorf("%q: %v (%s)", c.password, err, c.why)
+		}
 	}
 }

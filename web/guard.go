@@ -124,6 +124,12 @@ func (s *Server) guarded(r route) echo.HandlerFunc {
 		}
 		if req.Method != http.MethodGet && req.Method != http.MethodHead {
 			if err := s.ours(c, a); err != nil {
+				if k, ok := s.lost(c, r); ok && errors.Is(err, errToken) && !a.signedIn {
+					if wantsJSON(req) { // the script sends the form itself then
+						return errSignedOut
+					}
+					return s.signInAgain(c, a, signInPage{Next: "/", Kept: &k}, http.StatusUnauthorized)
+				}
 				return err
 			}
 		}
@@ -250,11 +256,14 @@ func (s *Server) setCookie(c echo.Context, name, value string, seconds int) {
 
 // formToken makes a token for the forms of one page. It is salted anew each
 // time, so that a compressed answer does not give it away bit by bit.
-func formToken(base string) string {
+func formToken(base string, person uuid.UUID) string {
 	if base == "" {
 		return ""
 	}
 	salt := randomText(9)
+	if person != uuid.Nil {
+		salt += "~" + authorTag(base, person)
+	}
 	return salt + "." + tokenSum(base, salt)
 }
 

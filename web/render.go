@@ -64,7 +64,7 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 	}
 	sh := Shell{
 		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
-		Nonce: a.nonce, Token: formToken(a.base), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
+		Nonce: a.nonce, Token: formToken(a.base, a.person.ID), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
 		Version: s.version, Section: section(c.Request().URL.Path), Tags: s.speak.tags,
 	}
 	if c.Request().Method != http.MethodGet {

@@ -55,6 +55,7 @@ type route struct {
 	limit  int64 // of the body in bytes; 0 means formBytes
 	handle handler
 	api    bool // answers in JSON and knows its callers by key
+	keep   bool // what was typed comes back when the session has ended
 	files  bool // takes files, from those alone whom the policy allows
 }
 
@@ -112,11 +113,11 @@ func (s *Server) pageRoutes() []route {
 
 		{method: get, path: "/dossiers", policy: read, handle: s.dossiers},
 		{method: get, path: "/dossiers/new", policy: manage, handle: s.dossierForm},
-		{method: post, path: "/dossiers", policy: manage, handle: s.makeDossier},
+		{method: post, path: "/dossiers", policy: manage, keep: true, handle: s.makeDossier},
 		{method: get, path: "/dossiers/:id", policy: read, handle: s.dossier},
 		{method: get, path: "/dossiers/:id/export/:format", policy: read, handle: s.download},
 		{method: get, path: "/dossiers/:id/rounds", policy: read, handle: s.roundsPage},
-		{method: post, path: "/dossiers/:id/rounds", policy: sign, handle: s.freezeRound},
+		{method: post, path: "/dossiers/:id/rounds", policy: sign, keep: true, handle: s.freezeRound},
 		{method: post, path: "/dossiers/:id/rounds/:number/sign", policy: sign, handle: s.signRound},
 		{method: get, path: "/dossiers/:id/rounds/:number/export/:format", policy: read, handle: s.downloadRound},
 		{method: get, path: "/dossiers/:id/agreement", policy: read, handle: s.agreementPage},
@@ -126,8 +127,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/review", policy: decide, handle: s.queues},
 		{method: get, path: "/review/next", policy: decide, handle: s.next},
 		{method: get, path: "/matches/:id", policy: read, handle: s.match},
-		{method: post, path: "/matches/:id/decide", policy: decide, limit: decisionBytes, handle: s.decide},
-		{method: post, path: "/matches/:id/audit", policy: decide, handle: s.auditMatch},
+		{method: post, path: "/matches/:id/decide", policy: decide, limit: decisionBytes, keep: true, handle: s.decide},
+		{method: post, path: "/matches/:id/audit", policy: decide, keep: true, handle: s.auditMatch},
 		{method: post, path: "/matches/:id/undo", policy: decide, handle: s.undo},
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 
@@ -136,7 +137,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/terms/conflicts", policy: read, handle: s.termConflicts},
 		{method: get, path: "/terms/export/:format", policy: read, handle: s.termExport},
 		{method: get, path: "/terms/new", policy: decide, handle: s.termFormPage},
-		{method: post, path: "/terms/save", policy: decide, limit: decisionBytes, handle: s.saveTerm},
+		{method: post, path: "/terms/save", policy: decide, limit: decisionBytes, keep: true, handle: s.saveTerm},
 		{method: post, path: "/terms/withdraw", policy: decide, handle: s.withdrawTerm},
 		{method: get, path: "/terms/import", policy: may(review.ActionImport), handle: s.termImportForm},
 		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, files: true, handle: s.readTermFile},

@@ -95,13 +95,24 @@ func (s *Server) admit(c echo.Context, a asker, person uuid.UUID, passwordHash, 
 	now := s.now()
 	s.halfways.add(review.HashSecret(secret), halfway{person, passwordHash, next, now.Add(halfwayLife)}, now)
 	s.setCookie(c, cookieStep, secret, int(halfwayLife/time.Second))
+	if k := s.keptIn(c); k != nil && k.by(s.cookie(c, cookieSession), person) {
+		return s.showCode(c, a, http.StatusOK, codePage{Kept: k})
+	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in/code")
 }
 
 // enter begins the session and goes on, first to what the person must be told.
 func (s *Server) enter(c echo.Context, a asker, person uuid.UUID, next string) error {
-	if err := s.begin(c, a, person); err != nil {
+	k := s.keptIn(c)
+	if k != nil && !k.by(s.cookie(c, cookieSession), person) {
+		k = nil // somebody else wrote it
+	}
+	secret, err := s.beginWith(c, a, person)
+	if err != nil {
 		return err
+	}
+	if k != nil {
+		return s.giveBack(c, person, k, secret)
 	}
 	notices, err := s.store.TakeNotices(c.Request().Context(), person)
 	if err != nil {
@@ -118,6 +129,7 @@ type codePage struct {
 	Shell
 	Wrong bool
 	Wait  int
+	Kept  *keptForm
 }
 
 // waiting finds the sign-in that waits for a code in this browser, with its
@@ -159,6 +171,9 @@ func (s *Server) codeForm(c echo.Context, a asker) error {
 func (s *Server) showCode(c echo.Context, a asker, status int, p codePage) error {
 	if p.Wait > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(p.Wait))
+	}
+	if p.Kept == nil && c.Request().Method == http.MethodPost {
+		p.Kept = s.keptIn(c)
 	}
 	p.Shell = s.shell(c, a, a.words.say("second.title"))
 	return s.show(c, a, status, "code", &p)

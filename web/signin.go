@@ -28,7 +28,8 @@ type signInPage struct {
 	Notice string
 	// Elsewhere is the name of the organisation's sign-in, "" for none.
 	Elsewhere string
-	Problem   string // key of what went wrong there
+	Problem   string    // key of what went wrong there
+	Kept      *keptForm // a form whose session had ended
 }
 
 // signInForm shows the form, or goes on for somebody who is signed in.
@@ -103,6 +104,9 @@ func (s *Server) signInAgain(c echo.Context, a asker, p signInPage, status int) 
 }
 
 func (s *Server) showSignIn(c echo.Context, a asker, status int, p signInPage) error {
+	if p.Kept == nil && c.Request().Method == http.MethodPost {
+		p.Kept = s.keptIn(c)
+	}
 	if s.elsewhere != nil {
 		p.Elsewhere = s.elsewhere.config.Name
 	}
@@ -156,10 +160,16 @@ func (s *Server) hashed(ctx context.Context, login, password string) (string, er
 // begin opens a session with a new secret and ends the one there was, so that
 // nobody can plant a secret before a sign-in.
 func (s *Server) begin(c echo.Context, a asker, person uuid.UUID) error {
+	_, err := s.beginWith(c, a, person)
+	return err
+}
+
+// beginWith is begin and returns the new secret.
+func (s *Server) beginWith(c echo.Context, a asker, person uuid.UUID) (string, error) {
 	ctx := c.Request().Context()
 	secret, err := review.NewSecret()
 	if err != nil {
-		return err
+		return "", err
 	}
 	now := s.now().UTC()
 	session := review.Session{
@@ -167,16 +177,18 @@ func (s *Server) begin(c echo.Context, a asker, person uuid.UUID) error {
 		Expires: now.Add(review.SessionAbsolute), Agent: clip(c.Request().UserAgent(), 120),
 	}
 	if err := s.store.NewSession(ctx, session); err != nil {
-		return fmt.Errorf("begin a session: %w", err)
+		return "", fmt.Errorf("begin a session: %w", err)
 	}
 	if a.signedIn {
 		if err := s.store.EndSession(ctx, a.session.Hash); err != nil {
-			return fmt.Errorf("end the session before: %w", err)
+			return "", fmt.Errorf("end the session before: %w", err)
 		}
 	}
-	s.setCookie(c, cookieSession, secret, int(review.SessionAbsolute/time.Second))
+	// the cookie outlives the session by an hour: by it a form that came too late is
+	// known as this browser's own
+	s.setCookie(c, cookieSession, secret, int((review.SessionAbsolute+time.Hour)/time.Second))
 	s.setCookie(c, cookieVisitor, "", -1)
-	return nil
+	return secret, nil
 }
 
 // signOut ends the session.

@@ -157,7 +157,7 @@
   function back(here, code) {
     put(here.main, here.title, here.url);
     status(word('failed'), true);
-    if (code === 409 || code === 422) native(form(), here.submitter ? $(`#${here.submitter}`) : null);
+    if (code === 401 || code === 409 || code === 422) native(form(), here.submitter ? $(`#${here.submitter}`) : null);
   }
   // The browser sends the form itself, as it does without this script: later,
   // because a form ignores what is asked of it while its submit event is under way.
