@@ -142,7 +142,7 @@ func (s *Server) freeLogin(ctx context.Context, p review.Person) error {
 // personEdit is one person's page.
 type personEdit struct {
 	Shell
-	Person   review.Person
+	Of       review.Person // whose page it is; Shell.Person looks at it
 	Form     personForm
 	Sessions []review.Session
 	Invite   string // one-time link, shown once
@@ -167,7 +167,7 @@ func (s *Server) personPage(c echo.Context, a asker) error {
 	if err != nil {
 		return fmt.Errorf("find the person: %w", err)
 	}
-	return s.showPerson(c, a, http.StatusOK, personEdit{Person: p, Form: formOf(p), Saved: c.QueryParam("saved") != ""})
+	return s.showPerson(c, a, http.StatusOK, personEdit{Of: p, Form: formOf(p), Saved: c.QueryParam("saved") != ""})
 }
 
 // formOf is a person as a form.
@@ -178,21 +178,21 @@ func formOf(p review.Person) personForm {
 }
 
 func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) error {
-	sessions, err := s.store.Sessions(c.Request().Context(), p.Person.ID)
+	sessions, err := s.store.Sessions(c.Request().Context(), p.Of.ID)
 	if err != nil {
 		return fmt.Errorf("list the sessions: %w", err)
 	}
-	if p.Second, err = s.store.SecondFactor(c.Request().Context(), p.Person.ID); err != nil {
+	if p.Second, err = s.store.SecondFactor(c.Request().Context(), p.Of.ID); err != nil {
 		return fmt.Errorf("find the second factor: %w", err)
 	}
 	if s.elsewhere != nil {
 		p.Elsewhere = s.elsewhere.config.Name
 	}
-	if p.Email, err = s.store.Identity(c.Request().Context(), p.Person.ID); err != nil {
+	if p.Email, err = s.store.Identity(c.Request().Context(), p.Of.ID); err != nil {
 		return fmt.Errorf("find the account elsewhere: %w", err)
 	}
-	p.Sessions, p.Form.Roles, p.Self = sessions, review.Roles, p.Person.ID == a.person.ID
-	p.Shell = s.shell(c, a, p.Person.Name+" – "+a.words.say("people.title"))
+	p.Sessions, p.Form.Roles, p.Self = sessions, review.Roles, p.Of.ID == a.person.ID
+	p.Shell = s.shell(c, a, p.Of.Name+" – "+a.words.say("people.title"))
 	return s.show(c, a, status, "person", &p)
 }
 
@@ -219,7 +219,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		err = s.store.SavePerson(ctx, p, a.person.ID.String())
 	}
 	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
-		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: before, Form: f, Problem: a.words.refusal(err)})
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Of: before, Form: f, Problem: a.words.refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
@@ -249,7 +249,7 @@ func (s *Server) bindIdentity(c echo.Context, a asker) error {
 		err = s.store.BindIdentity(c.Request().Context(), id, email, a.person.ID.String())
 	}
 	if errors.Is(err, corpus.ErrInvalid) || errors.Is(err, corpus.ErrConflict) {
-		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: p, Form: formOf(p), Problem: a.words.refusal(err)})
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Of: p, Form: formOf(p), Problem: a.words.refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("bind the account: %w", err)
@@ -276,7 +276,7 @@ func (s *Server) showInvite(c echo.Context, a asker, p review.Person) error {
 	if err != nil {
 		return err
 	}
-	page := personEdit{Person: p, Form: formOf(p), Invite: s.base.String() + "/welcome/" + token, Until: moment(s.now().Add(review.InviteLife))}
+	page := personEdit{Of: p, Form: formOf(p), Invite: s.base.String() + "/welcome/" + token, Until: moment(s.now().Add(review.InviteLife))}
 	return s.showPerson(c, a, http.StatusOK, page)
 }
 

@@ -72,3 +72,46 @@ func TestSecondFactorInChromium(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 }
+
+// TestTextOutlivesTheSessionInChromium lets a session end while somebody writes,
+// with the script of the workbench at work, and signs in again.
+func TestTextOutlivesTheSessionInChromium(t *testing.T) {
+	p := newProvider(t)
+	s := newSite(t, func(c *Config) { c.OIDC = &OIDC{Issuer: p.http.URL, ClientID: "concord", Name: "Ministry account"} })
+	source := axe(t)
+	b := s.openTab(t, "lina")
+	for i, look := range []struct {
+		language, theme string
+		width           int
+	}{{"en", "light", 1366}, {"ar", "dark", 320}} {
+		m := s.matches[1+i]
+		b.look(look.width, look.theme, look.language)
+		step := func(what string) {
+			t.Helper()
+			name := fmt.Sprintf("kept-%s-%s-%s-%d", what, look.language, look.theme, look.width)
+			b.healthy(name, look.width)
+			if source != "" {
+				for _, v := range b.judge(source) {
+					t.Errorf("%s: axe: %s", name, v)
+				}
+			}
+			b.shoot(name)
+		}
+		b.open("/matches/" + m.ID.String())
+		s.clock.move(review.SessionIdle + time.Minute)
+		ask[bool](b, `(() => { const f = document.querySelector('#decide'); f.querySelector('[name=verdict][value=equivalent]').checked = true;
+			f.querySelector('#note').value = 'Both doors open outwards.'; setTimeout(() => f.requestSubmit(f.querySelector('button[type=submit], button:not([type])'))); return true; })()`)
+		b.wait("!!document.querySelector('input[name=\"kept-action\"]')")
+		step("sign-in")
+		ask[bool](b, fmt.Sprintf(`(() => { const f = document.querySelector('form[action="/sign-in"]'); f.elements.login.value = 'lina'; f.elements.password.value = %q; setTimeout(() => f.requestSubmit()); return true; })()`, password))
+		b.wait("[...document.querySelectorAll('textarea')].some(x => x.value == 'Both doors open outwards.')")
+		step("back")
+		ask[bool](b, `(() => { setTimeout(() => document.querySelector('main form').requestSubmit()); return true; })()`)
+		for end := time.Now().Add(20 * time.Second); len(s.reload(m).Decisions) == 0 && time.Now().Before(end); {
+			time.Sleep(20 * time.Millisecond)
+		}
+		if got := s.reload(m).Decisions; len(got) != 1 || got[0].Note != "Both doors open outwards." {
+			t.Fatalf("%d decisions", len(got))
+		}
+	}
+}

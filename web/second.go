@@ -395,7 +395,7 @@ func (s *Server) resetSecond(c echo.Context, a asker) error {
 		return err
 	}
 	if problem != "" {
-		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Person: p, Form: formOf(p), SecondProblem: problem})
+		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Of: p, Form: formOf(p), SecondProblem: problem})
 	}
 	if err := s.store.ResetSecondFactor(ctx, id, a.person.ID.String()); err != nil {
 		return fmt.Errorf("reset the second factor: %w", err)

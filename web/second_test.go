@@ -267,3 +267,13 @@ func TestQRCode(t *testing.T) {
 		t.Errorf("%.300s", text)
 	}
 }
+
+// TestPersonPageIsSeenByWhoLooks: the menu and the name above are those of the
+// administrator, not of the person whose page it is.
+func TestPersonPageIsSeenByWhoLooks(t *testing.T) {
+	s := newSite(t)
+	body := s.signedIn("admin").get("/admin/people/" + s.people["lina"].ID.String()).body
+	if !strings.Contains(body, "<h1>Li Na</h1>") || !strings.Contains(body, `href="/imports"`) || strings.Contains(body, `href="/review"`) {
+		t.Error("the menu is that of the person looked at")
+	}
+}
