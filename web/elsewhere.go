@@ -34,7 +34,6 @@ type OIDC struct {
 // flow is a sign-in that has gone to the provider and not come back.
 type flow struct {
 	state, nonce, verifier, next string
-	expires                      time.Time
 }
 
 // elsewhere is the door to a provider. It is asked for its addresses when first
@@ -46,13 +45,12 @@ type elsewhere struct {
 
 	mu       sync.Mutex
 	provider *oidc.Provider
-	flows    map[string]flow // by hash of the cookie
+	flows    pending[flow]
 }
 
 // The limits of a sign-in elsewhere (our own).
 const (
 	flowLife        = 10 * time.Minute
-	maxFlows        = 10_000
 	providerTimeout = 10 * time.Second
 	cookieFlow      = "concord-flow"
 	flowBack        = "/sign-in/elsewhere/back"
@@ -72,7 +70,7 @@ func newElsewhere(cfg *OIDC, base string) (*elsewhere, error) {
 	if _, err := baseURL(strings.TrimRight(cfg.Issuer, "/")); err != nil && !strings.HasPrefix(cfg.Issuer, "https://") {
 		return nil, fmt.Errorf("the sign-in service: %w", err)
 	}
-	e := &elsewhere{config: *cfg, back: base + flowBack, client: &http.Client{Timeout: providerTimeout}, flows: map[string]flow{}}
+	e := &elsewhere{config: *cfg, back: base + flowBack, client: &http.Client{Timeout: providerTimeout}}
 	if e.config.Name == "" {
 		e.config.Name = strings.TrimPrefix(strings.TrimPrefix(cfg.Issuer, "https://"), "http://")
 	}
@@ -99,32 +97,6 @@ func (e *elsewhere) ask(ctx context.Context) (*oidc.Provider, *oauth2.Config, er
 		Scopes: []string{oidc.ScopeOpenID, "email", "profile"}}, nil
 }
 
-// keep remembers a flow; when too many have not come back, all are forgotten.
-func (e *elsewhere) keep(key string, f flow, now time.Time) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.flows) >= maxFlows {
-		for k, old := range e.flows {
-			if !now.Before(old.expires) {
-				delete(e.flows, k)
-			}
-		}
-		if len(e.flows) >= maxFlows {
-			clear(e.flows)
-		}
-	}
-	e.flows[key] = f
-}
-
-// take returns a flow once.
-func (e *elsewhere) take(key string, now time.Time) (flow, bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	f, ok := e.flows[key]
-	delete(e.flows, key)
-	return f, ok && now.Before(f.expires)
-}
-
 // goElsewhere sends the browser to the provider. It changes no record.
 func (s *Server) goElsewhere(c echo.Context, a asker) error {
 	next := ownPath(c.QueryParam("next"))
@@ -139,8 +111,8 @@ func (s *Server) goElsewhere(c echo.Context, a asker) error {
 		return s.elsewhereFailed(c, a, "elsewhere.down", http.StatusServiceUnavailable, err)
 	}
 	secret := randomText(24)
-	f := flow{randomText(24), randomText(24), oauth2.GenerateVerifier(), next, s.now().Add(flowLife)}
-	s.elsewhere.keep(review.HashSecret(secret), f, s.now())
+	f, now := flow{randomText(24), randomText(24), oauth2.GenerateVerifier(), next}, s.now()
+	s.elsewhere.flows.keep(review.HashSecret(secret), f, now.Add(flowLife), now)
 	s.setCookie(c, cookieFlow, secret, int(flowLife/time.Second))
 	return c.Redirect(http.StatusSeeOther, cfg.AuthCodeURL(f.state, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier)))
 }
@@ -188,7 +160,7 @@ func (s *Server) comeBack(c echo.Context, a asker) error {
 	}
 	secret := s.cookie(c, cookieFlow)
 	s.setCookie(c, cookieFlow, "", -1)
-	f, ok := s.elsewhere.take(review.HashSecret(secret), s.now())
+	f, ok := s.elsewhere.flows.take(review.HashSecret(secret), s.now())
 	if secret == "" || !ok || subtle.ConstantTimeCompare([]byte(f.state), []byte(c.FormValue("state"))) != 1 {
 		return s.elsewhereFailed(c, a, "second.late", http.StatusUnauthorized, errors.New("no sign-in waits under this state"))
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,53 +26,10 @@ type halfway struct {
 	person   uuid.UUID
 	password string // hash it was right for; a new password ends the step
 	next     string
-	expires  time.Time
 }
 
-// The limits of the second step (our own).
-const (
-	halfwayLife = 5 * time.Minute
-	maxHalfways = 10_000
-)
-
-// halfways are the sign-ins that wait for a code. They live in memory: who is
-// interrupted by a restart gives the password again.
-type halfways struct {
-	mu   sync.Mutex
-	held map[string]halfway // by hash of the secret
-}
-
-// add keeps a step, and forgets those that are over; when too many are left, all.
-func (h *halfways) add(hash string, w halfway, now time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.held) >= maxHalfways {
-		for key, old := range h.held {
-			if !now.Before(old.expires) {
-				delete(h.held, key)
-			}
-		}
-		if len(h.held) >= maxHalfways {
-			clear(h.held)
-		}
-	}
-	h.held[hash] = w
-}
-
-// find is a step that still counts.
-func (h *halfways) find(hash string, now time.Time) (halfway, bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	w, ok := h.held[hash]
-	return w, ok && now.Before(w.expires)
-}
-
-// drop forgets a step.
-func (h *halfways) drop(hash string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.held, hash)
-}
+// halfwayLife is how long a code may take (our own).
+const halfwayLife = 5 * time.Minute
 
 // cookieStep carries the secret of a sign-in that waits for a code.
 const cookieStep = "concord-step"
@@ -93,7 +49,7 @@ func (s *Server) admit(c echo.Context, a asker, person uuid.UUID, passwordHash, 
 		return err
 	}
 	now := s.now()
-	s.halfways.add(review.HashSecret(secret), halfway{person, passwordHash, next, now.Add(halfwayLife)}, now)
+	s.halfways.keep(review.HashSecret(secret), halfway{person, passwordHash, next}, now.Add(halfwayLife), now)
 	s.setCookie(c, cookieStep, secret, int(halfwayLife/time.Second))
 	if k := s.keptIn(c); k != nil && k.by(s.cookie(c, cookieSession), person) {
 		return s.showCode(c, a, http.StatusOK, codePage{Kept: k})

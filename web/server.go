@@ -92,10 +92,10 @@ type Server struct {
 	assets   map[string]asset
 	kinds    []kind
 	cross    *http.CrossOriginProtection
-	signIns  *limiter // by address
-	accounts *limiter // by login
-	codes    *limiter // by person
-	halfways halfways // sign-ins that wait for a code
+	signIns  *limiter         // by address
+	accounts *limiter         // by login
+	codes    *limiter         // by person
+	halfways pending[halfway] // sign-ins that wait for a code
 	// requireSecond are the roles that need a second factor.
 	requireSecond []review.Role
 	elsewhere     *elsewhere // nil without a provider
@@ -140,7 +140,6 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
-	s.halfways.held = map[string]halfway{}
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
