@@ -72,6 +72,15 @@ type People interface {
 	UseInvite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
 }
 
+// Searches keeps what people search for again and again.
+type Searches interface {
+	// SaveSearch replaces a search of the same person and name.
+	SaveSearch(ctx context.Context, s review.SavedSearch) error
+	SavedSearches(ctx context.Context, person uuid.UUID) ([]review.SavedSearch, error)
+	// DropSearch gives back what it dropped; corpus.ErrNotFound when it is not theirs.
+	DropSearch(ctx context.Context, person, id uuid.UUID) (review.SavedSearch, error)
+}
+
 // SecondFactors keeps the second factors of people and their accounts elsewhere. A wrong code is
 // corpus.ErrForbidden.
 type SecondFactors interface {
@@ -206,6 +215,7 @@ type Store interface {
 	Dossiers
 	People
 	SecondFactors
+	Searches
 	Sessions
 	Keys
 	Audits

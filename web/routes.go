@@ -95,6 +95,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/coverage", policy: read, handle: s.coverage},
 		{method: get, path: "/compare", policy: read, handle: s.comparePage},
 		{method: get, path: "/search", policy: read, handle: s.searchPage},
+		{method: post, path: "/search/saved", policy: read, handle: s.saveSearch},
+		{method: post, path: "/search/saved/:id/drop", policy: read, handle: s.dropSearch},
 		{method: get, path: "/standards", policy: read, handle: s.standards},
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},

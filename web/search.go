@@ -41,6 +41,11 @@ type searchPage struct {
 	Prev, Next string
 	Reduced    bool
 	Without    []lexicon.ConceptID
+	Saved      []savedRow
+	Keep       string // what would be saved, "" when nothing is asked
+	Kept       bool   // it is saved
+	Done       string // what was done to the saved searches
+	MaxName    int
 }
 
 // understoodChip is a concept the query was understood as.
@@ -90,7 +95,15 @@ const searchTime = 5 * time.Second
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
-	p := searchPage{Query: q.Text, Exact: q.Exact, Without: q.Without, Asked: asks(q)}
+	p := searchPage{Query: q.Text, Exact: q.Exact, Without: q.Without, Asked: asks(q), Done: savedDone(c), MaxName: review.MaxSavedName}
+	if p.Asked {
+		p.Keep = savedQuery(c.QueryParams())
+	}
+	var err error
+	if p.Saved, err = s.savedSearches(c, a, p.Keep); err != nil {
+		return err
+	}
+	p.Kept = slices.ContainsFunc(p.Saved, func(r savedRow) bool { return r.This })
 	if s.search == nil {
 		p.Down = true
 		p.Shell = s.shell(c, a, a.words.say("search.title"))
@@ -98,7 +111,7 @@ func (s *Server) searchPage(c echo.Context, a asker) error {
 	}
 	status := http.StatusOK
 	if p.Asked {
-		err := s.runSearch(c.Request().Context(), &p, q, a)
+		err = s.runSearch(c.Request().Context(), &p, q, a)
 		switch {
 		case errors.Is(err, corpus.ErrInvalid), errors.Is(err, corpus.ErrLimit):
 			p.Problem, status = a.words.refusal(err), http.StatusBadRequest

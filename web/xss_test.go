@@ -173,6 +173,7 @@ func (s *site) hostile(text string) map[string][]string {
 	word := clip(line, 480)
 	entry := termbase.Entry{ID: word, Domain: word, Terms: []termbase.Term{{Language: "en", Text: word, Status: termbase.Preferred}, {Language: "zh", Text: word, Status: termbase.Admitted}}}.Clean()
 	must(s.db.SaveTerm(ctx, entry, 0, s.people["lina"].ID.String()))
+	must(s.db.SaveSearch(ctx, review.SavedSearch{ID: uuid.Must(uuid.NewV7()), Person: s.people["lina"].ID, Name: clip(line, review.MaxSavedName), Query: savedQuery(url.Values{"q": {text}})}))
 	_, key, err := review.NewKey(line, []review.Scope{review.ScopeRead}, s.clock.now(), time.Hour)
 	must(err)
 	must(s.db.NewKey(ctx, key, "cli"))
