@@ -87,6 +87,7 @@ func (s *Server) dossiers(c echo.Context, a asker) error {
 // dossierPage is one dossier.
 type dossierPage struct {
 	Shell
+	Run         *runCard // nil where matching is done on the command line
 	Dossier     review.Dossier
 	Sides       []sideRow
 	Forth, Back counts
@@ -149,6 +150,7 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if p.Exports, err = s.exports(ctx, d.ID); err != nil {
 		return err
 	}
+	p.Run = s.runCard(d, a)
 	p.Shell = s.shell(c, a, d.Name+" – "+a.words.say("dossiers.title"))
 	return s.show(c, a, http.StatusOK, "dossier", &p)
 }

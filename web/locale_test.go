@@ -229,6 +229,7 @@ func families(t *testing.T) map[string][]string {
 		"means.%s":       verdicts[:len(verdicts)-1],
 		"month.%s":       {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
 		"order.%s":       {"chapter", "confidence", "uncertain"},
+		"run.%s":         texts(review.RunStates),
 		"saved.done-%s":  {"saved", "dropped"},
 		"place.%s":       places,
 		"policy.%s":      texts(review.Policies),

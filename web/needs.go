@@ -72,6 +72,17 @@ type People interface {
 	UseInvite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
 }
 
+// Runs matches dossiers in the background.
+type Runs interface {
+	// StartRun begins; corpus.ErrConflict while the dossier is being matched,
+	// corpus.ErrForbidden when it is closed.
+	StartRun(d review.Dossier) error
+	// Run is the last run of a dossier since the program started.
+	Run(dossier uuid.UUID) (review.Run, bool)
+	// StopRun ends a run soon; what it has kept stays.
+	StopRun(dossier uuid.UUID)
+}
+
 // Searches keeps what people search for again and again.
 type Searches interface {
 	// SaveSearch replaces a search of the same person and name.

@@ -124,6 +124,9 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/dossiers/:id/rounds/:number/export/:format", policy: read, handle: s.downloadRound},
 		{method: get, path: "/dossiers/:id/agreement", policy: read, handle: s.agreementPage},
 		{method: get, path: "/dossiers/:id/sample", policy: decide, handle: s.samplePage},
+		{method: get, path: "/dossiers/:id/run", policy: read, handle: s.runState},
+		{method: post, path: "/dossiers/:id/run", policy: manage, handle: s.startRun},
+		{method: post, path: "/dossiers/:id/run/stop", policy: manage, handle: s.stopRun},
 		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
 
 		{method: get, path: "/review", policy: decide, handle: s.queues},

@@ -34,6 +34,7 @@ import (
 type Config struct {
 	Store   Store
 	Records Records  // for programs; without it there is no interface
+	Runs    Runs     // matches dossiers; without it that is done on the command line
 	Propose Proposer // asked by programs; without it there are no proposals
 	Search  Searcher
 	Read    Reader
@@ -71,6 +72,7 @@ type Server struct {
 	store    Store
 	records  Records
 	propose  Proposer
+	runs     Runs
 	search   Searcher
 	read     Reader
 	compare  Comparer
@@ -119,7 +121,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),

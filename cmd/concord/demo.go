@@ -183,9 +183,6 @@ func (d demo) dossier(ctx context.Context, sample samples.Dossier) (review.Dossi
 	return dossier, true, d.store.SaveDossier(ctx, dossier, "cli")
 }
 
-// demoPerClause is how many proposals the demonstration keeps for a clause.
-const demoPerClause = 3
-
 // propose matches the first side's standards against the others'.
 func (d demo) propose(ctx context.Context, m *matcher.Matcher, dossier review.Dossier) error {
 	var targets []corpus.StandardID
@@ -193,7 +190,7 @@ func (d demo) propose(ctx context.Context, m *matcher.Matcher, dossier review.Do
 		targets = append(targets, side.Standards...)
 	}
 	for _, source := range dossier.Sides[0].Standards {
-		proposals, err := d.matchStandard(ctx, d.env, m, source, targets, demoPerClause, keptConfidence)
+		proposals, err := d.matchStandard(ctx, d.env, m, source, targets, proposedPerClause, keptConfidence)
 		if err != nil {
 			return err
 		}

@@ -72,19 +72,33 @@ const keptConfidence = 0.1
 
 // matchStandard proposes for every normative clause of a standard.
 func (p *program) matchStandard(ctx context.Context, e env, m *matcher.Matcher, source corpus.StandardID, targets []corpus.StandardID, limit int, least float64) ([]matcher.Proposal, error) {
-	all, err := p.store.ClausesOf(ctx, source)
+	clauses, err := p.bindingClauses(ctx, source)
 	if err != nil {
 		return nil, err
 	}
-	var clauses []corpus.Clause
-	for _, c := range all {
-		if c.Kind.Normative() {
-			clauses = append(clauses, c)
-		}
-	}
 	bar := e.startProgress("matching " + string(source))
+	out, err := proposalsOf(ctx, m, clauses, targets, limit, least, bar.at)
+	if err != nil {
+		return nil, err
+	}
+	bar.end("%d clauses, %d proposals", len(clauses), len(out))
+	return out, nil
+}
+
+// bindingClauses are the normative clauses of a standard.
+func (p *program) bindingClauses(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error) {
+	all, err := p.store.ClausesOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(c corpus.Clause) bool { return !c.Kind.Normative() }), nil
+}
+
+// proposalsOf proposes for clauses, at most so many for each and none below a
+// confidence. progress hears how many clauses are done.
+func proposalsOf(ctx context.Context, m *matcher.Matcher, clauses []corpus.Clause, targets []corpus.StandardID, limit int, least float64, progress func(done, total int)) ([]matcher.Proposal, error) {
 	var out []matcher.Proposal
-	err = m.MatchAll(ctx, clauses, targets, limit, bar.at, func(found []matcher.Proposal) error {
+	err := m.MatchAll(ctx, clauses, targets, limit, progress, func(found []matcher.Proposal) error {
 		for _, f := range found {
 			if f.Confidence >= least {
 				out = append(out, f)
@@ -92,11 +106,7 @@ func (p *program) matchStandard(ctx context.Context, e env, m *matcher.Matcher, 
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	bar.end("%d clauses, %d proposals", len(clauses), len(out))
-	return out, nil
+	return out, err
 }
 
 // keepProposals puts proposals into a dossier.

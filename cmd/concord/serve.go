@@ -76,21 +76,23 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, secondFacto
 	live := &liveMatcher{program: p}
 	children := newChildReader(p.config)
 	defer children.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	dossiers := newRuns(ctx, p, live.current)
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: secondFactor, OIDC: elsewhere, Now: p.now, Log: p.log,
 	})
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	var background sync.WaitGroup
 	background.Go(func() { p.keepFollowing(ctx, ix) })
 	fmt.Fprintf(e.stderr, "Concord serves %s; stop it with Ctrl+C\n", p.config.baseURL())
 	err = server.Serve(ctx, p.config.Addr)
 	cancel()
 	background.Wait()
+	dossiers.wait()
 	return err
 }
 

@@ -318,6 +318,28 @@
     if (sheetKeys[e.code]) { e.preventDefault(); sheetKeys[e.code](); }
   });
 
+  // A run that goes: its bar moves, and the page comes anew when it has ended.
+  const running = $('[data-run]');
+  const follow = async () => {
+    try {
+      const answer = await fetch(running.dataset.run, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
+      if (!answer.ok) return;
+      const run = await answer.json();
+      if (!['waiting', 'working'].includes(run.state)) { location.reload(); return; }
+      const bar = $('progress', running);
+      if (run.clauses && !bar.max) { location.reload(); return; }
+      if (run.clauses) {
+        if (bar.max !== run.clauses) { location.reload(); return; }
+        const said = $('span', running);
+        const numbers = new Intl.NumberFormat(root.lang);
+        said.textContent = said.textContent.replace(numbers.format(bar.value), numbers.format(run.done));
+        bar.value = run.done;
+      }
+    } catch { /* the server is away for a moment */ }
+    setTimeout(follow, 1000);
+  };
+  if (running) setTimeout(follow, 700);
+
   function begin() {
     pair = 0;
     if (!bench()) return;
