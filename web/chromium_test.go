@@ -20,6 +20,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"concord/review"
 )
 
 // tab is a real Chromium in which somebody is signed in to a site. What goes
@@ -155,10 +157,10 @@ func (b *tab) press(code, layout string) {
 func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	return map[string][]string{
-		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
+		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door&done=saved", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
 			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/coverage", "/decisions", "/profile", "/help", "/api/docs", "/nowhere",
 			"/terms", "/terms/entry?id=rail", "/terms/new", "/terms/new?id=rail", "/terms/conflicts"},
-		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/terms/import",
+		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/dossiers/" + id, "/terms/import",
 			"/imports", "/imports/" + s.staged.ID.String(), "/imports/" + s.staged.ID.String() + "?clause=5.4", "/imports/" + s.staged.ID.String() + "/difference"},
 	}
 }
@@ -198,6 +200,10 @@ func (b *tab) judge(source string) []string {
 func TestPagesInChromium(t *testing.T) {
 	s := newSite(t)
 	s.addTerms()
+	s.server.runs = &someRun{any: true, run: review.Run{State: review.RunWorking, Clauses: 300, Done: 120}}
+	if err := s.db.SaveSearch(t.Context(), review.SavedSearch{ID: s.dossier.ID, Person: s.people["lina"].ID, Name: "Doors", Query: "q=door"}); err != nil {
+		t.Fatal(err)
+	}
 	s.server.records = s.db // the interface for integrators has a page of its own
 	s.server.handler = s.server.build()
 	s.http.Config.Handler = s.server.Handler()
