@@ -189,16 +189,8 @@ func (d demo) propose(ctx context.Context, m *matcher.Matcher, dossier review.Do
 	for _, side := range dossier.Sides[1:] {
 		targets = append(targets, side.Standards...)
 	}
-	for _, source := range dossier.Sides[0].Standards {
-		proposals, err := d.matchStandard(ctx, d.env, m, source, targets, proposedPerClause, keptConfidence)
-		if err != nil {
-			return err
-		}
-		if _, _, err := d.store.Propose(ctx, dossier.ID, proposals); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, _, err := d.proposeAll(ctx, d.env, m, dossier, targets, proposedPerClause, keptConfidence)
+	return err
 }
 
 // summary prints what is there and how to sign in.

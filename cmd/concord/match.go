@@ -8,16 +8,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"concord/corpus"
 	"concord/matcher"
+	"concord/review"
 )
 
 var matchCommand = command{
 	name: "match", args: "",
-	summary: "propose equivalent clauses of two standards, with reasons",
-	example: "concord match --source cn-gb-50016-2014 --target ru-sp-1-13130-2020 --limit 3\nconcord match --source ... --target ... --dossier 0197... (keeps the proposals for review)",
+	summary: "propose equivalent clauses of two standards, or of a whole dossier, with reasons",
+	example: "concord match --source cn-gb-50016-2014 --target ru-sp-1-13130-2020 --limit 3\nconcord match --source ... --target ... --dossier 0197... (keeps the proposals for review)\nconcord match --dossier 0197... (all standards of one side against the other's, again after an import)",
 	run:     runMatch,
 }
 
@@ -27,21 +26,25 @@ func runMatch(ctx context.Context, e env, args []string) error {
 	c.json(fs)
 	source := fs.String("source", "", "`id` of the standard whose clauses are looked at")
 	target := fs.String("target", "", "`ids` of the standards to look in, separated by commas")
-	limit := fs.Int("limit", 10, "how many proposals per clause at most")
+	limit := fs.Int("limit", 0, "how many proposals per clause at most; without it 10, of a whole dossier 3")
 	least := fs.Float64("least", keptConfidence, "lowest confidence, 0 to 1")
-	dossier := fs.String("dossier", "", "`id` of the dossier to keep the proposals in")
+	dossier := fs.String("dossier", "", "`id` or name of the dossier to keep the proposals in; alone, the dossier to match")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 || *source == "" || *target == "" || *limit < 1 {
-		return usage("give --source and --target, and a --limit of at least 1")
+	whole := *dossier != "" && *source == "" && *target == ""
+	if len(rest) > 0 || !whole && (*source == "" || *target == "") || *limit < 0 {
+		return usage("give --source and --target, or --dossier alone, and a --limit of at least 1")
 	}
 	p, err := e.openProgram(ctx, *c, false)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	if whole {
+		return p.matchDossier(ctx, e, *dossier, cmp.Or(*limit, proposedPerClause), *least, c.JSON)
+	}
 	targets := list[corpus.StandardID](*target)
 	for _, id := range append([]corpus.StandardID{corpus.StandardID(*source)}, targets...) {
 		if _, err := p.store.Standard(ctx, id); err != nil {
@@ -52,12 +55,20 @@ func runMatch(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	proposals, err := p.matchStandard(ctx, e, m, corpus.StandardID(*source), targets, *limit, *least)
+	proposals, err := p.matchStandard(ctx, e, m, corpus.StandardID(*source), targets, cmp.Or(*limit, 10), *least)
 	if err != nil {
 		return err
 	}
 	if *dossier != "" {
-		return p.keepProposals(ctx, e, *dossier, proposals)
+		id, err := p.findDossier(ctx, *dossier)
+		if err != nil {
+			return err
+		}
+		added, refreshed, err := p.store.Propose(ctx, id, proposals)
+		if err != nil {
+			return err
+		}
+		return e.kept(added, refreshed, c.JSON)
 	}
 	if c.JSON {
 		return printJSON(e.stdout, map[string]any{"proposals": proposals})
@@ -109,18 +120,56 @@ func proposalsOf(ctx context.Context, m *matcher.Matcher, clauses []corpus.Claus
 	return out, err
 }
 
-// keepProposals puts proposals into a dossier.
-func (p *program) keepProposals(ctx context.Context, e env, dossier string, proposals []matcher.Proposal) error {
-	id, err := uuid.Parse(dossier)
-	if err != nil {
-		return usage("%q is not the id of a dossier", dossier)
-	}
-	added, refreshed, err := p.store.Propose(ctx, id, proposals)
+// matchDossier matches all standards of the first side against those of the
+// others and keeps what it proposes, standard by standard.
+func (p *program) matchDossier(ctx context.Context, e env, name string, limit int, least float64, asJSON bool) error {
+	id, err := p.findDossier(ctx, name)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "%d proposals are new in the dossier, %d were brought up to date\n", added, refreshed)
-	return nil
+	d, err := p.store.Dossier(ctx, id)
+	if err != nil {
+		return err
+	}
+	targets, _, err := p.toMatch(ctx, d)
+	if err != nil {
+		return err
+	}
+	m, err := p.loadMatcher(ctx, slices.Concat(d.Sides[0].Standards, targets)...)
+	if err != nil {
+		return err
+	}
+	added, refreshed, err := p.proposeAll(ctx, e, m, d, targets, limit, least)
+	if err != nil {
+		return err
+	}
+	return e.kept(added, refreshed, asJSON)
+}
+
+// proposeAll matches each standard of the first side and keeps what it proposes
+// before the next.
+func (p *program) proposeAll(ctx context.Context, e env, m *matcher.Matcher, d review.Dossier, targets []corpus.StandardID, limit int, least float64) (added, refreshed int, err error) {
+	for _, source := range d.Sides[0].Standards {
+		proposals, err := p.matchStandard(ctx, e, m, source, targets, limit, least)
+		if err != nil {
+			return added, refreshed, err
+		}
+		a, r, err := p.store.Propose(ctx, d.ID, proposals)
+		if err != nil {
+			return added, refreshed, err
+		}
+		added, refreshed = added+a, refreshed+r
+	}
+	return added, refreshed, nil
+}
+
+// kept says what proposals did to a dossier.
+func (e env) kept(added, refreshed int, asJSON bool) error {
+	if asJSON {
+		return printJSON(e.stdout, map[string]int{"added": added, "refreshed": refreshed})
+	}
+	_, err := fmt.Fprintf(e.stdout, "%d proposals are new in the dossier, %d were brought up to date\n", added, refreshed)
+	return err
 }
 
 // printProposals prints a line per proposal with the two strongest reasons.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -94,5 +95,31 @@ func TestRuns(t *testing.T) {
 	d.Closed = true
 	if err := r.StartRun(d); !errors.Is(err, corpus.ErrForbidden) {
 		t.Errorf("closed: %v", err)
+	}
+}
+
+// TestMatchDossier does on the command line what a run does, and says what is
+// wrong with the command.
+func TestMatchDossier(t *testing.T) {
+	data := t.TempDir()
+	must(t, "demo", "--no-serve", "--data", data)
+	p, err := quiet().openProgram(t.Context(), config{Data: data}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := review.Dossier{ID: uuid.Must(uuid.NewV7()), Name: "Anew", Policy: review.PolicyOneReviewer, Created: p.now(), Sides: []review.Side{
+		{Party: "CN", Standards: []corpus.StandardID{"cn-gb-50016-2014"}}, {Party: "RU", Standards: []corpus.StandardID{"ru-sp-1-13130-2020"}}}}
+	if err := p.store.SaveDossier(t.Context(), d, "cli"); err != nil {
+		t.Fatal(err)
+	}
+	p.close()
+	var first, again struct{ Added, Refreshed int }
+	for _, into := range []any{&first, &again} {
+		if err := json.Unmarshal([]byte(must(t, "match", "--data", data, "--dossier", "Anew", "--json")), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first.Added == 0 || again.Added != 0 {
+		t.Errorf("first %+v, again %+v", first, again)
 	}
 }
