@@ -144,7 +144,7 @@ func after(c echo.Context, before *staging.Sheet, ops []staging.Operation, key s
 }
 
 // changeImport changes an import as it was seen and shows it again; a refusal is
-// said on the screen, with what was sent lost only where nothing else was changed.
+// said on the screen, with what was typed in its fields.
 func (s *Server) changeImport(c echo.Context, a asker, key string, change func(*staging.Import) (string, error)) error {
 	id, err := pathID(c)
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *Server) changeImport(c echo.Context, a asker, key string, change func(*
 		if errors.Is(err, corpus.ErrConflict) {
 			status = http.StatusConflict
 		}
-		return s.showImport(c, a, status, now, &importPage{Problem: a.words.refusal(err)}, key)
+		return s.showImport(c, a, status, now, &importPage{Problem: a.words.refusal(err), Typed: c.Request().PostForm}, key)
 	}
 	if err != nil {
 		return fmt.Errorf("correct the import: %w", err)

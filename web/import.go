@@ -33,6 +33,7 @@ type importPage struct {
 	Prev     string // address of the page of clauses before, "" for none
 	Next     string
 	Edit     *clauseEdit
+	Typed    url.Values  // of a form that was refused, to be shown again
 	Last     staging.Act // what undo takes back, "" for nothing
 	Earlier  *staging.Import
 	Unfit    []staging.Operation
@@ -89,6 +90,8 @@ type clauseEdit struct {
 	First      bool // nothing stands before it
 	Prev, Next string
 	Lines      int
+	Second     string // number of what is to be cut off
+	Kept       string // the wording that is kept, where the fields say something else
 }
 
 // importTab is where one stands in the steps of an import.
@@ -150,6 +153,7 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 			return err
 		}
 		p.lay(sheet, i, open, c.QueryParam("from"))
+		p.retype()
 	}
 	if p.Open && len(i.Operations) == 0 {
 		earlier, err := s.store.EarlierCorrections(c.Request().Context(), i.Designation)
@@ -194,6 +198,35 @@ func (p *importPage) lay(sheet *staging.Sheet, i staging.Import, open, from stri
 	p.window(sheet, base, at, from, about)
 	if at >= 0 {
 		p.Edit = newClauseEdit(sheet, base, at)
+	}
+}
+
+// retype puts what a refused form said back into its fields, so that nothing
+// typed is lost, with what is kept beside them.
+func (p *importPage) retype() {
+	again := func(field string, into *string) {
+		if v, sent := p.Typed[field]; sent && len(v) == 1 {
+			*into = v[0]
+		}
+	}
+	switch staging.Act(p.Typed.Get("act")) {
+	case staging.Identify:
+		for n := range p.Fields {
+			again(p.Fields[n].Name, &p.Fields[n].Value)
+		}
+	case staging.Edit, staging.Split:
+		if e := p.Edit; e != nil {
+			kept := e.Wording()
+			again("label", &e.Label)
+			again("heading", &e.Heading)
+			again("text", &e.Text)
+			again("kind", (*string)(&e.Kind))
+			again("second", &e.Second)
+			e.Places = cutPlaces(e.Text)
+			if e.Wording() != kept {
+				e.Kept = kept
+			}
+		}
 	}
 }
 

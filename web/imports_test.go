@@ -249,6 +249,38 @@ func TestRefusedOnTheScreen(t *testing.T) {
 	}
 }
 
+// TestRefusedKeepsWhatWasTyped: the form comes back with its fields as they were
+// sent, escaped, and the list with what is kept; another form's text does not get
+// into it.
+func TestRefusedKeepsWhatWasTyped(t *testing.T) {
+	s := newSite(t)
+	b := s.signedIn("admin")
+	typed := "Rewritten with care </textarea><script>x</script>\nsecond line"
+	got := b.change(s.staged.ID, "correct", url.Values{"act": {"edit"}, "clause": {"5.1"}, "label": {"5.2"}, "heading": {"New \"head\""}, "kind": {"recommendation"}, "text": {typed}})
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatalf("%d", got.status)
+	}
+	for _, want := range []string{"Rewritten with care &lt;/textarea&gt;", "second line", `name="label" value="5.2"`, `value="New &#34;head&#34;"`, `value="recommendation" selected`, "疏散门的净宽度"} {
+		if !strings.Contains(got.body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(got.body, "<script>x") {
+		t.Error("what was typed is markup now")
+	}
+	got = b.change(s.staged.ID, "correct", url.Values{"act": {"identify"}, "designation": {"GB 1-2099"}, "rights": {"everything"}})
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `value="GB 1-2099"`) {
+		t.Errorf("%d: the identity that was typed is lost", got.status)
+	}
+	got = b.change(s.staged.ID, "correct", url.Values{"act": {"delete"}, "clause": {"5.1"}, "version": {"0"}, "text": {"not a form of a text"}})
+	if strings.Contains(got.body, "not a form of a text") {
+		t.Error("a form without text fills one")
+	}
+	if again := b.get("/imports/" + s.staged.ID.String() + "?clause=5.1"); strings.Contains(again.body, "Rewritten with care") {
+		t.Error("what was refused is kept")
+	}
+}
+
 // TestSecondEditionOnPages: the difference is shown, accepting makes what was
 // decided suspect, and is done once.
 func TestSecondEditionOnPages(t *testing.T) {
