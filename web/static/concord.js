@@ -318,6 +318,27 @@
     if (sheetKeys[e.code]) { e.preventDefault(); sheetKeys[e.code](); }
   });
 
+  // A form that takes long: how much is sent, that it is being read, and a way to
+  // stop, which ends the reading on the server too.
+  document.addEventListener('submit', (e) => {
+    const f = e.target.closest('form[data-long]');
+    if (!f || e.defaultPrevented) return;
+    e.preventDefault();
+    const work = $('[data-work]', f), bar = $('progress', work), said = $('span', work), go = $('button.b1', f);
+    const request = new XMLHttpRequest();
+    const over = () => { work.hidden = true; go.disabled = false; };
+    request.open('POST', f.action);
+    request.setRequestHeader('Accept', 'text/html');
+    request.upload.onprogress = (p) => { if (p.lengthComputable) { bar.max = p.total; bar.value = p.loaded; } };
+    request.upload.onload = () => { bar.removeAttribute('value'); said.textContent = said.dataset.reading; };
+    request.onload = () => { const doc = parse(request.responseText), main = $('main', doc); if (main) put(main, doc.title); else location.reload(); };
+    request.onerror = () => { over(); f.removeAttribute('data-long'); f.requestSubmit(go); };
+    $('button', work).onclick = () => { request.abort(); location.reload(); };
+    go.disabled = true;
+    work.hidden = false;
+    request.send(new FormData(f));
+  });
+
   // A run that goes: its bar moves, and the page comes anew when it has ended.
   const running = $('[data-run]');
   const follow = async () => {
