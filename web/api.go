@@ -76,6 +76,7 @@ type call struct {
 	echo  echo.Context
 	query url.Values
 	key   review.Key
+	path  map[string]string // parts of the path, where it is not the request's own
 }
 
 // operation is one row of the interface: what it needs and what it answers.

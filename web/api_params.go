@@ -129,7 +129,12 @@ func (c call) clauseID() corpus.ClauseID {
 func (c call) standardID() corpus.StandardID { return corpus.StandardID(c.part("id")) }
 
 // part is a part of the path.
-func (c call) part(name string) string { return pathPart(c.echo, name) }
+func (c call) part(name string) string {
+	if c.path != nil {
+		return c.path[name]
+	}
+	return pathPart(c.echo, name)
+}
 
 // distinct keeps the first of each value.
 func distinct[T comparable](list []T) []T {
@@ -178,7 +183,7 @@ func given(values []string) []string {
 
 // pathID is the uuid in the path; what is none is not there.
 func (c call) pathID(what string) (uuid.UUID, error) {
-	id, err := uuid.Parse(c.echo.Param("id"))
+	id, err := uuid.Parse(c.part("id"))
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("there is no %s %s: %w", what, clip(c.part("id"), 40), corpus.ErrNotFound)
 	}

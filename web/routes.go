@@ -67,7 +67,7 @@ const (
 
 // routes is the whole table.
 func (s *Server) routes() []route {
-	return append(s.pageRoutes(), s.apiRoutes()...)
+	return append(append(s.pageRoutes(), s.apiRoutes()...), s.mcpRoutes()...)
 }
 
 // pageRoutes is the table of pages, in the order of the menu.

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// withKey sends a key with every request.
+type withKey struct{ key string }
+
+func (k withKey) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+k.key)
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// mcpSession is a session of the protocol's own client.
+func mcpSession(t *testing.T, url, key string) *mcp.ClientSession {
+	t.Helper()
+	client := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(stop)
+	session, err := client.Connect(ctx, &mcp.StreamableClientTransport{Endpoint: url + "/api/mcp", HTTPClient: &http.Client{Transport: withKey{key}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = session.Close() })
+	return session
+}
+
+// TestMCP speaks to the server with the protocol's official client: every tool is
+// there and answers what the operation behind it answers.
+func TestMCP(t *testing.T) {
+	w := newAPIWorld(t)
+	w.server.compare = w.server.propose.(Comparer)
+	server := httptest.NewServer(w.server.Handler())
+	defer server.Close()
+	session := mcpSession(t, server.URL, w.keys["all"])
+	if name := session.InitializeResult().ServerInfo.Name; name != "concord" {
+		t.Errorf("the server is called %q", name)
+	}
+	listed, err := session.ListTools(t.Context(), nil)
+	if err != nil || len(listed.Tools) != len(mcpTools) {
+		t.Fatalf("%v: %d tools", err, len(listed.Tools))
+	}
+	for _, tool := range listed.Tools {
+		if tool.Annotations == nil || !tool.Annotations.ReadOnlyHint || tool.Description == "" {
+			t.Errorf("%s: %+v", tool.Name, tool)
+		}
+	}
+	call := func(name string, arguments map[string]any) *mcp.CallToolResult {
+		t.Helper()
+		w.clock.move(time.Second)
+		result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: name, Arguments: arguments})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return result
+	}
+	match := w.matches["confirmed"]
+	for name, c := range map[string]struct {
+		tool      string
+		arguments map[string]any
+		like      string // path of the operation, "" for none
+		has       string
+	}{
+		"search":      {"search", map[string]any{"query": "corridor", "limit": 5}, "", "items"},
+		"clause":      {"get_clause", map[string]any{"clause": "cn-a-2020/5.1"}, "/api/v1/clauses/cn-a-2020/5.1", "cn-a-2020/5.1"},
+		"equivalents": {"equivalents", map[string]any{"clause": "cn-a-2020/5.1"}, "/api/v1/clauses/cn-a-2020/5.1/equivalents", "matches"},
+		"compare":     {"compare_clauses", map[string]any{"source": "cn-a-2020/5.1", "target": "ru-b-2020/5.1"}, "", "relation"},
+		"match":       {"explain_match", map[string]any{"match": match.String()}, "/api/v1/matches/" + match.String(), match.String()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := call(c.tool, c.arguments)
+			if result.IsError || len(result.Content) != 1 {
+				t.Fatalf("%+v", result)
+			}
+			text := result.Content[0].(*mcp.TextContent).Text
+			if !strings.Contains(text, c.has) || !json.Valid([]byte(text)) {
+				t.Errorf("%.400s", text)
+			}
+			if c.like != "" {
+				if want := strings.TrimSpace(w.get(t, c.like).Body.String()); text != want {
+					t.Errorf("the tool says\n%s\nthe operation\n%s", text, want)
+				}
+			}
+		})
+	}
+	for name, c := range map[string]struct {
+		tool      string
+		arguments map[string]any
+		says      string
+	}{
+		"unknown clause":   {"get_clause", map[string]any{"clause": "cn-a-2020/99"}, "99"},
+		"no argument":      {"get_clause", nil, "needs the argument clause"},
+		"another argument": {"get_clause", map[string]any{"clause": "a/1", "sql": "x"}, `no argument "sql"`},
+		"another type":     {"get_clause", map[string]any{"clause": 7}, "another type"},
+		"too many":         {"search", map[string]any{"query": "a", "limit": 5000}, "limit is a number"},
+		"no such state":    {"equivalents", map[string]any{"clause": "cn-a-2020/5.1", "states": []string{"maybe"}}, "state"},
+		"no such match":    {"explain_match", map[string]any{"match": uuid.NewString()}, "match"},
+	} {
+		if result := call(c.tool, c.arguments); !result.IsError || !strings.Contains(result.Content[0].(*mcp.TextContent).Text, c.says) {
+			t.Errorf("%s: %+v", name, result.Content[0])
+		}
+	}
+	if _, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "delete_everything"}); err == nil {
+		t.Error("a tool that is not there answers")
+	}
+
+	// a key sees the tools of its scopes, and no others answer
+	for key, want := range map[string][]string{"search": {"search", "compare_clauses"}, "read": {"get_clause", "equivalents", "explain_match"}} {
+		narrow := mcpSession(t, server.URL, w.keys[key])
+		listed, err := narrow.ListTools(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, tool := range listed.Tools {
+			names = append(names, tool.Name)
+		}
+		if slices.Sort(names); !slices.Equal(names, slices.Sorted(slices.Values(want))) {
+			t.Errorf("the key %s sees %v", key, names)
+		}
+		other := map[string]string{"search": "get_clause", "read": "search"}[key]
+		if _, err := narrow.CallTool(t.Context(), &mcp.CallToolParams{Name: other, Arguments: map[string]any{"clause": "cn-a-2020/5.1", "query": "x"}}); err == nil {
+			t.Errorf("the key %s may call %s", key, other)
+		}
+	}
+}
+
+// askMCP sends one message as it is.
+func (w *apiWorld) askMCP(method, body, key string, header map[string]string) *httptest.ResponseRecorder {
+	w.clock.move(time.Second)
+	req := httptest.NewRequest(method, "/api/mcp", strings.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	rec := httptest.NewRecorder()
+	w.server.Handler().ServeHTTP(rec, req)
+	return rec
+}
+
+// TestMCPHides: what rights and blindness hide is in no answer of any tool, and
+// what may be shown is.
+func TestMCPHides(t *testing.T) {
+	w := sharedAPIWorld(t)
+	ask := func(name string, arguments map[string]any) string {
+		t.Helper()
+		body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": map[string]any{"name": name, "arguments": arguments}})
+		apiMust(t, err)
+		rec := w.askMCP(http.MethodPost, string(body), w.keys["all"], nil)
+		if rec.Code != http.StatusOK {
+			t.Fatalf("%s: %d %s", name, rec.Code, rec.Body)
+		}
+		return rec.Body.String()
+	}
+	shown := ""
+	for id, doc := range w.docs {
+		for _, c := range doc.Clauses {
+			shown += ask("get_clause", map[string]any{"clause": string(c.ID)}) + ask("equivalents", map[string]any{"clause": string(c.ID)})
+		}
+		shown += ask("search", map[string]any{"query": "door", "standards": []string{string(id)}, "limit": 50})
+	}
+	for _, m := range w.matches {
+		shown += ask("explain_match", map[string]any{"match": m.String()})
+	}
+	for _, secret := range []string{hiddenText, hiddenTail, hiddenLimit, blindNote} {
+		if strings.Contains(shown, secret) {
+			t.Errorf("a tool tells %q", secret)
+		}
+	}
+	for _, open := range []string{shownText, shownNote} {
+		if !strings.Contains(shown, open) {
+			t.Errorf("no tool tells %q: the test proves nothing", open)
+		}
+	}
+}
+
+// TestMCPRefuses: messages that are none, without a key, from other sites.
+func TestMCPRefuses(t *testing.T) {
+	w := sharedAPIWorld(t)
+	const list = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+	for name, c := range map[string]struct {
+		body, key string
+		header    map[string]string
+		status    int
+		says      string
+	}{
+		"no key":         {list, "", nil, 401, "no-key"},
+		"an ended key":   {list, "ended", nil, 401, "bad-key"},
+		"an export key":  {list, "export", nil, 403, "forbidden"},
+		"another site":   {list, "all", map[string]string{"Origin": "https://evil.example"}, 403, "evil.example"},
+		"a new protocol": {list, "all", map[string]string{"MCP-Protocol-Version": "2999-01-01"}, 400, "2025-06-18"},
+		"no JSON":        {"{", "all", nil, 200, "-32700"},
+		"a batch":        {"[" + list + "]", "all", nil, 200, "-32700"},
+		"no version":     {`{"id":1,"method":"ping"}`, "all", nil, 200, "-32600"},
+		"no method":      {`{"jsonrpc":"2.0","id":1,"method":"resources/list"}`, "all", nil, 200, "-32601"},
+		"no params":      {`{"jsonrpc":"2.0","id":1,"method":"initialize"}`, "all", nil, 200, "-32602"},
+		"a notification": {`{"jsonrpc":"2.0","method":"notifications/initialized"}`, "all", nil, 202, ""},
+		"a ping":         {`{"jsonrpc":"2.0","id":"a","method":"ping"}`, "all", nil, 200, `"id":"a"`},
+		"too long":       {`{"jsonrpc":"2.0","id":1,"method":"` + strings.Repeat("x", mcpBytes) + `"}`, "all", nil, 413, "too-large"},
+	} {
+		rec := w.askMCP(http.MethodPost, c.body, w.keys[c.key], c.header)
+		if rec.Code != c.status || !strings.Contains(rec.Body.String(), c.says) {
+			t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
+		}
+	}
+	if rec := w.askMCP(http.MethodGet, "", w.keys["all"], nil); rec.Code != http.StatusMethodNotAllowed && rec.Code != http.StatusNotFound {
+		t.Errorf("a stream is offered: %d", rec.Code)
+	}
+}
