@@ -156,7 +156,8 @@ func (w *apiWorld) askMCP(method, body, key string, header map[string]string) *h
 // TestMCPHides: what rights and blindness hide is in no answer of any tool, and
 // what may be shown is.
 func TestMCPHides(t *testing.T) {
-	w := sharedAPIWorld(t)
+	w := newAPIWorld(t)
+	w.server.compare = w.server.propose.(Comparer)
 	ask := func(name string, arguments map[string]any) string {
 		t.Helper()
 		body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": map[string]any{"name": name, "arguments": arguments}})
@@ -173,6 +174,14 @@ func TestMCPHides(t *testing.T) {
 			shown += ask("get_clause", map[string]any{"clause": string(c.ID)}) + ask("equivalents", map[string]any{"clause": string(c.ID)})
 		}
 		shown += ask("search", map[string]any{"query": "door", "standards": []string{string(id)}, "limit": 50})
+	}
+	for id, doc := range w.docs {
+		for other, to := range w.docs {
+			if id != other {
+				shown += ask("compare_clauses", map[string]any{"source": string(doc.Clauses[len(doc.Clauses)-1].ID), "target": string(to.Clauses[len(to.Clauses)-1].ID)})
+				shown += ask("compare_clauses", map[string]any{"source": string(doc.Clauses[1].ID), "target": string(to.Clauses[1].ID)})
+			}
+		}
 	}
 	for _, m := range w.matches {
 		shown += ask("explain_match", map[string]any{"match": m.String()})
