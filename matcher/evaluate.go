@@ -134,6 +134,7 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	}
 	run := m.evaluation(b, cmp.Or(opts.Limit, depth))
 	run.fit = opts.Fit
+	kinds := set.kinds(len(b.sources))
 	rankings := make([][]scored, len(b.sources))
 	parallel(len(b.sources), func(i int) {
 		if ctx.Err() == nil {
@@ -146,11 +147,11 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	}
 	ranked, found := b.measure(func(i int) []scored { return rankings[i] }), b.measure(run.find)
 	out.Matcher, out.Retrieval = mean(ranked).rounded(), mean(found).rounded()
-	out.BySource = run.judgedSources(set, floor, found, ranked)
+	out.BySource = run.judgedSources(set, kinds, floor, found, ranked)
 	out.ranked, out.found = precisions(ranked), precisions(found)
 	out.OverBM25 = gainOver(out.ranked, precisions(floor))
 	out.OverFinder = gainOver(out.ranked, out.found)
-	out.Quality = run.quality(set, rankings)
+	out.Quality = run.quality(set.Partial, kinds, rankings)
 	if opts.Fit {
 		out.lessons = run.lessons()
 	}

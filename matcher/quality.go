@@ -40,10 +40,9 @@ func pooled(all []Quality) Quality {
 // quality judges what is said about the pairs of a set and about the first
 // proposals of its sources. In a set that is not exhaustive a pair that it does
 // not list is unknown; it counts as wrong, and only where the source is judged.
-func (e evaluation) quality(set Set, rankings [][]scored) Quality {
+func (e evaluation) quality(partial bool, kinds []map[int][]string, rankings [][]scored) Quality {
 	parts := make([]Quality, len(rankings))
-	kinds := set.kinds(len(rankings))
-	parallel(len(rankings), func(i int) { parts[i] = e.judged(i, set.Partial, rankings[i], kinds[i]) })
+	parallel(len(rankings), func(i int) { parts[i] = e.judged(i, partial, rankings[i], kinds[i]) })
 	return pooled(parts)
 }
 

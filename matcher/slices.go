@@ -28,8 +28,7 @@ type Judged struct {
 
 // judgedSources describes the judged sources of a set. The metrics are in the
 // order of the blinded sources.
-func (e evaluation) judgedSources(set Set, floor, found, ranked []Metrics) []Judged {
-	kinds := set.kinds(len(e.b.sources))
+func (e evaluation) judgedSources(set Set, kinds []map[int][]string, floor, found, ranked []Metrics) []Judged {
 	domains := set.domains()
 	var out []Judged
 	for i, relevant := range e.b.relevant {

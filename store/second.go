@@ -92,12 +92,7 @@ func (db *DB) ConfirmSecondFactor(ctx context.Context, person uuid.UUID, code st
 			return err
 		}
 		c.note(person.String(), "second.confirmed", person.String(), 0, nil)
-		rows, err := c.QueryContext(ctx, "DELETE FROM sessions WHERE person = $1 AND hash <> $2 RETURNING hash", person.String(), session)
-		ended, err := collect(rows, err, scanString)
-		if len(ended) > 0 {
-			c.note(person.String(), "session.ended", person.String(), len(ended), nil)
-		}
-		return err
+		return endOtherSessions(ctx, c, person, session)
 	})
 }
 

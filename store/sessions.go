@@ -130,7 +130,12 @@ func (db *DB) EndSessions(ctx context.Context, person uuid.UUID) error {
 
 // endSessions ends all sessions of a person inside a change.
 func endSessions(ctx context.Context, c *changing, person uuid.UUID) error {
-	rows, err := c.QueryContext(ctx, "DELETE FROM sessions WHERE person = $1 RETURNING hash", person.String())
+	return endOtherSessions(ctx, c, person, "")
+}
+
+// endOtherSessions ends all but the one with a hash, "" for none.
+func endOtherSessions(ctx context.Context, c *changing, person uuid.UUID, but string) error {
+	rows, err := c.QueryContext(ctx, "DELETE FROM sessions WHERE person = $1 AND hash <> $2 RETURNING hash", person.String(), but)
 	ended, err := collect(rows, err, scanString)
 	if len(ended) > 0 {
 		c.note(person.String(), "session.ended", person.String(), len(ended), nil)

@@ -159,15 +159,24 @@ type personEdit struct {
 
 // personPage shows one person.
 func (s *Server) personPage(c echo.Context, a asker) error {
-	id, err := pathID(c)
+	p, err := s.pathPerson(c)
 	if err != nil {
 		return err
 	}
+	return s.showPerson(c, a, http.StatusOK, personEdit{Of: p, Form: formOf(p), Saved: c.QueryParam("saved") != ""})
+}
+
+// pathPerson is the person named in the path.
+func (s *Server) pathPerson(c echo.Context) (review.Person, error) {
+	id, err := pathID(c)
+	if err != nil {
+		return review.Person{}, err
+	}
 	p, err := s.store.Person(c.Request().Context(), id)
 	if err != nil {
-		return fmt.Errorf("find the person: %w", err)
+		return p, fmt.Errorf("find the person: %w", err)
 	}
-	return s.showPerson(c, a, http.StatusOK, personEdit{Of: p, Form: formOf(p), Saved: c.QueryParam("saved") != ""})
+	return p, nil
 }
 
 // formOf is a person as a form.
@@ -200,14 +209,11 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 // sessions; nobody can lock themselves out.
 func (s *Server) changePerson(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	before, err := s.pathPerson(c)
 	if err != nil {
 		return err
 	}
-	before, err := s.store.Person(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the person: %w", err)
-	}
+	id := before.ID
 	p, f, err := readPerson(c.Request().PostForm, before)
 	if err == nil && id == a.person.ID && (p.Disabled || p.Role != before.Role) {
 		err = corpus.Refuse(corpus.ErrInvalid, "own-rights", "nobody takes away their own rights, ask another admin")
@@ -234,14 +240,11 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 
 // bindIdentity says which account at the provider is a person's.
 func (s *Server) bindIdentity(c echo.Context, a asker) error {
-	id, err := pathID(c)
+	p, err := s.pathPerson(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.store.Person(c.Request().Context(), id)
-	if err != nil {
-		return fmt.Errorf("find the person: %w", err)
-	}
+	id := p.ID
 	email := strings.TrimSpace(c.FormValue("email"))
 	if len(email) > 200 || email != "" && (!strings.Contains(email, "@") || strings.ContainsAny(email, " \t\r\n")) {
 		err = corpus.Refuse(corpus.ErrInvalid, "identity", "\"{email}\" is no e-mail address", "email", clip(email, 60))
@@ -259,13 +262,9 @@ func (s *Server) bindIdentity(c echo.Context, a asker) error {
 
 // invite makes a new one-time link for a person.
 func (s *Server) invite(c echo.Context, a asker) error {
-	id, err := pathID(c)
+	p, err := s.pathPerson(c)
 	if err != nil {
 		return err
-	}
-	p, err := s.store.Person(c.Request().Context(), id)
-	if err != nil {
-		return fmt.Errorf("find the person: %w", err)
 	}
 	return s.showInvite(c, a, p)
 }
@@ -453,7 +452,7 @@ func (s *Server) changePassword(c echo.Context, a asker) error {
 		return fmt.Errorf("set the password: %w", err)
 	}
 	a.signedIn = false // the session has ended with the old password
-	if err := s.begin(c, a, a.person.ID); err != nil {
+	if _, err := s.begin(c, a, a.person.ID); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/profile?notice=ended")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -124,7 +125,7 @@ var mcpTools = []mcpTool{
 			"query": mcpText("what is asked, at most 512 characters"), "languages": mcpList("languages of the clauses: zh, en, ru ..."), "jurisdictions": mcpList("jurisdictions: CN, RU, EU ..."),
 			"domains": mcpList("engineering, park, digital"), "standards": mcpList("ids of standards to look in"), "limit": {Type: "integer", Description: "how many hits at most; 10 without it", Minimum: 1, Maximum: 50},
 		}, func(s *Server, c call, in mcpInput) (any, error) {
-			c.query = url.Values{"q": {in.Query}, "lang": in.Languages, "jurisdiction": in.Jurisdictions, "domain": in.Domains, "standard": in.Standards, "limit": {fmt.Sprint(orElse(in.Limit, 10))}}
+			c.query = url.Values{"q": {in.Query}, "lang": in.Languages, "jurisdiction": in.Jurisdictions, "domain": in.Domains, "standard": in.Standards, "limit": {fmt.Sprint(cmp.Or(in.Limit, 10))}}
 			if err := wellFormed(c.query, []string{"q", "lang*", "jurisdiction*", "domain*", "standard*", "limit"}); err != nil {
 				return nil, err
 			}
@@ -150,14 +151,6 @@ var mcpTools = []mcpTool{
 			c.path = map[string]string{"id": in.Match}
 			return s.apiMatch(c)
 		}),
-}
-
-// orElse is n, or other when n is 0.
-func orElse(n, other int) int {
-	if n == 0 {
-		return other
-	}
-	return n
 }
 
 // of is the call for a clause named by its id.

@@ -63,7 +63,7 @@ func (s *Server) enter(c echo.Context, a asker, person uuid.UUID, next string) e
 	if k != nil && !k.by(s.cookie(c, cookieSession), person) {
 		k = nil // somebody else wrote it
 	}
-	secret, err := s.beginWith(c, a, person)
+	secret, err := s.begin(c, a, person)
 	if err != nil {
 		return err
 	}
@@ -338,14 +338,11 @@ func (s *Server) changeSecond(c echo.Context, a asker) error {
 // resetSecond takes somebody's second factor away, after one's own password.
 func (s *Server) resetSecond(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id, err := pathID(c)
+	p, err := s.pathPerson(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.store.Person(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the person: %w", err)
-	}
+	id := p.ID
 	problem, err := s.passwordAgain(c, a)
 	if err != nil {
 		return err

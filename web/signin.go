@@ -158,14 +158,8 @@ func (s *Server) hashed(ctx context.Context, login, password string) (string, er
 }
 
 // begin opens a session with a new secret and ends the one there was, so that
-// nobody can plant a secret before a sign-in.
-func (s *Server) begin(c echo.Context, a asker, person uuid.UUID) error {
-	_, err := s.beginWith(c, a, person)
-	return err
-}
-
-// beginWith is begin and returns the new secret.
-func (s *Server) beginWith(c echo.Context, a asker, person uuid.UUID) (string, error) {
+// nobody can plant a secret before a sign-in. It returns the secret.
+func (s *Server) begin(c echo.Context, a asker, person uuid.UUID) (string, error) {
 	ctx := c.Request().Context()
 	secret, err := review.NewSecret()
 	if err != nil {

@@ -131,7 +131,7 @@ func (p *program) matchDossier(ctx context.Context, e env, name string, limit in
 	if err != nil {
 		return err
 	}
-	targets, _, err := p.toMatch(ctx, d)
+	targets, err := p.toMatch(ctx, d)
 	if err != nil {
 		return err
 	}

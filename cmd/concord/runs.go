@@ -118,13 +118,18 @@ func (r *runs) work(ctx context.Context, d review.Dossier) error {
 		return ctx.Err()
 	}
 	r.note(d.ID, func(x *review.Run) { x.State = review.RunWorking })
-	targets, clauses, err := r.program.toMatch(ctx, d)
+	targets, err := r.program.toMatch(ctx, d)
 	if err != nil {
 		return err
 	}
+	var clauses [][]corpus.Clause // of each source standard
 	all := 0
-	for _, of := range clauses {
-		all += len(of)
+	for _, source := range d.Sides[0].Standards {
+		of, err := r.program.bindingClauses(ctx, source)
+		if err != nil {
+			return err
+		}
+		clauses, all = append(clauses, of), all+len(of)
 	}
 	r.note(d.ID, func(x *review.Run) { x.Clauses = all })
 	m, err := r.current(ctx)
@@ -149,29 +154,22 @@ func (r *runs) work(ctx context.Context, d review.Dossier) error {
 	return nil
 }
 
-// toMatch lists the standards to look in and the binding clauses of each standard
-// to look from. A dossier without either is corpus.ErrInvalid.
-func (p *program) toMatch(ctx context.Context, d review.Dossier) (targets []corpus.StandardID, clauses [][]corpus.Clause, err error) {
-	if len(d.Sides) < 2 {
-		return nil, nil, review.ErrOneSided
+// toMatch lists the standards to look in. A dossier without any, or without one to
+// look from, is corpus.ErrInvalid; one that is not kept is corpus.ErrNotFound.
+func (p *program) toMatch(ctx context.Context, d review.Dossier) ([]corpus.StandardID, error) {
+	var targets []corpus.StandardID
+	if len(d.Sides) > 0 {
+		for _, side := range d.Sides[1:] {
+			targets = append(targets, side.Standards...)
+		}
 	}
-	for _, side := range d.Sides[1:] {
-		targets = append(targets, side.Standards...)
+	if len(targets) == 0 || len(d.Sides[0].Standards) == 0 {
+		return nil, review.ErrOneSided
 	}
 	for _, id := range slices.Concat(d.Sides[0].Standards, targets) {
 		if _, err := p.store.Standard(ctx, id); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	for _, source := range d.Sides[0].Standards {
-		of, err := p.bindingClauses(ctx, source)
-		if err != nil {
-			return nil, nil, err
-		}
-		clauses = append(clauses, of)
-	}
-	if len(targets) == 0 || len(clauses) == 0 {
-		return nil, nil, review.ErrOneSided
-	}
-	return targets, clauses, nil
+	return targets, nil
 }

@@ -159,7 +159,7 @@ func (m *measuring) negated(j int) bool {
 		switch {
 		case ok:
 			j = h.first - 1
-		case !verb && !m.t.tokens[j].stop && m.t.tokens[j].script == scriptLatin && j > 0 && hasNot(m, j-1):
+		case !verb && !m.t.tokens[j].stop && m.t.tokens[j].script == scriptLatin && j > 0 && m.refuses(j-1):
 			verb = true
 			j--
 		default:
@@ -169,7 +169,8 @@ func (m *measuring) negated(j int) bool {
 	return false
 }
 
-func hasNot(m *measuring, j int) bool {
+// refuses tells whether token j ends a negation that what follows it stands under.
+func (m *measuring) refuses(j int) bool {
 	_, ok := m.not[j]
 	return ok && !m.t.tokens[j+1].brk
 }

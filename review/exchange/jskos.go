@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -205,7 +206,7 @@ func (s *Set) jskosMapping(place string, line json.RawMessage) {
 		row.Author = m.Creator[0].label()
 	}
 	var notes []string
-	for _, language := range sortedKeys(m.Note) {
+	for _, language := range slices.Sorted(maps.Keys(m.Note)) {
 		notes = append(notes, m.Note[language]...)
 	}
 	row.Note = OneLine(strings.Join(notes, " "))
@@ -278,18 +279,8 @@ func (i *JSKOSItem) name() string {
 
 // label is the preferred label of the first language.
 func (i JSKOSItem) label() string {
-	for _, language := range sortedKeys(i.PrefLabel) {
+	for _, language := range slices.Sorted(maps.Keys(i.PrefLabel)) {
 		return i.PrefLabel[language]
 	}
 	return ""
-}
-
-// sortedKeys are the keys of a map in order.
-func sortedKeys[T any](m map[string]T) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }

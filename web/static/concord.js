@@ -348,7 +348,6 @@
       const run = await answer.json();
       if (!['waiting', 'working'].includes(run.state)) { location.reload(); return; }
       const bar = $('progress', running);
-      if (run.clauses && !bar.max) { location.reload(); return; }
       if (run.clauses) {
         if (bar.max !== run.clauses) { location.reload(); return; }
         const said = $('span', running);
