@@ -1,9 +1,11 @@
 package reader
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -73,7 +75,7 @@ func restarts(entries []*entry) bool {
 // place gives an entry its key and parent.
 func (o *outline) place(e *entry) {
 	e.parent = o.parentOf(e)
-	key := o.keyOf(e)
+	key := usable(o.keyOf(e))
 	if _, taken := o.byKey[key]; taken {
 		if !e.number.IsZero() {
 			o.repeated[key]++
@@ -84,6 +86,18 @@ func (o *outline) place(e *entry) {
 	o.byKey[key] = e
 	o.entries = append(o.entries, e)
 	o.openLevels(e)
+}
+
+// usable holds what every key promises, whatever label or attribute a format made
+// it from: it can stand in an address as it is. Keys made of numbers and words
+// are so already and stay as they are.
+func usable(key string) string {
+	if !strings.ContainsFunc(key, func(r rune) bool {
+		return r == '/' || r == '?' || r == '#' || r == '%' || unicode.IsSpace(r) || unicode.IsControl(r)
+	}) {
+		return key
+	}
+	return cmp.Or(corpus.SafeKey(key), "section")
 }
 
 // openLevels keeps what is open for the entries to come.

@@ -212,7 +212,7 @@ func buildRecords(entries []*entry, doc *corpus.Document) ([]corpus.Clause, []co
 			above = e.owner
 		}
 		e.parent = above
-		key := o.recordKey(e)
+		key := usable(o.recordKey(e))
 		if o.byKey[key] != nil && e.kind == corpus.KindHeading && above != nil && len(e.text) == 0 {
 			key = above.key + "." + key
 		}

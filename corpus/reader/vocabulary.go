@@ -169,7 +169,7 @@ func (t *composer) open(c *element, p part, at *entry) {
 	e := &entry{level: t.depth + 1, annex: t.annex}
 	switch p {
 	case partRecital:
-		e.key, e.kind = "recital-"+strings.Trim(label, "(). "), corpus.KindInformative
+		e.key, e.kind = "recital-"+corpus.SafeKey(strings.Trim(label, "(). ")), corpus.KindInformative
 		e.heading, heading = "", ""
 		if label == "" {
 			t.pour(c, at)
