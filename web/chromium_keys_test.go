@@ -212,3 +212,30 @@ func TestAnswerComesBackWhenTheServerFails(t *testing.T) {
 		t.Errorf("%d decisions after sending again, want 1", len(got))
 	}
 }
+
+// TestFamilyByKey answers five pairs with the same two texts by three keys and
+// takes them back by one.
+func TestFamilyByKey(t *testing.T) {
+	s := newSite(t)
+	s.boilerplate(5)
+	b := s.openTab(t, "lina")
+	b.look(1366, "light", "zh")
+	b.open("/review/next?task=first&order=chapter&dossier=" + s.dossier.ID.String())
+	b.wait("!!document.querySelector('#family')")
+	first := ask[string](b, item)
+	b.press("Digit2", "2")
+	b.press("KeyB", "и")
+	if n := ask[int](b, "document.querySelectorAll('input[name=also]:checked').length"); n != 4 {
+		t.Fatalf("%d pairs are ticked, want 4", n)
+	}
+	b.press("Enter", "Enter")
+	b.wait(fmt.Sprintf("(%s) !== %q && document.readyState === 'complete'", item, first))
+	if n := s.answered("lina"); n != 5 {
+		t.Errorf("%d matches are answered, want 5", n)
+	}
+	b.press("KeyU", "г")
+	b.wait("!!document.querySelector('#family') && document.readyState === 'complete'")
+	if n := s.answered("lina"); n != 0 {
+		t.Errorf("%d answers stand after one undo", n)
+	}
+}

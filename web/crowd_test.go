@@ -184,7 +184,7 @@ func (s *site) lost(all []attempt) []string {
 	}
 	var out []string
 	for _, a := range all {
-		if key := a.seq+" "+a.match.String()+" "+a.person.String(); a.status == http.StatusSeeOther && !have[key] {
+		if key := a.seq + " " + a.match.String() + " " + a.person.String(); a.status == http.StatusSeeOther && !have[key] {
 			out = append(out, key)
 		}
 	}
