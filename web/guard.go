@@ -29,6 +29,7 @@ type asker struct {
 	words    *words
 	theme    string // "", "light" or "dark"
 	keys     string // "on", "alt" or "off"
+	keyMap   keyMap // one's own keys
 	nonce    string
 	id       string // of the request, shown on error pages
 }
@@ -198,7 +199,7 @@ func (s *Server) refused(c echo.Context, a asker) error {
 // asker finds out who asks. An ended session is somebody who is not signed in;
 // only a failure of the records is an error.
 func (s *Server) asker(c echo.Context) (asker, error) {
-	a := asker{theme: s.cookie(c, cookieTheme), keys: s.cookie(c, cookieKeys)}
+	a := asker{theme: s.cookie(c, cookieTheme), keys: s.cookie(c, cookieKeys), keyMap: readKeys(s.cookie(c, cookieKeyMap))}
 	a.nonce, _ = c.Get(atNonce).(string)
 	a.id, _ = c.Get(atID).(string)
 	a.words = s.speak.choose(s.cookie(c, cookieLanguage), c.Request().Header.Get("Accept-Language"), s.words)
@@ -227,6 +228,7 @@ const (
 	cookieLanguage = "concord-language"
 	cookieTheme    = "concord-theme"
 	cookieKeys     = "concord-keys"
+	cookieKeyMap   = "concord-keymap"
 )
 
 // cookie is a cookie's value, "" when there is none.
