@@ -345,26 +345,33 @@
     request.send(new FormData(f));
   });
 
-  // A run that goes: its bar moves, and the page comes anew when it has ended.
+  // A run that goes: its bar moves by events, or by asking where there are none, and
+  // the page comes anew when it has ended.
   const running = $('[data-run]');
+  function moved(run) {
+    const bar = $('progress', running);
+    if (!['waiting', 'working'].includes(run.state) || (run.clauses && bar.max !== run.clauses)) { location.reload(); return false; }
+    if (run.clauses) {
+      const said = $('span', running);
+      const numbers = new Intl.NumberFormat(root.lang);
+      said.textContent = said.textContent.replace(numbers.format(bar.value), numbers.format(run.done));
+      bar.value = run.done;
+    }
+    return true;
+  }
   const follow = async () => {
     try {
       const answer = await fetch(running.dataset.run, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
-      if (!answer.ok) return;
-      const run = await answer.json();
-      if (!['waiting', 'working'].includes(run.state)) { location.reload(); return; }
-      const bar = $('progress', running);
-      if (run.clauses) {
-        if (bar.max !== run.clauses) { location.reload(); return; }
-        const said = $('span', running);
-        const numbers = new Intl.NumberFormat(root.lang);
-        said.textContent = said.textContent.replace(numbers.format(bar.value), numbers.format(run.done));
-        bar.value = run.done;
-      }
+      if (!answer.ok || !moved(await answer.json())) return;
     } catch { /* the server is away for a moment */ }
     setTimeout(follow, 1000);
   };
-  if (running) setTimeout(follow, 700);
+  if (running && window.EventSource) {
+    const events = new EventSource(running.dataset.run);
+    events.onmessage = (e) => { if (!moved(JSON.parse(e.data))) events.close(); };
+    events.onerror = () => { if (events.readyState === EventSource.CLOSED) follow(); }; // refused: no place, or a proxy in between
+    addEventListener('pagehide', () => events.close());
+  } else if (running) setTimeout(follow, 700);
 
   function begin() {
     pair = 0;
