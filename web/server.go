@@ -74,6 +74,7 @@ type Server struct {
 	propose  Proposer
 	runs     Runs
 	streams  *streams
+	leases   *leases
 	search   Searcher
 	read     Reader
 	compare  Comparer
@@ -137,6 +138,7 @@ func New(cfg Config) (*Server, error) {
 	if s.label == nil {
 		s.label = func(lexicon.ConceptID, corpus.Language) string { return "" }
 	}
+	s.leases = newLeases(s.now)
 	s.signIns = newLimiter(5, time.Minute, s.now)
 	s.accounts = newLimiter(10, 15*time.Minute, s.now)
 	if s.elsewhere, err = newElsewhere(cfg.OIDC, base.String()); err != nil {

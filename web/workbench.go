@@ -235,6 +235,7 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	}
 	slices.SortFunc(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
 	if p.Can {
+		s.leases.take(p.Match.ID, a.person.ID)
 		p.Family, err = s.family(ctx, q, p.Match, sh, a)
 	}
 	return err

@@ -95,7 +95,7 @@
   // ---- saving in the background ----
   const waiting = new Map(); // idempotency key -> { page, body }
   const undos = []; // { match, decision, seq }
-  let prefetched = null; // { url, page } or a promise of it
+  let ahead = []; // the items to come: their address and a promise of their page
   const status = (text, bad) => {
     const s = $('#status');
     if (s) { s.textContent = text; s.classList.toggle('bad', !!bad); }
@@ -109,14 +109,23 @@
   async function load(url) {
     const answer = await fetch(url, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
     if (!answer.ok) throw new Error(String(answer.status));
-    return { url: answer.url, doc: parse(await answer.text()) };
+    const doc = parse(await answer.text());
+    return { url: answer.url, doc, next: doc.querySelector('#bench a[rel=next]')?.href };
   }
+  // The next three items wait in the page, in their order.
+  const deep = 3;
+  const wait = (url) => ({ url, page: load(url).catch(() => null) });
   function prefetch() {
-    const next = $('a[rel=next]', bench() ?? document);
-    prefetched = null;
-    if (bench() && next) {
-      const url = next.href;
-      prefetched = { url, page: load(url).catch(() => null) };
+    const next = bench() && $('a[rel=next]', bench())?.href;
+    if (!next) { ahead = []; return; }
+    if (ahead[0]?.url !== next) ahead = [wait(next)];
+    extend(ahead);
+  }
+  async function extend(list) {
+    while (list === ahead && list.length < deep) {
+      const next = (await list.at(-1).page)?.next;
+      if (list !== ahead || !next || list.some((x) => x.url === next)) return;
+      list.push(wait(next));
     }
   }
   function put(main, title, url) {
@@ -134,10 +143,11 @@
     const key = body.get('key');
     const here = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name };
     const together = !!$('input[name=also]:checked', f); // the next item may be among them
-    const ahead = !together && prefetched && (await Promise.race([prefetched.page, new Promise((done) => setTimeout(done, 1500, null))]));
-    if (!ahead || !ahead.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
+    const next = !together && ahead[0] && (await Promise.race([ahead[0].page, new Promise((done) => setTimeout(done, 1500, null))]));
+    if (!next || !next.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
     waiting.set(key, here);
-    put(document.adoptNode(ahead.doc.querySelector('main')), ahead.doc.title, ahead.url);
+    ahead = ahead.slice(1);
+    put(document.adoptNode(next.doc.querySelector('main')), next.doc.title, next.url);
     showWaiting();
     try {
       const answer = await fetch(f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
