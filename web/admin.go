@@ -376,12 +376,6 @@ type profilePage struct {
 	Notice   string
 	Least    int
 	KeySets  []string
-	// KeyRows are one's own keys, KeyChoices those that may be chosen; KeyProblem
-	// says what is wrong with those sent (KeysSent).
-	KeyRows    []ownKey
-	KeyChoices []keyChoice
-	KeyProblem string
-	KeysSent   keyMap
 	// Second is one's own second factor, MustSecond whether the role needs one.
 	Second        review.SecondFactor
 	MustSecond    bool
@@ -403,7 +397,7 @@ func sessionRef(hash string) string {
 // profile shows one's own account.
 func (s *Server) profile(c echo.Context, a asker) error {
 	p := profilePage{}
-	if notice := c.QueryParam("notice"); slices.Contains([]string{"ended", "second-reset", "second-needed", "second-off", "keys-kept"}, notice) {
+	if notice := c.QueryParam("notice"); slices.Contains([]string{"ended", "second-reset", "second-needed", "second-off"}, notice) {
 		p.Notice = notice
 	}
 	return s.showProfile(c, a, http.StatusOK, p)
@@ -422,11 +416,6 @@ func (s *Server) showProfile(c echo.Context, a asker, status int, p profilePage)
 	}
 	p.MustSecond = slices.Contains(s.requireSecond, a.person.Role)
 	p.Least, p.KeySets = review.MinPasswordRunes, []string{"on", "alt", "off"}
-	keys := a.keyMap
-	if p.KeysSent != nil {
-		keys = p.KeysSent
-	}
-	p.KeyRows, p.KeyChoices = keys.keyRows(a.words), keyChoices()
 	p.Shell = s.shell(c, a, a.words.say("profile.title"))
 	return s.show(c, a, status, "profile", &p)
 }
@@ -494,11 +483,28 @@ type helpPage struct {
 	Shell
 	States    []review.State
 	Relations []corpus.Relation
+	HelpKeys  []keyHelp
+}
+
+// keyHelp is one key of the workbench.
+type keyHelp struct {
+	Keys []string
+	Word string // of the words help.key.<Word>
+}
+
+// keyTable is every key of the workbench by its place on a US keyboard. The
+// script has the same list by code; a test compares them.
+var keyTable = []keyHelp{
+	{[]string{"1", "2", "3", "4", "5", "0", "9"}, "relation"}, {[]string{"Q", "W", "E"}, "forth"}, {[]string{"A", "S", "D"}, "back"},
+	{[]string{"Enter"}, "confirm"}, {[]string{"Backspace", "U"}, "undo"}, {[]string{"B"}, "family"}, {[]string{"K"}, "skip"}, {[]string{"−"}, "unsure"},
+	{[]string{"C"}, "comment"}, {[]string{"T", "Shift+T"}, "pair"}, {[]string{"N"}, "neighbours"}, {[]string{"X"}, "why"},
+	{[]string{"O"}, "others"}, {[]string{"H"}, "history"}, {[]string{"G"}, "guide"}, {[]string{"F"}, "plain"}, {[]string{"L"}, "link"},
+	{[]string{"Alt+←", "Alt+→"}, "walk"}, {[]string{"?"}, "table"}, {[]string{"Esc"}, "leave"},
 }
 
 // help shows what marks and keys mean.
 func (s *Server) help(c echo.Context, a asker) error {
-	p := helpPage{States: review.States, Relations: corpus.Relations}
+	p := helpPage{States: review.States, Relations: corpus.Relations, HelpKeys: keyTable}
 	p.Shell = s.shell(c, a, a.words.say("help.title"))
 	return s.show(c, a, http.StatusOK, "help", &p)
 }

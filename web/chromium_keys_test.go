@@ -239,38 +239,3 @@ func TestFamilyByKey(t *testing.T) {
 		t.Errorf("%d answers stand after one undo", n)
 	}
 }
-
-// TestOwnKeysInChromium decides with other keys: the new ones work, also on the
-// number pad, and the old ones do nothing any more.
-func TestOwnKeysInChromium(t *testing.T) {
-	s := newSite(t)
-	s.manyPairs(4)
-	b := s.openTab(t, "lina")
-	b.look(1366, "light", "en")
-	b.open("/profile#keys")
-	ask[bool](b, `(() => { const f = document.querySelector('form[action="/profile/keys"]'); f.equivalent.value = 'KeyZ'; f.overlap.value = 'Digit2'; f.confirm.value = 'KeyJ'; f.skip.value = ''; f.requestSubmit(); return true; })()`)
-	b.wait("location.search.includes('keys-kept') && document.readyState === 'complete'")
-	b.open("/review/next?task=first&order=chapter&dossier=" + s.dossier.ID.String())
-	b.wait("!!document.querySelector('#bench')")
-	chosen := "document.querySelector('input[name=verdict]:checked')?.value ?? ''"
-	first := ask[string](b, item)
-	b.press("Numpad2", "2")
-	if v := ask[string](b, chosen); v != "overlap" {
-		t.Errorf("the key 2 of the number pad chooses %q, want overlap", v)
-	}
-	b.press("KeyZ", "я")
-	if v := ask[string](b, chosen); v != "equivalent" {
-		t.Errorf("the new key chooses %q, want equivalent", v)
-	}
-	b.press("KeyK", "л") // skip has no key any more
-	b.press("Enter", "Enter")
-	b.press("Digit5", "5")
-	if now := ask[string](b, item); now != first || ask[string](b, chosen) != "equivalent" {
-		t.Error("an old key still does something")
-	}
-	b.press("KeyJ", "о")
-	b.wait(fmt.Sprintf("(%s) !== %q && !document.querySelector('#waiting').textContent", item, first))
-	if n := len(s.verdicts()); n != 1 {
-		t.Errorf("%d decisions, want 1", n)
-	}
-}

@@ -29,7 +29,6 @@ type asker struct {
 	words    *words
 	theme    string // "", "light" or "dark"
 	keys     string // "on", "alt" or "off"
-	keyMap   keyMap // one's own keys
 	nonce    string
 	id       string // of the request, shown on error pages
 }
@@ -199,7 +198,7 @@ func (s *Server) refused(c echo.Context, a asker) error {
 // asker finds out who asks. An ended session is somebody who is not signed in;
 // only a failure of the records is an error.
 func (s *Server) asker(c echo.Context) (asker, error) {
-	a := asker{theme: s.cookie(c, cookieTheme), keys: s.cookie(c, cookieKeys), keyMap: readKeys(s.cookie(c, cookieKeyMap))}
+	a := asker{theme: s.cookie(c, cookieTheme), keys: s.cookie(c, cookieKeys)}
 	a.nonce, _ = c.Get(atNonce).(string)
 	a.id, _ = c.Get(atID).(string)
 	a.words = s.speak.choose(s.cookie(c, cookieLanguage), c.Request().Header.Get("Accept-Language"), s.words)
@@ -228,7 +227,6 @@ const (
 	cookieLanguage = "concord-language"
 	cookieTheme    = "concord-theme"
 	cookieKeys     = "concord-keys"
-	cookieKeyMap   = "concord-keymap"
 )
 
 // cookie is a cookie's value, "" when there is none.

@@ -191,7 +191,7 @@ func families(t *testing.T) map[string][]string {
 	status := texts([]corpus.Status{corpus.StatusInForce, corpus.StatusSuperseded, corpus.StatusWithdrawn, corpus.StatusDraft})
 	verdicts := texts(review.Verdicts)
 	var helped []string
-	for _, k := range defaultKeys().table() {
+	for _, k := range keyTable {
 		helped = append(helped, k.Word)
 	}
 	var exported []string

@@ -38,7 +38,6 @@ type Shell struct {
 	Dir      string
 	Theme    string
 	Keys     string // "on", "alt" or "off"
-	KeyMap   keyMap // one's own keys
 	Nonce    string
 	Token    string // of the page's forms
 	Path     string // of this page, to come back to
@@ -56,15 +55,6 @@ type pager interface{ around() *Shell }
 
 func (s *Shell) around() *Shell { return s }
 
-// Key is what the key of an act is called, "" for an act without one.
-func (s Shell) Key(name string) string { return s.KeyMap.label(name) }
-
-// KeyTable lists the keys as they are.
-func (s Shell) KeyTable() []keyHelp { return s.KeyMap.table() }
-
-// KeyCodes are the acts by the code of their key, for the script.
-func (s Shell) KeyCodes() string { return s.KeyMap.codes() }
-
 // shell makes the Shell of a page.
 func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 	s.visitor(c, &a)
@@ -73,7 +63,7 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 		keys = "on"
 	}
 	sh := Shell{
-		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys, KeyMap: a.keyMap,
+		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
 		Nonce: a.nonce, Token: formToken(a.base, a.person.ID), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
 		Version: s.version, Section: section(c.Request().URL.Path), Tags: s.speak.tags,
 	}
@@ -163,6 +153,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 			return clauseForm{e, id, version, token}
 		},
 		"simpleact": func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
+		"keytable":  func() []keyHelp { return keyTable },
 		"verdicts":  func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }
@@ -193,16 +184,19 @@ type question struct {
 
 type questionOption struct {
 	Answer corpus.Answer
-	Act    string // of its key
-	Key    string // what the key is called, "" for none
+	Code   string // key by place, as KeyboardEvent.code
+	Key    string
 	Chosen bool
 }
 
-func newQuestion(name, ask string, chosen corpus.Answer, keys keyMap) question {
+// questionKeys are the keys of the answers yes, with conditions and no.
+var questionKeys = map[string][3]string{"a_to_b": {"Q", "W", "E"}, "b_to_a": {"A", "S", "D"}}
+
+func newQuestion(name, ask string, chosen corpus.Answer) question {
 	q := question{Name: name, Ask: ask}
-	for _, answer := range []corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo} {
-		does := answerAct(name, answer)
-		q.Options = append(q.Options, questionOption{answer, does, keys.label(does), answer == chosen})
+	for i, answer := range []corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo} {
+		key := questionKeys[name][i]
+		q.Options = append(q.Options, questionOption{answer, "Key" + key, key, answer == chosen})
 	}
 	return q
 }

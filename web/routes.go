@@ -89,7 +89,6 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/welcome/:token", policy: anyone, handle: s.welcomeForm},
 		{method: post, path: "/welcome/:token", policy: anyone, handle: s.welcome},
 		{method: post, path: "/preferences", policy: anyone, handle: s.setPreferences},
-		{method: post, path: "/profile/keys", policy: signedIn, handle: s.setKeys},
 		{method: get, path: "/help", policy: anyone, handle: s.help},
 
 		{method: get, path: "/", policy: signedIn, handle: s.dashboard},

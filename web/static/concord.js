@@ -252,17 +252,18 @@
   }
 
   // ---- keys, by their place on the keyboard ----
-  const codes = { NumpadEnter: 'Enter', NumpadSubtract: 'Minus' }; // the number pad has the same keys again
-  const actOf = (e) => JSON.parse(word('keys') || '{}')[codes[e.code] ?? e.code.replace(/^Numpad(\d)$/, 'Digit$1')];
+  const digit = (e) => /^(Digit|Numpad)(\d)$/.exec(e.code)?.[2];
   const toggle = (part) => all(`details[data-part=${part}]`).forEach((d, i, list) => { d.open = i ? list[0].open : !d.open; if (!i && d.open) d.scrollIntoView({ block: 'nearest' }); });
   const go = (rel) => { const a = $(`a[rel=${rel}]`, bench()); if (a) a.click(); };
-  const does = {
-    confirm: () => form()?.requestSubmit($('#confirm')), undo, skip: () => $('#skip')?.click(),
-    unsure: () => $('#unsure') && form().requestSubmit($('#unsure')),
-    comment: () => $('#note')?.focus(), pair: (e) => step(e.shiftKey ? -1 : 1), neighbours: () => toggle('n'), why: () => toggle('x'), others: () => toggle('o'),
-    family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
-    history: () => toggle('h'), guide: () => { location.href = '/help'; }, plain: () => $('main').classList.toggle('textplain'),
-    link: () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied'))),
+  const answers = { KeyQ: ['a_to_b', 'yes'], KeyW: ['a_to_b', 'conditions'], KeyE: ['a_to_b', 'no'], KeyA: ['b_to_a', 'yes'], KeyS: ['b_to_a', 'conditions'], KeyD: ['b_to_a', 'no'] };
+  const plain = {
+    Enter: () => form()?.requestSubmit($('#confirm')), NumpadEnter: () => form()?.requestSubmit($('#confirm')),
+    Backspace: undo, KeyU: undo, KeyK: () => $('#skip')?.click(),
+    Minus: () => $('#unsure') && form().requestSubmit($('#unsure')), NumpadSubtract: () => $('#unsure') && form().requestSubmit($('#unsure')),
+    KeyC: () => $('#note')?.focus(), KeyT: (e) => step(e.shiftKey ? -1 : 1), KeyN: () => toggle('n'), KeyX: () => toggle('x'), KeyO: () => toggle('o'),
+    KeyB: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
+    KeyH: () => toggle('h'), KeyG: () => { location.href = '/help'; }, KeyF: () => $('main').classList.toggle('textplain'),
+    KeyL: () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied'))),
   };
   function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
@@ -285,13 +286,15 @@
     if (e.ctrlKey || e.metaKey) return;
     if (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey) return;
     if (e.key === '?' && $('#keytable')) { e.preventDefault(); $('#keytable').showModal(); return; }
-    if (e.code === 'Backspace' && (!e.shiftKey || mode === 'alt')) { e.preventDefault(); undo(); return; }
-    const act = actOf(e);
-    if (!act || (e.shiftKey && mode !== 'alt' && act !== 'pair')) return;
-    const input = $(`input[data-act="${act}"]`, form() ?? document);
-    if (input) { e.preventDefault(); pick(input.name, input.value); return; }
-    if (/Enter$/.test(e.code) && works(e.target)) return;
-    if (does[act]) { e.preventDefault(); does[act](e); }
+    const d = digit(e);
+    if (d !== undefined && (!e.shiftKey || mode === 'alt')) {
+      const input = $(`input[data-digit="${d}"]`, form() ?? document);
+      if (input) { e.preventDefault(); pick('verdict', input.value); }
+      return;
+    }
+    if (answers[e.code]) { if (form()) { e.preventDefault(); pick(...answers[e.code]); } return; }
+    if ((e.code === 'Enter' || e.code === 'NumpadEnter') && works(e.target)) return;
+    if (plain[e.code] && (!e.shiftKey || mode === 'alt' || e.code === 'KeyT')) { e.preventDefault(); plain[e.code](e); }
   });
   document.addEventListener('click', (e) => {
     const help = e.target.closest('#keyhelp');
