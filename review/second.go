@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/base32"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -20,6 +21,11 @@ type SecondFactor struct {
 	Confirmed time.Time // zero while the first code has not come
 	Codes     int       // recovery codes that are left
 }
+
+// ErrSecondKey says that the secrets of second factors cannot be read, since their
+// key is missing, another one, or does not fit a changed row. It is a matter of
+// whoever runs the program.
+var ErrSecondKey = errors.New("the key of the second factors does not open them")
 
 // On tells whether the second factor counts.
 func (f SecondFactor) On() bool { return !f.Confirmed.IsZero() }

@@ -42,9 +42,12 @@ func (db *DB) SecondFactor(ctx context.Context, person uuid.UUID) (review.Second
 		if err != nil {
 			return err
 		}
-		out.Secret, out.Confirmed = f.secret, f.confirmed
-		if out.On() {
-			out.Secret = ""
+		out.Confirmed = f.confirmed
+		if !out.On() {
+			// what cannot be read any more counts as never begun: the next beginning takes its place
+			if out.Secret, err = db.unseal(person, f.secret); err != nil && !errors.Is(err, errSecondKey) {
+				return err
+			}
 		}
 		return tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM recovery_codes WHERE person = $1", person.String()).Scan(&out.Codes)
 	})
@@ -62,9 +65,17 @@ func (db *DB) BeginSecondFactor(ctx context.Context, person uuid.UUID, secret st
 		if err == nil && !f.confirmed.IsZero() {
 			return corpus.Refuse(corpus.ErrConflict, "second-on", "the second factor is on already, switch it off first")
 		}
+		key, err := db.keyForNew(ctx, c.Tx)
+		if err != nil {
+			return err
+		}
+		sealed, err := seal(key, person, secret)
+		if err != nil {
+			return err
+		}
 		c.note(person.String(), "second.begun", person.String(), 0, nil)
 		_, err = c.ExecContext(ctx, `INSERT INTO second_factors (person, secret, confirmed, last_step) VALUES ($1, $2, '', 0)
-			ON CONFLICT (person) DO UPDATE SET secret = excluded.secret, last_step = 0`, person.String(), secret)
+			ON CONFLICT (person) DO UPDATE SET secret = excluded.secret, last_step = 0`, person.String(), sealed)
 		return err
 	})
 }
@@ -81,7 +92,11 @@ func (db *DB) ConfirmSecondFactor(ctx context.Context, person uuid.UUID, code st
 		if !f.confirmed.IsZero() {
 			return corpus.Refuse(corpus.ErrConflict, "second-on", "the second factor is on already, switch it off first")
 		}
-		step, ok := review.TOTPStep(f.secret, code, now, f.last)
+		secret, err := db.unseal(person, f.secret)
+		if err != nil {
+			return err
+		}
+		step, ok := review.TOTPStep(secret, code, now, f.last)
 		if !ok {
 			return errCode
 		}
@@ -112,8 +127,9 @@ func keepCodes(ctx context.Context, c *changing, person uuid.UUID, hashes []stri
 	return nil
 }
 
-// useCode spends a code of the app, or a recovery code, inside a change.
-func useCode(ctx context.Context, c *changing, person uuid.UUID, code string, now time.Time) error {
+// useCode spends a code of the app, or a recovery code, inside a change. Recovery
+// codes work without the key of the second factors.
+func (db *DB) useCode(ctx context.Context, c *changing, person uuid.UUID, code string, now time.Time) error {
 	f, err := secondOf(ctx, c.Tx, person)
 	if err != nil {
 		return err
@@ -121,7 +137,8 @@ func useCode(ctx context.Context, c *changing, person uuid.UUID, code string, no
 	if f.confirmed.IsZero() {
 		return notFound("second factor of", person)
 	}
-	if step, ok := review.TOTPStep(f.secret, code, now, f.last); ok {
+	secret, unreadable := db.unseal(person, f.secret)
+	if step, ok := review.TOTPStep(secret, code, now, f.last); ok && unreadable == nil {
 		c.note(person.String(), "second.used", person.String(), 0, nil)
 		_, err := c.ExecContext(ctx, "UPDATE second_factors SET last_step = $1 WHERE person = $2", step, person.String())
 		return err
@@ -131,6 +148,9 @@ func useCode(ctx context.Context, c *changing, person uuid.UUID, code string, no
 		return err
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if unreadable != nil {
+			return unreadable
+		}
 		return errors.Join(err, errCode)
 	}
 	c.note(person.String(), "second.recovery", person.String(), 0, nil)
@@ -141,14 +161,14 @@ func useCode(ctx context.Context, c *changing, person uuid.UUID, code string, no
 // before, or a recovery code. A wrong one is corpus.ErrForbidden; without a
 // second factor it is corpus.ErrNotFound.
 func (db *DB) UseSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error {
-	return db.write(ctx, "use a second factor", func(c *changing) error { return useCode(ctx, c, person, code, now) })
+	return db.write(ctx, "use a second factor", func(c *changing) error { return db.useCode(ctx, c, person, code, now) })
 }
 
 // RenewRecoveryCodes spends a code and puts new recovery codes in the place of
 // the ones there were.
 func (db *DB) RenewRecoveryCodes(ctx context.Context, person uuid.UUID, code string, now time.Time, hashes []string) error {
 	return db.write(ctx, "renew recovery codes", func(c *changing) error {
-		if err := useCode(ctx, c, person, code, now); err != nil {
+		if err := db.useCode(ctx, c, person, code, now); err != nil {
 			return err
 		}
 		c.note(person.String(), "second.codes", person.String(), len(hashes), nil)
@@ -159,7 +179,7 @@ func (db *DB) RenewRecoveryCodes(ctx context.Context, person uuid.UUID, code str
 // EndSecondFactor spends a code and switches the second factor off.
 func (db *DB) EndSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error {
 	return db.write(ctx, "switch a second factor off", func(c *changing) error {
-		if err := useCode(ctx, c, person, code, now); err != nil {
+		if err := db.useCode(ctx, c, person, code, now); err != nil {
 			return err
 		}
 		c.note(person.String(), "second.off", person.String(), 0, nil)

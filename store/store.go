@@ -32,11 +32,15 @@ import (
 type Options struct {
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// SecondKey is the file with the key of the second factors; "" means
+	// second-factors.key beside the database. It is made when it is first needed.
+	SecondKey string
 }
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	path       string
+	keyFile    string // of the second factors
 	writer     *sql.DB
 	reader     *sql.DB
 	now        func() time.Time
@@ -83,9 +87,15 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	if db.now == nil {
 		db.now = time.Now
 	}
+	if db.keyFile = opts.SecondKey; db.keyFile == "" {
+		db.keyFile = filepath.Join(filepath.Dir(abs), secondKeyFile)
+	}
 	if err := db.connect(ctx); err != nil {
 		_ = db.Close()
 		return nil, db.failure(ctx, err, "open "+path)
+	}
+	if err := db.sealPlain(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	return db, nil
 }

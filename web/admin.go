@@ -483,28 +483,16 @@ type helpPage struct {
 	Shell
 	States    []review.State
 	Relations []corpus.Relation
-	HelpKeys  []keyHelp
-}
-
-// keyHelp is one key of the workbench.
-type keyHelp struct {
-	Keys []string
-	Word string // of the words help.key.<Word>
-}
-
-// keyTable is every key of the workbench by its place on a US keyboard. The
-// script has the same list by code; a test compares them.
-var keyTable = []keyHelp{
-	{[]string{"1", "2", "3", "4", "5", "0", "9"}, "relation"}, {[]string{"Q", "W", "E"}, "forth"}, {[]string{"A", "S", "D"}, "back"},
-	{[]string{"Enter"}, "confirm"}, {[]string{"Backspace", "U"}, "undo"}, {[]string{"B"}, "family"}, {[]string{"K"}, "skip"}, {[]string{"−"}, "unsure"},
-	{[]string{"C"}, "comment"}, {[]string{"T", "Shift+T"}, "pair"}, {[]string{"N"}, "neighbours"}, {[]string{"X"}, "why"},
-	{[]string{"O"}, "others"}, {[]string{"H"}, "history"}, {[]string{"G"}, "guide"}, {[]string{"F"}, "plain"}, {[]string{"L"}, "link"},
-	{[]string{"Alt+←", "Alt+→"}, "walk"}, {[]string{"?"}, "table"}, {[]string{"Esc"}, "leave"},
+	Bound     bound
 }
 
 // help shows what marks and keys mean.
 func (s *Server) help(c echo.Context, a asker) error {
-	p := helpPage{States: review.States, Relations: corpus.Relations, HelpKeys: keyTable}
+	p := helpPage{States: review.States, Relations: corpus.Relations}
+	var err error
+	if p.Bound, err = s.bound(c, a); err != nil {
+		return err
+	}
 	p.Shell = s.shell(c, a, a.words.say("help.title"))
 	return s.show(c, a, http.StatusOK, "help", &p)
 }

@@ -40,10 +40,10 @@ type answerForm struct {
 	Own        bool   // the person changes an answer of their own
 }
 
-// verdictOption is one verdict with its key on the keyboard.
+// verdictOption is one verdict.
 type verdictOption struct {
 	Verdict review.Verdict
-	Digit   string
+	Act     review.KeyAct // whose keys choose it
 	Mark    string
 	Chosen  bool
 }
@@ -52,13 +52,6 @@ type verdictOption struct {
 type reasonOption struct {
 	Code   string
 	Chosen bool
-}
-
-// digits are the keys of the verdicts (UX.md 7.3).
-var digits = map[review.Verdict]string{
-	review.Verdict(corpus.RelationIdentical): "1", review.Verdict(corpus.RelationEquivalent): "2", review.Verdict(corpus.RelationSuperset): "3",
-	review.Verdict(corpus.RelationSubset): "4", review.Verdict(corpus.RelationOverlap): "5", review.Verdict(corpus.RelationNone): "0",
-	review.VerdictNoCounterpart: "9",
 }
 
 // form is an empty form for a match. No relation is chosen in it: a binding
@@ -94,7 +87,7 @@ func (f *answerForm) fill() {
 		if r, isRelation := v.Relation(); isRelation {
 			mark = relationMarks[r]
 		}
-		f.Verdicts = append(f.Verdicts, verdictOption{v, digits[v], mark, v == f.Verdict})
+		f.Verdicts = append(f.Verdicts, verdictOption{v, review.KeyAct("relation-" + string(v)), mark, v == f.Verdict})
 	}
 	chosen := f.Reasons
 	f.Reasons = nil

@@ -55,6 +55,7 @@ var kinds = []kind{
 	{is: errSignedOut, status: http.StatusUnauthorized, key: "signed-out"},
 	{is: errBusy, status: http.StatusServiceUnavailable, key: "busy", retry: 2},
 	{is: errNoSearch, status: http.StatusServiceUnavailable, key: "no-search"},
+	{is: review.ErrSecondKey, status: http.StatusServiceUnavailable, key: "unavailable", tell: true},
 	{is: review.ErrGuard, status: http.StatusUnprocessableEntity, key: "guard", tell: true},
 	{is: corpus.ErrNotFound, status: http.StatusNotFound, key: "not-found"},
 	{is: corpus.ErrForbidden, status: http.StatusForbidden, key: "forbidden", tell: true},

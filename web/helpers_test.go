@@ -63,14 +63,15 @@ func (c *clock) move(d time.Duration) {
 // site is a server over a real store with two standards, a dossier, matches
 // and one person of every role.
 type site struct {
-	t       testing.TB
-	db      *store.DB
-	server  *Server
-	http    *httptest.Server
-	clock   *clock
-	people  map[string]review.Person
-	dossier review.Dossier
-	matches []review.Match
+	secondKey string // file with the key of the second factors
+	t         testing.TB
+	db        *store.DB
+	server    *Server
+	http      *httptest.Server
+	clock     *clock
+	people    map[string]review.Person
+	dossier   review.Dossier
+	matches   []review.Match
 	// imported is a mapping of others: one row that is known, one that waits.
 	imported uuid.UUID
 	staged   staging.Import // a second text of gb-1-2020, with problems
@@ -163,7 +164,8 @@ func newSite(t testing.TB, options ...option) *site {
 	t.Helper()
 	ctx := context.Background()
 	s := &site{t: t, clock: &clock{at: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}, people: map[string]review.Person{}}
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "c.db"), store.Options{Now: s.clock.now})
+	s.secondKey = filepath.Join(t.TempDir(), "second.key")
+	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "c.db"), store.Options{Now: s.clock.now, SecondKey: s.secondKey})
 	if err != nil {
 		t.Fatal(err)
 	}

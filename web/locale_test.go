@@ -191,8 +191,10 @@ func families(t *testing.T) map[string][]string {
 	status := texts([]corpus.Status{corpus.StatusInForce, corpus.StatusSuperseded, corpus.StatusWithdrawn, corpus.StatusDraft})
 	verdicts := texts(review.Verdicts)
 	var helped []string
-	for _, k := range keyTable {
-		helped = append(helped, k.Word)
+	for _, act := range review.KeyActs() {
+		if s := string(act); !strings.Contains(s, "-") && s != "previous" && s != "next" {
+			helped = append(helped, s)
+		}
 	}
 	var exported []string
 	for _, f := range export.Formats {
@@ -220,7 +222,7 @@ func families(t *testing.T) map[string][]string {
 		"facet.%s":       {"domain", "issuer", "jurisdiction", "language", "obligation", "status"},
 		"finding.%s":     texts([]matcher.Finding{matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable}),
 		"guard.%s":       {"conditions", "none-or-overlap", "note", "reason", "search", "verdict"},
-		"help.key.%s":    helped,
+		"help.key.%s":    append(helped, "leave"),
 		"index.%s":       {"complete", "following", "rebuilding", "reduced"},
 		"keys.%s":        {"on", "alt", "off"},
 		"kind.%s":        texts([]corpus.Kind{corpus.KindHeading, corpus.KindProvision, corpus.KindRequirement, corpus.KindRecommendation, corpus.KindPermission, corpus.KindStatement, corpus.KindDefinition, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure}),

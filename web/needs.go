@@ -92,6 +92,13 @@ type Searches interface {
 	DropSearch(ctx context.Context, person, id uuid.UUID) (review.SavedSearch, error)
 }
 
+// KeySets keeps what people changed of the keys of the workbench.
+type KeySets interface {
+	KeySet(ctx context.Context, person uuid.UUID) (review.KeySet, error)
+	// ChangeKeys reads, changes and keeps in one step.
+	ChangeKeys(ctx context.Context, person uuid.UUID, change func(review.KeySet) (review.KeySet, error)) error
+}
+
 // SecondFactors keeps the second factors of people and their accounts elsewhere. A wrong code is
 // corpus.ErrForbidden.
 type SecondFactors interface {
@@ -227,6 +234,7 @@ type Store interface {
 	People
 	SecondFactors
 	Searches
+	KeySets
 	Sessions
 	Keys
 	Audits

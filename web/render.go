@@ -153,7 +153,6 @@ func (s *Server) funcs(w *words) template.FuncMap {
 			return clauseForm{e, id, version, token}
 		},
 		"simpleact": func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
-		"keytable":  func() []keyHelp { return keyTable },
 		"verdicts":  func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }
@@ -184,19 +183,15 @@ type question struct {
 
 type questionOption struct {
 	Answer corpus.Answer
-	Code   string // key by place, as KeyboardEvent.code
-	Key    string
+	Key    *keyCap // nil for none
 	Chosen bool
 }
 
-// questionKeys are the keys of the answers yes, with conditions and no.
-var questionKeys = map[string][3]string{"a_to_b": {"Q", "W", "E"}, "b_to_a": {"A", "S", "D"}}
-
-func newQuestion(name, ask string, chosen corpus.Answer) question {
+func newQuestion(name, ask string, chosen corpus.Answer, keys bound) question {
 	q := question{Name: name, Ask: ask}
-	for i, answer := range []corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo} {
-		key := questionKeys[name][i]
-		q.Options = append(q.Options, questionOption{answer, "Key" + key, key, answer == chosen})
+	group := map[string]string{"a_to_b": "forth-", "b_to_a": "back-"}[name]
+	for _, answer := range []corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo} {
+		q.Options = append(q.Options, questionOption{answer, keys.First(review.KeyAct(group + string(answer))), answer == chosen})
 	}
 	return q
 }

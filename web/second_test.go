@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -276,4 +277,32 @@ func TestPersonPageIsSeenByWhoLooks(t *testing.T) {
 	if !strings.Contains(body, "<h1>Li Na</h1>") || !strings.Contains(body, `href="/imports"`) || strings.Contains(body, `href="/review"`) {
 		t.Error("the menu is that of the person looked at")
 	}
+}
+
+// TestSecondFactorWithoutItsKey: the page says what one can do, a recovery code
+// signs in, and an administrator resets.
+func TestSecondFactorWithoutItsKey(t *testing.T) {
+	s := newSite(t)
+	secret, codes := s.signedIn("lina").setUp()
+	if err := os.Rename(s.secondKey, s.secondKey+".away"); err != nil {
+		t.Fatal(err)
+	}
+	b := s.browser()
+	b.signIn("lina", password, "/")
+	got := b.submit("/sign-in/code", "/sign-in/code", url.Values{"code": {s.codeNow(secret)}})
+	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "Codes of the app cannot be checked here now") || strings.Contains(got.body, s.secondKey) {
+		t.Errorf("%d\n%.600s", got.status, got.body)
+	}
+	if got := b.submit("/sign-in/code", "/sign-in/code", url.Values{"code": {codes[0]}}); got.status != http.StatusSeeOther {
+		t.Errorf("a recovery code: %d", got.status)
+	}
+	page := "/admin/people/" + s.people["lina"].ID.String()
+	if got := s.signedIn("admin").submit(page, page+"/second/reset", url.Values{"old": {password}}); got.status != http.StatusSeeOther {
+		t.Errorf("reset: %d", got.status)
+	}
+	if got := s.browser().signIn("lina", password, "/"); got.header.Get("Location") == "/sign-in/code" {
+		t.Error("a code is asked for after the reset")
+	}
+	s.clock.move(time.Minute)
+	s.signedIn("lina").setUp() // with a key made anew
 }

@@ -124,6 +124,8 @@ func (w *words) refusal(err error) said {
 func (w *words) value(v any) any {
 	key := ""
 	switch v := v.(type) {
+	case review.KeyAct:
+		return w.keyAct(v)
 	case matcher.Aspect:
 		key = "aspect." + string(v)
 	case review.Verdict:

@@ -22,6 +22,7 @@ import (
 // workbenchPage is one match, to be read and answered.
 type workbenchPage struct {
 	Shell
+	Bound     bound
 	Match     review.Match // as the person may see it
 	Dossier   review.Dossier
 	Task      review.Task
@@ -191,6 +192,10 @@ func (s *Server) showWorkbench(c echo.Context, a asker, status int, p *workbench
 			name += " " + sd.Clauses[0].Label
 		}
 		names = append(names, name)
+	}
+	var err error
+	if p.Bound, err = s.bound(c, a); err != nil {
+		return err
 	}
 	p.Shell = s.shell(c, a, strings.Join(names, " ↔ ")+" – "+a.words.say("review.title"))
 	p.Shell.Script = true

@@ -16,6 +16,8 @@ type config struct {
 	Addr string // where the pages are served
 	URL  string // how browsers reach the pages, "" for http at Addr
 	JSON bool   // results as JSON
+	// SecondKey is the file with the key of the second factors, "" for beside the database.
+	SecondKey string
 }
 
 // Defaults of the configuration.
@@ -28,6 +30,7 @@ const (
 func (e env) common(fs *flag.FlagSet) *config {
 	c := &config{}
 	fs.StringVar(&c.Data, "data", e.setting("CONCORD_DATA", defaultData), "`folder` of the database and the index (CONCORD_DATA)")
+	fs.StringVar(&c.SecondKey, "second-key", e.setting("CONCORD_SECOND_KEY", ""), "`file` with the key of the second factors (CONCORD_SECOND_KEY; default second-factors.key beside the database)")
 	return c
 }
 

@@ -45,7 +45,7 @@ func (e env) openProgram(ctx context.Context, c config, create bool) (*program, 
 	if err != nil {
 		return nil, err
 	}
-	p.store, err = store.Open(ctx, c.database(), store.Options{Now: p.now})
+	p.store, err = store.Open(ctx, c.database(), store.Options{Now: p.now, SecondKey: c.SecondKey})
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,9 @@ func runServe(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close()
+	if err := p.store.SecondProblem(ctx); err != nil {
+		fmt.Fprintln(e.stderr, "warning:", err) // recovery codes work, and an administrator can reset
+	}
 	ix, err := p.openIndex(ctx)
 	if err != nil {
 		return err

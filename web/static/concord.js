@@ -252,24 +252,37 @@
   }
 
   // ---- keys, by their place on the keyboard ----
-  const digit = (e) => /^(Digit|Numpad)(\d)$/.exec(e.code)?.[2];
   const toggle = (part) => all(`details[data-part=${part}]`).forEach((d, i, list) => { d.open = i ? list[0].open : !d.open; if (!i && d.open) d.scrollIntoView({ block: 'nearest' }); });
   const go = (rel) => { const a = $(`a[rel=${rel}]`, bench()); if (a) a.click(); };
-  const answers = { KeyQ: ['a_to_b', 'yes'], KeyW: ['a_to_b', 'conditions'], KeyE: ['a_to_b', 'no'], KeyA: ['b_to_a', 'yes'], KeyS: ['b_to_a', 'conditions'], KeyD: ['b_to_a', 'no'] };
-  const plain = {
-    Enter: () => form()?.requestSubmit($('#confirm')), NumpadEnter: () => form()?.requestSubmit($('#confirm')),
-    Backspace: undo, KeyU: undo, KeyK: () => $('#skip')?.click(),
-    Minus: () => $('#unsure') && form().requestSubmit($('#unsure')), NumpadSubtract: () => $('#unsure') && form().requestSubmit($('#unsure')),
-    KeyC: () => $('#note')?.focus(), KeyT: (e) => step(e.shiftKey ? -1 : 1), KeyN: () => toggle('n'), KeyX: () => toggle('x'), KeyO: () => toggle('o'),
-    KeyB: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
-    KeyH: () => toggle('h'), KeyG: () => { location.href = '/help'; }, KeyF: () => $('main').classList.toggle('textplain'),
-    KeyL: () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied'))),
+  const toLink = () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied')));
+  const acts = {
+    confirm: () => form()?.requestSubmit($('#confirm')), undo, skip: () => $('#skip')?.click(),
+    unsure: () => $('#unsure') && form().requestSubmit($('#unsure')), comment: () => $('#note')?.focus(), pair: (e) => step(e.shiftKey ? -1 : 1),
+    neighbours: () => toggle('n'), why: () => toggle('x'), others: () => toggle('o'), history: () => toggle('h'),
+    family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
+    guide: () => { location.href = '/help'; }, plain: () => $('main').classList.toggle('textplain'), link: toLink,
+    previous: () => go('prev'), next: () => go('next'), table: () => $('#keytable')?.showModal(),
   };
+  // A relation or an answer by its act; false where the form has no such choice.
+  const choose = (act) => {
+    const [, group, value] = /^(relation|forth|back)-(.+)$/.exec(act) ?? [];
+    return group && form() && pick({ relation: 'verdict', forth: 'a_to_b', back: 'b_to_a' }[group], value);
+  };
+  const table = (place) => JSON.parse(place?.dataset.map ?? '{}');
+  // What a key is called in the table of the page; '' when it is held with what the table does not have.
+  function stroke(e, mode, map) {
+    const alone = !e.shiftKey && !e.metaKey;
+    if (alone && e.altKey && !e.ctrlKey && /^Arrow(Left|Right)$/.test(e.code)) return (e.code === 'ArrowRight') === (root.dir !== 'rtl') ? 'Alt+Forward' : 'Alt+Backward';
+    if (alone && e.ctrlKey && !e.altKey) return 'Ctrl+' + e.code;
+    if (e.ctrlKey || e.metaKey || (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey)) return '';
+    if (e.key === '?' && map['?']) return '?';
+    return e.shiftKey && mode !== 'alt' && map[e.code] !== 'pair' ? '' : e.code;
+  }
   function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
   const works = (t) => /^(A|BUTTON|SUMMARY)$/.test(t.tagName);
   document.addEventListener('keydown', (e) => {
-    if (e.key === '/' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
+    if (e.key === '/' && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
     if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
     if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); return; }
@@ -278,28 +291,54 @@
       return;
     }
     if (mode === 'off' || $('dialog[open]')) return;
-    if (e.altKey && !e.shiftKey && !e.ctrlKey && !e.metaKey && (e.code === 'ArrowLeft' || e.code === 'ArrowRight')) {
-      const forward = (e.code === 'ArrowRight') === (root.dir !== 'rtl');
-      e.preventDefault(); go(forward ? 'next' : 'prev'); return;
-    }
-    if (e.ctrlKey && e.code === 'KeyZ' && !e.shiftKey && !e.altKey) { e.preventDefault(); undo(); return; }
-    if (e.ctrlKey || e.metaKey) return;
-    if (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey) return;
-    if (e.key === '?' && $('#keytable')) { e.preventDefault(); $('#keytable').showModal(); return; }
-    const d = digit(e);
-    if (d !== undefined && (!e.shiftKey || mode === 'alt')) {
-      const input = $(`input[data-digit="${d}"]`, form() ?? document);
-      if (input) { e.preventDefault(); pick('verdict', input.value); }
-      return;
-    }
-    if (answers[e.code]) { if (form()) { e.preventDefault(); pick(...answers[e.code]); } return; }
-    if ((e.code === 'Enter' || e.code === 'NumpadEnter') && works(e.target)) return;
-    if (plain[e.code] && (!e.shiftKey || mode === 'alt' || e.code === 'KeyT')) { e.preventDefault(); plain[e.code](e); }
+    const map = table(bench()), key = stroke(e, mode, map), act = map[key];
+    if (!act || /Enter$/.test(e.code) && works(e.target)) return;
+    if (acts[act] || choose(act)) e.preventDefault();
+    acts[act]?.(e);
   });
   document.addEventListener('click', (e) => {
     const help = e.target.closest('#keyhelp');
     if (help && $('#keytable')?.showModal) { e.preventDefault(); $('#keytable').showModal(); }
   });
+
+  // Keys are printed as the person's own layout has them, where the browser tells it.
+  function caps() {
+    navigator.keyboard?.getLayoutMap?.().then((layout) => all('kbd[data-code]').forEach((k) => {
+      const c = layout.get(k.dataset.code), upper = c?.toLocaleUpperCase(root.lang);
+      if (c) k.textContent = upper.length === c.length ? upper : c;
+    })).catch(() => {});
+  }
+
+  // ---- the page where keys are changed ----
+  let pressing = '';
+  const told = (text) => { $('#keysaid').textContent = text; };
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const named = (act) => $(`#keyboard option[value="${act}"]`)?.textContent ?? act;
+  document.addEventListener('click', (e) => {
+    const b = e.target.closest('[data-press]');
+    if (!b) return;
+    pressing = b.dataset.press;
+    told(fill($('#keyboard').dataset.saysPress, { act: named(pressing) }));
+  });
+  document.addEventListener('focusout', () => { pressing = ''; });
+  document.addEventListener('keydown', (e) => {
+    if (!pressing || e.isComposing || e.repeat || e.code === 'Tab') return;
+    const f = $('#keyboard'), kept = JSON.parse(f.dataset.kept)[e.code], other = table(f)[e.code];
+    const select = f.elements.code, option = [...select.options].find((o) => o.value === e.code);
+    if (kept === 'held') return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    const act = pressing;
+    if (e.code === 'Escape') { pressing = ''; told(''); return; }
+    const key = option?.textContent ?? e.code;
+    if (kept) { told(fill(f.dataset[camel('says-' + kept)], { key })); return; }
+    if (!option || e.ctrlKey || e.altKey || e.metaKey) { told(f.dataset.saysUnknown); return; }
+    if (other && other !== act) { told(fill(f.dataset.saysTaken, { key, act: named(act), other: named(other) })); return; }
+    pressing = '';
+    f.elements.act.value = act;
+    select.value = e.code;
+    f.requestSubmit($('button[value=set]', f));
+  }, true);
 
   // ---- the screen of an import ----
   const sheet = () => $('#sheet');
@@ -388,6 +427,7 @@
 
   function begin() {
     pair = 0;
+    caps();
     if (!bench()) return;
     refresh();
     offerUndo();
