@@ -218,6 +218,16 @@ type Importer interface {
 	Accept(ctx context.Context, i staging.Import, actor string) (corpus.EditionDiff, error)
 }
 
+// Misreadings keeps what people say was read wrongly.
+type Misreadings interface {
+	// Misread keeps the mark that ask makes of a match as it is now.
+	Misread(ctx context.Context, match uuid.UUID, actor review.Person, ask func(review.Match, review.Dossier) (review.Misreading, error)) (review.Misreading, error)
+	// WithdrawMisreading takes a mark back, for its author alone.
+	WithdrawMisreading(ctx context.Context, id uuid.UUID, actor review.Person) (review.Misreading, error)
+	// Misreadings lists marks that nobody took back, the latest first.
+	Misreadings(ctx context.Context, f review.MisreadingFilter) ([]review.Misreading, error)
+}
+
 // Store is everything the pages keep and read; store.DB is one.
 type Store interface {
 	Holdings
@@ -235,6 +245,7 @@ type Store interface {
 	Mappings
 	Terms
 	Imports
+	Misreadings
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

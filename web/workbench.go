@@ -252,6 +252,7 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		return nil, err
 	}
 	b.compare(p)
+	b.misreadings(p, m)
 	p.Can, p.Why = mayAnswer(m, d, a.person, p.Task)
 	p.Form = b.form(m, p)
 	p.History = n.rows(m, a)

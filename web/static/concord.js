@@ -243,9 +243,16 @@
     Backspace: undo, KeyU: undo, KeyK: () => $('#skip')?.click(),
     Minus: () => $('#unsure') && form().requestSubmit($('#unsure')), NumpadSubtract: () => $('#unsure') && form().requestSubmit($('#unsure')),
     KeyC: () => $('#note')?.focus(), KeyT: (e) => step(e.shiftKey ? -1 : 1), KeyN: () => toggle('n'), KeyX: () => toggle('x'), KeyO: () => toggle('o'),
-    KeyH: () => toggle('h'), KeyG: () => { location.href = '/help'; }, KeyF: () => $('main').classList.toggle('textplain'),
+    KeyH: () => toggle('h'), KeyM: misread, KeyG: () => { location.href = '/help'; }, KeyF: () => $('main').classList.toggle('textplain'),
     KeyL: () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied'))),
   };
+  // The next row of the table that can be marked as read wrongly opens.
+  function misread() {
+    const rows = all('details.misread');
+    const next = rows[(rows.findIndex((d) => d.open) + 1) % rows.length];
+    rows.forEach((d) => { d.open = d === next; });
+    $('button', next ?? document.createElement('p'))?.focus();
+  }
   function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
   const works = (t) => /^(A|BUTTON|SUMMARY)$/.test(t.tagName);
