@@ -128,6 +128,9 @@ func (d Designation) String() string {
 	if d.Publisher == "" {
 		return d.Printed
 	}
+	if act, ok := d.euString(); ok {
+		return act
+	}
 	var b strings.Builder
 	b.WriteString(d.Publisher + " " + d.Number)
 	if d.Year != "" {
@@ -200,6 +203,9 @@ func simpleAt(s string) (Designation, publisher, int, bool) {
 		return d, publisher{}, size, true
 	}
 	if d, size, ok := associationAt(s); ok {
+		return d, publisher{}, size, true
+	}
+	if d, size, ok := euActAt(s); ok {
 		return d, publisher{}, size, true
 	}
 	p, prefix, size, ok := publisherChain(s)

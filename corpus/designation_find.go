@@ -22,7 +22,11 @@ func FindDesignations(text string) []Found {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if mayBegin(r) && boundary(before) {
-			if d, n, ok := designationAt(text[i:]); ok && plausible(d, text[i:i+n]) {
+			d, n, ok := designationAt(text[i:])
+			if !ok || !plausible(d, text[i:i+n]) {
+				d, n, ok = nextAct(out, text, i)
+			}
+			if ok {
 				out = append(out, Found{Start: i, End: i + n, Designation: d})
 				i += n
 				before, _ = utf8.DecodeLastRuneInString(text[:i])
@@ -35,13 +39,30 @@ func FindDesignations(text string) []Found {
 	return out
 }
 
+// maxBetweenActs is how many bytes may stand between two acts of one list.
+const maxBetweenActs = 12
+
+// nextAct reads the next act of a list that names the kind once.
+func nextAct(found []Found, text string, at int) (Designation, int, bool) {
+	if len(found) == 0 || at-found[len(found)-1].End > maxBetweenActs {
+		return Designation{}, 0, false
+	}
+	kind, _, _ := strings.Cut(found[len(found)-1].Designation.Publisher, " (")
+	if euKinds[strings.ToLower(kind)] != kind {
+		return Designation{}, 0, false
+	}
+	d, n, ok := euNumberAt(text[at:], kind)
+	d.Printed = text[at : at+n]
+	return d, n, ok
+}
+
 // mayBegin tells whether any designation begins with this letter.
 func mayBegin(r rune) bool {
 	if r >= '0' && r <= '9' { // 29 CFR
 		return true
 	}
 	_, ok := publisherIndex[r]
-	return ok || r == 'T' || r == 'Q' || r == 'D'
+	return ok || strings.ContainsRune("TQDrRdDvVbBfF(", r)
 }
 
 // boundary tells whether a designation may begin after this character.

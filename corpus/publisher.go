@@ -182,8 +182,9 @@ var publishers = []publisher{
 	{"NOM", "", "", "MX", TraditionESStandard, "es", yearDash, false, ""},
 	{"NTP", "", "", "PE", TraditionESStandard, "es", yearColon, false, "INACAL"},
 
-	{"Regulation (EU)", "Règlement (UE)|Reglamento (UE)|Verordnung (EU)|Regulation (EC)|Règlement (CE)|Reglamento (CE)", "", "EU", TraditionEULaw, "", yearSlash, false, "EU"},
+	{"Regulation (EU)", "Règlement (UE)|Reglamento (UE)|Verordnung (EU)|Regulation (EC)|Règlement (CE)|Reglamento (CE)|Regulation (EEC)|Regulation (Euratom)", "", "EU", TraditionEULaw, "", yearSlash, false, "EU"},
 	{"Directive (EU)", "Directive|Directiva (UE)|Directiva|Richtlinie (EU)|Richtlinie|Directive (UE)", "", "EU", TraditionEULaw, "", yearSlash, false, "EU"},
+	{"Decision (EU)", "Decision (EC)|Decision (EEC)", "", "EU", TraditionEULaw, "", yearSlash, false, "EU"},
 }
 
 // namedDocuments are the well-known ones whose designation is a name and not a

@@ -105,7 +105,7 @@ func (m *Model) complete() error {
 // modelValues are the constants a model must give.
 var modelValues = []string{
 	"confidence-bias", "confidence-score", "confidence-ahead", "confidence-alone-bias", "confidence-alone-score",
-	"counterpart-from", "relation-none-below", "contained-from", "contained-from-across", "contained-parallel", "contained-margin", "parallel-from", "part-margin", "yes-from",
+	"counterpart-from", "relation-none-below", "contained-from", "contained-from-across", "contained-parallel", "contained-margin", "parallel-from", "parallel-lag", "part-margin", "yes-from",
 }
 
 // ID is the name that proposals carry.

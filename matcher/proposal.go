@@ -92,6 +92,7 @@ type Difference struct {
 	SpansA    []lexicon.Span `json:"spansA,omitempty"`
 	SpansB    []lexicon.Span `json:"spansB,omitempty"`
 	count     bool           // of things, without a unit
+	unread    bool           // the other side has the number, though no such quantity was read there
 }
 
 // Proposal is what the matcher says about one pair, bound to the exact texts it

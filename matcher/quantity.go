@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"concord/corpus/lexicon"
@@ -11,22 +12,69 @@ import (
 func (c *comparison) quantityRows() []Difference {
 	a, b := c.a.reading.Quantities, c.b.reading.Quantities
 	partner := pairQuantities(a, b, c.kin())
+	var onlyA, onlyB []lexicon.Quantity
 	taken := make([]bool, len(b))
-	var out []Difference
 	for i, x := range a {
 		if j := partner[i]; j >= 0 {
 			taken[j] = true
-			out = append(out, c.compareQuantities(x, b[j]))
-		} else if limits(x) && !c.a.spoken(x) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x), count: x.Dimension == "count"})
+		} else {
+			onlyA = append(onlyA, x)
 		}
 	}
 	for j, y := range b {
-		if !taken[j] && limits(y) && !c.b.spoken(y) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y), count: y.Dimension == "count"})
+		if !taken[j] {
+			onlyB = append(onlyB, y)
+		}
+	}
+	var out []Difference
+	for i, x := range a {
+		if j := partner[i]; j >= 0 {
+			out = append(out, c.compareQuantities(x, b[j]))
+		} else if limits(x) && !c.a.spoken(x) {
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x), count: counted(x), unread: c.b.prints(x, onlyB)})
+		}
+	}
+	for _, y := range onlyB {
+		if limits(y) && !c.b.spoken(y) {
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y), count: counted(y), unread: c.a.prints(y, onlyA)})
 		}
 	}
 	return out
+}
+
+// whole writes the limit of whole things with a closed bound: more than 10
+// storeys are at least 11, 十一層以上.
+func whole(q lexicon.Quantity) lexicon.Quantity {
+	if !counted(q) || q.Low != q.High || q.Low != math.Trunc(q.Low) {
+		return q
+	}
+	switch q.Bound {
+	case lexicon.BoundMoreThan:
+		q.Bound, q.Low, q.High = lexicon.BoundAtLeast, q.Low+1, q.High+1
+	case lexicon.BoundLessThan:
+		q.Bound, q.Low, q.High = lexicon.BoundAtMost, q.Low-1, q.High-1
+	}
+	return q
+}
+
+// counted tells whether a quantity counts things or people.
+func counted(q lexicon.Quantity) bool { return q.Dimension == "count" || q.Dimension == "persons" }
+
+// prints tells whether a text has the numbers of a quantity that was not found
+// there: as numbers that were read as no quantity, or in a quantity of its own
+// that has no partner either. Then a unit is likelier unread than a limit missing.
+// One of a unit is often said without a number ("within a month").
+func (f *facts) prints(q lexicon.Quantity, alone []lexicon.Quantity) bool {
+	if q.Numbers == [2]float64{1, 1} {
+		return true
+	}
+	for _, n := range q.Numbers {
+		_, loose := slices.BinarySearch(f.reading.Numbers, n)
+		if n <= lexicon.MaxCommon || !loose && !slices.ContainsFunc(alone, func(x lexicon.Quantity) bool { return x.Numbers[0] == n || x.Numbers[1] == n }) {
+			return false
+		}
+	}
+	return true
 }
 
 // threshold tells whether a quantity says when the clause binds and not what it
@@ -82,7 +130,7 @@ func pairQuantities(a, b []lexicon.Quantity, kin func(x, y lexicon.ConceptID) ki
 	var options []option
 	for i, x := range a {
 		for j, y := range b {
-			if p := partnership(x, y, kin(x.Measures, y.Measures), sole(a, x) && sole(b, y)); p > 0 {
+			if p := partnership(whole(x), whole(y), kin(x.Measures, y.Measures), sole(a, x) && sole(b, y)); p > 0 {
 				options = append(options, option{i, j, p})
 			}
 		}
@@ -179,7 +227,7 @@ func partnership(x, y lexicon.Quantity, kin kinship, sole bool) int {
 	}
 	points := 1 + 2*int(kin)
 	if like == 2 {
-		points += 3
+		points += 5 // the same value is worth more than the same name for what is measured
 	}
 	if dx == dy {
 		points++
@@ -218,7 +266,7 @@ func direction(b lexicon.Bound) int {
 func (c *comparison) compareQuantities(x, y lexicon.Quantity) Difference {
 	d := Difference{
 		Aspect: AspectQuantity, Concept: c.measured(x.Measures, y.Measures), A: printed(x), B: printed(y),
-		Finding: quantityFinding(x, y), Threshold: c.thresholds(x, y), SpansA: []lexicon.Span{x.Span}, SpansB: []lexicon.Span{y.Span},
+		Finding: quantityFinding(whole(x), whole(y)), Threshold: c.thresholds(x, y), SpansA: []lexicon.Span{x.Span}, SpansB: []lexicon.Span{y.Span},
 	}
 	if d.Threshold {
 		d.Finding = d.Finding.inverse()

@@ -71,7 +71,8 @@ func (m *Matcher) holdings(c *comparison) holdings {
 // Two things are known from the pair of standards, not of clauses. Between
 // standards that run parallel, clauses that are each other's best by far say the
 // same unless something shows that they do not, so less content has to be found
-// again. And where each side has content of its own, a clause that another one
+// again, and a quantity whose number the other side prints is not missing there.
+// And where each side has content of its own, a clause that another one
 // fits much better is a part of something larger there: the target that other
 // sources fit better gathers several, and asks more than this one.
 func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h holdings) corpus.Relation {
@@ -82,7 +83,8 @@ func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h ho
 		return corpus.RelationNone
 	}
 	behind := c.behind()
-	if c.pair != nil && c.pair.parallel >= m.model.values["parallel-from"] && behind == (lag{}) {
+	parallel := c.pair != nil && c.pair.parallel >= m.model.values["parallel-from"]
+	if parallel && max(behind.source, behind.target) <= m.model.values["parallel-lag"] {
 		h.from = min(h.from, m.model.values["contained-parallel"])
 	}
 	more := moreContent(h, m.model.values["contained-margin"])
@@ -90,7 +92,7 @@ func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h ho
 		more = behind.part(m.model.values["part-margin"])
 	}
 	for _, d := range rows {
-		if !c.across || !faint(d) && !c.unmarked(d) {
+		if !c.across || !faint(d) && !c.unmarked(d) && !(parallel && d.unread) {
 			more = more.and(asksMore(d))
 		}
 	}
@@ -153,8 +155,8 @@ func (l lag) part(margin float64) asking {
 
 // faint tells whether a row is too faint, across languages, to say which side
 // asks more: conditions and counts read on one side only are oftener missed on
-// the other than missing there, and translators keep a value but not whether it
-// is included.
+// the other than missing there, and translators keep a value but not whether it is
+// included.
 func faint(d Difference) bool {
 	switch d.Finding {
 	case FindingOnlyA, FindingOnlyB:

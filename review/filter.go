@@ -26,6 +26,9 @@ type Filter struct {
 	States   []State
 	Suspect  *bool
 	Verdict  Verdict // of the outcome
+	// Alike selects the matches of one clause on each side whose present wordings
+	// have these digests: source, target. See Family.
+	Alike [2]corpus.Digest
 	// Task selects what awaits an answer of the person Of (see TaskFor).
 	Task Task
 	Of   *Person

@@ -152,6 +152,12 @@ func filter(f review.Filter) (*where, error) {
 	if f.Verdict != "" {
 		w.add("m.verdict = ?", string(f.Verdict))
 	}
+	if f.Alike != [2]corpus.Digest{} {
+		w.add(`m.id IN (SELECT a.match FROM clauses ca JOIN match_clauses a ON a.clause = ca.id AND a.side = 'a'
+			JOIN match_clauses b ON b.match = a.match AND b.side = 'b' JOIN clauses cb ON cb.id = b.clause
+			WHERE ca.digest = ? AND cb.digest = ? AND ca.removed = 0 AND cb.removed = 0)`, string(f.Alike[0]), string(f.Alike[1]))
+		w.add("(SELECT COUNT(*) FROM match_clauses n WHERE n.match = m.id) = 2")
+	}
 	if f.Task != review.TaskNone {
 		if f.Of == nil {
 			return nil, fmt.Errorf("a task is somebody's, say whose: %w", corpus.ErrInvalid)

@@ -496,7 +496,7 @@ type keyHelp struct {
 // script has the same list by code; a test compares them.
 var keyTable = []keyHelp{
 	{[]string{"1", "2", "3", "4", "5", "0", "9"}, "relation"}, {[]string{"Q", "W", "E"}, "forth"}, {[]string{"A", "S", "D"}, "back"},
-	{[]string{"Enter"}, "confirm"}, {[]string{"Backspace", "U"}, "undo"}, {[]string{"K"}, "skip"}, {[]string{"−"}, "unsure"},
+	{[]string{"Enter"}, "confirm"}, {[]string{"Backspace", "U"}, "undo"}, {[]string{"B"}, "family"}, {[]string{"K"}, "skip"}, {[]string{"−"}, "unsure"},
 	{[]string{"C"}, "comment"}, {[]string{"T", "Shift+T"}, "pair"}, {[]string{"N"}, "neighbours"}, {[]string{"X"}, "why"},
 	{[]string{"O"}, "others"}, {[]string{"H"}, "history"}, {[]string{"G"}, "guide"}, {[]string{"F"}, "plain"}, {[]string{"L"}, "link"}, {[]string{"M"}, "misread"},
 	{[]string{"Alt+←", "Alt+→"}, "walk"}, {[]string{"?"}, "table"}, {[]string{"Esc"}, "leave"},

@@ -79,7 +79,10 @@ const item = "document.querySelector('#item')?.textContent ?? ''"
 // keyboard and in any layout: none is lost, none is decided twice, and no
 // pointer is touched. The time from key to next item is logged, not judged.
 func TestDecisionsByKeyboard(t *testing.T) {
-	const n = 40
+	n := 300
+	if testing.Short() {
+		n = 40
+	}
 	s := newSite(t)
 	s.manyPairs(n)
 	b := s.openTab(t, "lina")
@@ -207,5 +210,32 @@ func TestAnswerComesBackWhenTheServerFails(t *testing.T) {
 	b.wait(fmt.Sprintf("(%s) !== %q && !document.querySelector('#waiting').textContent", item, first))
 	if got := s.verdicts(); len(got) != 1 {
 		t.Errorf("%d decisions after sending again, want 1", len(got))
+	}
+}
+
+// TestFamilyByKey answers five pairs with the same two texts by three keys and
+// takes them back by one.
+func TestFamilyByKey(t *testing.T) {
+	s := newSite(t)
+	s.boilerplate(5)
+	b := s.openTab(t, "lina")
+	b.look(1366, "light", "zh")
+	b.open("/review/next?task=first&order=chapter&dossier=" + s.dossier.ID.String())
+	b.wait("!!document.querySelector('#family')")
+	first := ask[string](b, item)
+	b.press("Digit2", "2")
+	b.press("KeyB", "и")
+	if n := ask[int](b, "document.querySelectorAll('input[name=also]:checked').length"); n != 4 {
+		t.Fatalf("%d pairs are ticked, want 4", n)
+	}
+	b.press("Enter", "Enter")
+	b.wait(fmt.Sprintf("(%s) !== %q && document.readyState === 'complete'", item, first))
+	if n := s.answered("lina"); n != 5 {
+		t.Errorf("%d matches are answered, want 5", n)
+	}
+	b.press("KeyU", "г")
+	b.wait("!!document.querySelector('#family') && document.readyState === 'complete'")
+	if n := s.answered("lina"); n != 0 {
+		t.Errorf("%d answers stand after one undo", n)
 	}
 }

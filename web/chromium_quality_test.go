@@ -38,6 +38,21 @@ func TestQualityPagesInChromium(t *testing.T) {
 		"lina":  {"/matches/" + s.matches[0].ID.String(), "/matches/" + s.matches[2].ID.String(), "/profile"},
 		"admin": {"/admin/audit?verify=1&action=decision.opinion&from=2026-01-01"},
 	}
+	s.lookAt(t, "quality", paths)
+}
+
+// TestFamilyPagesInChromium looks at the workbench of a pair that others can be
+// answered with.
+func TestFamilyPagesInChromium(t *testing.T) {
+	s := newSite(t)
+	s.boilerplate(12)
+	s.lookAt(t, "family", map[string][]string{"lina": {"/matches/" + s.matches[0].ID.String() + "?task=first&dossier=" + s.dossier.ID.String()}})
+}
+
+// lookAt opens pages by login in three languages, light and dark, wide and narrow,
+// with everything open that opens.
+func (s *site) lookAt(t *testing.T, about string, paths map[string][]string) {
+	t.Helper()
 	source := axe(t)
 	for _, login := range slices.Sorted(maps.Keys(paths)) {
 		b := s.openTab(t, login)
@@ -48,7 +63,7 @@ func TestQualityPagesInChromium(t *testing.T) {
 					for i, path := range paths[login] {
 						b.open(path)
 						ask[bool](b, "document.querySelectorAll('main details').forEach(d => d.open = true), true")
-						name := fmt.Sprintf("quality-%s-%d %s %s %d", login, i, language, theme, width)
+						name := fmt.Sprintf("%s-%s-%d %s %s %d", about, login, i, language, theme, width)
 						b.healthy(name, width)
 						if source != "" {
 							for _, v := range b.judge(source) {

@@ -273,7 +273,7 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	if key := missing(answer, m); key != "" {
 		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, key: key})
 	}
-	_, made, err := s.desk.Decide(ctx, a.person, answer)
+	made, left, err := s.desk.DecideAlike(ctx, a.person, answer, readAlike(form))
 	switch {
 	case errors.Is(err, review.ErrGuard):
 		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, detail: a.words.refusal(err)})
@@ -282,20 +282,22 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	case err != nil:
 		return fmt.Errorf("record the answer: %w", err)
 	}
-	return s.saved(c, a, made, form)
+	return s.saved(c, a, made, len(left), form)
 }
 
-// saved answers after the commit, never before.
-func (s *Server) saved(c echo.Context, a asker, made review.Decision, form url.Values) error {
+// saved answers after the commit, never before. all are the decisions made, the
+// last one the latest; left is how many pairs of a family stayed as they were.
+func (s *Server) saved(c echo.Context, a asker, all []review.Decision, left int, form url.Values) error {
+	made := all[len(all)-1] // the latest; an undo of any takes all back
 	if wantsJSON(c.Request()) {
+		message := a.words.say("workbench.saved", "seq", fmt.Sprint(made.Seq)) + " " + s.togetherSaid(a, len(all)-1, left)
 		return c.JSON(http.StatusOK, map[string]any{
-			"seq": made.Seq, "decision": made.ID, "match": made.Match,
-			"message": a.words.say("workbench.saved", "seq", fmt.Sprint(made.Seq)),
+			"seq": made.Seq, "decision": all[0].ID, "match": all[0].Match, "message": strings.TrimSpace(message),
 		})
 	}
 	next := ownPath(form.Get("next"))
 	if next == "/" {
-		next = "/matches/" + made.Match.String()
+		next = "/matches/" + all[0].Match.String()
 	}
 	u, err := url.Parse(next)
 	if err != nil {
@@ -304,6 +306,10 @@ func (s *Server) saved(c echo.Context, a asker, made review.Decision, form url.V
 	if strings.HasPrefix(u.Path, "/matches/") {
 		v := u.Query()
 		v.Set("saved", fmt.Sprint(made.Seq))
+		if n := len(all) - 1; n > 0 || left > 0 {
+			v.Set("with", itoa(n))
+			v.Set("left", itoa(left))
+		}
 		u.RawQuery = v.Encode()
 	}
 	return c.Redirect(http.StatusSeeOther, u.String())
@@ -394,7 +400,8 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 	return s.showWorkbench(c, a, http.StatusConflict, p)
 }
 
-// undo withdraws one's last decision on a match.
+// undo withdraws one's last decision on a match, with those that were given
+// together with it.
 func (s *Server) undo(c echo.Context, a asker) error {
 	id, err := pathID(c)
 	if err != nil {
@@ -404,8 +411,23 @@ func (s *Server) undo(c echo.Context, a asker) error {
 	if err != nil {
 		return corpus.Refuse(corpus.ErrInvalid, "no-decision", "\"{value}\" names no decision", "value", clip(c.FormValue("decision"), 60))
 	}
-	if _, err := s.desk.Undo(c.Request().Context(), a.person, id, decision); err != nil {
+	ctx := c.Request().Context()
+	if _, err := s.desk.Undo(ctx, a.person, id, decision); err != nil {
 		return fmt.Errorf("undo: %w", err)
+	}
+	// What was given together is taken back together, as far as nobody has
+	// answered on it since.
+	together, err := s.undone(ctx, a, decision)
+	if err != nil {
+		return err
+	}
+	for _, d := range together {
+		if d.ID == decision {
+			continue
+		}
+		if _, err := s.desk.Undo(ctx, a.person, d.Match, d.ID); err != nil && !errors.Is(err, corpus.ErrConflict) && !errors.Is(err, corpus.ErrForbidden) {
+			return fmt.Errorf("undo what was answered together: %w", err)
+		}
 	}
 	q, _ := readQueue(c.Request().PostForm)
 	target := q.match(id)

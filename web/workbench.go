@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -46,7 +47,9 @@ type workbenchPage struct {
 	AnswersBy string // "agree" words of the two answers
 	History   []decisionRow
 	Mine      []decisionRow
-	Saved     int64 // number of the decision just saved
+	Family    []familyRow // pairs of the queue that the answer may be kept for as well
+	Saved     int64       // number of the decision just saved
+	Together  string      // what became of pairs answered with it
 	Changed   []changedText
 	Conflict  bool
 	Problem   string // key of what is missing from the answer
@@ -210,6 +213,9 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	}
 	if len(p.Mine) > 0 && c.QueryParam("saved") == fmt.Sprint(p.Mine[0].Seq) {
 		p.Saved = p.Mine[0].Seq
+		kept, _ := strconv.Atoi(c.QueryParam("with")) // anything else is none
+		left, _ := strconv.Atoi(c.QueryParam("left"))
+		p.Together = s.togetherSaid(a, min(kept, review.MaxFamily), min(left, review.MaxFamily))
 	}
 	values := c.QueryParams()
 	if c.Request().Method == http.MethodPost {
@@ -228,7 +234,10 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 		p.Queue.Fields = append(p.Queue.Fields, field{name, v[0]})
 	}
 	slices.SortFunc(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
-	return nil
+	if p.Can {
+		p.Family, err = s.family(ctx, q, p.Match, sh, a)
+	}
+	return err
 }
 
 // workbench gathers everything the page shows of a match.

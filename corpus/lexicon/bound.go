@@ -28,20 +28,61 @@ func (m *measuring) boundOf(amounts []amount, i int) Bound {
 	if a.isRange {
 		return BoundRange
 	}
+	b := m.byPlace(amounts, i)
+	if closed, open := closes[b]; open && m.included(a) {
+		return closed // "over 0.4 m (inclusive)"
+	}
+	return b
+}
+
+// closes is the bound that an open one becomes where its limit is included.
+var closes = map[Bound]Bound{BoundMoreThan: BoundAtLeast, BoundLessThan: BoundAtMost}
+
+// included tells whether words right behind a number say that it belongs to what
+// is limited (own table).
+func (m *measuring) included(a amount) bool {
+	rest := strings.TrimLeft(m.t.folded.Text[a.end:], " (")
+	for _, word := range []string{"inclusive", "included", "含)", "含本数", "包括本数", "включительно", "inclus", "incluid", "einschließlich", "ضمنا", "شاملا"} {
+		if strings.HasPrefix(rest, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// byPlace asks for the bound as boundOf says.
+func (m *measuring) byPlace(amounts []amount, i int) Bound {
+	a := amounts[i]
 	if b := m.bySign(a); b != BoundNone {
 		return b
 	}
 	before := m.byWordsBefore(a)
+	after := m.byWordsAfter(amounts, i)
+	if before == BoundAtMost && after == BoundAtLeast && m.goesUpTo(a) {
+		return after // "up to 200 % or more", jusqu'à 200 % au moins
+	}
 	if before != BoundNone && before != BoundExact {
 		return before
 	}
-	if b := m.byWordsAfter(amounts, i); b != BoundNone {
-		return b
+	if after != BoundNone {
+		return after
 	}
 	if b := m.byWordsFar(a); b != BoundNone {
 		return b
 	}
 	return before
+}
+
+// goesUpTo tells whether the words right before a number lead up to it and do
+// not forbid to pass it.
+func (m *measuring) goesUpTo(a amount) bool {
+	before := strings.TrimRight(m.t.folded.Text[:a.start], " ")
+	for _, words := range []string{"up to", "jusqu'à", "hasta", "до", "bis", "bis zu", "حتي"} {
+		if strings.HasSuffix(before, words) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *measuring) bySign(a amount) Bound {

@@ -22,7 +22,7 @@ func (lex *Lexicon) limits(t *text) []Condition {
 			}
 			row := lex.conditions[r.row]
 			s, ok := t.reach(h, row.closes)
-			if !ok {
+			if !ok || t.carried(h) {
 				continue
 			}
 			found = append(found, cited{Span: s})
@@ -48,6 +48,19 @@ func (lex *Lexicon) limits(t *text) []Condition {
 		out = append(out, Condition{Span: t.folded.Span(c.Start, c.End), Exception: exception[c.Span]})
 	}
 	return out
+}
+
+// carriers are the words that "upon" belongs to without opening a condition (own
+// table).
+var carriers = map[string]bool{
+	"rely": true, "relies": true, "relied": true, "relying": true, "depend": true, "depends": true, "depended": true, "based": true, "agreed": true, "agree": true, "call": true, "called": true,
+	"imposed": true, "impose": true, "built": true, "build": true, "act": true, "acted": true, "decided": true, "placed": true, "conferred": true, "incumbent": true, "bear": true, "bears": true, "entered": true, "improve": true, "expand": true, "there": true,
+}
+
+// carried tells "upon" in "relied upon" from "upon delivery".
+func (t *text) carried(h hit) bool {
+	word := func(i int) string { return t.folded.Text[t.tokens[i].start:t.tokens[i].end] }
+	return h.first > 0 && h.first == h.last && word(h.first) == "upon" && carriers[word(h.first-1)]
 }
 
 // reach is the stretch of a condition, in folded bytes.

@@ -79,11 +79,20 @@ func rowValue(row []float64, powers bool, sum float64) float64 {
 // numeralWords are words that only look like a number and a unit (own table).
 var numeralWords = []string{"四周", "一时", "一度", "一元化", "一米线", "三角", "万一", "一度电", "百度", "百年大计", "一人一"}
 
+// share tells whether a text begins with a part of a whole: 百分之三十, 八十分之一.
+func share(text string) bool {
+	end := strings.IndexFunc(text, func(r rune) bool { return !isHanNumeral(r) })
+	return end > 0 && strings.HasPrefix(text[end:], "分之")
+}
+
 // hanNumeral reads Han numerals, also as per cent (百分之五) and fractions
 // (三分之二).
 func hanNumeral(text string, at int) (numeral, bool) {
-	if before, _ := utf8.DecodeLastRuneInString(text[:at]); before == '第' || before == '之' || before == '星' || before == '周' {
+	switch before, _ := utf8.DecodeLastRuneInString(text[:at]); {
+	case before == '第', before == '星', before == '周':
 		return numeral{}, false
+	case before == '之' && !share(text[at:]):
+		return numeral{}, false // 第八条之一, 情形之一
 	}
 	for prefix, share := range map[string]float64{"百分之": 0.01, "千分之": 0.001} {
 		if rest, ok := strings.CutPrefix(text[at:], prefix); ok {

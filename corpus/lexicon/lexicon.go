@@ -101,7 +101,7 @@ func (lex *Lexicon) read(t text) Reading {
 	r.Obligations = lex.duties(&t)
 	citations, taken := lex.citations(&t)
 	r.Citations = citations
-	r.Quantities = lex.quantities(&t, r.Concepts, taken)
+	r.Quantities, r.Numbers = lex.quantities(&t, r.Concepts, taken)
 	r.Conditions = lex.limits(&t)
 	*scratch = t.tokens[:0]
 	lex.scratch.Put(scratch)

@@ -307,6 +307,17 @@ func (lex *Lexicon) digitsNumeral(t *text, at int, lang corpus.Language) (numera
 	return n, n.end, true
 }
 
+// againstComparison tells whether a text ends with a word of comparison, which the
+// number after it is printed against by mistake: "not more than1.5m".
+func againstComparison(text string) bool {
+	for _, word := range []string{" than", " least", " most", " within", " exceeding", " exceed"} {
+		if strings.HasSuffix(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // gluedBefore tells whether a number is the end of a code: DN100, IPv6, A-5.
 func gluedBefore(text string, at int) bool {
 	r, size := utf8.DecodeLastRuneInString(text[:at])
@@ -317,7 +328,7 @@ func gluedBefore(text string, at int) bool {
 		return true
 	}
 	if s := scriptOf(r); s != scriptNone && s != scriptDense && s != scriptArabic {
-		return true
+		return !againstComparison(text[:at])
 	}
 	if r != '-' && r != '.' && r != '/' && r != '_' && r != '^' && r != '§' {
 		return false

@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,12 +22,13 @@ type amount struct {
 	referred    bool // it is the number of a clause, table and the like
 }
 
-// quantities reads every number with its unit, bound and what it measures.
-func (lex *Lexicon) quantities(t *text, mentions []Mention, taken []Span) []Quantity {
+// quantities reads every number with its unit, bound and what it measures, and
+// lists the values of those that are no quantity.
+func (lex *Lexicon) quantities(t *text, mentions []Mention, taken []Span) ([]Quantity, []float64) {
 	words := lex.numberWords(t)
 	numerals := lex.numerals(t, taken, words)
 	if len(numerals) == 0 {
-		return nil
+		return nil, nil
 	}
 	m := newMeasuring(lex, t)
 	m.words, m.worded = words, m.boundWords()
@@ -42,15 +44,23 @@ func (lex *Lexicon) quantities(t *text, mentions []Mention, taken []Span) []Quan
 	m.carry(amounts)
 	m.enclose(amounts)
 	var out []Quantity
-	for i := range amounts {
+	var others []float64
+	for i, a := range amounts {
 		if m.counts(amounts, i) {
-			out = append(out, m.quantity(amounts[i], mentions))
-		} else {
-			amounts[i].drop = true
+			out = append(out, m.quantity(a, mentions))
+			continue
+		}
+		if amounts[i].drop = true; !a.drop && a.value > MaxCommon {
+			others = append(others, a.value)
 		}
 	}
-	return out
+	slices.Sort(others)
+	return out, slices.Clip(slices.Compact(others))
 }
+
+// MaxCommon is up to which a number in a text says nothing by itself: 1, 2 and 3
+// stand everywhere.
+const MaxCommon = 3
 
 // measuring holds what is looked up for every number of a text.
 type measuring struct {
@@ -202,6 +212,9 @@ func (m *measuring) unit(a *amount) {
 		}
 		a.unit, a.hasUnit, a.end = u.unit, true, u.end
 		return
+	}
+	if u, ok := m.lex.units.gluedAt(text, a.numeral.end, m.t.language.Base()); ok && !a.written {
+		a.unit, a.hasUnit, a.end = u.unit, true, u.end
 	}
 }
 
@@ -426,7 +439,7 @@ func (m *measuring) countsThings(a amount) bool {
 // quantity is the finished reading of an amount.
 func (m *measuring) quantity(a amount, mentions []Mention) Quantity {
 	span := m.t.folded.Span(a.start, a.end)
-	q := Quantity{Span: span, Printed: m.t.original[span.Start:span.End], Bound: a.bound, Unit: a.unit.code, Dimension: "count"}
+	q := Quantity{Span: span, Printed: m.t.original[span.Start:span.End], Bound: a.bound, Numbers: [2]float64{a.low, a.high}, Unit: a.unit.code, Dimension: "count"}
 	u := a.unit
 	switch {
 	case a.hasUnit && a.percent != 0:

@@ -4,11 +4,13 @@ import (
 	"strings"
 )
 
-// joins are the signs and words between the two ends of a range, and with
-// opened those that need "between" before (own table).
+// joins are the signs and words between the two ends of a range; with opened
+// those that need "between" before, with measured those that need a unit at both
+// ends (own table).
 var (
-	joins       = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
-	openedJoins = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
+	joins         = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
+	openedJoins   = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
+	measuredJoins = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "und bis zu": true}
 )
 
 // ranges joins pairs of numbers: 5~10 m, from 5 to 10, between 5 and 10, 25 ± 5.
@@ -65,7 +67,7 @@ func (m *measuring) join(a, b amount) (amount, bool) {
 	text := m.t.folded.Text
 	between := strings.TrimSpace(text[a.end:b.start])
 	opened := m.opened(a)
-	if !joins[between] && !(opened && openedJoins[between]) {
+	if !joins[between] && !(opened && openedJoins[between]) && !(a.hasUnit && b.hasUnit && measuredJoins[between]) {
 		return a, false
 	}
 	if a.ratio != b.ratio || a.percent != 0 && b.percent == 0 {
@@ -105,19 +107,25 @@ func (m *measuring) opened(a amount) bool {
 // (own table).
 var encloses = map[string]bool{"and": true, "but": true, "且": true, "并": true, "但": true, "而": true, "и": true, "но": true, "et": true, "mais": true, "y": true, "pero": true, "und": true, "aber": true, "و": true, "e": true}
 
-// enclose makes a range of a lower limit and the upper limit that follows it at
-// once: 一萬元以上十萬元以下, not less than 5 m and not more than 10 m.
+// enclose makes a range of a lower and an upper limit that follow each other at
+// once: 一萬元以上十萬元以下, not less than 5 m and not more than 10 m,
+// 一公尺以下零點五公尺以上.
 func (m *measuring) enclose(amounts []amount) {
 	for i := 1; i < len(amounts); i++ {
 		a, b := &amounts[i-1], &amounts[i]
-		if a.drop || b.drop || a.bound != BoundAtLeast || b.bound != BoundAtMost || !a.hasUnit || !b.hasUnit || a.unit.dim != b.unit.dim || a.percent != b.percent {
+		upwards := a.bound == BoundAtLeast && b.bound == BoundAtMost
+		downwards := a.bound == BoundAtMost && b.bound == BoundAtLeast
+		if a.drop || b.drop || !upwards && !downwards || !a.hasUnit || !b.hasUnit || a.unit.dim != b.unit.dim || a.percent != b.percent {
 			continue
 		}
-		low := (a.low*a.unit.factor + a.unit.offset - b.unit.offset) / b.unit.factor
-		if low > b.high || !m.onlyBounds(a, b) {
+		other := (a.low*a.unit.factor + a.unit.offset - b.unit.offset) / b.unit.factor
+		if upwards && other > b.high || downwards && other < b.low || !m.onlyBounds(a, b) {
 			continue
 		}
-		b.isRange, b.bound, b.low, b.start, b.first, a.drop = true, BoundRange, low, a.start, a.first, true
+		if b.low = other; downwards {
+			b.low, b.high = b.high, other
+		}
+		b.isRange, b.bound, b.start, b.first, a.drop = true, BoundRange, a.start, a.first, true
 	}
 }
 

@@ -54,10 +54,11 @@ type Quantity struct {
 	Span      Span
 	Printed   string // exactly as printed, number and unit
 	Bound     Bound
-	Low, High float64   // in the SI unit of Dimension; equal unless a range
-	Unit      string    // UCUM code as printed: "mm", "Cel", "%"; "" for a bare count
-	Dimension string    // "length", "area", "time", "temperature", ...; "count" without unit
-	Measures  ConceptID // nearest concept, "" when none is near
+	Low, High float64    // in the SI unit of Dimension; equal unless a range
+	Numbers   [2]float64 // the same two as printed, before conversion
+	Unit      string     // UCUM code as printed: "mm", "Cel", "%"; "" for a bare count
+	Dimension string     // "length", "area", "time", "temperature", ...; "count" without unit
+	Measures  ConceptID  // nearest concept, "" when none is near
 }
 
 // Degree is the strength of an obligation.
@@ -108,4 +109,8 @@ type Reading struct {
 	Obligations []Obligation
 	Citations   []Citation
 	Conditions  []Condition
+	// Numbers are the values of the numbers of the text that were read as no
+	// quantity: of clauses, of lists, or with a unit that no table has. Sorted,
+	// each once; 0 to 3 are left out, which stand everywhere.
+	Numbers []float64
 }

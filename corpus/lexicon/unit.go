@@ -93,10 +93,11 @@ type unitTable struct {
 	longest      int                 // bytes of the longest folded sign
 	longestMoney int                 // the same of currencies
 	names        map[dimension]string
+	glued        map[string]int // by language and folded name of one word: 30minutes
 }
 
 func (lex *Lexicon) loadUnits(fsys fs.FS) error {
-	lex.units = unitTable{symbols: map[string][]symbol{}, names: map[dimension]string{}}
+	lex.units = unitTable{symbols: map[string][]symbol{}, names: map[dimension]string{}, glued: map[string]int{}}
 	t, err := readTable(fsys, "data/dimensions.tsv", "name", "expression", "source")
 	if err != nil {
 		return err
@@ -141,10 +142,61 @@ func (lex *Lexicon) addUnit(t table, r row) error {
 	}
 	for i := 5; i < len(t.header)-1; i++ {
 		for _, name := range cells(r.cells[i]) {
-			lex.addPhrase(corpus.Language(t.header[i]), name, phraseRef{phraseUnit, n})
+			lang := corpus.Language(t.header[i])
+			lex.addPhrase(lang, name, phraseRef{phraseUnit, n})
+			if len(name) >= minGlued && !strings.ContainsAny(name, " ~(|…!^-") {
+				lex.units.glued[gluedKey(lang, lex.Fold(name, lang).Text)] = n
+			}
 		}
 	}
 	return nil
+}
+
+// minGlued is how many bytes a name needs to be read without a blank before it.
+const minGlued = 4
+
+func gluedKey(lang corpus.Language, name string) string { return string(lang) + " " + name }
+
+// gluedAt reads a unit that is printed against its number: by its name (30minutes)
+// or, in Russian, as an adjective behind a hyphen (32-битной, 30-минутный). end is
+// behind the number.
+func (u *unitTable) gluedAt(text string, end int, lang corpus.Language) (measured, bool) {
+	rest, hyphen := strings.CutPrefix(text[end:], "-")
+	word := rest
+	if stop := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) }); stop >= 0 {
+		word = rest[:stop]
+	}
+	after := end + len(text[end:]) - len(rest) + len(word)
+	if n, ok := u.glued[gluedKey(lang, word)]; ok && !hyphen {
+		return measured{u.units[n], after}, true
+	}
+	if !hyphen || lang != "ru" {
+		return measured{}, false
+	}
+	for stem, code := range adjectives {
+		if ending, ok := strings.CutPrefix(word, stem); ok && adjectiveEndings[ending] {
+			for _, one := range u.units {
+				if one.code == code {
+					return measured{one, after}, true
+				}
+			}
+		}
+	}
+	return measured{}, false
+}
+
+// adjectives are the stems of Russian adjectives made of units, by the code of
+// the unit (own table); none is the beginning of another.
+var adjectives = map[string]string{
+	"метров": "m", "миллиметров": "mm", "сантиметров": "cm", "километров": "km", "литров": "L", "тонн": "t", "килограммов": "kg",
+	"секундн": "s", "минутн": "min", "часов": "h", "дневн": "d", "суточн": "d", "недельн": "wk", "месячн": "mo", "летн": "a", "годичн": "a",
+	"битн": "bit", "байтн": "By", "процентн": "%", "градусн": "deg", "вольтн": "V", "вольтов": "V", "ваттн": "W", "ваттов": "W", "киловаттн": "kW", "амперн": "A",
+}
+
+// adjectiveEndings are those of the Russian adjectives of adjectives.
+var adjectiveEndings = map[string]bool{
+	"ый": true, "ой": true, "ая": true, "ое": true, "ые": true, "ого": true, "ому": true, "ым": true, "ом": true, "ую": true, "ых": true, "ыми": true,
+	"ий": true, "яя": true, "ее": true, "ие": true, "его": true, "ему": true, "им": true, "ем": true, "юю": true, "их": true, "ими": true, "ей": true,
 }
 
 func cells(s string) []string {

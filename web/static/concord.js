@@ -133,7 +133,8 @@
     if (submitter?.name) body.set(submitter.name, submitter.value);
     const key = body.get('key');
     const here = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name };
-    const ahead = prefetched && (await Promise.race([prefetched.page, new Promise((done) => setTimeout(done, 1500, null))]));
+    const together = !!$('input[name=also]:checked', f); // the next item may be among them
+    const ahead = !together && prefetched && (await Promise.race([prefetched.page, new Promise((done) => setTimeout(done, 1500, null))]));
     if (!ahead || !ahead.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
     waiting.set(key, here);
     put(document.adoptNode(ahead.doc.querySelector('main')), ahead.doc.title, ahead.url);
@@ -201,6 +202,13 @@
   document.addEventListener('input', (e) => { if (e.target.form?.id === 'decide' && e.target.tagName === 'TEXTAREA') refresh(); });
   window.addEventListener('popstate', () => location.reload());
 
+  // Pairs with the same two texts: all of them, or one by one.
+  const family = () => all('input[name=also]', form() ?? undefined);
+  document.addEventListener('change', (e) => {
+    if (e.target.id === 'alike') family().forEach((x) => { x.checked = e.target.checked; });
+    else if (e.target.name === 'also' && $('#alike')) $('#alike').checked = family().every((x) => x.checked);
+  });
+
   // Suggested conditions are taken over one by one.
   document.addEventListener('dblclick', (e) => take(e.target.closest('[data-hint] li')));
   function take(item) {
@@ -243,6 +251,7 @@
     Backspace: undo, KeyU: undo, KeyK: () => $('#skip')?.click(),
     Minus: () => $('#unsure') && form().requestSubmit($('#unsure')), NumpadSubtract: () => $('#unsure') && form().requestSubmit($('#unsure')),
     KeyC: () => $('#note')?.focus(), KeyT: (e) => step(e.shiftKey ? -1 : 1), KeyN: () => toggle('n'), KeyX: () => toggle('x'), KeyO: () => toggle('o'),
+    KeyB: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
     KeyH: () => toggle('h'), KeyM: misread, KeyG: () => { location.href = '/help'; }, KeyF: () => $('main').classList.toggle('textplain'),
     KeyL: () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied'))),
   };
