@@ -52,3 +52,31 @@ func TestMisreadByKeyboard(t *testing.T) {
 		t.Errorf("%d marks after it was taken back", n)
 	}
 }
+
+// TestSetInChromium looks at a page that offers a set and at the set itself.
+func TestSetInChromium(t *testing.T) {
+	s := newSite(t)
+	s.moreCandidates()
+	set := s.set(s.signedIn("lina"))
+	b, source := s.openTab(t, "lina"), axe(t)
+	for _, language := range languagesToLook(source != "", s.server.words) {
+		for _, look := range []struct {
+			width int
+			theme string
+		}{{1366, "light"}, {1366, "dark"}, {320, "light"}} {
+			b.look(look.width, look.theme, language)
+			for _, m := range []struct{ name, id string }{{"offer", s.matches[0].ID.String()}, {"set", set.ID.String()}} {
+				b.open("/matches/" + m.id + "?task=first")
+				ask[bool](b, "document.querySelector('#others').open = true")
+				name := fmt.Sprintf("%s %s %s %d", m.name, language, look.theme, look.width)
+				b.healthy(name, look.width)
+				if source != "" && (look.theme == "dark" || look.width == 320 || language == "en") {
+					for _, v := range b.judge(source) {
+						t.Errorf("%s: axe: %s", name, v)
+					}
+				}
+				b.shoot(name)
+			}
+		}
+	}
+}

@@ -46,8 +46,8 @@ type misreadMark struct {
 // misreadings adds to the rows what was marked, and what can be. Places outside of
 // what the rights show are not there to be marked.
 func (b bench) misreadings(p *workbenchPage, m review.Match) {
-	if b.made == nil {
-		return
+	if b.made == nil || len(m.Sources) != 1 || len(m.Targets) != 1 {
+		return // a place of several texts as one is no place of a clause
 	}
 	may := b.a.person.May(review.ActionReview) && !p.Dossier.Closed && (p.Dossier.TakesPart(b.a.person.Party) || b.a.person.May(review.ActionAdjudicate))
 	for _, rows := range [][]diffRow{p.Differs, p.Same} {

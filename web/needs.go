@@ -37,6 +37,13 @@ type Matches interface {
 	Matches(ctx context.Context, f review.Filter) (review.Page, error)
 	// Equivalents are the matches that touch each clause, settled ones first.
 	Equivalents(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]review.Match, error)
+	// NewMatch makes a match by hand; corpus.ErrConflict when there is one of the
+	// same clauses.
+	NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error)
+	// Maker is who made a match by hand, uuid.Nil for the program.
+	Maker(ctx context.Context, match uuid.UUID) (uuid.UUID, error)
+	// DropMatch withdraws a match under review.MayDrop.
+	DropMatch(ctx context.Context, id uuid.UUID, actor review.Person) (review.Match, error)
 	// DecisionsBy lists a person's decisions, latest first.
 	DecisionsBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Decision, error)
 }
