@@ -100,7 +100,7 @@ func (f *answerForm) fill() {
 func contradicted(m review.Match) []string {
 	var out []string
 	for _, v := range review.Verdicts {
-		if _, against := review.Contradiction(m.Proposal, v); against {
+		if _, against := m.Contradiction(v); against {
 			out = append(out, string(v))
 		}
 	}
@@ -238,7 +238,7 @@ func missing(a review.Answer, m review.Match) string {
 		a.BToA.Answer == corpus.AnswerConditions && len(a.BToA.Conditions) == 0:
 		return "conditions"
 	}
-	if _, against := review.Contradiction(m.Proposal, a.Verdict); against && len(a.Reasons) == 0 {
+	if _, against := m.Contradiction(a.Verdict); against && len(a.Reasons) == 0 {
 		return "reason"
 	}
 	return ""

@@ -259,7 +259,7 @@
     confirm: () => form()?.requestSubmit($('#confirm')), undo, skip: () => $('#skip')?.click(),
     unsure: () => $('#unsure') && form().requestSubmit($('#unsure')), comment: () => $('#note')?.focus(), pair: (e) => step(e.shiftKey ? -1 : 1),
     neighbours: () => toggle('n'), why: () => toggle('x'), others: () => toggle('o'), history: () => toggle('h'),
-    family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
+    misread, family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
     guide: () => { location.href = '/help'; }, plain: () => $('main').classList.toggle('textplain'), link: toLink,
     previous: () => go('prev'), next: () => go('next'), table: () => $('#keytable')?.showModal(),
   };
@@ -277,6 +277,13 @@
     if (e.ctrlKey || e.metaKey || (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey)) return '';
     if (e.key === '?' && map['?']) return '?';
     return e.shiftKey && mode !== 'alt' && map[e.code] !== 'pair' ? '' : e.code;
+  }
+  // The next row of the table that can be marked as read wrongly opens.
+  function misread() {
+    const rows = all('details.misread');
+    const next = rows[(rows.findIndex((d) => d.open) + 1) % rows.length];
+    rows.forEach((d) => { d.open = d === next; });
+    $('button', next ?? document.createElement('p'))?.focus();
   }
   function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
