@@ -1,9 +1,10 @@
 package lexicon
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
-	"embed"
+	_ "embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -14,8 +15,25 @@ import (
 	"concord/corpus"
 )
 
-//go:embed data
-var tables embed.FS
+// packed holds the tables of the folder data, which is two megabytes of text and a
+// third of that in here: it keeps the program under its size. A test holds the two
+// together; after a change of a table: go test ./corpus/lexicon -run Packed -update
+//
+//go:embed data.zip
+var packed []byte
+
+// tables are the tables inside the program. They are only read.
+var tables = unpacked(packed)
+
+// unpacked opens an archive as a file system; one that cannot be opened has no
+// files, and the first table that is missed is named.
+func unpacked(archive []byte) fs.FS {
+	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return &zip.Reader{}
+	}
+	return r
+}
 
 // row is one line of a table, with the place it stands for messages.
 type row struct {
