@@ -103,6 +103,7 @@ type Server struct {
 	elsewhere     *elsewhere // nil without a provider
 	hashing       chan struct{}
 	readers       *gate // of files
+	streams       *streams
 	seeking       *gate
 
 	apiCalls, apiExports *limiter // by key
@@ -125,7 +126,7 @@ func New(cfg Config) (*Server, error) {
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
-		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50), readers: newGate(1, 4),
+		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50), readers: newGate(1, 4), streams: newStreams(),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -212,7 +213,9 @@ func (s *Server) router() *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
-	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
+	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool {
+		return c.Request().URL.Path == "/events" // each event goes out at once
+	}}))
 	e.Use(s.recovered, tabled)
 	return e
 }
@@ -268,6 +271,7 @@ func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.streams.end) // they would hold the end up
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
