@@ -260,3 +260,6 @@ func (m *Matcher) Compare(source, target corpus.Clause) Proposal {
 	b := newView(m.factsOf(target, corpus.TraditionUnknown), stats)
 	return m.propose(newComparison(a, b, nil, -1, -1, nil), nil)
 }
+
+// Model names the weights and their version, as proposals do.
+func (m *Matcher) Model() string { return m.model.ID() }

@@ -108,7 +108,7 @@ func objectURL(e review.Entry) string {
 		}
 	case "import":
 		return "/imports/" + url.PathEscape(e.Object)
-	case "dossier":
+	case "dossier", "run":
 		return "/dossiers/" + url.PathEscape(e.Object)
 	case "person":
 		return "/admin/people/" + url.PathEscape(e.Object)

@@ -158,7 +158,7 @@ func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door&done=saved", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
-			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/coverage", "/decisions", "/profile", "/profile/keys", "/help", "/api/docs", "/nowhere",
+			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/runs", "/coverage", "/decisions", "/profile", "/profile/keys", "/help", "/api/docs", "/nowhere",
 			"/misreadings", "/terms", "/terms/entry?id=rail", "/terms/new", "/terms/new?id=rail", "/terms/conflicts"},
 		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/dossiers/" + id, "/terms/import",
 			"/imports", "/imports/" + s.staged.ID.String(), "/imports/" + s.staged.ID.String() + "?clause=5.4", "/imports/" + s.staged.ID.String() + "/difference"},
@@ -200,7 +200,10 @@ func (b *tab) judge(source string) []string {
 func TestPagesInChromium(t *testing.T) {
 	s := newSite(t)
 	s.addTerms()
-	s.server.runs = &someRun{any: true, run: review.Run{State: review.RunWorking, Clauses: 300, Done: 120}}
+	r := newSomeRun()
+	r.db = s.db
+	s.server.runs = r
+	run := r.begun(t, s.dossier.ID)
 	if err := s.db.SaveSearch(t.Context(), review.SavedSearch{ID: s.dossier.ID, Person: s.people["lina"].ID, Name: "Doors", Query: "q=door"}); err != nil {
 		t.Fatal(err)
 	}
@@ -209,6 +212,9 @@ func TestPagesInChromium(t *testing.T) {
 	s.http.Config.Handler = s.server.Handler()
 	source, looked := axe(t), 0
 	for login, paths := range s.everyPage() {
+		if login == "admin" {
+			paths = append(paths, "/runs/"+run.ID.String())
+		}
 		b := s.openTab(t, login)
 		for _, language := range languagesToLook(source != "", s.server.words) {
 			for _, look := range []struct {

@@ -150,7 +150,9 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if p.Exports, err = s.exports(ctx, d.ID); err != nil {
 		return err
 	}
-	p.Run = s.runCard(d, a)
+	if p.Run, err = s.runCard(ctx, d, sh, a); err != nil {
+		return err
+	}
 	p.Shell = s.shell(c, a, d.Name+" – "+a.words.say("dossiers.title"))
 	return s.show(c, a, http.StatusOK, "dossier", &p)
 }
@@ -224,7 +226,21 @@ type standardChoice struct {
 
 // dossierForm shows an empty form.
 func (s *Server) dossierForm(c echo.Context, a asker) error {
-	return s.showDossierForm(c, a, http.StatusOK, dossierFormPage{Policy: review.PolicyBothParties}, url.Values{})
+	form, known := url.Values{}, c.QueryParams() // two parties that somebody wanted matched, with all that is theirs
+	_, all, err := s.shelf(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for _, n := range []string{"1", "2"} {
+		party := strings.ToUpper(clip(strings.TrimSpace(known.Get("party"+n)), 40))
+		form.Set("party"+n, party)
+		for _, h := range all {
+			if party != "" && string(h.Standard.Jurisdiction) == party {
+				form.Add("standards"+n, string(h.Standard.ID))
+			}
+		}
+	}
+	return s.showDossierForm(c, a, http.StatusOK, dossierFormPage{Policy: review.PolicyBothParties}, form)
 }
 
 func (s *Server) showDossierForm(c echo.Context, a asker, status int, p dossierFormPage, form url.Values) error {

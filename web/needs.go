@@ -79,15 +79,30 @@ type People interface {
 	UseInvite(ctx context.Context, tokenHash string, now time.Time) (review.Person, error)
 }
 
-// Runs matches dossiers in the background.
+// Runs matches dossiers in the background, one after the other.
 type Runs interface {
-	// StartRun begins; corpus.ErrConflict while the dossier is being matched,
-	// corpus.ErrForbidden when it is closed.
-	StartRun(d review.Dossier) error
-	// Run is the last run of a dossier since the program started.
-	Run(dossier uuid.UUID) (review.Run, bool)
-	// StopRun ends a run soon; what it has kept stays.
-	StopRun(dossier uuid.UUID)
+	// StartRun has a run wait for its turn. Errors as of review.PlanRun;
+	// review.ErrRunning while the dossier has one, review.ErrQueueFull when too
+	// many wait.
+	StartRun(ctx context.Context, dossier uuid.UUID, what review.RunRequest, actor string) (review.Run, error)
+	// ResumeRun has one that stood still go on; review.ErrRunWhole when nothing is
+	// left of it.
+	ResumeRun(ctx context.Context, id uuid.UUID, actor string) (review.Run, error)
+	// StopRun ends a run soon; what it has kept stays. review.ErrRunEnded when it
+	// has ended.
+	StopRun(ctx context.Context, id uuid.UUID, actor string) error
+	// LiveRuns lists those that wait or are worked on, the oldest first.
+	LiveRuns(ctx context.Context) ([]review.Run, error)
+	// Changed is closed when one of them changes, by this server.
+	Changed() <-chan struct{}
+}
+
+// RunLog is what is kept of runs.
+type RunLog interface {
+	// Run returns one; corpus.ErrNotFound when there is none.
+	Run(ctx context.Context, id uuid.UUID) (review.Run, error)
+	// Runs lists those that a filter selects.
+	Runs(ctx context.Context, f review.RunFilter) (review.RunPage, error)
 }
 
 // Searches keeps what people search for again and again.
@@ -261,6 +276,7 @@ type Store interface {
 	Terms
 	Imports
 	Misreadings
+	RunLog
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

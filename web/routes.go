@@ -113,6 +113,14 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/imports/:id/accept", policy: mayImport, handle: s.acceptImport},
 		{method: post, path: "/imports/:id/discard", policy: mayImport, handle: s.discardImport},
 
+		{method: get, path: "/runs", policy: read, handle: s.runList},
+		{method: post, path: "/runs", policy: manage, handle: s.startParties},
+		{method: get, path: "/runs/live", policy: read, handle: s.liveRuns},
+		{method: get, path: "/runs/:id", policy: read, handle: s.runDetail},
+		{method: post, path: "/runs/:id/stop", policy: manage, handle: s.stopRun},
+		{method: post, path: "/runs/:id/resume", policy: manage, handle: s.resumeRun},
+		{method: get, path: "/events", policy: read, handle: s.events},
+
 		{method: get, path: "/dossiers", policy: read, handle: s.dossiers},
 		{method: get, path: "/dossiers/new", policy: manage, handle: s.dossierForm},
 		{method: post, path: "/dossiers", policy: manage, keep: true, handle: s.makeDossier},
@@ -124,9 +132,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/dossiers/:id/rounds/:number/export/:format", policy: read, handle: s.downloadRound},
 		{method: get, path: "/dossiers/:id/agreement", policy: read, handle: s.agreementPage},
 		{method: get, path: "/dossiers/:id/sample", policy: decide, handle: s.samplePage},
-		{method: get, path: "/dossiers/:id/run", policy: read, handle: s.runState},
 		{method: post, path: "/dossiers/:id/run", policy: manage, handle: s.startRun},
-		{method: post, path: "/dossiers/:id/run/stop", policy: manage, handle: s.stopRun},
 		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
 
 		{method: get, path: "/review", policy: decide, handle: s.queues},

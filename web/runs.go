@@ -1,9 +1,15 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
@@ -13,30 +19,68 @@ import (
 // runCard is the part of a dossier's page that has it matched.
 type runCard struct {
 	review.Run
-	Any   bool // there was a run since the program started
-	Going bool
-	May   bool // the person may start and stop
+	Any     bool // there was a run
+	Going   bool
+	May     bool // the person may start and stop
+	Sources []standardChoice
+	Targets []standardChoice
 }
 
 // runCard says how matching a dossier stands, for those who may start it, and for
 // everybody while it goes.
-func (s *Server) runCard(d review.Dossier, a asker) *runCard {
+func (s *Server) runCard(ctx context.Context, d review.Dossier, sh shelf, a asker) (*runCard, error) {
 	if s.runs == nil {
-		return nil
+		return nil, nil
 	}
-	run, any := s.runs.Run(d.ID)
-	card := &runCard{Run: run, Any: any, Going: any && !run.State.Ended(), May: a.person.May(review.ActionManage) && !d.Closed}
+	page, err := s.store.Runs(ctx, review.RunFilter{Dossier: d.ID, Limit: 1})
+	if err != nil {
+		return nil, fmt.Errorf("find the last run: %w", err)
+	}
+	card := &runCard{May: a.person.May(review.ActionManage) && !d.Closed}
+	if len(page.Runs) > 0 {
+		if card.Run, err = s.freshest(ctx, page.Runs[0]); err != nil {
+			return nil, err
+		}
+		card.Any, card.Going = true, !card.State.Ended()
+	}
 	if !card.May && !card.Going {
-		return nil
+		return nil, nil
 	}
-	return card
+	for i, side := range d.Sides {
+		for _, id := range side.Standards {
+			choice := standardChoice{Standard: sh.standard(id)}
+			if i == 0 {
+				card.Sources = append(card.Sources, choice)
+			} else {
+				card.Targets = append(card.Targets, choice)
+			}
+		}
+	}
+	return card, nil
+}
+
+// freshest is a run with the progress that the server knows of it.
+func (s *Server) freshest(ctx context.Context, r review.Run) (review.Run, error) {
+	if s.runs == nil || r.State.Ended() {
+		return r, nil
+	}
+	live, err := s.runs.LiveRuns(ctx)
+	if err != nil {
+		return r, fmt.Errorf("list the runs that go: %w", err)
+	}
+	for _, l := range live {
+		if l.ID == r.ID {
+			return l, nil
+		}
+	}
+	return s.store.Run(ctx, r.ID) // it ended in between
 }
 
 // errNoRuns says that this server does not match.
 var errNoRuns = fmt.Errorf("this server does not match dossiers: %w", corpus.ErrNotFound)
 
 // startRun has a dossier matched in the background.
-func (s *Server) startRun(c echo.Context, _ asker) error {
+func (s *Server) startRun(c echo.Context, a asker) error {
 	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
@@ -44,50 +88,266 @@ func (s *Server) startRun(c echo.Context, _ asker) error {
 	if s.runs == nil {
 		return errNoRuns
 	}
-	if err := s.runs.StartRun(d); err != nil {
+	what := review.RunRequest{Kind: review.RunKind(c.FormValue("kind")), Source: corpus.StandardID(c.FormValue("source")), Target: corpus.StandardID(c.FormValue("target")), Least: review.RunLeast}
+	if what.Kind == "" {
+		what.Kind = review.RunWhole
+	}
+	if _, err := s.runs.StartRun(c.Request().Context(), d.ID, what, a.person.ID.String()); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/dossiers/"+d.ID.String()+"#run")
 }
 
-// stopRun ends it.
-func (s *Server) stopRun(c echo.Context, _ asker) error {
-	d, err := s.pathDossier(c)
+// startParties has every open dossier of two parties matched; without one, it
+// offers to make it.
+func (s *Server) startParties(c echo.Context, a asker) error {
+	if s.runs == nil {
+		return errNoRuns
+	}
+	ctx := c.Request().Context()
+	party := func(name string) review.Party {
+		return review.Party(strings.ToUpper(clip(strings.TrimSpace(c.FormValue(name)), 40)))
+	}
+	from, to := party("from"), party("to")
+	if from == "" || to == "" || from == to {
+		return corpus.Refuse(corpus.ErrInvalid, "run-parties", "choose two different parties")
+	}
+	all, err := s.store.Dossiers(ctx)
+	if err != nil {
+		return fmt.Errorf("list the dossiers: %w", err)
+	}
+	between := review.Between(all, from, to)
+	if len(between) == 0 {
+		return c.Redirect(http.StatusSeeOther, "/dossiers/new?"+url.Values{"party1": {string(from)}, "party2": {string(to)}}.Encode())
+	}
+	for _, d := range between {
+		what := review.RunRequest{Kind: review.RunParties, From: from, To: to, Least: review.RunLeast}
+		if _, err := s.runs.StartRun(ctx, d.ID, what, a.person.ID.String()); err != nil {
+			return err
+		}
+	}
+	return c.Redirect(http.StatusSeeOther, "/runs")
+}
+
+// stopRun ends a run.
+func (s *Server) stopRun(c echo.Context, a asker) error {
+	return s.onRun(c, func(ctx context.Context, id uuid.UUID) error { return s.runs.StopRun(ctx, id, a.person.ID.String()) })
+}
+
+// resumeRun has a run go on.
+func (s *Server) resumeRun(c echo.Context, a asker) error {
+	return s.onRun(c, func(ctx context.Context, id uuid.UUID) error {
+		_, err := s.runs.ResumeRun(ctx, id, a.person.ID.String())
+		return err
+	})
+}
+
+// onRun does something with the run of a path and shows it.
+func (s *Server) onRun(c echo.Context, do func(context.Context, uuid.UUID) error) error {
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
 	if s.runs == nil {
 		return errNoRuns
 	}
-	s.runs.StopRun(d.ID)
-	return c.Redirect(http.StatusSeeOther, "/dossiers/"+d.ID.String()+"#run")
+	if err := do(c.Request().Context(), id); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/runs/"+id.String())
 }
 
-// runState tells the page's script how far a run is, once or as events.
-func (s *Server) runState(c echo.Context, a asker) error {
-	d, err := s.pathDossier(c)
+// runsPage is the list of runs.
+type runsPage struct {
+	Shell
+	Rows          []runRow
+	Total         int
+	Query         runQuery
+	States        []runStateLink
+	Kinds         []review.RunKind
+	Orders        []review.RunOrder
+	Dossiers      []review.Dossier
+	Parties       []review.Party
+	Before, After string // addresses of other pages, "" for none
+	May           bool
+}
+
+// runRow is one run of the list, or on its own page.
+type runRow struct {
+	review.Run
+	Who, Name string // of the person and the dossier
+}
+
+// runQuery is the state of the list, as it stands in the address.
+type runQuery struct {
+	State   review.RunState
+	Kind    review.RunKind
+	Order   review.RunOrder
+	Dossier uuid.UUID
+	From    int
+}
+
+// runStateLink is a filter.
+type runStateLink struct {
+	State review.RunState // "" for all
+	URL   string
+}
+
+// runQueryOf reads the address; what makes no sense is left out.
+func runQueryOf(v url.Values) runQuery {
+	q := runQuery{State: review.RunState(v.Get("state")), Kind: review.RunKind(v.Get("kind")), Order: review.RunOrder(v.Get("order")), From: min(pageStart(v.Get("from")), 1_000_000)}
+	if !slices.Contains(review.RunStates, q.State) {
+		q.State = ""
+	}
+	if !slices.Contains(review.RunKinds, q.Kind) {
+		q.Kind = ""
+	}
+	if !slices.Contains(review.RunOrders, q.Order) {
+		q.Order = review.RunsNewest
+	}
+	if id, err := uuid.Parse(v.Get("dossier")); err == nil {
+		q.Dossier = id
+	}
+	return q
+}
+
+// url is the address of the query.
+func (q runQuery) url() string {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	set("state", string(q.State))
+	set("kind", string(q.Kind))
+	if q.Order != review.RunsNewest {
+		set("order", string(q.Order))
+	}
+	if q.Dossier != uuid.Nil {
+		set("dossier", q.Dossier.String())
+	}
+	if q.From > 0 {
+		set("from", strconv.Itoa(q.From))
+	}
+	if len(v) == 0 {
+		return "/runs"
+	}
+	return "/runs?" + v.Encode()
+}
+
+// runsAPage is how many runs stand on a page.
+const runsAPage = 50
+
+// runList shows what was matched and what is being matched.
+func (s *Server) runList(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	q := runQueryOf(c.QueryParams())
+	f := review.RunFilter{Kind: q.Kind, Dossier: q.Dossier, Order: q.Order, Offset: q.From, Limit: runsAPage}
+	if q.State != "" {
+		f.States = []review.RunState{q.State}
+	}
+	page, err := s.store.Runs(ctx, f)
+	if err != nil {
+		return fmt.Errorf("list the runs: %w", err)
+	}
+	p := runsPage{Query: q, Total: page.Total, Kinds: review.RunKinds, Orders: review.RunOrders, May: a.person.May(review.ActionManage) && s.runs != nil}
+	if p.Dossiers, err = s.store.Dossiers(ctx); err != nil {
+		return fmt.Errorf("list the dossiers: %w", err)
+	}
+	for _, d := range p.Dossiers {
+		for _, party := range d.Parties() {
+			if !slices.Contains(p.Parties, party) {
+				p.Parties = append(p.Parties, party)
+			}
+		}
+	}
+	slices.Sort(p.Parties)
+	if p.Rows, err = s.runRows(ctx, page.Runs, p.Dossiers); err != nil {
+		return err
+	}
+	for _, st := range append([]review.RunState{""}, review.RunStates...) {
+		other := q
+		other.State, other.From = st, 0
+		p.States = append(p.States, runStateLink{st, other.url()})
+	}
+	if other := q; q.From > 0 {
+		other.From = max(0, q.From-runsAPage)
+		p.Before = other.url()
+	}
+	if other := q; q.From+runsAPage < page.Total {
+		other.From = q.From + runsAPage
+		p.After = other.url()
+	}
+	p.Shell = s.shell(c, a, a.words.say("runs.title"))
+	return s.show(c, a, http.StatusOK, "runs", &p)
+}
+
+// runRows names people and dossiers of runs.
+func (s *Server) runRows(ctx context.Context, list []review.Run, dossiers []review.Dossier) ([]runRow, error) {
+	who, err := s.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []runRow
+	for _, r := range list {
+		if r, err = s.freshest(ctx, r); err != nil {
+			return nil, err
+		}
+		row := runRow{Run: r, Who: who.actor(r.By)}
+		for _, d := range dossiers {
+			if d.ID == r.Dossier {
+				row.Name = d.Name
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// runPage is the page of one run.
+type runPage struct {
+	Shell
+	runRow
+	Going, May       bool
+	From, To         []corpus.Standard
+	Finished, Length int // sources
+}
+
+// runDetail shows what a run did.
+func (s *Server) runDetail(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
-	if s.runs == nil {
-		return errNoRuns
+	r, err := s.store.Run(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the run: %w", err)
 	}
-	run, found := s.runs.Run(d.ID)
-	if !found {
-		return fmt.Errorf("this dossier has not been matched since the program started: %w", corpus.ErrNotFound)
+	d, err := s.store.Dossier(ctx, r.Dossier)
+	if err != nil {
+		return fmt.Errorf("find the run's dossier: %w", err)
 	}
-	if wantsStream(c.Request()) {
-		return s.stream(c, a, func() (any, bool) {
-			run, _ := s.runs.Run(d.ID)
-			return shownRun(run), run.State.Ended()
-		})
+	rows, err := s.runRows(ctx, []review.Run{r}, []review.Dossier{d})
+	if err != nil {
+		return err
 	}
-	return c.JSON(http.StatusOK, shownRun(run))
-}
-
-// shownRun is a run as everybody may see it: what went wrong is said in words of
-// the program, for those who may see the page of it.
-func shownRun(r review.Run) review.Run {
-	r.Problem = ""
-	return r
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	p := runPage{runRow: rows[0], May: a.person.May(review.ActionManage) && !d.Closed && s.runs != nil}
+	p.Going, p.Finished, p.Length = !p.State.Ended(), p.Step, len(r.Sources)
+	if !a.person.May(review.ActionManage) {
+		p.Problem = "" // in words of the program, for those who keep it
+	}
+	for _, id := range r.Sources {
+		p.From = append(p.From, sh.standard(id))
+	}
+	for _, id := range r.Targets {
+		p.To = append(p.To, sh.standard(id))
+	}
+	p.Shell = s.shell(c, a, a.words.say("runs.one"))
+	return s.show(c, a, http.StatusOK, "run", &p)
 }

@@ -215,7 +215,9 @@ func (s *Server) router() *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
-	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
+	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool {
+		return c.Request().URL.Path == "/events" // each event goes out at once
+	}}))
 	e.Use(s.recovered, tabled)
 	return e
 }
@@ -271,7 +273,7 @@ func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
-	server.RegisterOnShutdown(s.streams.close)
+	server.RegisterOnShutdown(s.streams.end) // they would hold the end up
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -134,3 +134,11 @@ func best(matches []review.Match, id corpus.ClauseID, against corpus.StandardID)
 	}
 	return better[rank], suspect
 }
+
+// standard is one of the shelf; of one that is not kept, its id.
+func (sh shelf) standard(id corpus.StandardID) corpus.Standard {
+	if h, found := sh[id]; found {
+		return h.Standard
+	}
+	return corpus.Standard{ID: id, Designation: string(id)}
+}

@@ -185,11 +185,11 @@ func (d demo) dossier(ctx context.Context, sample samples.Dossier) (review.Dossi
 
 // propose matches the first side's standards against the others'.
 func (d demo) propose(ctx context.Context, m *matcher.Matcher, dossier review.Dossier) error {
-	var targets []corpus.StandardID
-	for _, side := range dossier.Sides[1:] {
-		targets = append(targets, side.Standards...)
+	run, err := d.store.AddRun(ctx, dossier.ID, review.RunRequest{Kind: review.RunWhole, Least: keptConfidence}, "cli", review.RunCommand)
+	if err != nil {
+		return err
 	}
-	_, _, err := d.proposeAll(ctx, d.env, m, dossier, targets, proposedPerClause, keptConfidence)
+	_, err = d.matchHere(ctx, d.env, run, func(context.Context) (*matcher.Matcher, error) { return m, nil })
 	return err
 }
 

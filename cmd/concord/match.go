@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 	"concord/matcher"
 	"concord/review"
@@ -16,7 +18,7 @@ import (
 var matchCommand = command{
 	name: "match", args: "",
 	summary: "propose equivalent clauses of two standards, or of a whole dossier, with reasons",
-	example: "concord match --source cn-gb-50016-2014 --target ru-sp-1-13130-2020 --limit 3\nconcord match --source ... --target ... --dossier 0197... (keeps the proposals for review)\nconcord match --dossier 0197... (all standards of one side against the other's, again after an import)",
+	example: "concord match --source cn-gb-50016-2014 --target ru-sp-1-13130-2020 --limit 3\nconcord match --source ... --target ... --dossier 0197... (keeps the proposals for review)\nconcord match --dossier 0197... (all standards of one side against the other's)\nconcord match --since-last --dossier 0197... (after an import: what is new or changed, in both directions)\nconcord match --from CN --to SA (in every open dossier of both parties)",
 	run:     runMatch,
 }
 
@@ -29,21 +31,40 @@ func runMatch(ctx context.Context, e env, args []string) error {
 	limit := fs.Int("limit", 0, "how many proposals per clause at most; without it 10, of a whole dossier 3")
 	least := fs.Float64("least", keptConfidence, "lowest confidence, 0 to 1")
 	dossier := fs.String("dossier", "", "`id` or name of the dossier to keep the proposals in; alone, the dossier to match")
+	from := fs.String("from", "", "`party` whose standards are looked at, such as CN; with --to, in the dossiers of both")
+	to := fs.String("to", "", "`party` in whose standards is looked")
+	sinceLast := fs.Bool("since-last", false, "with --dossier: only clauses that are new or changed since it was last matched, in both directions")
+	resume := fs.String("resume", "", "`id` of a run that was interrupted, stopped or failed, to go on with")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	whole := *dossier != "" && *source == "" && *target == ""
-	if len(rest) > 0 || !whole && (*source == "" || *target == "") || *limit < 0 {
-		return usage("give --source and --target, or --dossier alone, and a --limit of at least 1")
+	job := matchJob{dossier: *dossier, resume: *resume, what: review.RunRequest{Kind: review.RunWhole, From: review.Party(strings.ToUpper(*from)), To: review.Party(strings.ToUpper(*to)), Most: *limit, Least: *least}}
+	ways := 0 // exactly one is given
+	pair := *source != "" && *target != "" && *from == "" && *to == ""
+	whole := *dossier != "" && *source == "" && *target == "" && *from == "" && *to == ""
+	parties := *from != "" && *to != "" && *source == "" && *target == ""
+	for _, given := range []bool{pair, whole, parties, *resume != ""} {
+		if given {
+			ways++
+		}
+	}
+	if len(rest) > 0 || ways != 1 || *limit < 0 || *sinceLast && !whole {
+		return usage("give --source and --target, or --dossier alone (with --since-last or not), or --from and --to, or --resume, and a --limit of at least 1")
+	}
+	if *sinceLast {
+		job.what.Kind = review.RunNew
+	}
+	if parties {
+		job.what.Kind = review.RunParties
 	}
 	p, err := e.openProgram(ctx, *c, false)
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	if whole {
-		return p.matchDossier(ctx, e, *dossier, cmp.Or(*limit, proposedPerClause), *least, c.JSON)
+	if !pair {
+		return p.matchJob(ctx, e, job, c.JSON)
 	}
 	targets := list[corpus.StandardID](*target)
 	for _, id := range append([]corpus.StandardID{corpus.StandardID(*source)}, targets...) {
@@ -76,10 +97,8 @@ func runMatch(ctx context.Context, e env, args []string) error {
 	return printProposals(e, proposals)
 }
 
-// keptConfidence is the least confidence at which a proposal is worth a
-// reviewer's time: one in ten to three in ten of those just above it are right
-// (our own choice; the reliability tables in docs/quality.md tell what it means).
-const keptConfidence = 0.1
+// keptConfidence is review.RunLeast.
+const keptConfidence = review.RunLeast
 
 // matchStandard proposes for every normative clause of a standard.
 func (p *program) matchStandard(ctx context.Context, e env, m *matcher.Matcher, source corpus.StandardID, targets []corpus.StandardID, limit int, least float64) ([]matcher.Proposal, error) {
@@ -120,47 +139,89 @@ func proposalsOf(ctx context.Context, m *matcher.Matcher, clauses []corpus.Claus
 	return out, err
 }
 
-// matchDossier matches all standards of the first side against those of the
-// others and keeps what it proposes, standard by standard.
-func (p *program) matchDossier(ctx context.Context, e env, name string, limit int, least float64, asJSON bool) error {
-	id, err := p.findDossier(ctx, name)
+// matchJob is a run that the command line asks for.
+type matchJob struct {
+	dossier, resume string
+	what            review.RunRequest
+}
+
+// matchJob works on one run, or on one for each dossier of two parties, and keeps
+// it as the server's runs are kept.
+func (p *program) matchJob(ctx context.Context, e env, job matchJob, asJSON bool) error {
+	if err := p.store.InterruptRuns(ctx, false, runSilent); err != nil {
+		return err
+	}
+	if job.resume != "" {
+		id, err := uuid.Parse(job.resume)
+		if err != nil {
+			return usage("--resume needs the id of a run, as concord match says when it is interrupted")
+		}
+		run, err := p.store.ResumeRun(ctx, id, "cli", review.RunCommand)
+		if err != nil {
+			return err
+		}
+		run, err = p.matchHere(ctx, e, run, p.loaderOf(run))
+		if err != nil {
+			return err
+		}
+		return e.kept(run.Added, run.Refreshed, asJSON)
+	}
+	dossiers, err := p.jobDossiers(ctx, job)
 	if err != nil {
 		return err
 	}
-	d, err := p.store.Dossier(ctx, id)
-	if err != nil {
-		return err
-	}
-	targets, err := p.toMatch(ctx, d)
-	if err != nil {
-		return err
-	}
-	m, err := p.loadMatcher(ctx, slices.Concat(d.Sides[0].Standards, targets)...)
-	if err != nil {
-		return err
-	}
-	added, refreshed, err := p.proposeAll(ctx, e, m, d, targets, limit, least)
-	if err != nil {
-		return err
+	added, refreshed := 0, 0
+	for _, id := range dossiers {
+		run, err := p.store.AddRun(ctx, id, job.what, "cli", review.RunCommand)
+		if err != nil {
+			return err
+		}
+		if run, err = p.matchHere(ctx, e, run, p.loaderOf(run)); err != nil {
+			return err
+		}
+		added, refreshed = added+run.Added, refreshed+run.Refreshed
 	}
 	return e.kept(added, refreshed, asJSON)
 }
 
-// proposeAll matches each standard of the first side and keeps what it proposes
-// before the next.
-func (p *program) proposeAll(ctx context.Context, e env, m *matcher.Matcher, d review.Dossier, targets []corpus.StandardID, limit int, least float64) (added, refreshed int, err error) {
-	for _, source := range d.Sides[0].Standards {
-		proposals, err := p.matchStandard(ctx, e, m, source, targets, limit, least)
-		if err != nil {
-			return added, refreshed, err
-		}
-		a, r, err := p.store.Propose(ctx, d.ID, proposals)
-		if err != nil {
-			return added, refreshed, err
-		}
-		added, refreshed = added+a, refreshed+r
+// jobDossiers are the dossiers of a job: the one it names, or the open ones that
+// hold both parties.
+func (p *program) jobDossiers(ctx context.Context, job matchJob) ([]uuid.UUID, error) {
+	if job.dossier != "" {
+		id, err := p.findDossier(ctx, job.dossier)
+		return []uuid.UUID{id}, err
 	}
-	return added, refreshed, nil
+	all, err := p.store.Dossiers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []uuid.UUID
+	for _, d := range review.Between(all, job.what.From, job.what.To) {
+		ids = append(ids, d.ID)
+	}
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("no open dossier has a side of %s and one of %s, make one on the page /dossiers/new: %w", job.what.From, job.what.To, corpus.ErrNotFound)
+	}
+	return ids, nil
+}
+
+// loaderOf loads a matcher over the standards of a run alone.
+func (p *program) loaderOf(run review.Run) func(context.Context) (*matcher.Matcher, error) {
+	return func(ctx context.Context) (*matcher.Matcher, error) {
+		return p.loadMatcher(ctx, slices.Concat(run.Sources, run.Targets)...)
+	}
+}
+
+// matchHere works on a run in this process, with a bar, and says how to go on when
+// it is interrupted.
+func (p *program) matchHere(ctx context.Context, e env, run review.Run, load func(context.Context) (*matcher.Matcher, error)) (review.Run, error) {
+	bar := e.startProgress("matching")
+	done, err := p.work(ctx, run, load, func(now review.Run) { bar.at(now.Done, now.Clauses) })
+	bar.end("%d of %d clauses, %d proposals new, %d brought up to date", done.Done, done.Clauses, done.Added, done.Refreshed)
+	if err != nil && done.State.Resumable() {
+		fmt.Fprintf(e.stderr, "what was kept stays; go on with: concord match --resume %s\n", done.ID)
+	}
+	return done, err
 }
 
 // kept says what proposals did to a dossier.

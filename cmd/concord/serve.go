@@ -81,7 +81,12 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, secondFacto
 	defer children.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	dossiers := newRuns(ctx, p, live.current)
+	dossiers, err := newRuns(ctx, p, live.current)
+	if err != nil {
+		return err
+	}
+	defer dossiers.wait()
+	defer cancel()
 	server, err := web.New(web.Config{
 		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: secondFactor, OIDC: elsewhere, Now: p.now, Log: p.log,
@@ -95,7 +100,6 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, secondFacto
 	err = server.Serve(ctx, p.config.Addr)
 	cancel()
 	background.Wait()
-	dossiers.wait()
 	return err
 }
 

@@ -404,33 +404,42 @@
     request.send(new FormData(f));
   });
 
-  // A run that goes: its bar moves by events, or by asking where there are none, and
-  // the page comes anew when it has ended.
-  const running = $('[data-run]');
-  function moved(run) {
-    const bar = $('progress', running);
-    if (!['waiting', 'working'].includes(run.state) || (run.clauses && bar.max !== run.clauses)) { location.reload(); return false; }
-    if (run.clauses) {
-      const said = $('span', running);
-      const numbers = new Intl.NumberFormat(root.lang);
-      said.textContent = said.textContent.replace(numbers.format(bar.value), numbers.format(run.done));
-      bar.value = run.done;
+  // Runs that go: their bars move by the server's events, by asking where there are
+  // none, and the page comes anew when one has ended.
+  const bars = all('[data-run]');
+  const numbers = new Intl.NumberFormat(root.lang);
+  const move = (p, run) => {
+    if (!run.clauses) return;
+    const bar = $('progress', p), text = p.dataset.said.replace('{done}', numbers.format(run.done)).replace('{all}', numbers.format(run.clauses));
+    const quarter = Math.floor(4 * run.done / run.clauses);
+    bar.max = run.clauses;
+    bar.value = run.done;
+    $('span', p).textContent = text;
+    if (p.dataset.quarter && p.dataset.quarter !== String(quarter)) $('[role=status]', p).textContent = text;
+    p.dataset.quarter = quarter;
+  };
+  const hear = (state) => {
+    for (const p of bars) {
+      const run = state.runs.find((r) => r.id === p.dataset.run);
+      if (!run) { location.reload(); return false; }
+      move(p, run);
     }
     return true;
-  }
-  const follow = async () => {
-    try {
-      const answer = await fetch(running.dataset.run, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
-      if (!answer.ok || !moved(await answer.json())) return;
-    } catch { /* the server is away for a moment */ }
-    setTimeout(follow, 1000);
   };
-  if (running && window.EventSource) {
-    const events = new EventSource(running.dataset.run);
-    events.onmessage = (e) => { if (!moved(JSON.parse(e.data))) events.close(); };
-    events.onerror = () => { if (events.readyState === EventSource.CLOSED) follow(); }; // refused: no place, or a proxy in between
-    addEventListener('pagehide', () => events.close());
-  } else if (running) setTimeout(follow, 700);
+  const ask = async () => {
+    try {
+      const answer = await fetch('/runs/live', { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
+      if (!answer.ok || !hear(await answer.json())) return;
+    } catch { /* the server is away for a moment */ }
+    setTimeout(ask, 1000);
+  };
+  if (bars.length && window.EventSource) {
+    const source = new EventSource('/events');
+    let failed = 0;
+    source.addEventListener('runs', (e) => { failed = 0; if (!hear(JSON.parse(e.data))) source.close(); });
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED || ++failed > 3) { source.close(); setTimeout(ask, 1000); } };
+    addEventListener('pagehide', () => source.close());
+  } else if (bars.length) setTimeout(ask, 700);
 
   function begin() {
     pair = 0;
