@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -166,7 +165,6 @@ func (of *Group) check() {
 			}
 		}
 	}
-	slices.SortStableFunc(of.Conflicts, func(x, y GroupConflict) int { return cmp.Compare(len(x.Links), len(y.Links)) })
 }
 
 // triangles checks every choice of three links between three nodes.

@@ -98,7 +98,7 @@ type conceptHead struct {
 // conceptStandard is the rows of one standard.
 type conceptStandard struct {
 	Standard corpus.Standard
-	Rows     []conceptRow
+	Rows     []*conceptRow
 }
 
 // Span is how many rows the standard's cell spans.
@@ -212,11 +212,14 @@ func (s *Server) fillConcept(ctx context.Context, p *conceptPage, a asker) error
 	}
 	for i, id := range p.Query.Concepts {
 		less := p.Query
-		less.Concepts = slices.Delete(slices.Clone(less.Concepts), i, i+1)
+		less.Concepts = append(slices.Clone(less.Concepts[:i]), less.Concepts[i+1:]...)
 		name := cmp.Or(s.label(id, corpus.Language(a.words.tag)), string(id))
 		head := conceptHead{ID: id, Name: name, Remove: less.at("/concept")}
-		if at := slices.IndexFunc(terms, func(r termRow) bool { return !r.Withdrawn && r.concept() == id }); at >= 0 {
-			head.Entry = terms[at].ID
+		for i := range terms {
+			if r := &terms[i]; !r.Withdrawn && r.concept() == id {
+				head.Entry = r.ID
+				break
+			}
 		}
 		p.Names = append(p.Names, head)
 	}
@@ -232,7 +235,7 @@ func (s *Server) fillConcept(ctx context.Context, p *conceptPage, a asker) error
 	if err != nil {
 		return fmt.Errorf("read the clauses that name the concepts: %w", err)
 	}
-	var rows []conceptRow
+	var rows []*conceptRow
 	for _, c := range clauses {
 		row := s.conceptRow(c, sh[c.Standard].Standard, p.Query, a)
 		if !p.Query.Bounded || len(row.Limits) > 0 {
@@ -265,7 +268,6 @@ func (s *Server) conceptClauses(ctx context.Context, p *conceptPage, a asker) ([
 		chosen := slices.Contains(p.Query.Places, corpus.Jurisdiction(v.Value))
 		p.Places = append(p.Places, facetValue{v.Value, a.words.place(corpus.Jurisdiction(v.Value)), v.Count, chosen})
 	}
-	slices.SortFunc(p.Places, func(x, y facetValue) int { return strings.Compare(x.Value, y.Value) })
 	q := index.Query{Concepts: p.Query.Concepts, Jurisdictions: p.Query.Places, Limit: index.MaxPageSize}
 	var out []corpus.ClauseID
 	for ; q.From < maxConceptRows; q.From += q.Limit {
@@ -286,7 +288,7 @@ func (s *Server) conceptClauses(ctx context.Context, p *conceptPage, a asker) ([
 
 // conceptRow reads one clause. Figures, and who is strictest, go out with the
 // whole text alone; conditions as far as the text may be shown.
-func (s *Server) conceptRow(c corpus.Clause, std corpus.Standard, q conceptQuery, a asker) conceptRow {
+func (s *Server) conceptRow(c corpus.Clause, std corpus.Standard, q conceptQuery, a asker) *conceptRow {
 	r := s.reading(c, std)
 	var found []lexicon.Span
 	for _, m := range r.Concepts {
@@ -294,12 +296,15 @@ func (s *Server) conceptRow(c corpus.Clause, std corpus.Standard, q conceptQuery
 			found = append(found, m.Span)
 		}
 	}
-	row := conceptRow{Wording: wording(c, std, hitLayers(r, found)), Obligation: strongest(r), standard: std, order: c.Order}
+	row := &conceptRow{Wording: wording(c, std, hitLayers(r, found)), Obligation: strongest(r), standard: std, order: c.Order}
 	row.Body = row.Text
 	reach := reachOf(c, std.Rights)
 	if reach.whole() {
 		if parts := snippets(c, found, hitLayers(r, found)); len(parts) > 0 {
-			row.Body = slices.Concat(parts...)
+			row.Body = nil
+			for _, part := range parts {
+				row.Body = append(row.Body, part...)
+			}
 		}
 		for _, l := range matcher.LimitsOf(r, string(std.ID)) {
 			row.Limits = append(row.Limits, s.conceptLimit(l, c.Language, a.words))
@@ -335,7 +340,7 @@ func (s *Server) conceptLimit(l matcher.Limit, lang corpus.Language, w *words) *
 }
 
 // rank says which limits are strictest.
-func (p *conceptPage) rank(rows []conceptRow) {
+func (p *conceptPage) rank(rows []*conceptRow) {
 	var all []*matcher.Limit
 	for _, r := range rows {
 		for _, l := range r.Limits {
@@ -352,7 +357,7 @@ func (p *conceptPage) rank(rows []conceptRow) {
 
 // conceptMatches adds the agreed matches between the clauses of the table, and
 // the groups they make over more than two countries.
-func (s *Server) conceptMatches(ctx context.Context, p *conceptPage, rows []conceptRow, sh shelf, a asker) error {
+func (s *Server) conceptMatches(ctx context.Context, p *conceptPage, rows []*conceptRow, sh shelf, a asker) error {
 	ids := make([]corpus.ClauseID, len(rows))
 	in := map[corpus.ClauseID]bool{}
 	for i, r := range rows {
@@ -390,8 +395,8 @@ func (s *Server) conceptMatches(ctx context.Context, p *conceptPage, rows []conc
 }
 
 // arrange puts the rows under their standards, by country and designation.
-func (p *conceptPage) arrange(rows []conceptRow, a asker) {
-	slices.SortStableFunc(rows, func(x, y conceptRow) int {
+func (p *conceptPage) arrange(rows []*conceptRow, a asker) {
+	slices.SortStableFunc(rows, func(x, y *conceptRow) int {
 		return cmp.Or(strings.Compare(string(x.standard.Jurisdiction), string(y.standard.Jurisdiction)), strings.Compare(x.standard.Designation, y.standard.Designation),
 			strings.Compare(string(x.standard.ID), string(y.standard.ID)), cmp.Compare(x.order, y.order))
 	})
