@@ -153,6 +153,9 @@ func TestSearch(t *testing.T) {
 		{"only one country, written", Query{Text: "guardrail jurisdiction:ru"}, "ru-x/7.1", "gb-x/4.2"},
 		{"only what binds", Query{Text: "doors edges obligation:permit"}, "gb-x/4.3", "gb-x/4.2"},
 		{"only filters", Query{Domains: []corpus.Domain{"park"}}, "th-x/3", "cn-x/5.3.1"},
+		{"a concept in every language", Query{Concepts: []lexicon.ConceptID{"guardrail"}, Languages: []corpus.Language{"ru"}}, "ru-x/7.1", "gb-x/4.3"},
+		{"two concepts, both named", Query{Concepts: []lexicon.ConceptID{"guardrail", "roof-opening"}, Languages: []corpus.Language{"en"}}, "gb-x/4.2", "gb-x/4.3"},
+		{"two concepts, one of them not named", Query{Concepts: []lexicon.ConceptID{"guardrail", "no-such-concept"}}, "", "gb-x/4.2"},
 		{"nothing asked", Query{}, "", "cn-x/5.3.1"},
 	}
 	for _, c := range cases {

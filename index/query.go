@@ -43,6 +43,9 @@ type Query struct {
 	Language corpus.Language // of the words; "" lets the lexicon guess
 	Exact    bool            // only the words themselves, no terms of other languages
 	Without  []lexicon.ConceptID
+	// Concepts must all be named by a clause or by a heading above it, each by
+	// itself or by a narrower one; at most MaxQueryTerms.
+	Concepts []lexicon.ConceptID
 
 	Jurisdictions []corpus.Jurisdiction
 	Languages     []corpus.Language

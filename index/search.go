@@ -90,6 +90,9 @@ func (ix *Index) plan(q Query) (plan, error) {
 	if q.From < 0 || q.From+q.Limit > MaxOffset {
 		return plan{}, corpus.Refuse(corpus.ErrLimit, "page-far", "only the first {most} hits can be paged through, narrow the search", "most", MaxOffset)
 	}
+	if n := len(q.Concepts); n > MaxQueryTerms {
+		return plan{}, corpus.Refuse(corpus.ErrLimit, "query-terms", "the query has {has} terms, at most {most} are allowed", "has", n, "most", MaxQueryTerms)
+	}
 	parsed, err := parse(q.Text)
 	if err != nil {
 		return plan{}, err
@@ -328,7 +331,7 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 
 // filtered tells whether the query narrows by anything but words.
 func (q Query) filtered() bool {
-	return len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses) > 0
+	return len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses)+len(q.Concepts) > 0
 }
 
 // build makes Bleve's query of a plan, and tells whether it asks for words.
@@ -357,7 +360,26 @@ func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bo
 	for _, f := range p.query.filterQueries() {
 		b.AddMust(f)
 	}
+	for _, id := range p.query.Concepts {
+		b.AddMust(ix.conceptQuery(id))
+	}
 	return b, asks, nil
+}
+
+// conceptQuery finds the clauses that name a concept, its own name before one of
+// a narrower concept and that before one in the headings above.
+func (ix *Index) conceptQuery(id lexicon.ConceptID) query.Query {
+	weighted := func(token string, worth float64) query.Query {
+		q := bleve.NewTermQuery(token)
+		q.SetField(fieldNeutral)
+		q.SetBoost(worth)
+		return q
+	}
+	any := []query.Query{weighted(tokenConcept+string(id), worthConcept), weighted(tokenPath+string(id), worthPath)}
+	for _, narrow := range ix.narrower[id] {
+		any = append(any, weighted(tokenConcept+string(narrow), worthNarrow))
+	}
+	return bleve.NewDisjunctionQuery(any...)
 }
 
 // wordQuery looks for a unit's words in one field.

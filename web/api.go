@@ -91,25 +91,25 @@ type operation struct {
 // operations is the table of the interface. It agrees with openapi.json, which
 // a test checks both ways.
 var operations = []operation{
-	{http.MethodGet, "/api/v1/standards", review.ScopeRead, []string{"jurisdiction*", "domain*", "language*", "cursor", "limit"}, 0, (*Server).apiStandards},
-	{http.MethodGet, "/api/v1/standards/:id", review.ScopeRead, nil, 0, (*Server).apiStandard},
-	{http.MethodGet, "/api/v1/standards/:id/clauses", review.ScopeRead, []string{"cursor", "limit"}, 0, (*Server).apiClauses},
-	{http.MethodGet, "/api/v1/clauses/:id/:key", review.ScopeRead, nil, 0, (*Server).apiClause},
+	{http.MethodGet, "/api/v1/standards", review.ScopeRead, []string{"jurisdiction*", "domain*", "language*", "cursor", "limit", "fields"}, 0, (*Server).apiStandards},
+	{http.MethodGet, "/api/v1/standards/:id", review.ScopeRead, []string{"fields"}, 0, (*Server).apiStandard},
+	{http.MethodGet, "/api/v1/standards/:id/clauses", review.ScopeRead, []string{"cursor", "limit", "fields"}, 0, (*Server).apiClauses},
+	{http.MethodGet, "/api/v1/clauses/:id/:key", review.ScopeRead, []string{"fields"}, 0, (*Server).apiClause},
 	{http.MethodPost, "/api/v1/clauses", review.ScopeRead, nil, apiBulkBytes, (*Server).apiClausesBulk},
-	{http.MethodGet, "/api/v1/clauses/:id/:key/equivalents", review.ScopeRead, []string{"state*"}, 0, (*Server).apiEquivalents},
+	{http.MethodGet, "/api/v1/clauses/:id/:key/equivalents", review.ScopeRead, []string{"state*", "fields"}, 0, (*Server).apiEquivalents},
 	{http.MethodPost, "/api/v1/equivalents", review.ScopeRead, nil, apiBulkBytes, (*Server).apiEquivalentsBulk},
-	{http.MethodGet, "/api/v1/clauses/:id/:key/proposals", review.ScopeSearch, []string{"among*", "limit"}, 0, (*Server).apiProposals},
-	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "exact", "without*", "cursor", "limit"}, 0, (*Server).apiSearch},
-	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit"}, 0, (*Server).apiMatches},
-	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, nil, 0, (*Server).apiMatch},
-	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit"}, 0, (*Server).apiDecisions},
-	{http.MethodGet, "/api/v1/changes", review.ScopeRead, []string{"after", "limit"}, 0, (*Server).apiChanges},
-	{http.MethodGet, "/api/v1/dossiers", review.ScopeRead, nil, 0, (*Server).apiDossiers},
-	{http.MethodGet, "/api/v1/dossiers/:id", review.ScopeRead, nil, 0, (*Server).apiDossier},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds", review.ScopeRead, nil, 0, (*Server).apiRounds},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number", review.ScopeRead, nil, 0, (*Server).apiRound},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/matches", review.ScopeRead, []string{"cursor", "limit"}, 0, (*Server).apiRoundMatches},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/diff", review.ScopeRead, []string{"to"}, 0, (*Server).apiRoundDiff},
+	{http.MethodGet, "/api/v1/clauses/:id/:key/proposals", review.ScopeSearch, []string{"among*", "limit", "fields"}, 0, (*Server).apiProposals},
+	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "exact", "without*", "cursor", "limit", "fields"}, 0, (*Server).apiSearch},
+	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit", "fields"}, 0, (*Server).apiMatches},
+	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, []string{"fields"}, 0, (*Server).apiMatch},
+	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit", "fields"}, 0, (*Server).apiDecisions},
+	{http.MethodGet, "/api/v1/changes", review.ScopeRead, []string{"after", "limit", "fields"}, 0, (*Server).apiChanges},
+	{http.MethodGet, "/api/v1/dossiers", review.ScopeRead, []string{"fields"}, 0, (*Server).apiDossiers},
+	{http.MethodGet, "/api/v1/dossiers/:id", review.ScopeRead, []string{"fields"}, 0, (*Server).apiDossier},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds", review.ScopeRead, []string{"fields"}, 0, (*Server).apiRounds},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number", review.ScopeRead, []string{"fields"}, 0, (*Server).apiRound},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/matches", review.ScopeRead, []string{"cursor", "limit", "fields"}, 0, (*Server).apiRoundMatches},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/diff", review.ScopeRead, []string{"to", "fields"}, 0, (*Server).apiRoundDiff},
 	{http.MethodGet, "/api/v1/dossiers/:id/export", review.ScopeExport, []string{"format"}, 0, (*Server).apiExport},
 }
 
@@ -150,9 +150,16 @@ func (s *Server) operated(o operation) handler {
 		if err != nil {
 			return err
 		}
-		answer, err := o.answer(s, call{ctx: c.Request().Context(), echo: c, query: query, key: key})
+		chosen := query.Has(paramFields)
+		fields := query.Get(paramFields)
+		query.Del(paramFields) // a cursor is of a list, however much is shown of it
+		asked := call{ctx: c.Request().Context(), echo: c, query: query, key: key}
+		answer, err := o.answer(s, asked)
 		if err != nil || c.Response().Committed {
 			return err
+		}
+		if chosen {
+			return selected(asked, answer, fields)
 		}
 		return answered(c, answer)
 	}
@@ -171,6 +178,11 @@ func answered(c echo.Context, answer any) error {
 
 // tagged writes a body as answered does.
 func tagged(c echo.Context, body []byte) error {
+	return taggedAs(c, echo.MIMEApplicationJSON, body)
+}
+
+// taggedAs is tagged with a media type.
+func taggedAs(c echo.Context, media string, body []byte) error {
 	if c.Request().Method == http.MethodGet {
 		sum := sha256.Sum256(body)
 		tag := `"` + hex.EncodeToString(sum[:16]) + `"`
@@ -182,7 +194,7 @@ func tagged(c echo.Context, body []byte) error {
 			return c.NoContent(http.StatusNotModified)
 		}
 	}
-	return c.JSONBlob(http.StatusOK, body)
+	return c.Blob(http.StatusOK, media, body)
 }
 
 // hasTag tells whether an If-None-Match names a tag, compared weakly (RFC 9110,

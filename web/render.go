@@ -144,6 +144,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"question":   newQuestion,
 		"plain":      func(n uint32) string { return strconv.FormatUint(uint64(n), 10) },
 		"term":       termURL,
+		"concept":    conceptURL,
 		"query":      func(name, value string) template.URL { return template.URL(url.Values{name: {value}}.Encode()) },
 		"plus":       func(n int) int { return n + 1 },
 		"conditions": func(r corpus.Recognition) []said { return w.conditions(s.label, r) },

@@ -93,6 +93,8 @@ func (s *Server) pageRoutes() []route {
 
 		{method: get, path: "/", policy: signedIn, handle: s.dashboard},
 		{method: get, path: "/coverage", policy: read, handle: s.coverage},
+		{method: get, path: "/concept", policy: read, handle: s.conceptTable},
+		{method: get, path: "/concept/export/:format", policy: read, handle: s.conceptExport},
 		{method: get, path: "/compare", policy: read, handle: s.comparePage},
 		{method: get, path: "/search", policy: read, handle: s.searchPage},
 		{method: post, path: "/search/saved", policy: read, handle: s.saveSearch},

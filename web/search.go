@@ -50,6 +50,7 @@ type searchPage struct {
 
 // understoodChip is a concept the query was understood as.
 type understoodChip struct {
+	ID     lexicon.ConceptID
 	Names  []conceptIn
 	Remove string // address of the search without it
 }
@@ -284,7 +285,7 @@ func understood(list []index.Understood, q index.Query) []understoodChip {
 		without := q
 		without.Without = append(slices.Clone(q.Without), u.Concept)
 		without.From = 0
-		chip := understoodChip{Remove: address(without)}
+		chip := understoodChip{ID: u.Concept, Remove: address(without)}
 		langs := make([]corpus.Language, 0, len(u.Labels))
 		for l := range u.Labels {
 			langs = append(langs, l)

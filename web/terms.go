@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 	"concord/corpus/termbase"
 )
 
@@ -23,6 +24,14 @@ type termRow struct {
 	termbase.Kept
 	Shipped bool
 	words   string // what it is found by
+}
+
+// concept is the concept that clauses are read with.
+func (r termRow) concept() lexicon.ConceptID {
+	if r.Shipped {
+		return lexicon.ConceptID(r.ID)
+	}
+	return termbase.ConceptID(r.ID)
 }
 
 // termShelf is all entries, read once for each revision of the termbase.
@@ -257,6 +266,7 @@ type termPage struct {
 	Shell
 	Entry     termbase.Kept
 	Shipped   bool
+	Concept   lexicon.ConceptID // that clauses are read with
 	Languages []termLanguage
 	Loose     []termbase.Definition // in languages without a term
 	Conflicts []termbase.Conflict
@@ -304,7 +314,7 @@ func (s *Server) termPageOf(c echo.Context, a asker, id string) (termPage, error
 		return termPage{}, fmt.Errorf("term %q: %w", clip(id, 80), corpus.ErrNotFound)
 	}
 	row := rows[at]
-	p := termPage{Entry: row.Kept, Shipped: row.Shipped, May: !row.Shipped && a.person.May("review")}
+	p := termPage{Entry: row.Kept, Shipped: row.Shipped, Concept: row.concept(), May: !row.Shipped && a.person.May("review")}
 	for _, l := range row.Languages() {
 		p.Languages = append(p.Languages, termLanguage{l, row.In(l), row.Definition(l)})
 	}

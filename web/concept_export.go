@@ -1,0 +1,128 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/matcher"
+	"concord/review/export"
+)
+
+// conceptExport sends the same table as a file.
+func (s *Server) conceptExport(c echo.Context, a asker) error {
+	format := pathPart(c, "format")
+	media, known := export.SheetFormats[format]
+	if !known {
+		return fmt.Errorf("there is no table as %q: %w", clip(format, 40), corpus.ErrNotFound)
+	}
+	p := &conceptPage{Query: readConceptQuery(c.QueryParams())}
+	if !p.Asked() || s.search == nil {
+		return c.Redirect(http.StatusSeeOther, "/concept")
+	}
+	if err := s.fillConcept(c.Request().Context(), p, a); err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := export.WriteSheet(&b, format, p.sheet(a.words)); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", attachment("concord-"+p.name()+"-"+day(s.now())+"."+format))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, media, b.Bytes())
+}
+
+// conceptColumns are the columns of the file, keys of words, with their widths.
+var conceptColumns = []struct {
+	key   string
+	width float64
+}{
+	{"facet.jurisdiction", 14}, {"concept.standard", 20}, {"concept.clause", 12}, {"concept.text", 60}, {"concept.printed", 24}, {"concept.value", 24},
+	{"concept.rank", 18}, {"facet.obligation", 16}, {"concept.condition", 36}, {"concept.agreed", 36},
+}
+
+// sheet is the table of the page as a file has it: of each clause what the page
+// shows, never more.
+func (p *conceptPage) sheet(w *words) export.Sheet {
+	out := export.Sheet{Title: p.name(), Language: corpus.Language(w.tag)}
+	for _, c := range conceptColumns {
+		out.Columns, out.Widths = append(out.Columns, w.say(c.key)), append(out.Widths, c.width)
+	}
+	for _, std := range p.Rows {
+		for _, r := range std.Rows {
+			var printed, values, ranks, conditions, agreed []string
+			for _, l := range r.Limits {
+				what := ""
+				if l.What != "" {
+					what = l.What + ": "
+				}
+				printed, values = append(printed, what+l.Shown()), append(values, l.SIValue)
+				ranks = append(ranks, l.rankText(w))
+			}
+			for _, c := range r.Conditions {
+				conditions = append(conditions, c.Text)
+			}
+			for _, c := range r.Chips {
+				agreed = append(agreed, c.inWords(w))
+			}
+			obligation := ""
+			if r.Obligation != "" {
+				obligation = w.say("degree." + string(r.Obligation))
+			}
+			lines := func(list []string) string { return strings.Join(list, "\n") }
+			out.Rows = append(out.Rows, []string{
+				w.place(std.Standard.Jurisdiction), std.Standard.Designation, r.Label, textOf(r.Heading, r.Body), lines(printed), lines(values), lines(ranks),
+				obligation, lines(conditions), lines(agreed),
+			})
+		}
+	}
+	return out
+}
+
+// rankText is the rank in words, "–" for none.
+func (l *conceptLimit) rankText(w *words) string {
+	switch {
+	case l.Threshold:
+		return w.say("compare.threshold")
+	case l.Rank == matcher.RankAlone:
+		return "–"
+	}
+	return w.say("concept.rank." + string(l.Rank))
+}
+
+// inWords is a chip as a line of text.
+func (c Chip) inWords(w *words) string {
+	parts := []string{string(c.Place), c.Against}
+	for _, o := range c.Others {
+		parts = append(parts, o.Key)
+	}
+	if c.Relation != "" {
+		parts = append(parts, "("+w.say("relation."+string(c.Relation))+")")
+	}
+	if c.Suspect {
+		parts = append(parts, "⚠ "+w.say("state.suspect"))
+	}
+	return strings.Join(parts, " ")
+}
+
+// textOf is pieces as one text, a heading on a line of its own.
+func textOf(parts ...[]Piece) string {
+	var out []string
+	for _, list := range parts {
+		var b strings.Builder
+		for _, p := range list {
+			if !p.Ghost {
+				b.WriteString(p.Text)
+			}
+		}
+		if b.Len() > 0 {
+			out = append(out, b.String())
+		}
+	}
+	return strings.Join(out, "\n")
+}
