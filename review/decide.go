@@ -38,7 +38,7 @@ func Decide(m Match, d Dossier, p Person, dec Decision) (Match, error) {
 	if err := complete(m, dec); err != nil {
 		return m, err
 	}
-	dec.Match, dec.Person, dec.Party = m.ID, p.ID, p.Party
+	dec.Match, dec.Person, dec.Party, dec.Reasons = m.ID, p.ID, p.Party, m.noted(dec)
 	out := m
 	out.Decisions = append(slices.Clone(m.Decisions), dec)
 	out.Version++
@@ -177,7 +177,7 @@ func complete(m Match, dec Decision) error {
 			return corpus.Refuse(ErrGuard, "answer-missing", "say whether each side's products are recognised by the other")
 		}
 	}
-	if row, contradicts := Contradiction(m.Proposal, dec.Verdict); contradicts && len(dec.Reasons) == 0 {
+	if row, contradicts := m.Contradiction(dec.Verdict); contradicts && len(dec.Reasons) == 0 {
 		return corpus.Refuse(ErrGuard, "reason-missing", "{aspect} differs, so {verdict} needs a reason", "aspect", row.Aspect, "verdict", dec.Verdict)
 	}
 	return nil

@@ -29,7 +29,7 @@ var keyActs = []struct {
 	{"confirm", []string{"Enter", "NumpadEnter"}}, {"undo", []string{"KeyU", "Backspace", "Ctrl+KeyZ"}}, {"skip", []string{"KeyK"}},
 	{"unsure", []string{"Minus", "NumpadSubtract"}}, {"comment", []string{"KeyC"}}, {"pair", []string{"KeyT"}},
 	{"neighbours", []string{"KeyN"}}, {"why", []string{"KeyX"}}, {"others", []string{"KeyO"}}, {"history", []string{"KeyH"}},
-	{"family", []string{"KeyB"}}, {"guide", []string{"KeyG"}}, {"plain", []string{"KeyF"}}, {"link", []string{"KeyL"}},
+	{"family", []string{"KeyB"}}, {"misread", []string{"KeyM"}}, {"guide", []string{"KeyG"}}, {"plain", []string{"KeyF"}}, {"link", []string{"KeyL"}},
 	{"previous", []string{"Alt+Backward"}}, {"next", []string{"Alt+Forward"}}, {"table", []string{"?"}},
 }
 

@@ -131,7 +131,10 @@ type Match struct {
 	Suspect bool     `json:"suspect"` // decided on a text that has changed since
 	// Digests are the present digests of all clauses, set by whoever loads the match.
 	Digests map[corpus.ClauseID]corpus.Digest `json:"-"`
-	Updated time.Time                         `json:"updated"`
+	// Misreadings are the marks on the clauses' present texts that nobody took
+	// back, of this match and of others, set by whoever loads the match.
+	Misreadings []Misreading `json:"-"`
+	Updated     time.Time    `json:"updated"`
 }
 
 // Clauses lists the ids of both sides, sources first.

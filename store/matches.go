@@ -66,7 +66,7 @@ func loadMatches(ctx context.Context, q querier, ids []string) ([]review.Match, 
 	for i := range found {
 		byID[found[i].ID.String()] = &found[i]
 	}
-	for _, load := range []func(context.Context, querier, []string, map[string]*review.Match) error{loadClauses, loadProposals, loadDecisions} {
+	for _, load := range []func(context.Context, querier, []string, map[string]*review.Match) error{loadClauses, loadProposals, loadDecisions, loadMisreadings} {
 		if err := load(ctx, q, ids, byID); err != nil {
 			return nil, nil, err
 		}
@@ -259,6 +259,11 @@ func dropDeadProposals(ctx context.Context, c *changing, gone []corpus.ClauseID)
 	if err != nil {
 		return err
 	}
+	return deleteMatches(ctx, c, ids)
+}
+
+// deleteMatches deletes matches that nobody answered.
+func deleteMatches(ctx context.Context, c *changing, ids []string) error {
 	for _, query := range []string{"DELETE FROM proposals WHERE match IN (?)", "DELETE FROM match_clauses WHERE match IN (?)", "DELETE FROM matches WHERE id IN (?)"} {
 		if err := forget(ctx, c, query, ids); err != nil {
 			return err

@@ -102,7 +102,7 @@ func (n names) actor(text string) string {
 func objectURL(e review.Entry) string {
 	kind, _, _ := strings.Cut(e.Action, ".")
 	switch kind {
-	case "decision", "match":
+	case "decision", "match", "misreading":
 		if _, err := uuid.Parse(e.Object); err == nil {
 			return "/matches/" + e.Object
 		}

@@ -100,7 +100,7 @@ func (f *answerForm) fill() {
 func contradicted(m review.Match) []string {
 	var out []string
 	for _, v := range review.Verdicts {
-		if _, against := review.Contradiction(m.Proposal, v); against {
+		if _, against := m.Contradiction(v); against {
 			out = append(out, string(v))
 		}
 	}
@@ -238,7 +238,7 @@ func missing(a review.Answer, m review.Match) string {
 		a.BToA.Answer == corpus.AnswerConditions && len(a.BToA.Conditions) == 0:
 		return "conditions"
 	}
-	if _, against := review.Contradiction(m.Proposal, a.Verdict); against && len(a.Reasons) == 0 {
+	if _, against := m.Contradiction(a.Verdict); against && len(a.Reasons) == 0 {
 		return "reason"
 	}
 	return ""
@@ -281,6 +281,9 @@ func (s *Server) decide(c echo.Context, a asker) error {
 // saved answers after the commit, never before. all are the decisions made, the
 // last one the latest; left is how many pairs of a family stayed as they were.
 func (s *Server) saved(c echo.Context, a asker, all []review.Decision, left int, form url.Values) error {
+	for _, d := range all {
+		s.leases.end(d.Match, a.person.ID)
+	}
 	made := all[len(all)-1] // the latest; an undo of any takes all back
 	if wantsJSON(c.Request()) {
 		message := a.words.say("workbench.saved", "seq", fmt.Sprint(made.Seq)) + " " + s.togetherSaid(a, len(all)-1, left)

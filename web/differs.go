@@ -20,6 +20,10 @@ type diffRow struct {
 	Delta    string
 	AtA, AtB string // anchors in both texts, "" for none
 	Hidden   bool   // the rights of a standard keep its words back
+	at       int    // number of the difference
+	Struck   bool   // somebody marked it on this match as read wrongly
+	Marks    []misreadMark
+	Places   []misreadPlace // what can be marked
 }
 
 // bounds prints the signs of limits as people write them.
@@ -106,7 +110,7 @@ func (t *termsRow) add(d matcher.Difference) {
 // diffRow makes a row of the table.
 func (b bench) diffRow(p *workbenchPage, d matcher.Difference, i int) diffRow {
 	row := diffRow{
-		Aspect: d.Aspect, A: bounds.Replace(d.A), B: bounds.Replace(d.B), Finding: d.Finding,
+		at: i, Aspect: d.Aspect, A: bounds.Replace(d.A), B: bounds.Replace(d.B), Finding: d.Finding,
 		LangA: p.A.Standard.Language, LangB: p.B.Standard.Language,
 		Hidden: d.A != b.made.Differences[i].A || d.B != b.made.Differences[i].B,
 	}

@@ -37,6 +37,13 @@ type Matches interface {
 	Matches(ctx context.Context, f review.Filter) (review.Page, error)
 	// Equivalents are the matches that touch each clause, settled ones first.
 	Equivalents(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]review.Match, error)
+	// NewMatch makes a match by hand; corpus.ErrConflict when there is one of the
+	// same clauses.
+	NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error)
+	// Maker is who made a match by hand, uuid.Nil for the program.
+	Maker(ctx context.Context, match uuid.UUID) (uuid.UUID, error)
+	// DropMatch withdraws a match under review.MayDrop.
+	DropMatch(ctx context.Context, id uuid.UUID, actor review.Person) (review.Match, error)
 	// DecisionsBy lists a person's decisions, latest first.
 	DecisionsBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Decision, error)
 }
@@ -225,6 +232,16 @@ type Importer interface {
 	Accept(ctx context.Context, i staging.Import, actor string) (corpus.EditionDiff, error)
 }
 
+// Misreadings keeps what people say was read wrongly.
+type Misreadings interface {
+	// Misread keeps the mark that ask makes of a match as it is now.
+	Misread(ctx context.Context, match uuid.UUID, actor review.Person, ask func(review.Match, review.Dossier) (review.Misreading, error)) (review.Misreading, error)
+	// WithdrawMisreading takes a mark back, for its author alone.
+	WithdrawMisreading(ctx context.Context, id uuid.UUID, actor review.Person) (review.Misreading, error)
+	// Misreadings lists marks that nobody took back, the latest first.
+	Misreadings(ctx context.Context, f review.MisreadingFilter) ([]review.Misreading, error)
+}
+
 // Store is everything the pages keep and read; store.DB is one.
 type Store interface {
 	Holdings
@@ -243,6 +260,7 @@ type Store interface {
 	Mappings
 	Terms
 	Imports
+	Misreadings
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

@@ -77,7 +77,8 @@ type position struct {
 }
 
 // find reads the page of the queue a match is on. A match that is not in it any
-// more, because it was answered, is followed by the first.
+// more, because it was answered, is followed by the first. What somebody else has
+// open is passed over.
 func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (position, error) {
 	page, err := s.queued(ctx, q, a)
 	if err != nil {
@@ -88,9 +89,11 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	if at > 0 {
 		pos.Prev = q.match(page.Matches[at-1].ID)
 	}
-	if at+1 < len(page.Matches) {
-		pos.Next = q.match(page.Matches[at+1].ID)
-	} else if page.Next != "" {
+	next, more := s.leases.first(page.Matches, at+1, a.person.ID)
+	if more {
+		pos.Next = q.match(page.Matches[next].ID)
+	}
+	if page.Next != "" && (!more || s.leases.elsewhere(page.Matches[next].ID, a.person.ID)) {
 		further := q
 		further.at = page.Next
 		pos.Next = withQuery("/review/next", further.values())
@@ -149,7 +152,7 @@ func (s *Server) queues(c echo.Context, a asker) error {
 	return s.show(c, a, http.StatusOK, "queues", &p)
 }
 
-// next goes to the first match of a queue, or back to the queues when it is
+// next goes to the first match of a queue that nobody else has open, or back to the queues when it is
 // empty.
 func (s *Server) next(c echo.Context, a asker) error {
 	q, ok := readQueue(c.QueryParams())
@@ -169,7 +172,8 @@ func (s *Server) next(c echo.Context, a asker) error {
 	if len(page.Matches) == 0 {
 		return c.Redirect(http.StatusSeeOther, "/review?done=1")
 	}
-	return c.Redirect(http.StatusSeeOther, q.match(page.Matches[0].ID))
+	at, _ := s.leases.first(page.Matches, 0, a.person.ID)
+	return c.Redirect(http.StatusSeeOther, q.match(page.Matches[at].ID))
 }
 
 // decisionsPage lists one's own decisions.

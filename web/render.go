@@ -153,6 +153,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 			return clauseForm{e, id, version, token}
 		},
 		"simpleact": func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
+		"setbox":    func(side string, r setRow) setBox { return setBox{side, r} },
 		"verdicts":  func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }

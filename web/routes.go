@@ -138,6 +138,13 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/matches/:id/undo", policy: decide, handle: s.undo},
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 
+		{method: post, path: "/matches/:id/together", policy: decide, handle: s.putTogether},
+		{method: post, path: "/matches/:id/drop", policy: decide, handle: s.dropMatch},
+		{method: post, path: "/matches/:id/misread", policy: decide, handle: s.misread},
+		{method: post, path: "/misreadings/:id/withdraw", policy: decide, handle: s.withdrawMisreading},
+		{method: get, path: "/misreadings", policy: read, handle: s.misreadings},
+		{method: get, path: "/misreadings/export/:format", policy: read, handle: s.misreadingsExport},
+
 		{method: get, path: "/terms", policy: read, handle: s.termsPage},
 		{method: get, path: "/terms/entry", policy: read, handle: s.termEntry},
 		{method: get, path: "/terms/conflicts", policy: read, handle: s.termConflicts},

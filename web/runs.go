@@ -63,8 +63,8 @@ func (s *Server) stopRun(c echo.Context, _ asker) error {
 	return c.Redirect(http.StatusSeeOther, "/dossiers/"+d.ID.String()+"#run")
 }
 
-// runState tells the page's script how far a run is.
-func (s *Server) runState(c echo.Context, _ asker) error {
+// runState tells the page's script how far a run is, once or as events.
+func (s *Server) runState(c echo.Context, a asker) error {
 	d, err := s.pathDossier(c)
 	if err != nil {
 		return err
@@ -72,10 +72,22 @@ func (s *Server) runState(c echo.Context, _ asker) error {
 	if s.runs == nil {
 		return errNoRuns
 	}
-	run, any := s.runs.Run(d.ID)
-	if !any {
+	run, found := s.runs.Run(d.ID)
+	if !found {
 		return fmt.Errorf("this dossier has not been matched since the program started: %w", corpus.ErrNotFound)
 	}
-	run.Problem = "" // in words of the program, for those who may see the page of it
-	return c.JSON(http.StatusOK, run)
+	if wantsStream(c.Request()) {
+		return s.stream(c, a, func() (any, bool) {
+			run, _ := s.runs.Run(d.ID)
+			return shownRun(run), run.State.Ended()
+		})
+	}
+	return c.JSON(http.StatusOK, shownRun(run))
+}
+
+// shownRun is a run as everybody may see it: what went wrong is said in words of
+// the program, for those who may see the page of it.
+func shownRun(r review.Run) review.Run {
+	r.Problem = ""
+	return r
 }

@@ -73,6 +73,8 @@ type Server struct {
 	records  Records
 	propose  Proposer
 	runs     Runs
+	streams  *streams
+	leases   *leases
 	search   Searcher
 	read     Reader
 	compare  Comparer
@@ -121,7 +123,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, streams: newStreams(), search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
@@ -136,6 +138,7 @@ func New(cfg Config) (*Server, error) {
 	if s.label == nil {
 		s.label = func(lexicon.ConceptID, corpus.Language) string { return "" }
 	}
+	s.leases = newLeases(s.now)
 	s.signIns = newLimiter(5, time.Minute, s.now)
 	s.accounts = newLimiter(10, 15*time.Minute, s.now)
 	if s.elsewhere, err = newElsewhere(cfg.OIDC, base.String()); err != nil {
@@ -268,6 +271,7 @@ func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.streams.close)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

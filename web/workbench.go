@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -43,6 +44,7 @@ type workbenchPage struct {
 	Percent   int    // confidence
 	Model     string
 	Others    []otherRow
+	Set       setForm
 	Elsewhere []othersRow // what imported mappings say of these clauses
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
@@ -240,6 +242,7 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	}
 	slices.SortFunc(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
 	if p.Can {
+		s.leases.take(p.Match.ID, a.person.ID)
 		p.Family, err = s.family(ctx, q, p.Match, sh, a)
 	}
 	return err
@@ -261,17 +264,21 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	}
 	p := &workbenchPage{Match: review.Shown(m, a.person), Dossier: d, Task: review.TaskFor(m, d, a.person)}
 	p.Blind = !m.State.Settled() && m.State != review.StateDisputed
-	b := newBench(s, a, sh, clauses, s.proposalOf(m, clauses))
+	b := newBench(s, a, sh, m, clauses, s.proposalOf(m, clauses))
 	if err := b.sides(ctx, p, m); err != nil {
 		return nil, err
 	}
 	b.compare(p)
+	b.misreadings(p, m)
 	p.Can, p.Why = mayAnswer(m, d, a.person, p.Task)
 	p.Form = b.form(m, p)
 	p.History = n.rows(m, a)
 	p.Answers = n.answers(p.Match)
 	p.AnswersBy = agreement(p.Answers)
 	if p.Others, err = s.others(ctx, m, sh, a); err != nil {
+		return nil, err
+	}
+	if p.Set, err = s.setForm(ctx, m, d, sh, a); err != nil {
 		return nil, err
 	}
 	if p.Elsewhere, err = s.othersOfMatch(ctx, m); err != nil {
@@ -295,15 +302,16 @@ func (s *Server) clausesOf(ctx context.Context, m review.Match) (map[corpus.Clau
 }
 
 // proposalOf is the comparison of the present texts: the kept proposal when it
-// was made on them, else a new comparison of a pair, else nil.
+// was made on them, else a new comparison, of several clauses as one, else nil.
 func (s *Server) proposalOf(m review.Match, clauses map[corpus.ClauseID]corpus.Clause) *matcher.Proposal {
 	if p := m.Proposal; p != nil && clauses[p.Source].Digest() == p.SourceDigest && clauses[p.Target].Digest() == p.TargetDigest {
 		return p
 	}
-	if s.compare == nil || len(m.Sources) != 1 || len(m.Targets) != 1 {
+	if s.compare == nil || slices.ContainsFunc(m.Clauses(), func(id corpus.ClauseID) bool { return clauses[id].ID == "" }) {
 		return nil
 	}
-	source, target := clauses[m.Sources[0]], clauses[m.Targets[0]]
+	source, _ := asOne(m.Sources, clauses)
+	target, _ := asOne(m.Targets, clauses)
 	if source.ID == "" || target.ID == "" {
 		return nil
 	}
@@ -342,17 +350,24 @@ type bench struct {
 	s        *Server
 	a        asker
 	shelf    shelf
-	clauses  map[corpus.ClauseID]corpus.Clause
+	clauses  map[corpus.ClauseID]corpus.Clause // also a side of several as one
+	parts    map[corpus.ClauseID]part
 	made     *matcher.Proposal // as the matcher made it, nil without a comparison
 	proposal *matcher.Proposal // as the person may see it
 	atA, atB map[int]string    // anchors of the differences, by their number
 }
 
 // newBench puts a comparison on the bench, within the rights of both texts.
-func newBench(s *Server, a asker, sh shelf, clauses map[corpus.ClauseID]corpus.Clause, made *matcher.Proposal) bench {
-	b := bench{s: s, a: a, shelf: sh, clauses: clauses, made: made}
+func newBench(s *Server, a asker, sh shelf, m review.Match, clauses map[corpus.ClauseID]corpus.Clause, made *matcher.Proposal) bench {
+	b := bench{s: s, a: a, shelf: sh, clauses: maps.Clone(clauses), made: made, parts: map[corpus.ClauseID]part{}}
 	if made == nil {
 		return b
+	}
+	clauses = b.clauses
+	for _, side := range [][]corpus.ClauseID{m.Sources, m.Targets} {
+		one, parts := asOne(side, clauses)
+		clauses[one.ID] = one
+		maps.Copy(b.parts, parts)
 	}
 	of := func(id corpus.ClauseID) reach { return reachOf(clauses[id], sh[id.Standard()].Standard.Rights) }
 	shown := proposalShown(*made, of(made.Source), of(made.Target))
@@ -413,8 +428,8 @@ func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.Clau
 // layers are the marks of the comparison on one clause: aligned terms with
 // their numbers, and the places of differences.
 func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
-	p := b.proposal
-	if p == nil || isA && id != p.Source || !isA && id != p.Target {
+	p, here := b.proposal, b.parts[id]
+	if p == nil || isA && here.of != p.Source || !isA && here.of != p.Target {
 		return nil
 	}
 	var out []layer
@@ -442,7 +457,7 @@ func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
 			out = append(out, l)
 		}
 	}
-	return out
+	return here.within(out)
 }
 
 // anchors names the first place of every difference on one side. Differences

@@ -95,7 +95,7 @@
   // ---- saving in the background ----
   const waiting = new Map(); // idempotency key -> { page, body }
   const undos = []; // { match, decision, seq }
-  let prefetched = null; // { url, page } or a promise of it
+  let ahead = []; // the items to come: their address and a promise of their page
   const status = (text, bad) => {
     const s = $('#status');
     if (s) { s.textContent = text; s.classList.toggle('bad', !!bad); }
@@ -109,14 +109,23 @@
   async function load(url) {
     const answer = await fetch(url, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
     if (!answer.ok) throw new Error(String(answer.status));
-    return { url: answer.url, doc: parse(await answer.text()) };
+    const doc = parse(await answer.text());
+    return { url: answer.url, doc, next: doc.querySelector('#bench a[rel=next]')?.href };
   }
+  // The next three items wait in the page, in their order.
+  const deep = 3;
+  const wait = (url) => ({ url, page: load(url).catch(() => null) });
   function prefetch() {
-    const next = $('a[rel=next]', bench() ?? document);
-    prefetched = null;
-    if (bench() && next) {
-      const url = next.href;
-      prefetched = { url, page: load(url).catch(() => null) };
+    const next = bench() && $('a[rel=next]', bench())?.href;
+    if (!next) { ahead = []; return; }
+    if (ahead[0]?.url !== next) ahead = [wait(next)];
+    extend(ahead);
+  }
+  async function extend(list) {
+    while (list === ahead && list.length < deep) {
+      const next = (await list.at(-1).page)?.next;
+      if (list !== ahead || !next || list.some((x) => x.url === next)) return;
+      list.push(wait(next));
     }
   }
   function put(main, title, url) {
@@ -134,10 +143,11 @@
     const key = body.get('key');
     const here = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name };
     const together = !!$('input[name=also]:checked', f); // the next item may be among them
-    const ahead = !together && prefetched && (await Promise.race([prefetched.page, new Promise((done) => setTimeout(done, 1500, null))]));
-    if (!ahead || !ahead.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
+    const next = !together && ahead[0] && (await Promise.race([ahead[0].page, new Promise((done) => setTimeout(done, 1500, null))]));
+    if (!next || !next.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
     waiting.set(key, here);
-    put(document.adoptNode(ahead.doc.querySelector('main')), ahead.doc.title, ahead.url);
+    ahead = ahead.slice(1);
+    put(document.adoptNode(next.doc.querySelector('main')), next.doc.title, next.url);
     showWaiting();
     try {
       const answer = await fetch(f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
@@ -249,7 +259,7 @@
     confirm: () => form()?.requestSubmit($('#confirm')), undo, skip: () => $('#skip')?.click(),
     unsure: () => $('#unsure') && form().requestSubmit($('#unsure')), comment: () => $('#note')?.focus(), pair: (e) => step(e.shiftKey ? -1 : 1),
     neighbours: () => toggle('n'), why: () => toggle('x'), others: () => toggle('o'), history: () => toggle('h'),
-    family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
+    misread, family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
     guide: () => { location.href = '/help'; }, plain: () => $('main').classList.toggle('textplain'), link: toLink,
     previous: () => go('prev'), next: () => go('next'), table: () => $('#keytable')?.showModal(),
   };
@@ -267,6 +277,13 @@
     if (e.ctrlKey || e.metaKey || (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey)) return '';
     if (e.key === '?' && map['?']) return '?';
     return e.shiftKey && mode !== 'alt' && map[e.code] !== 'pair' ? '' : e.code;
+  }
+  // The next row of the table that can be marked as read wrongly opens.
+  function misread() {
+    const rows = all('details.misread');
+    const next = rows[(rows.findIndex((d) => d.open) + 1) % rows.length];
+    rows.forEach((d) => { d.open = d === next; });
+    $('button', next ?? document.createElement('p'))?.focus();
   }
   function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
@@ -387,26 +404,33 @@
     request.send(new FormData(f));
   });
 
-  // A run that goes: its bar moves, and the page comes anew when it has ended.
+  // A run that goes: its bar moves by events, or by asking where there are none, and
+  // the page comes anew when it has ended.
   const running = $('[data-run]');
+  function moved(run) {
+    const bar = $('progress', running);
+    if (!['waiting', 'working'].includes(run.state) || (run.clauses && bar.max !== run.clauses)) { location.reload(); return false; }
+    if (run.clauses) {
+      const said = $('span', running);
+      const numbers = new Intl.NumberFormat(root.lang);
+      said.textContent = said.textContent.replace(numbers.format(bar.value), numbers.format(run.done));
+      bar.value = run.done;
+    }
+    return true;
+  }
   const follow = async () => {
     try {
       const answer = await fetch(running.dataset.run, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
-      if (!answer.ok) return;
-      const run = await answer.json();
-      if (!['waiting', 'working'].includes(run.state)) { location.reload(); return; }
-      const bar = $('progress', running);
-      if (run.clauses) {
-        if (bar.max !== run.clauses) { location.reload(); return; }
-        const said = $('span', running);
-        const numbers = new Intl.NumberFormat(root.lang);
-        said.textContent = said.textContent.replace(numbers.format(bar.value), numbers.format(run.done));
-        bar.value = run.done;
-      }
+      if (!answer.ok || !moved(await answer.json())) return;
     } catch { /* the server is away for a moment */ }
     setTimeout(follow, 1000);
   };
-  if (running) setTimeout(follow, 700);
+  if (running && window.EventSource) {
+    const events = new EventSource(running.dataset.run);
+    events.onmessage = (e) => { if (!moved(JSON.parse(e.data))) events.close(); };
+    events.onerror = () => { if (events.readyState === EventSource.CLOSED) follow(); }; // refused: no place, or a proxy in between
+    addEventListener('pagehide', () => events.close());
+  } else if (running) setTimeout(follow, 700);
 
   function begin() {
     pair = 0;

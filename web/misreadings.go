@@ -1,0 +1,293 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/matcher"
+	"concord/review"
+	"concord/review/export"
+)
+
+// misreadPlace is a side of a row of the table of differences that can be marked
+// as read wrongly.
+type misreadPlace struct {
+	Letter  string // A or B
+	Options []misreadOption
+}
+
+// misreadOption is one kind of misreading with what its button sends.
+type misreadOption struct {
+	Kind  review.MisreadingKind
+	Value string
+}
+
+// misreadMark is a standing mark as a row shows it. Who made it is not told: it
+// would say who has looked at the match.
+type misreadMark struct {
+	ID   uuid.UUID
+	Kind review.MisreadingKind
+	Here bool // made on this match, so that its row is struck out
+	Own  bool
+}
+
+// misreadings adds to the rows what was marked, and what can be. Places outside of
+// what the rights show are not there to be marked.
+func (b bench) misreadings(p *workbenchPage, m review.Match) {
+	if b.made == nil || len(m.Sources) != 1 || len(m.Targets) != 1 {
+		return // a place of several texts as one is no place of a clause
+	}
+	may := b.a.person.May(review.ActionReview) && !p.Dossier.Closed && (p.Dossier.TakesPart(b.a.person.Party) || b.a.person.May(review.ActionAdjudicate))
+	for _, rows := range [][]diffRow{p.Differs, p.Same} {
+		for i := range rows {
+			row, made, shown := &rows[i], b.made.Differences[rows[i].at], b.proposal.Differences[rows[i].at]
+			for _, r := range m.Misread(made, b.made) {
+				row.Marks = append(row.Marks, misreadMark{r.ID, r.Kind, r.Match == m.ID, r.Person == b.a.person.ID})
+				row.Struck = row.Struck || r.Match == m.ID
+			}
+			if !may {
+				continue
+			}
+			row.places("A", b.made.Source, shown.SpansA, made.SpansA)
+			row.places("B", b.made.Target, shown.SpansB, made.SpansB)
+		}
+	}
+}
+
+// places offers the first place of one side for marking, when it is shown.
+func (r *diffRow) places(letter string, clause corpus.ClauseID, shown, made []lexicon.Span) {
+	if len(made) == 0 || len(shown) == 0 || shown[0] != made[0] {
+		return
+	}
+	at := misreadPlace{Letter: letter}
+	for _, kind := range review.MisreadingKinds {
+		at.Options = append(at.Options, misreadOption{kind, fmt.Sprintf("%s %s %d %d %s", kind, r.Aspect, made[0].Start, made[0].End, clause)})
+	}
+	r.Places = append(r.Places, at)
+}
+
+// readMark reads what a button sent, with the digest the person saw.
+func readMark(v url.Values) (review.Misreading, error) {
+	bad := corpus.Refuse(corpus.ErrInvalid, "misread-place", "this is no place of the comparison of these texts")
+	parts := strings.SplitN(v.Get("mark"), " ", 5)
+	if len(parts) != 5 {
+		return review.Misreading{}, bad
+	}
+	start, err1 := strconv.Atoi(parts[2])
+	end, err2 := strconv.Atoi(parts[3])
+	if err := errors.Join(err1, err2); err != nil {
+		return review.Misreading{}, bad
+	}
+	r := review.Misreading{Kind: review.MisreadingKind(clip(parts[0], 40)), Aspect: matcher.Aspect(parts[1]), Start: start, End: end, Clause: corpus.ClauseID(parts[4])}
+	for _, seen := range v["seen"] {
+		if id, digest, ok := strings.Cut(seen, " "); ok && corpus.ClauseID(id) == r.Clause {
+			r.Digest = corpus.Digest(digest)
+		}
+	}
+	return r, nil
+}
+
+// misread marks a place of a match as read wrongly.
+func (s *Server) misread(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	ask, err := readMark(c.Request().PostForm)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	m, _, err := s.store.Match(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the match: %w", err)
+	}
+	clauses, err := s.clausesOf(ctx, m)
+	if err != nil {
+		return err
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	on := s.proposalOf(m, clauses)
+	if !whollyShown(ask, clauses, sh) {
+		on = nil // what may not be shown cannot be asked for by its place
+	}
+	_, err = s.store.Misread(ctx, id, a.person, func(m review.Match, d review.Dossier) (review.Misreading, error) {
+		return review.Misread(m, d, a.person, on, ask)
+	})
+	if err != nil {
+		return fmt.Errorf("mark what was read wrongly: %w", err)
+	}
+	return s.backToMatch(c, id)
+}
+
+// whollyShown tells whether the place of a mark lies within what the rights of its
+// text show.
+func whollyShown(r review.Misreading, clauses map[corpus.ClauseID]corpus.Clause, sh shelf) bool {
+	c, there := clauses[r.Clause]
+	if !there {
+		return false
+	}
+	span := []lexicon.Span{{Start: r.Start, End: r.End}}
+	return len(reachOf(c, sh[c.Standard].Standard.Rights).within(span)) == 1
+}
+
+// backToMatch goes back to a match in the queue of the form.
+func (s *Server) backToMatch(c echo.Context, id uuid.UUID) error {
+	q, _ := readQueue(c.Request().PostForm)
+	return c.Redirect(http.StatusSeeOther, q.match(id)+"#dh")
+}
+
+// withdrawMisreading takes one's own mark back.
+func (s *Server) withdrawMisreading(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	r, err := s.store.WithdrawMisreading(c.Request().Context(), id, a.person)
+	if err != nil {
+		return fmt.Errorf("take the mark back: %w", err)
+	}
+	if c.FormValue("list") != "" {
+		return c.Redirect(http.StatusSeeOther, "/misreadings")
+	}
+	return s.backToMatch(c, r.Match)
+}
+
+// misreadingsPage lists what people say was read wrongly.
+type misreadingsPage struct {
+	Shell
+	Standards []corpus.Standard
+	Kinds     []review.MisreadingKind
+	Standard  corpus.StandardID
+	Kind      review.MisreadingKind
+	Rows      []misreadingRow
+	CSV, More string // addresses
+	Names     bool   // who marked is told
+}
+
+// misreadingRow is one mark.
+type misreadingRow struct {
+	review.Misreading
+	Ref Ref
+	Who string
+	Own bool
+}
+
+// misreadingsPerPage is how many marks a page lists.
+const misreadingsPerPage = 100
+
+// readMisreadingFilter reads a filter from an address. What names nothing
+// selects nothing, so that a mistyped filter is seen.
+func readMisreadingFilter(v url.Values) review.MisreadingFilter {
+	f := review.MisreadingFilter{Standard: corpus.StandardID(clip(v.Get("standard"), 200)), Kind: review.MisreadingKind(clip(v.Get("kind"), 20))}
+	f.Before, _ = uuid.Parse(v.Get("before")) // anything else begins at the latest
+	return f
+}
+
+// misreadings shows the list to everybody who reads; names are for administrators.
+func (s *Server) misreadings(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	f := readMisreadingFilter(c.QueryParams())
+	p := misreadingsPage{Standard: f.Standard, Kind: f.Kind, Kinds: review.MisreadingKinds, Names: a.person.May(review.ActionManage)}
+	f.Limit = misreadingsPerPage + 1
+	list, err := s.misreadingsShown(ctx, f)
+	if err != nil {
+		return err
+	}
+	filter := url.Values{}
+	for name, value := range map[string]string{"standard": string(f.Standard), "kind": string(f.Kind)} {
+		if value != "" {
+			filter.Set(name, value)
+		}
+	}
+	p.CSV = withQuery("/misreadings/export/csv", filter)
+	if len(list) > misreadingsPerPage {
+		list = list[:misreadingsPerPage]
+		filter.Set("before", list[len(list)-1].ID.String())
+		p.More = withQuery("/misreadings", filter)
+	}
+	sh, all, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range all {
+		p.Standards = append(p.Standards, h.Standard)
+	}
+	n, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		r.Read = bounds.Replace(r.Read)
+		p.Rows = append(p.Rows, misreadingRow{r, sh.refs([]corpus.ClauseID{r.Clause})[0], n.of(r.Person), r.Person == a.person.ID})
+	}
+	p.Shell = s.shell(c, a, a.words.say("misreading.title"))
+	return s.show(c, a, http.StatusOK, "misreadings", &p)
+}
+
+// misreadingsShown lists marks; what was read is left out where the rights of its
+// text, or of a text that is gone, do not show it.
+func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter) ([]review.Misreading, error) {
+	list, err := s.store.Misreadings(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("list what was read wrongly: %w", err)
+	}
+	var ids []corpus.ClauseID
+	for _, r := range list {
+		ids = append(ids, r.Clause)
+	}
+	slices.Sort(ids)
+	found, err := s.store.Clauses(ctx, slices.Compact(ids)...)
+	if err != nil {
+		return nil, fmt.Errorf("read the clauses of the marks: %w", err)
+	}
+	clauses := make(map[corpus.ClauseID]corpus.Clause, len(found))
+	for _, c := range found {
+		clauses[c.ID] = c
+	}
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range list {
+		full := sh[r.Clause.Standard()].Standard.Rights == corpus.RightsFull
+		if !full && (!r.Standing || !whollyShown(r, clauses, sh)) {
+			list[i].Read = ""
+		}
+	}
+	return list, nil
+}
+
+// misreadingsExport sends the list for those who mend the reading.
+func (s *Server) misreadingsExport(c echo.Context, _ asker) error {
+	if format := pathPart(c, "format"); format != "csv" {
+		return fmt.Errorf("what was read wrongly is sent as csv, not as %q: %w", clip(format, 20), corpus.ErrNotFound)
+	}
+	list, err := s.misreadingsShown(c.Request().Context(), readMisreadingFilter(c.QueryParams()))
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := export.Misreadings(&b, list); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", attachment("concord-misreadings-"+day(s.now())+".csv"))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+}
