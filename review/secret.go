@@ -36,9 +36,10 @@ const (
 )
 
 // HashPassword turns a password into what may be stored, or says which rule it
-// breaks: length, being common, or containing the login or the product's name.
-func HashPassword(login, password string) (string, error) {
-	if err := checkPassword(login, password); err != nil {
+// breaks: length, being common, containing the login or the product's name, or
+// being built on the person's names.
+func HashPassword(login, password string, names ...string) (string, error) {
+	if err := checkPassword(login, password, names...); err != nil {
 		return "", err
 	}
 	salt := make([]byte, argonSaltLen)
@@ -56,7 +57,7 @@ func HashPassword(login, password string) (string, error) {
 const tellingLogin = 4
 
 // checkPassword holds the rules a new password must keep.
-func checkPassword(login, password string) error {
+func checkPassword(login, password string, names ...string) error {
 	n := utf8.RuneCountInString(password)
 	low := strings.ToLower(password)
 	switch {
@@ -66,7 +67,7 @@ func checkPassword(login, password string) error {
 		return fmt.Errorf("a password has at most %d characters: %w", MaxPasswordRunes, corpus.ErrInvalid)
 	case strings.Contains(low, "concord"), utf8.RuneCountInString(login) >= tellingLogin && strings.Contains(low, strings.ToLower(login)):
 		return fmt.Errorf("a password does not contain the login or the name of the program: %w", corpus.ErrInvalid)
-	case simple(low):
+	case simple(low), commonPassword(low, ownWords(append(names, login)...)):
 		return fmt.Errorf("this password is too simple, use several words: %w", corpus.ErrInvalid)
 	}
 	return nil

@@ -227,6 +227,18 @@ func TestPlainSecretsAreSealed(t *testing.T) {
 	if _, err := w.db.writer.Exec("UPDATE second_factors SET secret = $1", w.secret); err != nil {
 		t.Fatal(err)
 	}
+	// more rows than one, so that what is freed in a page stays unless it is overwritten
+	others := []string{w.secret}
+	for i := range 8 {
+		p := review.Person{ID: uuid.Must(uuid.NewV7()), Login: string(rune('a' + i)), Name: "x", Role: review.RoleReader}
+		if err := w.db.SavePerson(context.Background(), p, "cli"); err != nil {
+			t.Fatal(err)
+		}
+		others = append(others, review.NewTOTPSecret())
+		if _, err := w.db.writer.Exec("INSERT INTO second_factors (person, secret, confirmed, last_step) VALUES ($1, $2, '', 0)", p.ID.String(), others[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if r, err := w.db.Check(context.Background()); err != nil || r.Sound() {
 		t.Errorf("the check does not see a plain secret: %v", err)
 	}
@@ -240,8 +252,10 @@ func TestPlainSecretsAreSealed(t *testing.T) {
 		t.Fatal("the search finds nothing")
 	}
 	w.open(t, w.path)
-	if everywhere(t, w.path, w.secret) {
-		t.Error("the plain secret is in the files still")
+	for i, secret := range others {
+		if everywhere(t, w.path, secret) {
+			t.Errorf("the plain secret %d is in the files still", i)
+		}
 	}
 	if !strings.HasPrefix(w.kept(t), sealedMark) {
 		t.Errorf("kept as %q", w.kept(t))

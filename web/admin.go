@@ -439,7 +439,7 @@ func (s *Server) changePassword(c echo.Context, a asker) error {
 	case c.FormValue("password") != c.FormValue("again"):
 		problem = "password.differ"
 	default:
-		if hash, err = s.hashed(ctx, a.person.Login, c.FormValue("password")); errors.Is(err, corpus.ErrInvalid) {
+		if hash, err = s.hashed(ctx, a.person, c.FormValue("password")); errors.Is(err, corpus.ErrInvalid) {
 			problem = "password.weak"
 		} else if err != nil {
 			return err

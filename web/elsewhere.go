@@ -46,6 +46,7 @@ type elsewhere struct {
 	mu       sync.Mutex
 	provider *oidc.Provider
 	flows    pending[flow]
+	kept     pending[keptForm] // forms whose authors sign in elsewhere
 }
 
 // The limits of a sign-in elsewhere (our own).
@@ -53,6 +54,8 @@ const (
 	flowLife        = 10 * time.Minute
 	providerTimeout = 10 * time.Second
 	cookieFlow      = "concord-flow"
+	cookieKept      = "concord-kept"
+	keptElsewhere   = 200 // forms of at most keptBytes each: 8 MB
 	flowBack        = "/sign-in/elsewhere/back"
 )
 
@@ -70,7 +73,7 @@ func newElsewhere(cfg *OIDC, base string) (*elsewhere, error) {
 	if _, err := baseURL(strings.TrimRight(cfg.Issuer, "/")); err != nil && !strings.HasPrefix(cfg.Issuer, "https://") {
 		return nil, fmt.Errorf("the sign-in service: %w", err)
 	}
-	e := &elsewhere{config: *cfg, back: base + flowBack, client: &http.Client{Timeout: providerTimeout}}
+	e := &elsewhere{config: *cfg, back: base + flowBack, client: &http.Client{Timeout: providerTimeout}, kept: pending[keptForm]{most: keptElsewhere}}
 	if e.config.Name == "" {
 		e.config.Name = strings.TrimPrefix(strings.TrimPrefix(cfg.Issuer, "https://"), "http://")
 	}
@@ -117,11 +120,53 @@ func (s *Server) goElsewhere(c echo.Context, a asker) error {
 	return c.Redirect(http.StatusSeeOther, cfg.AuthCodeURL(f.state, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier)))
 }
 
+// awayPage leads on to the provider.
+type awayPage struct {
+	Shell
+	Name, Next string
+}
+
+// keepElsewhere keeps a form while its author signs in elsewhere, and leads there.
+// It cannot travel in pages, for the provider's lie between; so it waits in memory
+// under a secret that this browser alone has. The next step is a link, because the
+// policy of our pages lets no form lead to another site, not even by a redirect.
+func (s *Server) keepElsewhere(c echo.Context, a asker) error {
+	if s.elsewhere == nil {
+		return fmt.Errorf("no sign-in service is configured: %w", corpus.ErrNotFound)
+	}
+	next := ownPath(c.FormValue("next"))
+	if wait, ok := s.signIns.allow(c.RealIP()); !ok {
+		return s.signInAgain(c, a, signInPage{Next: next, Wait: seconds(wait)}, http.StatusTooManyRequests)
+	}
+	if k := s.keptIn(c); k != nil {
+		secret, now := randomText(24), s.now()
+		s.elsewhere.kept.keep(review.HashSecret(secret), *k, now.Add(flowLife), now)
+		s.setCookie(c, cookieKept, secret, int(flowLife/time.Second))
+	}
+	p := awayPage{Name: s.elsewhere.config.Name, Next: next}
+	p.Shell = s.shell(c, a, a.words.say("signin.title"))
+	return s.show(c, a, http.StatusOK, "away", &p)
+}
+
+// takeKept gives back the form that waits for this browser, once; nil for none.
+func (s *Server) takeKept(c echo.Context) *keptForm {
+	secret := s.cookie(c, cookieKept)
+	if secret == "" || s.elsewhere == nil {
+		return nil
+	}
+	s.setCookie(c, cookieKept, "", -1)
+	k, ok := s.elsewhere.kept.take(review.HashSecret(secret), s.now())
+	if !ok {
+		return nil
+	}
+	return &k
+}
+
 // elsewhereFailed shows the sign-in page with what went wrong; the password works
 // as ever.
 func (s *Server) elsewhereFailed(c echo.Context, a asker, problem string, status int, err error) error {
 	s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "sign-in elsewhere refused", slog.String("address", c.RealIP()), slog.String("request", a.id), slog.Any("cause", err))
-	return s.signInAgain(c, a, signInPage{Next: "/", Problem: problem}, status)
+	return s.signInAgain(c, a, signInPage{Next: "/", Problem: problem, Kept: s.takeKept(c)}, status)
 }
 
 // backPage asks to go on, because signing in changes records and a GET must not.
@@ -157,6 +202,9 @@ func (s *Server) comeBack(c echo.Context, a asker) error {
 	}
 	if wait, ok := s.signIns.allow(c.RealIP()); !ok {
 		return s.signInAgain(c, a, signInPage{Next: "/", Wait: seconds(wait)}, http.StatusTooManyRequests)
+	}
+	if k := s.takeKept(c); k != nil {
+		k.putInto(c.Request().PostForm) // from here on it travels as after a password
 	}
 	secret := s.cookie(c, cookieFlow)
 	s.setCookie(c, cookieFlow, "", -1)

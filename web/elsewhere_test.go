@@ -297,3 +297,96 @@ func TestBindIdentity(t *testing.T) {
 		t.Error("the address is not shown")
 	}
 }
+
+// fieldsOf are the hidden fields of a form on a page.
+func fieldsOf(page answer, action string) url.Values {
+	form := url.Values{}
+	_, rest, _ := strings.Cut(page.body, `action="`+action+`"`)
+	rest, _, _ = strings.Cut(rest, "</form>")
+	for _, m := range anyHidden.FindAllStringSubmatch(rest, -1) {
+		form.Add(m[1], unescape(m[2]))
+	}
+	return form
+}
+
+// TestTextOutlivesTheSessionElsewhere: what was typed comes back after a sign-in at
+// the provider, also behind a code; to its author in the same browser only, and once.
+func TestTextOutlivesTheSessionElsewhere(t *testing.T) {
+	const comesBack = "The doors differ: &lt;b&gt;see&lt;/b&gt; page 5."
+	as := func(login string) func(map[string]any) {
+		return func(c map[string]any) { c["email"], c["sub"] = login+"@ministry.example", "subject of "+login }
+	}
+	for _, second := range []bool{false, true} {
+		s, p := elsewhereSite(t, false)
+		if err := s.db.BindIdentity(context.Background(), s.people["judge"].ID, "judge@ministry.example", "cli"); err != nil {
+			t.Fatal(err)
+		}
+		author := s.signedIn("lina")
+		secret := ""
+		if second {
+			secret, _ = author.setUp()
+		}
+		page := s.tooLate(author)
+		away := author.post("/sign-in/elsewhere", fieldsOf(page, "/sign-in/elsewhere"))
+		if away.status != http.StatusOK || !strings.Contains(away.body, `href="/sign-in/elsewhere?next=`) || strings.Contains(away.body, "doors differ") {
+			t.Fatalf("%d\n%.400s", away.status, away.body)
+		}
+		// the provider refuses at first: the text is on the sign-in page still
+		p.failed = true
+		got := author.back("good", author.away(p))
+		p.failed = false
+		if fieldsOf(got, "/sign-in/elsewhere").Get("kept.note") != wrote {
+			t.Fatalf("the text does not outlive a failure: %d", got.status)
+		}
+		if got := author.post("/sign-in/elsewhere", fieldsOf(got, "/sign-in/elsewhere")); got.status != http.StatusOK {
+			t.Fatal(got.status)
+		}
+		// the control: another browser gets nothing
+		other := s.browser()
+		if got := other.back("good", other.away(p)); strings.Contains(got.body, "doors differ") {
+			t.Error("another browser gets the text")
+		}
+		got = author.back("good", author.away(p))
+		if second {
+			if got.status != http.StatusOK || fieldsOf(got, "/sign-in/code").Get("kept.note") != wrote {
+				t.Fatalf("the text does not travel with the code: %d", got.status)
+			}
+			form := fieldsOf(got, "/sign-in/code")
+			form.Set("code", s.codeNow(secret))
+			got = author.post("/sign-in/code", form)
+		}
+		if got.status != http.StatusOK || !strings.Contains(got.body, comesBack) {
+			t.Fatalf("second factor %v: the text does not come back: %d\n%.600s", second, got.status, got.body)
+		}
+		action := "/matches/" + s.matches[1].ID.String() + "/decide"
+		form := fieldsOf(got, action)
+		form.Set("note", wrote)
+		form.Del("search")
+		if got := author.post(action, form); got.status != http.StatusSeeOther {
+			t.Errorf("sent: %d", got.status)
+		}
+	}
+	// somebody else signs in there in the author's browser
+	s, p := elsewhereSite(t, false)
+	if err := s.db.BindIdentity(context.Background(), s.people["judge"].ID, "judge@ministry.example", "cli"); err != nil {
+		t.Fatal(err)
+	}
+	b := s.signedIn("lina")
+	if got := b.post("/sign-in/elsewhere", fieldsOf(s.tooLate(b), "/sign-in/elsewhere")); got.status != http.StatusOK {
+		t.Fatal(got.status)
+	}
+	p.spoil = as("judge")
+	if got := b.back("good", b.away(p)); got.status != http.StatusSeeOther || strings.Contains(got.body, "doors differ") {
+		t.Errorf("somebody else gets the text: %d", got.status)
+	}
+	// too late
+	s, p = elsewhereSite(t, false)
+	b = s.signedIn("lina")
+	if got := b.post("/sign-in/elsewhere", fieldsOf(s.tooLate(b), "/sign-in/elsewhere")); got.status != http.StatusOK {
+		t.Fatal(got.status)
+	}
+	s.clock.move(flowLife)
+	if got := b.back("good", b.away(p)); got.status != http.StatusSeeOther || strings.Contains(got.body, "doors differ") {
+		t.Errorf("after its time: %d", got.status)
+	}
+}

@@ -13,7 +13,8 @@ import (
 )
 
 // keptForm is a form whose session had ended when it came. It travels in the pages of
-// the sign-in and is nowhere on the server, so that nobody else can read it.
+// the sign-in and is nowhere on the server, so that nobody else can read it; only
+// while its author is away at a provider it waits in memory (keepElsewhere).
 type keptForm struct {
 	Action string
 	Fields []keptField
@@ -79,6 +80,14 @@ func (s *Server) keptIn(c echo.Context) *keptForm {
 		return nil
 	}
 	return k
+}
+
+// putInto puts the form's fields into another form, where keptIn finds them.
+func (k *keptForm) putInto(form url.Values) {
+	form.Set("kept-action", k.Action)
+	for _, f := range k.Fields {
+		form.Add(keptPrefix+f.Name, f.Value)
+	}
 }
 
 // keepsForms tells whether a path is one of a route that keeps its forms.

@@ -10,6 +10,7 @@ import (
 // hash of a secret in the browser's cookie; who is interrupted by a restart
 // begins again. The zero value is ready.
 type pending[T any] struct {
+	most int // 0 means maxPending
 	mu   sync.Mutex
 	held map[string]held[T]
 }
@@ -27,13 +28,17 @@ const maxPending = 10_000
 func (p *pending[T]) keep(key string, what T, until, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.held) >= maxPending {
+	most := p.most
+	if most == 0 {
+		most = maxPending
+	}
+	if len(p.held) >= most {
 		for k, h := range p.held {
 			if !now.Before(h.until) {
 				delete(p.held, k)
 			}
 		}
-		if len(p.held) >= maxPending {
+		if len(p.held) >= most {
 			clear(p.held)
 		}
 	}

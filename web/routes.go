@@ -83,6 +83,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/sign-in/code", policy: anyone, handle: s.codeForm},
 		{method: post, path: "/sign-in/code", policy: anyone, handle: s.signInCode},
 		{method: get, path: "/sign-in/elsewhere", policy: anyone, handle: s.goElsewhere},
+		{method: post, path: "/sign-in/elsewhere", policy: anyone, handle: s.keepElsewhere},
 		{method: get, path: "/sign-in/elsewhere/back", policy: anyone, handle: s.backForm},
 		{method: post, path: "/sign-in/elsewhere/back", policy: anyone, handle: s.comeBack},
 		{method: post, path: "/sign-out", policy: signedIn, handle: s.signOut},

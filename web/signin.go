@@ -146,12 +146,12 @@ func (s *Server) matches(ctx context.Context, hash, password string) (bool, erro
 	}
 }
 
-// hashed hashes a new password under the same bound.
-func (s *Server) hashed(ctx context.Context, login, password string) (string, error) {
+// hashed hashes a person's new password under the same bound.
+func (s *Server) hashed(ctx context.Context, p review.Person, password string) (string, error) {
 	select {
 	case s.hashing <- struct{}{}:
 		defer func() { <-s.hashing }()
-		return review.HashPassword(login, password)
+		return review.HashPassword(p.Login, password, p.Name)
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
@@ -248,7 +248,7 @@ func (s *Server) welcome(c echo.Context, a asker) error {
 		p.Problem = "password.differ"
 		return s.showWelcome(c, a, http.StatusUnprocessableEntity, p)
 	}
-	hash, err := s.hashed(ctx, person.Login, password)
+	hash, err := s.hashed(ctx, person, password)
 	if errors.Is(err, corpus.ErrInvalid) {
 		p.Problem = "password.weak"
 		return s.showWelcome(c, a, http.StatusUnprocessableEntity, p)
