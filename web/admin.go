@@ -234,6 +234,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		if err := s.store.EndSessions(ctx, id); err != nil {
 			return fmt.Errorf("end the person's sessions: %w", err)
 		}
+		s.leases.leave(id)
 	}
 	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
 }
@@ -496,9 +497,9 @@ type keyHelp struct {
 // script has the same list by code; a test compares them.
 var keyTable = []keyHelp{
 	{[]string{"1", "2", "3", "4", "5", "0", "9"}, "relation"}, {[]string{"Q", "W", "E"}, "forth"}, {[]string{"A", "S", "D"}, "back"},
-	{[]string{"Enter"}, "confirm"}, {[]string{"Backspace", "U"}, "undo"}, {[]string{"K"}, "skip"}, {[]string{"−"}, "unsure"},
+	{[]string{"Enter"}, "confirm"}, {[]string{"Backspace", "U"}, "undo"}, {[]string{"K", "1", "2", "3", "4"}, "skip"}, {[]string{"−"}, "unsure"},
 	{[]string{"C"}, "comment"}, {[]string{"T", "Shift+T"}, "pair"}, {[]string{"N"}, "neighbours"}, {[]string{"X"}, "why"},
-	{[]string{"O"}, "others"}, {[]string{"H"}, "history"}, {[]string{"G"}, "guide"}, {[]string{"F"}, "plain"}, {[]string{"L"}, "link"},
+	{[]string{"O"}, "others"}, {[]string{"Shift+1", "…", "Shift+5"}, "candidate"}, {[]string{"H"}, "history"}, {[]string{"G"}, "guide"}, {[]string{"F"}, "plain"}, {[]string{"L"}, "link"},
 	{[]string{"Alt+←", "Alt+→"}, "walk"}, {[]string{"?"}, "table"}, {[]string{"Esc"}, "leave"},
 }
 

@@ -79,7 +79,10 @@ const item = "document.querySelector('#item')?.textContent ?? ''"
 // keyboard and in any layout: none is lost, none is decided twice, and no
 // pointer is touched. The time from key to next item is logged, not judged.
 func TestDecisionsByKeyboard(t *testing.T) {
-	const n = 40
+	n := 300
+	if testing.Short() {
+		n = 40
+	}
 	s := newSite(t)
 	s.manyPairs(n)
 	b := s.openTab(t, "lina")

@@ -241,6 +241,8 @@ func families(t *testing.T) map[string][]string {
 		"signal.%s":      signals,
 		"state.%s":       texts(review.States),
 		"status.%s":      status,
+		"skip.%s":        texts(review.SkipReasons),
+		"skip.noted.%s":  texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"sure.%s":        {"high", "medium", "low"},
 		"task.%s":        texts(review.Tasks),
 		"tongue.%s":      tongues,

@@ -92,6 +92,17 @@ type Searches interface {
 	DropSearch(ctx context.Context, person, id uuid.UUID) (review.SavedSearch, error)
 }
 
+// Skips keeps what people passed over in their queues; lists of matches that await
+// somebody's answer, and their counts, leave it out.
+type Skips interface {
+	SaveSkip(ctx context.Context, s review.Skip) error
+	// Skips lists what stands of a person's skips, latest first.
+	Skips(ctx context.Context, person uuid.UUID, now time.Time, limit int) ([]review.Skip, error)
+	// NotedSkips are those of a match that the people of a party are to know of.
+	NotedSkips(ctx context.Context, match uuid.UUID, party review.Party, now time.Time) ([]review.Skip, error)
+	DropSkip(ctx context.Context, person, match uuid.UUID) error
+}
+
 // SecondFactors keeps the second factors of people and their accounts elsewhere. A wrong code is
 // corpus.ErrForbidden.
 type SecondFactors interface {
@@ -227,6 +238,7 @@ type Store interface {
 	People
 	SecondFactors
 	Searches
+	Skips
 	Sessions
 	Keys
 	Audits

@@ -152,9 +152,10 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"clauseform": func(e *clauseEdit, id uuid.UUID, version int, token string) clauseForm {
 			return clauseForm{e, id, version, token}
 		},
-		"simpleact": func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
-		"keytable":  func() []keyHelp { return keyTable },
-		"verdicts":  func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
+		"simpleact":   func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
+		"keytable":    func() []keyHelp { return keyTable },
+		"skipreasons": func() []review.SkipReason { return review.SkipReasons },
+		"verdicts":    func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }
 

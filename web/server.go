@@ -98,6 +98,7 @@ type Server struct {
 	accounts *limiter         // by login
 	codes    *limiter         // by person
 	halfways pending[halfway] // sign-ins that wait for a code
+	leases   *leases          // of matches in queues
 	// requireSecond are the roles that need a second factor.
 	requireSecond []review.Role
 	elsewhere     *elsewhere // nil without a provider
@@ -141,6 +142,7 @@ func New(cfg Config) (*Server, error) {
 	if s.elsewhere, err = newElsewhere(cfg.OIDC, base.String()); err != nil {
 		return nil, err
 	}
+	s.leases = newLeases(s.now)
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
