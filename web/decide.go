@@ -282,7 +282,7 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	case err != nil:
 		return fmt.Errorf("record the answer: %w", err)
 	}
-	s.leases.release(id, a.person.ID)
+	s.leases.settle(id, a.person.ID)
 	return s.saved(c, a, made, form)
 }
 

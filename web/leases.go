@@ -33,12 +33,15 @@ type lease struct {
 	person uuid.UUID
 	until  time.Time
 	turn   int64 // a greater one was taken later
+	// settled leases are not renewed.
+	settled bool
 }
 
 // Limits of leases (UX.md 7.4). A person has one match before them, five whose
 // answers may be on their way, and three ahead.
 const (
 	leaseTime   = 10 * time.Minute
+	settleTime  = 3 * time.Second
 	leasesEach  = 10
 	leasesInAll = 5000
 )
@@ -53,6 +56,29 @@ func newLeases(now func() time.Time) *leases {
 func (l *leases) take(person uuid.UUID, matches ...uuid.UUID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.lease(person, matches)
+}
+
+// claim leases the first n matches of a list that nobody else has, and returns
+// their places in it. Between looking and taking nobody comes in.
+func (l *leases) claim(person uuid.UUID, list []uuid.UUID, n int) []int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	var places []int
+	var ids []uuid.UUID
+	for i, id := range list {
+		had, taken := l.of[id]
+		if len(ids) < n && (!taken || had.person == person || !had.until.After(now)) {
+			places, ids = append(places, i), append(ids, id)
+		}
+	}
+	l.lease(person, ids)
+	return places
+}
+
+// lease is take for who holds the lock.
+func (l *leases) lease(person uuid.UUID, matches []uuid.UUID) {
 	now := l.now()
 	var own []uuid.UUID
 	for id, had := range l.of {
@@ -71,13 +97,15 @@ func (l *leases) take(person uuid.UUID, matches ...uuid.UUID) {
 			own = own[1:]
 			continue
 		}
-		l.of[id] = lease{person, now.Add(leaseTime), l.of[id].turn}
+		if had := l.of[id]; !had.settled {
+			l.of[id] = lease{person: person, until: now.Add(leaseTime), turn: had.turn}
+		}
 	}
 	for _, id := range matches {
 		had, taken := l.of[id]
 		if !taken && len(l.of) < leasesInAll || taken && had.person == person {
 			l.turn++
-			l.of[id] = lease{person, now.Add(leaseTime), l.turn}
+			l.of[id] = lease{person: person, until: now.Add(leaseTime), turn: l.turn}
 		}
 	}
 }
@@ -100,6 +128,18 @@ func (l *leases) release(match, person uuid.UUID) {
 	defer l.mu.Unlock()
 	if l.of[match].person == person {
 		delete(l.of, match)
+	}
+}
+
+// settle ends the lease of a person on a match that was just answered, a little
+// later: who looked for the next match before the answer was there must not take
+// it now.
+func (l *leases) settle(match, person uuid.UUID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if had := l.of[match]; had.person == person {
+		had.until, had.settled = l.now().Add(settleTime), true
+		l.of[match] = had
 	}
 }
 
@@ -140,29 +180,38 @@ type offer struct {
 // are with others, it gives the one whose lease ends first: nothing of a queue is
 // ever out of reach.
 func (s *Server) ahead(ctx context.Context, q queue, a asker, behind uuid.UUID, passed []uuid.UUID, n int) ([]offer, error) {
-	free, err := s.freeAhead(ctx, q, a, behind, slices.Concat(passed, s.leases.taken(a.person.ID)), n)
-	if err != nil {
-		return nil, err
+	for range 3 { // others may take all that were found before they are claimed
+		free, err := s.freeAhead(ctx, q, a, behind, slices.Concat(passed, s.leases.taken(a.person.ID)), n)
+		if err != nil {
+			return nil, err
+		}
+		if len(free) == 0 {
+			break
+		}
+		ids := make([]uuid.UUID, len(free))
+		for i, o := range free {
+			ids[i] = o.match
+		}
+		var got []offer
+		for _, i := range s.leases.claim(a.person.ID, ids, n) {
+			got = append(got, free[i])
+		}
+		if len(got) > 0 {
+			return got, nil
+		}
 	}
-	if len(free) == 0 {
-		return s.heldAhead(ctx, q, a, append(slices.Clone(passed), behind))
-	}
-	ids := make([]uuid.UUID, len(free))
-	for i, o := range free {
-		ids[i] = o.match
-	}
-	s.leases.take(a.person.ID, ids...)
-	return free, nil
+	return s.heldAhead(ctx, q, a, append(slices.Clone(passed), behind))
 }
 
-// freeAhead looks through the page of the queue we are in, the one after it, and
-// from the beginning once more.
+// freeAhead finds what comes next: at least n, if there are as many. It looks
+// through the page of the queue we are in, the one after it, and from the
+// beginning once more.
 func (s *Server) freeAhead(ctx context.Context, q queue, a asker, behind uuid.UUID, without []uuid.UUID, n int) ([]offer, error) {
 	var free []offer
 	seen := map[uuid.UUID]bool{behind: true}
 	look := func(from queue, list []review.Match) {
 		for _, m := range list {
-			if !seen[m.ID] && len(free) < n {
+			if !seen[m.ID] {
 				free = append(free, offer{match: m.ID, queue: from})
 				seen[m.ID] = true
 			}
@@ -180,7 +229,7 @@ func (s *Server) freeAhead(ctx context.Context, q queue, a asker, behind uuid.UU
 		starts = []string{page.Next, ""}
 	}
 	for _, start := range starts {
-		if len(free) == n || start == "" && q.at == "" {
+		if len(free) >= n || start == "" && q.at == "" {
 			break
 		}
 		further := q

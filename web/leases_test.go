@@ -50,6 +50,10 @@ func TestLeases(t *testing.T) {
 	if !has(m[0], a) {
 		t.Error("somebody released the lease of somebody else")
 	}
+	if got := l.claim(a, m[:4], 2); !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("claimed %v of four with the first taken, want 1 and 2", got)
+	}
+	l.leave(a)
 	l.release(m[0], b)
 	if has(m[0], a) {
 		t.Error("a released lease holds")
@@ -183,6 +187,12 @@ func TestLeasesEnd(t *testing.T) {
 	if form := formFields(t, page.body, "/matches/"+id+"/decide"); b.post("/matches/"+id+"/decide", with(form, "verdict", "equivalent")).status != http.StatusSeeOther {
 		t.Fatal("the answer was refused")
 	}
+	s.clock.move(settleTime - time.Second)
+	b.first(q) // activity does not renew it
+	if !slices.Contains(s.server.leases.taken(uuid.Nil), uuid.MustParse(id)) {
+		t.Error("an answered match can be taken by who looked before it was answered")
+	}
+	s.clock.move(time.Second)
 	if slices.Contains(s.server.leases.taken(uuid.Nil), uuid.MustParse(id)) {
 		t.Error("an answered match is still leased")
 	}

@@ -91,15 +91,17 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	}
 	_, pos.Held = s.leases.others(id, a.person.ID)
 	s.leases.take(a.person.ID, id)
-	free := slices.IndexFunc(page.Matches[at+1:], func(m review.Match) bool {
-		_, taken := s.leases.others(m.ID, a.person.ID)
-		return m.ID != id && !taken
-	})
+	var ids []uuid.UUID
+	for _, m := range page.Matches[at+1:] {
+		if m.ID != id {
+			ids = append(ids, m.ID)
+		}
+	}
+	// The next is leased too, for pages without a script lead to it.
+	free := s.leases.claim(a.person.ID, ids, 1)
 	switch {
-	case free >= 0: // the next is leased too, for pages without a script lead to it
-		next := page.Matches[at+1+free].ID
-		s.leases.take(a.person.ID, next)
-		pos.Next = q.match(next)
+	case len(free) > 0:
+		pos.Next = q.match(ids[free[0]])
 	case page.Next != "":
 		further := q
 		further.at = page.Next
