@@ -28,6 +28,8 @@ type Holdings interface {
 	Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error)
 	// ClausesOf lists a standard's present clauses in reading order.
 	ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error)
+	// Around lists clauses of a standard with two before and behind each.
+	Around(ctx context.Context, id corpus.StandardID, clauses ...corpus.ClauseID) ([]corpus.Clause, error)
 }
 
 // Matches reads and changes matches; changes go through review.Desk.

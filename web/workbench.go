@@ -389,7 +389,7 @@ func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.Clau
 	var around []corpus.Clause
 	if h.Clauses > 0 && h.Clauses <= inlineNeighbours && len(ids) > 0 {
 		var err error
-		if around, err = b.s.store.ClausesOf(ctx, id); err != nil {
+		if around, err = b.s.store.Around(ctx, id, ids...); err != nil {
 			return out, fmt.Errorf("read what stands around %s: %w", ids[0], err)
 		}
 	}
