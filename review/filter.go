@@ -32,6 +32,9 @@ type Filter struct {
 	// Task selects what awaits an answer of the person Of (see TaskFor).
 	Task Task
 	Of   *Person
+	// Without leaves matches out: those that somebody else has before them. Only
+	// leaves out all others, unless it is empty.
+	Without, Only []uuid.UUID
 
 	Order  Order
 	Cursor string // Page.Next of the page before; "" for the first

@@ -64,6 +64,25 @@ func (db *DB) ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Cla
 	return out, err
 }
 
+// Around lists clauses of a standard with up to two before and two behind each,
+// in reading order; nothing for clauses that left it.
+func (db *DB) Around(ctx context.Context, id corpus.StandardID, clauses ...corpus.ClauseID) ([]corpus.Clause, error) {
+	list, err := json.Marshal(clauses)
+	if err != nil {
+		return nil, err
+	}
+	var out []corpus.Clause
+	err = db.read(ctx, "read what stands around a clause", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT DISTINCT "+clauseColumns+` FROM clauses h JOIN clauses c ON c.standard = $1 AND c.removed = 0 AND c.position BETWEEN
+			(SELECT MIN(b.position) FROM (SELECT x.position FROM clauses x WHERE x.standard = $1 AND x.removed = 0 AND x.position <= h.position ORDER BY x.position DESC LIMIT 3) b)
+			AND (SELECT MAX(b.position) FROM (SELECT x.position FROM clauses x WHERE x.standard = $1 AND x.removed = 0 AND x.position >= h.position ORDER BY x.position LIMIT 3) b)
+			WHERE h.id IN (SELECT value FROM json_each($2)) AND h.standard = $1 AND h.removed = 0 ORDER BY c.position`, string(id), string(list))
+		out, err = collect(rows, err, scanClause)
+		return err
+	})
+	return out, err
+}
+
 // TextAt returns a clause as it was when its wording had the digest: the present
 // one or one that was replaced. corpus.ErrNotFound when it never was so.
 func (db *DB) TextAt(ctx context.Context, id corpus.ClauseID, digest corpus.Digest) (corpus.Clause, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -124,8 +125,8 @@ func (w *where) after(c cursor) {
 	w.parts = append(w.parts, s.columns[0]+" "+step+"= "+w.arg(c.Keys[0]))
 }
 
-// filter turns a filter into conditions.
-func filter(f review.Filter) (*where, error) {
+// filter turns a filter into conditions as they stand now.
+func filter(f review.Filter, now time.Time) (*where, error) {
 	w := &where{}
 	if f.Dossier != uuid.Nil {
 		w.add("m.dossier = ?", f.Dossier.String())
@@ -158,13 +159,26 @@ func filter(f review.Filter) (*where, error) {
 			WHERE ca.digest = ? AND cb.digest = ? AND ca.removed = 0 AND cb.removed = 0)`, string(f.Alike[0]), string(f.Alike[1]))
 		w.add("(SELECT COUNT(*) FROM match_clauses n WHERE n.match = m.id) = 2")
 	}
+	if len(f.Without) > 0 {
+		w.add("m.id NOT IN (SELECT value FROM json_each(?))", jsonIDs(f.Without))
+	}
+	if len(f.Only) > 0 {
+		w.add("m.id IN (SELECT value FROM json_each(?))", jsonIDs(f.Only))
+	}
 	if f.Task != review.TaskNone {
 		if f.Of == nil {
 			return nil, fmt.Errorf("a task is somebody's, say whose: %w", corpus.ErrInvalid)
 		}
+		skipped(w, *f.Of, now)
 		return w, awaits(w, f.Task, *f.Of)
 	}
 	return w, nil
+}
+
+// jsonIDs is a list of ids as one argument.
+func jsonIDs(ids []uuid.UUID) string {
+	b, _ := json.Marshal(ids) // ids are text, which never fails
+	return string(b)
 }
 
 // pageSize is the length of a page when none is asked for.
@@ -188,15 +202,15 @@ func (db *DB) Matches(ctx context.Context, f review.Filter) (review.Page, error)
 	}
 	var page review.Page
 	err := db.read(ctx, "list matches", func(tx *sql.Tx) (err error) {
-		page, err = listMatches(ctx, tx, f)
+		page, err = listMatches(ctx, tx, f, db.now())
 		return err
 	})
 	return page, err
 }
 
 // listMatches counts, selects one page of ids, and loads the matches.
-func listMatches(ctx context.Context, q querier, f review.Filter) (review.Page, error) {
-	w, err := filter(f)
+func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time) (review.Page, error) {
+	w, err := filter(f, now)
 	if err != nil {
 		return review.Page{}, err
 	}

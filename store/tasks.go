@@ -72,6 +72,7 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 	err := db.read(ctx, "count tasks", func(tx *sql.Tx) error {
 		for _, task := range review.Tasks {
 			w := &where{}
+			skipped(w, p, db.now())
 			if err := awaits(w, task, p); err != nil {
 				return err
 			}

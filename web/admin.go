@@ -234,6 +234,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 		if err := s.store.EndSessions(ctx, id); err != nil {
 			return fmt.Errorf("end the person's sessions: %w", err)
 		}
+		s.leases.leave(id)
 	}
 	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
 }

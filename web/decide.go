@@ -275,15 +275,15 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	case err != nil:
 		return fmt.Errorf("record the answer: %w", err)
 	}
+	for _, d := range made {
+		s.leases.settle(d.Match, a.person.ID)
+	}
 	return s.saved(c, a, made, len(left), form)
 }
 
 // saved answers after the commit, never before. all are the decisions made, the
 // last one the latest; left is how many pairs of a family stayed as they were.
 func (s *Server) saved(c echo.Context, a asker, all []review.Decision, left int, form url.Values) error {
-	for _, d := range all {
-		s.leases.end(d.Match, a.person.ID)
-	}
 	made := all[len(all)-1] // the latest; an undo of any takes all back
 	if wantsJSON(c.Request()) {
 		message := a.words.say("workbench.saved", "seq", fmt.Sprint(made.Seq)) + " " + s.togetherSaid(a, len(all)-1, left)

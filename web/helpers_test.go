@@ -447,3 +447,18 @@ func (s *site) reload(m review.Match) review.Match {
 	}
 	return out
 }
+
+// crowd adds n reviewers of both parties in turn.
+func (s *site) crowd(n int) []string {
+	s.t.Helper()
+	var logins []string
+	for i := range n {
+		p := review.Person{ID: uuid.Must(uuid.NewV7()), Login: fmt.Sprintf("reviewer%d", i), Name: fmt.Sprintf("Reviewer %d", i), Role: review.RoleReviewer, Party: []review.Party{"CN", "RU"}[i%2], Created: s.clock.now()}
+		if err := s.db.SavePerson(context.Background(), p, "cli"); err != nil {
+			s.t.Fatal(err)
+		}
+		s.people[p.Login] = p
+		logins = append(logins, p.Login)
+	}
+	return logins
+}

@@ -90,7 +90,8 @@ func (b bound) Rows() []actRow {
 		}
 		out = append(out, row)
 	}
-	return append(out, actRow{Name: b.words.say("help.key.leave"), Keys: []keyCap{{"", "Esc"}}})
+	return append(out, actRow{Name: b.words.say("help.key.candidate"), Keys: []keyCap{{"", "Shift+1"}, {"", "…"}, {"", "Shift+5"}}},
+		actRow{Name: b.words.say("help.key.leave"), Keys: []keyCap{{"", "Esc"}}})
 }
 
 // keyAct names an act of the workbench with the words its buttons have.

@@ -39,7 +39,7 @@ func TestKeyboardPage(t *testing.T) {
 	if strings.Contains(s.signedIn("ivan").get("/help").body, help) || strings.Contains(s.browser().get("/help").body, help) {
 		t.Error("somebody else has the new key")
 	}
-	for code, want := range map[string]string{"KeyK": "The key K cannot be for “confirm”: it is for “skip, the item stays in the queue”.", "F5": "browser", "CapsLock": "Screen readers", "Tab": "moves about", "": "cannot be chosen", "Ctrl+KeyW": "cannot be chosen"} {
+	for code, want := range map[string]string{"KeyK": "The key K cannot be for “confirm”: it is for “skip, then why: 1 later, 2 not my field, 3 unreadable, 4 ask a colleague”.", "F5": "browser", "CapsLock": "Screen readers", "Tab": "moves about", "": "cannot be chosen", "Ctrl+KeyW": "cannot be chosen"} {
 		if got := send("confirm", code, "set"); got.status < 400 || got.status >= 500 || !strings.Contains(got.body, want) {
 			t.Errorf("%q: %d, without %q", code, got.status, want)
 		}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,86 +14,227 @@ import (
 	"concord/review"
 )
 
+// TestLeases holds the leases against a clock that the test moves.
 func TestLeases(t *testing.T) {
-	at := &clock{at: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
-	l := newLeases(at.now)
+	c := &clock{at: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	l := newLeases(c.now)
 	a, b := uuid.New(), uuid.New()
-	one, two := uuid.New(), uuid.New()
-	list := []review.Match{{ID: one}, {ID: two}}
-	l.take(one, a)
-	if l.elsewhere(one, a) || !l.elsewhere(one, b) || l.elsewhere(two, b) {
-		t.Error("a lease is the other's, or nobody's")
+	m := make([]uuid.UUID, leasesEach+3)
+	for i := range m {
+		m[i] = uuid.New()
 	}
-	if i, ok := l.first(list, 0, b); !ok || i != 1 {
-		t.Errorf("b is handed item %d", i)
+	has := func(match, other uuid.UUID) bool { _, ok := l.others(match, other); return ok }
+	l.take(a, m[0], m[1])
+	if !has(m[0], b) || has(m[0], a) || has(m[2], b) {
+		t.Fatal("a lease holds for others, not for oneself, and for its match alone")
 	}
-	l.take(one, b) // b comes all the same
-	if l.elsewhere(one, a) {
-		t.Error("who comes later takes the lease over")
+	l.take(b, m[0])
+	if has(m[0], a) {
+		t.Error("a lease was taken away")
 	}
-	l.take(two, a)
-	if i, ok := l.first(list, 0, b); !ok || i != 0 {
-		t.Errorf("where others have all, b is handed item %d, %v", i, ok)
+	c.move(leaseTime - time.Second)
+	l.take(a, m[2]) // activity renews the others
+	c.move(leaseTime - time.Second)
+	if !has(m[0], b) || !has(m[2], b) {
+		t.Error("a lease ended although its person is active")
 	}
-	if _, ok := l.first(list, 2, b); ok {
-		t.Error("there is an item behind the last")
+	c.move(time.Second)
+	if has(m[0], b) || has(m[2], b) || len(l.taken(b)) != 0 {
+		t.Error("a lease did not end")
 	}
-	at.move(9 * time.Minute)
-	l.take(one, a) // renewed
-	at.move(2 * time.Minute)
-	if !l.elsewhere(one, b) || l.elsewhere(two, b) {
-		t.Error("a renewed lease ended, or one that was not renewed goes on")
+	l.take(b, m[0])
+	if !has(m[0], a) {
+		t.Error("an ended lease keeps others out")
 	}
-	l.end(one, b)
-	if !l.elsewhere(one, b) {
-		t.Error("somebody ended the lease of another")
+	l.release(m[0], a)
+	if !has(m[0], a) {
+		t.Error("somebody released the lease of somebody else")
 	}
-	l.end(one, a)
-	if l.elsewhere(one, b) {
-		t.Error("an ended lease goes on")
+	if got := l.claim(a, m[:4], 2); !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("claimed %v of four with the first taken, want 1 and 2", got)
 	}
-	for range maxLeases + 10 {
-		l.take(uuid.New(), a)
+	l.leave(a)
+	l.release(m[0], b)
+	if has(m[0], a) {
+		t.Error("a released lease holds")
 	}
-	if len(l.all) > maxLeases {
-		t.Errorf("%d leases are remembered", len(l.all))
+	for _, id := range m {
+		l.take(a, id)
 	}
-	at.move(leaseLife)
-	late := uuid.New()
-	l.take(late, a)
-	if !l.elsewhere(late, b) {
-		t.Error("leases that ended keep new ones out")
+	if n := len(l.taken(b)); n != leasesEach || has(m[2], b) || !has(m[3], b) || !has(m[len(m)-1], b) {
+		t.Errorf("%d leases of one person, want the last %d", n, leasesEach)
+	}
+	l.leave(a)
+	if len(l.of) != 0 {
+		t.Error("leases stay when their person leaves")
+	}
+	for range leasesInAll/leasesEach + 5 {
+		p := uuid.New()
+		for range leasesEach {
+			l.take(p, uuid.New())
+		}
+	}
+	if len(l.of) != leasesInAll {
+		t.Errorf("%d leases in all, want %d", len(l.of), leasesInAll)
+	}
+	c.move(leaseTime)
+	if l.take(a, m[0]); len(l.of) != 1 {
+		t.Errorf("%d leases are remembered after all but one ended", len(l.of))
 	}
 }
 
-// TestTwoReviewersAreHandedDifferentItems walks two people of one party through one
-// queue at the same time.
-func TestTwoReviewersAreHandedDifferentItems(t *testing.T) {
+// first follows /review/next and returns the match it leads to.
+func (b *browser) first(query string) string {
+	b.t.Helper()
+	got := b.get("/review/next?" + query)
+	to := got.header.Get("Location")
+	id, _, _ := strings.Cut(strings.TrimPrefix(to, "/matches/"), "?")
+	if got.status != http.StatusSeeOther || !strings.HasPrefix(to, "/matches/") {
+		b.t.Fatalf("next leads to %q with %d", to, got.status)
+	}
+	return id
+}
+
+// ready are the matches that the server lets a script keep ready.
+func (b *browser) ready(query string) []string {
+	b.t.Helper()
+	got := b.get("/review/next?" + query)
+	var out struct {
+		Items []struct{ Match, Href string }
+	}
+	if err := json.Unmarshal([]byte(got.body), &out); err != nil || got.status != http.StatusOK {
+		b.t.Fatalf("%d %.200s", got.status, got.body)
+	}
+	var ids []string
+	for _, x := range out.Items {
+		if !strings.HasPrefix(x.Href, "/matches/"+x.Match+"?") {
+			b.t.Errorf("%s is at %s", x.Match, x.Href)
+		}
+		ids = append(ids, x.Match)
+	}
+	return ids
+}
+
+// TestTwoReviewersOfOneQueue lets two people work through one queue at once:
+// neither is handed what the other has, and nothing is out of reach.
+func TestTwoReviewersOfOneQueue(t *testing.T) {
 	s := newSite(t)
-	s.manyPairs(6)
-	other := s.crowd(1)[0]
-	lina, second := s.signedIn("lina"), s.signedIn(other)
-	start := "/review/next?task=first&order=chapter&dossier=" + s.dossier.ID.String()
-	first, _, _ := strings.Cut(lina.get(start).header.Get("Location"), "?")
-	lina.get(first + "?" + strings.SplitN(start, "?", 2)[1])
-	theirs, _, _ := strings.Cut(second.get(start).header.Get("Location"), "?")
-	if first == theirs || !strings.HasPrefix(theirs, "/matches/") {
-		t.Fatalf("both are handed %s", first)
+	s.manyPairs(9)
+	lina, ivan := s.signedIn("lina"), s.signedIn("ivan")
+	q := "task=first&order=chapter&dossier=" + s.dossier.ID.String()
+	before := s.fingerprint(t.Context())
+	one := lina.first(q)
+	three := lina.ready(q + "&n=3&behind=" + one)
+	if len(three) != 3 || slices.Contains(three, one) {
+		t.Fatalf("kept ready behind %s: %v", one, three)
 	}
-	second.get(theirs + "?" + strings.SplitN(start, "?", 2)[1])
-	// The next of the first person passes over what the second has open.
-	page := lina.get(first + "?" + strings.SplitN(start, "?", 2)[1])
-	if strings.Contains(page.body, `rel="next" href="`+theirs) {
-		t.Error("the next item is the one somebody else has open")
+	his := ivan.first(q)
+	more := ivan.ready(q + "&n=3&behind=" + his)
+	for _, id := range append(more, his) {
+		if id == one || slices.Contains(three, id) {
+			t.Errorf("%s was handed to two people", id)
+		}
 	}
-	// Who comes to it all the same may answer it.
-	id := uuid.MustParse(strings.TrimPrefix(theirs, "/matches/"))
-	if got := lina.decideOn(review.Match{ID: id}, "?task=first", url.Values{"verdict": {"equivalent"}}); got.status != http.StatusSeeOther {
-		t.Errorf("a leased item cannot be answered: %d", got.status)
+	if again := lina.ready(q + "&n=3&behind=" + one); !slices.Equal(again, three) {
+		t.Errorf("asked again, %v became %v", three, again)
 	}
-	// The control: once the lease is over, the first is handed to others as well.
-	s.clock.move(leaseLife + time.Second)
-	if again, _, _ := strings.Cut(second.get(start).header.Get("Location"), "?"); again != first {
-		t.Errorf("after ten minutes %s is handed out, want %s", again, first)
+	if passed := lina.ready(q + "&n=3&behind=" + one + "&passed=" + three[0]); slices.Contains(passed, three[0]) {
+		t.Error("a match that is passed over was given")
 	}
+	// Everything is with Li Na, so Ivan gets one of hers and is told so.
+	for _, m := range s.matchesOf() {
+		s.server.leases.leave(s.people["ivan"].ID)
+		s.server.leases.take(s.people["lina"].ID, m)
+	}
+	held := ivan.first(q)
+	if page := ivan.get("/matches/" + held + "?" + q); !strings.Contains(page.body, "Somebody else has this one") || !strings.Contains(page.body, `id="confirm"`) {
+		t.Error("the page does not say that somebody else has the match, or cannot be answered")
+	}
+	if page := lina.get("/matches/" + held + "?" + q); strings.Contains(page.body, "Somebody else has this one") {
+		t.Error("who has the match is told that somebody else has it")
+	}
+	if after := s.fingerprint(t.Context()); after != before {
+		t.Error("looking changed the database")
+	}
+	// A lease is no right: Ivan answers what Li Na has.
+	page := ivan.get("/matches/" + held + "?" + q)
+	form := formFields(t, page.body, "/matches/"+held+"/decide")
+	form.Set("verdict", "equivalent")
+	if got := ivan.post("/matches/"+held+"/decide", form); got.status != http.StatusSeeOther {
+		t.Errorf("answering a leased match: %d %.300s", got.status, got.body)
+	}
+	s.clock.move(leaseTime)
+	if id := ivan.first(q); id == held {
+		t.Error("an answered match is offered")
+	} else if _, taken := s.server.leases.others(uuid.MustParse(id), s.people["lina"].ID); !taken {
+		t.Error("after the leases ended nobody may have a match")
+	}
+}
+
+// TestLeasesEnd looks at each way a lease ends.
+func TestLeasesEnd(t *testing.T) {
+	s := newSite(t)
+	s.manyPairs(3)
+	q := "task=first&order=chapter&dossier=" + s.dossier.ID.String()
+	lina := s.people["lina"].ID
+	held := func() int { return len(s.server.leases.taken(s.people["ivan"].ID)) }
+	b := s.signedIn("lina")
+	id := b.first(q)
+	if held() == 0 {
+		t.Fatal("nothing is leased")
+	}
+	page := b.get("/matches/" + id + "?" + q)
+	if form := formFields(t, page.body, "/matches/"+id+"/decide"); b.post("/matches/"+id+"/decide", with(form, "verdict", "equivalent")).status != http.StatusSeeOther {
+		t.Fatal("the answer was refused")
+	}
+	s.clock.move(settleTime - time.Second)
+	b.first(q) // activity does not renew it
+	if !slices.Contains(s.server.leases.taken(uuid.Nil), uuid.MustParse(id)) {
+		t.Error("an answered match can be taken by who looked before it was answered")
+	}
+	s.clock.move(time.Second)
+	if slices.Contains(s.server.leases.taken(uuid.Nil), uuid.MustParse(id)) {
+		t.Error("an answered match is still leased")
+	}
+	b.get("/review")
+	if held() != 0 {
+		t.Error("who goes back to the queues keeps their leases")
+	}
+	b.first(q)
+	b.submit("/help", "/sign-out", url.Values{})
+	if held() != 0 {
+		t.Error("who signs out keeps their leases")
+	}
+	b = s.signedIn("lina")
+	b.first(q)
+	admin := s.signedIn("admin")
+	at := "/admin/people/" + lina.String()
+	form := formFields(t, admin.get(at).body, at)
+	for k, v := range map[string]string{"login": "lina", "name": "Li Na", "role": "reviewer", "party": "CN", "disabled": "1"} {
+		form.Set(k, v)
+	}
+	if got := admin.post(at, form); got.status != http.StatusSeeOther || held() != 0 {
+		t.Errorf("%d: somebody who was removed keeps %d leases", got.status, held())
+	}
+	for _, bad := range []string{"n=0", "n=4", "n=x", "n=3" + strings.Repeat("&passed="+uuid.NewString(), leasesEach+1)} {
+		if got := s.signedIn("ivan").get("/review/next?" + q + "&" + bad); got.status != http.StatusBadRequest {
+			t.Errorf("%.20s: %d", bad, got.status)
+		}
+	}
+}
+
+func with(v url.Values, name, value string) url.Values { v.Set(name, value); return v }
+
+// matchesOf are the matches of the dossier.
+func (s *site) matchesOf() []uuid.UUID {
+	s.t.Helper()
+	page, err := s.db.Matches(s.t.Context(), review.Filter{Dossier: s.dossier.ID})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var out []uuid.UUID
+	for _, m := range page.Matches {
+		out = append(out, m.ID)
+	}
+	return out
 }

@@ -251,6 +251,8 @@ func families(t *testing.T) map[string][]string {
 		"task.%s.long":  texts(review.Tasks), "policy.%s.long": texts(review.Policies),
 		"concept.rank.%s": texts(matcher.Ranks),
 		"act.%s":          texts(staging.Acts), "change.%s": texts(staging.ChangeKinds), "field.%s": fieldNames(),
+		"skip.%s":          texts(review.SkipReasons),
+		"skip.noted.%s":    texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},
 		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
 		"compare.view.%s": texts(compareViews), "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},

@@ -28,6 +28,8 @@ type Holdings interface {
 	Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error)
 	// ClausesOf lists a standard's present clauses in reading order.
 	ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error)
+	// Around lists clauses of a standard with two before and behind each.
+	Around(ctx context.Context, id corpus.StandardID, clauses ...corpus.ClauseID) ([]corpus.Clause, error)
 }
 
 // Matches reads and changes matches; changes go through review.Desk.
@@ -119,6 +121,17 @@ type KeySets interface {
 	KeySet(ctx context.Context, person uuid.UUID) (review.KeySet, error)
 	// ChangeKeys reads, changes and keeps in one step.
 	ChangeKeys(ctx context.Context, person uuid.UUID, change func(review.KeySet) (review.KeySet, error)) error
+}
+
+// Skips keeps what people passed over in their queues; lists of matches that await
+// somebody's answer, and their counts, leave it out.
+type Skips interface {
+	SaveSkip(ctx context.Context, s review.Skip) error
+	// Skips lists what stands of a person's skips, latest first.
+	Skips(ctx context.Context, person uuid.UUID, now time.Time, limit int) ([]review.Skip, error)
+	// NotedSkips are those of a match that the people of a party are to know of.
+	NotedSkips(ctx context.Context, match uuid.UUID, party review.Party, now time.Time) ([]review.Skip, error)
+	DropSkip(ctx context.Context, person, match uuid.UUID) error
 }
 
 // SecondFactors keeps the second factors of people and their accounts elsewhere. A wrong code is
@@ -267,6 +280,7 @@ type Store interface {
 	SecondFactors
 	Searches
 	KeySets
+	Skips
 	Sessions
 	Keys
 	Audits

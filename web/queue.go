@@ -74,6 +74,7 @@ func withQuery(path string, v url.Values) string {
 type position struct {
 	Left       int // matches in the queue
 	Prev, Next string
+	Held       bool // somebody else has it too
 }
 
 // find reads the page of the queue a match is on. A match that is not in it any
@@ -89,11 +90,20 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	if at > 0 {
 		pos.Prev = q.match(page.Matches[at-1].ID)
 	}
-	next, more := s.leases.first(page.Matches, at+1, a.person.ID)
-	if more {
-		pos.Next = q.match(page.Matches[next].ID)
+	_, pos.Held = s.leases.others(id, a.person.ID)
+	s.leases.take(a.person.ID, id)
+	var ids []uuid.UUID
+	for _, m := range page.Matches[at+1:] {
+		if m.ID != id {
+			ids = append(ids, m.ID)
+		}
 	}
-	if page.Next != "" && (!more || s.leases.elsewhere(page.Matches[next].ID, a.person.ID)) {
+	// The next is leased too, for pages without a script lead to it.
+	free := s.leases.claim(a.person.ID, ids, 1)
+	switch {
+	case len(free) > 0:
+		pos.Next = q.match(ids[free[0]])
+	case page.Next != "":
 		further := q
 		further.at = page.Next
 		pos.Next = withQuery("/review/next", further.values())
@@ -101,10 +111,10 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	return pos, nil
 }
 
-// queued reads one page of a queue.
-func (s *Server) queued(ctx context.Context, q queue, a asker) (review.Page, error) {
+// queued reads one page of a queue, without some of its matches.
+func (s *Server) queued(ctx context.Context, q queue, a asker, without ...uuid.UUID) (review.Page, error) {
 	page, err := s.store.Matches(ctx, review.Filter{
-		Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize,
+		Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize, Without: without,
 	})
 	if err != nil {
 		return page, fmt.Errorf("read the queue: %w", err)
@@ -123,11 +133,13 @@ type queuesPage struct {
 	Done     bool // a queue has just been emptied
 	Waiting  int
 	Recent   []decisionRow
+	Skipped  int
 }
 
 // queues shows the person's queues.
 func (s *Server) queues(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
+	s.leases.leave(a.person.ID) // who chooses a queue is in none
 	q, _ := readQueue(c.QueryParams())
 	p := queuesPage{Orders: orders, Order: q.order, Done: c.QueryParam("done") != ""}
 	if q.dossier != uuid.Nil {
@@ -148,39 +160,42 @@ func (s *Server) queues(c echo.Context, a asker) error {
 	if p.Recent, err = s.myDecisions(ctx, sh, a, 10); err != nil {
 		return err
 	}
+	skips, err := s.store.Skips(ctx, a.person.ID, s.now(), skippedShown)
+	if err != nil {
+		return err
+	}
+	p.Skipped = len(skips)
 	p.Shell = s.shell(c, a, a.words.say("review.title"))
 	return s.show(c, a, http.StatusOK, "queues", &p)
 }
 
-// next goes to the first match of a queue that nobody else has open, or back to the queues when it is
-// empty.
+// next goes to the first match of a queue that nobody else has, or back to the
+// queues when it is empty. With n it tells a script what comes next.
 func (s *Server) next(c echo.Context, a asker) error {
 	q, ok := readQueue(c.QueryParams())
 	if !ok {
 		return c.Redirect(http.StatusSeeOther, "/review")
 	}
-	page, err := s.queued(c.Request().Context(), q, a)
+	if c.QueryParam("n") != "" {
+		return s.preload(c, q, a)
+	}
+	behind, _ := uuid.Parse(c.QueryParam("behind")) // anything else means from the beginning
+	offers, err := s.ahead(c.Request().Context(), q, a, behind, nil, 1)
 	if err != nil {
 		return err
 	}
-	if len(page.Matches) == 0 && q.at != "" { // behind the end: begin again
-		q.at = ""
-		if page, err = s.queued(c.Request().Context(), q, a); err != nil {
-			return err
-		}
-	}
-	if len(page.Matches) == 0 {
+	if len(offers) == 0 {
 		return c.Redirect(http.StatusSeeOther, "/review?done=1")
 	}
-	at, _ := s.leases.first(page.Matches, 0, a.person.ID)
-	return c.Redirect(http.StatusSeeOther, q.match(page.Matches[at].ID))
+	return c.Redirect(http.StatusSeeOther, offers[0].queue.match(offers[0].match))
 }
 
 // decisionsPage lists one's own decisions.
 type decisionsPage struct {
 	Shell
-	Rows []decisionRow
-	Most int
+	Rows    []decisionRow
+	Most    int
+	Skipped []skippedRow
 }
 
 // decisions shows the person's own decisions, latest first.
@@ -192,6 +207,9 @@ func (s *Server) decisions(c echo.Context, a asker) error {
 	}
 	p := decisionsPage{Most: 200}
 	if p.Rows, err = s.myDecisions(ctx, sh, a, p.Most); err != nil {
+		return err
+	}
+	if p.Skipped, err = s.mySkips(ctx, sh, a); err != nil {
 		return err
 	}
 	p.Shell = s.shell(c, a, a.words.say("decisions.title"))

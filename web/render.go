@@ -153,9 +153,10 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"clauseform": func(e *clauseEdit, id uuid.UUID, version int, token string) clauseForm {
 			return clauseForm{e, id, version, token}
 		},
-		"simpleact": func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
-		"setbox":    func(side string, r setRow) setBox { return setBox{side, r} },
-		"verdicts":  func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
+		"simpleact":   func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
+		"setbox":      func(side string, r setRow) setBox { return setBox{side, r} },
+		"skipreasons": func() []review.SkipReason { return review.SkipReasons },
+		"verdicts":    func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
 }
 

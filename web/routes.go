@@ -143,6 +143,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/matches/:id", policy: read, handle: s.match},
 		{method: post, path: "/matches/:id/decide", policy: decide, limit: decisionBytes, keep: true, handle: s.decide},
 		{method: post, path: "/matches/:id/audit", policy: decide, keep: true, handle: s.auditMatch},
+		{method: post, path: "/matches/:id/skip", policy: decide, handle: s.skip},
+		{method: post, path: "/matches/:id/unskip", policy: decide, handle: s.unskip},
 		{method: post, path: "/matches/:id/undo", policy: decide, handle: s.undo},
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 

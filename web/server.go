@@ -74,7 +74,6 @@ type Server struct {
 	propose  Proposer
 	runs     Runs
 	streams  *streams
-	leases   *leases
 	search   Searcher
 	read     Reader
 	compare  Comparer
@@ -100,6 +99,7 @@ type Server struct {
 	accounts *limiter         // by login
 	codes    *limiter         // by person
 	halfways pending[halfway] // sign-ins that wait for a code
+	leases   *leases          // of matches in queues
 	// requireSecond are the roles that need a second factor.
 	requireSecond []review.Role
 	elsewhere     *elsewhere // nil without a provider
@@ -138,12 +138,12 @@ func New(cfg Config) (*Server, error) {
 	if s.label == nil {
 		s.label = func(lexicon.ConceptID, corpus.Language) string { return "" }
 	}
-	s.leases = newLeases(s.now)
 	s.signIns = newLimiter(5, time.Minute, s.now)
 	s.accounts = newLimiter(10, 15*time.Minute, s.now)
 	if s.elsewhere, err = newElsewhere(cfg.OIDC, base.String()); err != nil {
 		return nil, err
 	}
+	s.leases = newLeases(s.now)
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)

@@ -190,6 +190,7 @@ func (s *Server) signOut(c echo.Context, a asker) error {
 	if err := s.store.EndSession(c.Request().Context(), a.session.Hash); err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
+	s.leases.leave(a.person.ID)
 	s.setCookie(c, cookieSession, "", -1)
 	return c.Redirect(http.StatusSeeOther, "/sign-in?notice=ended")
 }

@@ -46,6 +46,7 @@ type workbenchPage struct {
 	Others    []otherRow
 	Set       setForm
 	Elsewhere []othersRow // what imported mappings say of these clauses
+	Skips     []notedSkip
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
 	History   []decisionRow
@@ -99,6 +100,15 @@ func (p *workbenchPage) Differ(part string) string {
 		}
 	}
 	return ""
+}
+
+// Other is the address of another candidate, in the queue we are in.
+func (p *workbenchPage) Other(id uuid.UUID) string {
+	v := url.Values{}
+	for _, f := range p.Queue.Fields {
+		v.Set(f.Name, f.Value)
+	}
+	return withQuery("/matches/"+id.String(), v)
 }
 
 // last is the person's latest decision that may be undone, or nil.
@@ -242,7 +252,6 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	}
 	slices.SortFunc(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
 	if p.Can {
-		s.leases.take(p.Match.ID, a.person.ID)
 		p.Family, err = s.family(ctx, q, p.Match, sh, a)
 	}
 	return err
@@ -274,6 +283,9 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	p.Form = b.form(m, p)
 	p.History = n.rows(m, a)
 	p.Answers = n.answers(p.Match)
+	if p.Skips, err = s.notedSkips(ctx, m, a, n); err != nil {
+		return nil, err
+	}
 	p.AnswersBy = agreement(p.Answers)
 	if p.Others, err = s.others(ctx, m, sh, a); err != nil {
 		return nil, err
@@ -405,7 +417,7 @@ func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.Clau
 	var around []corpus.Clause
 	if h.Clauses > 0 && h.Clauses <= inlineNeighbours && len(ids) > 0 {
 		var err error
-		if around, err = b.s.store.ClausesOf(ctx, id); err != nil {
+		if around, err = b.s.store.Around(ctx, id, ids...); err != nil {
 			return out, fmt.Errorf("read what stands around %s: %w", ids[0], err)
 		}
 	}
@@ -542,6 +554,32 @@ type otherRow struct {
 	Suggest corpus.Relation
 	Words   string // beginning of the target's text, as far as rights allow
 	Lang    corpus.Language
+	Digit   int       // with Shift it leads there, 0 for none
+	Differs []diffRow // what its own comparison found, at most otherDiffers
+}
+
+// Candidates have so many keys, and show so many differences on their line.
+const (
+	otherDigits  = 5
+	otherDiffers = 3
+)
+
+// candidateDiffers are the differences that a candidate's kept comparison found, as far as
+// the rights of both texts allow; none when it was made on other texts.
+func (s *Server) candidateDiffers(m review.Match, texts map[corpus.ClauseID]corpus.Clause, sh shelf, a asker) []diffRow {
+	made := m.Proposal
+	if made == nil || texts[made.Source].Digest() != made.SourceDigest || texts[made.Target].Digest() != made.TargetDigest {
+		return nil
+	}
+	b := newBench(s, a, sh, m, texts, made)
+	sides := &workbenchPage{A: side{Standard: sh[made.Source.Standard()].Standard}, B: side{Standard: sh[made.Target.Standard()].Standard}}
+	var out []diffRow
+	for i, d := range b.proposal.Differences {
+		if d.Finding != matcher.FindingEqual && d.Aspect != matcher.AspectTerm && len(out) < otherDiffers {
+			out = append(out, b.diffRow(sides, d, i))
+		}
+	}
+	return out
 }
 
 // others are the other matches of the first source in the dossier, surest
@@ -556,8 +594,10 @@ func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) 
 	}
 	var ids []corpus.ClauseID
 	for _, other := range page.Matches {
-		ids = append(ids, other.Targets...)
+		ids = append(ids, other.Clauses()...)
 	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	texts := map[corpus.ClauseID]corpus.Clause{}
 	if len(ids) > 0 {
 		list, err := s.store.Clauses(ctx, ids...)
@@ -581,6 +621,10 @@ func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) 
 			c := texts[other.Targets[0]]
 			w := wording(c, sh[c.Standard].Standard, nil)
 			row.Lang, row.Words = c.Language, beginning(w)
+		}
+		row.Differs = s.candidateDiffers(other, texts, sh, a)
+		if len(out) < otherDigits {
+			row.Digit = len(out) + 1
 		}
 		out = append(out, row)
 	}

@@ -93,9 +93,9 @@
   const adjudicates = () => !!$('input[name=kind]', form());
 
   // ---- saving in the background ----
-  const waiting = new Map(); // idempotency key -> { page, body }
+  const waiting = new Map(); // idempotency key -> what was answered, at most five
   const undos = []; // { match, decision, seq }
-  let ahead = []; // the items to come: their address and a promise of their page
+  let kept = []; // what comes next, at most three: { match, href, page, a promise }
   const status = (text, bad) => {
     const s = $('#status');
     if (s) { s.textContent = text; s.classList.toggle('bad', !!bad); }
@@ -109,25 +109,37 @@
   async function load(url) {
     const answer = await fetch(url, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
     if (!answer.ok) throw new Error(String(answer.status));
-    const doc = parse(await answer.text());
-    return { url: answer.url, doc, next: doc.querySelector('#bench a[rel=next]')?.href };
+    return { url: answer.url, doc: parse(await answer.text()) };
   }
-  // The next three items wait in the page, in their order.
-  const deep = 3;
-  const wait = (url) => ({ url, page: load(url).catch(() => null) });
-  function prefetch() {
-    const next = bench() && $('a[rel=next]', bench())?.href;
-    if (!next) { ahead = []; return; }
-    if (ahead[0]?.url !== next) ahead = [wait(next)];
-    extend(ahead);
+  // Three pages that come next are kept ready; the server leases them to us.
+  const here = () => form()?.dataset.match ?? '';
+  const gone = new Set(); // matches answered on this page
+  const addressNext = (more) => {
+    const queue = new URLSearchParams(location.search);
+    if (!queue.get('task') || !form()) return '';
+    ['saved', 'take', 'behind'].forEach((x) => queue.delete(x));
+    queue.set('behind', here());
+    Object.entries(more).forEach(([k, v]) => queue.set(k, v));
+    waiting.forEach((w) => queue.append('passed', w.match));
+    return '/review/next?' + queue;
+  };
+  async function ask() {
+    const url = addressNext({ n: 3 });
+    if (!url) { kept = []; return; }
+    try {
+      const answer = await fetch(url, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
+      if (!answer.ok) return;
+      const items = (await answer.json()).items.filter((x) => x.match !== here() && !gone.has(x.match));
+      kept = items.map((x) => kept.find((k) => k.match === x.match) ?? { ...x, page: load(x.href).catch(() => null) });
+    } catch { /* the next page is loaded when it is asked for */ }
   }
-  async function extend(list) {
-    while (list === ahead && list.length < deep) {
-      const next = (await list.at(-1).page)?.next;
-      if (list !== ahead || !next || list.some((x) => x.url === next)) return;
-      list.push(wait(next));
-    }
+  let asking = null, again = false; // one question at a time
+  function preload() {
+    if (asking) again = true;
+    else asking = ask().finally(() => { asking = null; if (again) { again = false; return preload(); } });
+    return asking;
   }
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms, null));
   function put(main, title, url) {
     $('main').replaceWith(main);
     document.title = title;
@@ -140,40 +152,51 @@
   async function send(f, submitter) {
     const body = new URLSearchParams(new FormData(f));
     if (submitter?.name) body.set(submitter.name, submitter.value);
-    const key = body.get('key');
-    const here = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name };
-    const together = !!$('input[name=also]:checked', f); // the next item may be among them
-    const next = !together && ahead[0] && (await Promise.race([ahead[0].page, new Promise((done) => setTimeout(done, 1500, null))]));
-    if (!next || !next.doc.querySelector('#bench') || waiting.size >= 5) { native(f, submitter); return; }
-    waiting.set(key, here);
-    ahead = ahead.slice(1);
-    put(document.adoptNode(next.doc.querySelector('main')), next.doc.title, next.url);
+    const key = body.get('key') ?? here() + ' skip';
+    const item = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name, match: here(), skip: f.id === 'skipform' };
+    const together = !!$('input[name=also]:checked', f); // what comes next may be among them
+    gone.add(item.match);
+    while (waiting.size >= 5) await pause(20);
+    if (together) { await settled(); native(f, submitter); return; }
+    kept = kept.filter((k) => !gone.has(k.match));
+    if (!kept.length) await Promise.race([preload(), pause(1500)]);
+    const next = kept.shift();
+    const ahead = next && (await Promise.race([next.page, pause(1500)]));
+    if (!ahead || !ahead.doc.querySelector('#decide')) { await settled(); native(f, submitter); return; }
+    waiting.set(key, item);
+    put(document.adoptNode(ahead.doc.querySelector('main')), ahead.doc.title, ahead.url);
     showWaiting();
     try {
       const answer = await fetch(f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
       waiting.delete(key);
-      if (!answer.ok) { back(here, answer.status); return; }
+      if (!answer.ok) { back(item, answer.status); return; }
       const saved = await answer.json();
-      undos.push({ match: saved.match, decision: saved.decision, seq: saved.seq });
+      if (saved.decision) undos.push({ match: saved.match, decision: saved.decision, seq: saved.seq });
       if (undos.length > 50) undos.shift();
       status('✓ ' + saved.message);
       offerUndo();
     } catch {
       waiting.delete(key);
-      back(here, 0);
+      back(item, 0);
     }
     showWaiting();
   }
+  // A page is not left while answers are on their way.
+  const settled = async () => { while (waiting.size) await pause(20); };
   // A failed answer returns to the screen with everything that was filled in.
-  function back(here, code) {
-    put(here.main, here.title, here.url);
+  async function back(item, code) {
+    gone.delete(item.match);
+    const left = { main: $('main'), title: document.title, url: location.href };
+    if (form()) kept.unshift({ match: here(), page: Promise.resolve({ url: left.url, doc: { title: left.title, querySelector: (x) => (x === 'main' ? left.main : $(x, left.main)) } }) });
+    put(item.main, item.title, item.url);
     status(word('failed'), true);
-    if (code === 401 || code === 409 || code === 422) native(form(), here.submitter ? $(`#${here.submitter}`) : null);
+    if (!item.skip && [401, 409, 422].includes(code)) { await settled(); native(form(), item.submitter ? $(`#${item.submitter}`) : null); }
   }
   // The browser sends the form itself, as it does without this script: later,
   // because a form ignores what is asked of it while its submit event is under way.
   function native(f, submitter) {
     f.dataset.native = '1';
+    if (f.elements.next && addressNext({})) f.elements.next.value = addressNext({});
     setTimeout(() => { if (submitter?.name) f.requestSubmit(submitter); else f.requestSubmit(); });
   }
   function offerUndo() {
@@ -188,8 +211,14 @@
   }
   document.addEventListener('submit', (e) => {
     const f = e.target;
-    if (f.id !== 'decide') return;
-    if (f.dataset.native) return;
+    if (f.dataset.native || !['decide', 'skipform'].includes(f.id)) return;
+    if (f.id === 'skipform') {
+      e.preventDefault();
+      if (f.dataset.sent) return;
+      f.dataset.sent = '1';
+      send(f, e.submitter).finally(() => delete f.dataset.sent);
+      return;
+    }
     const unsure = e.submitter?.id === 'unsure';
     if (!unsure) {
       const key = missing();
@@ -256,7 +285,7 @@
   const go = (rel) => { const a = $(`a[rel=${rel}]`, bench()); if (a) a.click(); };
   const toLink = () => navigator.clipboard?.writeText(location.origin + location.pathname).then(() => status(word('copied')));
   const acts = {
-    confirm: () => form()?.requestSubmit($('#confirm')), undo, skip: () => $('#skip')?.click(),
+    confirm: () => form()?.requestSubmit($('#confirm')), undo, skip: () => { const d = $('#skip'); if (d) { d.open = !d.open; if (d.open) $('button', d).focus(); } },
     unsure: () => $('#unsure') && form().requestSubmit($('#unsure')), comment: () => $('#note')?.focus(), pair: (e) => step(e.shiftKey ? -1 : 1),
     neighbours: () => toggle('n'), why: () => toggle('x'), others: () => toggle('o'), history: () => toggle('h'),
     misread, family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
@@ -292,12 +321,16 @@
     if (e.key === '/' && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
     if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
-    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); return; }
+    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } return; }
     if (typing(e.target)) {
       if (e.ctrlKey && e.code === 'Enter') { e.preventDefault(); e.target.blur(); $('#item')?.focus(); }
       return;
     }
     if (mode === 'off' || $('dialog[open]')) return;
+    const held = e.ctrlKey || e.metaKey || (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey);
+    const d = /^(?:Digit|Numpad)(\d)$/.exec(e.code)?.[1], why = $('#skip[open]');
+    if (!held && why && d >= 1 && d <= 4 && (!e.shiftKey || mode === 'alt')) { e.preventDefault(); all('button', why)[d - 1].click(); return; }
+    if (!held && d >= 1 && d <= 5 && e.shiftKey && mode !== 'alt') { const other = $(`#others a[data-other="${d}"]`); if (other) { e.preventDefault(); other.click(); } return; }
     const map = table(bench()), key = stroke(e, mode, map), act = map[key];
     if (!act || /Enter$/.test(e.code) && works(e.target)) return;
     if (acts[act] || choose(act)) e.preventDefault();
@@ -426,20 +459,20 @@
     }
     return true;
   };
-  const ask = async () => {
+  const poll = async () => {
     try {
       const answer = await fetch('/runs/live', { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
       if (!answer.ok || !hear(await answer.json())) return;
     } catch { /* the server is away for a moment */ }
-    setTimeout(ask, 1000);
+    setTimeout(poll, 1000);
   };
   if (bars.length && window.EventSource) {
     const source = new EventSource('/events');
     let failed = 0;
     source.addEventListener('runs', (e) => { failed = 0; if (!hear(JSON.parse(e.data))) source.close(); });
-    source.onerror = () => { if (source.readyState === EventSource.CLOSED || ++failed > 3) { source.close(); setTimeout(ask, 1000); } };
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED || ++failed > 3) { source.close(); setTimeout(poll, 1000); } };
     addEventListener('pagehide', () => source.close());
-  } else if (bars.length) setTimeout(ask, 700);
+  } else if (bars.length) setTimeout(poll, 700);
 
   function begin() {
     pair = 0;
@@ -448,7 +481,7 @@
     refresh();
     offerUndo();
     showWaiting();
-    prefetch();
+    preload();
   }
   begin();
   if (bench() && !location.hash && !$('#problem')) $('#item')?.focus({ preventScroll: true });
