@@ -116,6 +116,16 @@ type Searches interface {
 	DropSearch(ctx context.Context, person, id uuid.UUID) (review.SavedSearch, error)
 }
 
+// Collections keeps the clauses that people gather under names of their own.
+type Collections interface {
+	Collections(ctx context.Context, person uuid.UUID) ([]review.Collection, error)
+	// Collection is one of a person's; corpus.ErrNotFound when it is not theirs.
+	Collection(ctx context.Context, person, id uuid.UUID) (review.Collection, error)
+	// ChangeCollection reads, changes and keeps in one step; a new id makes a new one.
+	ChangeCollection(ctx context.Context, person, id uuid.UUID, change func(review.Collection) (review.Collection, error)) (review.Collection, error)
+	DropCollection(ctx context.Context, person, id uuid.UUID) error
+}
+
 // KeySets keeps what people changed of the keys of the workbench.
 type KeySets interface {
 	KeySet(ctx context.Context, person uuid.UUID) (review.KeySet, error)
@@ -280,6 +290,7 @@ type Store interface {
 	SecondFactors
 	Searches
 	KeySets
+	Collections
 	Skips
 	Sessions
 	Keys

@@ -94,6 +94,12 @@ func (s *Server) pageRoutes() []route {
 
 		{method: get, path: "/", policy: signedIn, handle: s.dashboard},
 		{method: get, path: "/coverage", policy: read, handle: s.coverage},
+		{method: get, path: "/collections", policy: signedIn, handle: s.collections},
+		{method: post, path: "/collections", policy: signedIn, handle: s.collect},
+		{method: get, path: "/collections/:id", policy: signedIn, handle: s.collection},
+		{method: post, path: "/collections/:id", policy: signedIn, handle: s.changeCollection},
+		{method: post, path: "/collections/:id/drop", policy: signedIn, handle: s.dropCollection},
+		{method: get, path: "/collections/:id/export/:format", policy: signedIn, handle: s.collectionExport},
 		{method: get, path: "/concept", policy: read, handle: s.conceptTable},
 		{method: get, path: "/concept/export/:format", policy: read, handle: s.conceptExport},
 		{method: get, path: "/compare", policy: read, handle: s.comparePage},

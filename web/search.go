@@ -46,6 +46,7 @@ type searchPage struct {
 	Kept       bool   // it is saved
 	Done       string // what was done to the saved searches
 	MaxName    int
+	Collector  *collectorBox
 }
 
 // understoodChip is a concept the query was understood as.
@@ -126,6 +127,9 @@ func (s *Server) searchPage(c echo.Context, a asker) error {
 	}
 	p.Reduced = s.search.State() == "reduced" || s.search.State() == "rebuilding"
 	p.Shell = s.shell(c, a, title)
+	if p.Collector, err = s.collector(c.Request().Context(), a, p.Shell.Token, ""); err != nil {
+		return err
+	}
 	return s.show(c, a, status, "search", &p)
 }
 

@@ -437,6 +437,7 @@ func outline(clauses []corpus.Clause, rights corpus.Rights, matches map[corpus.C
 type clausePage struct {
 	Shell
 	Others     []othersRow // what others say of it
+	Collector  *collectorBox
 	Standard   corpus.Standard
 	Name       corpus.Title
 	Clause     Wording
@@ -494,6 +495,9 @@ func (s *Server) clause(c echo.Context, a asker) error {
 		return err
 	}
 	p.Shell = s.shell(c, a, p.Clause.Label+" – "+std.Standard.Designation)
+	if p.Collector, err = s.collector(ctx, a, p.Shell.Token, id); err != nil {
+		return err
+	}
 	return s.show(c, a, http.StatusOK, "clause", &p)
 }
 

@@ -174,6 +174,11 @@ func (s *site) hostile(text string) map[string][]string {
 	entry := termbase.Entry{ID: word, Domain: word, Terms: []termbase.Term{{Language: "en", Text: word, Status: termbase.Preferred}, {Language: "zh", Text: word, Status: termbase.Admitted}}}.Clean()
 	must(s.db.SaveTerm(ctx, entry, 0, s.people["lina"].ID.String()))
 	must(s.db.SaveSearch(ctx, review.SavedSearch{ID: uuid.Must(uuid.NewV7()), Person: s.people["lina"].ID, Name: clip(line, review.MaxSavedName), Query: savedQuery(url.Values{"q": {text}})}))
+	kept, err := s.db.ChangeCollection(ctx, s.people["lina"].ID, uuid.Must(uuid.NewV7()), func(x review.Collection) (review.Collection, error) {
+		x.Name = clip(line, review.MaxSavedName)
+		return x.With(a.Clauses[1].ID, b.Clauses[1].ID)
+	})
+	must(err)
 	_, key, err := review.NewKey(line, []review.Scope{review.ScopeRead}, s.clock.now(), time.Hour)
 	must(err)
 	must(s.db.NewKey(ctx, key, "cli"))
@@ -184,7 +189,7 @@ func (s *site) hostile(text string) map[string][]string {
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first, "/matches/" + second, "/search?q=" + q, "/standards", "/standards?q=" + q, "/standards/gb-7-2020", "/standards/gb-7-2020/clauses/5.1",
 			"/compare?a=gb-7-2020&b=sp-7-2020", "/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/mappings", "/mappings/" + set.ID.String(),
-			"/coverage", "/decisions", "/profile", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
+			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
 		"judge": {"/matches/" + second, "/dossiers/" + id + "/sample?seed=7&size=5"},
 		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
 			"/imports/" + waiting.ID.String() + "?clause=5.2", "/imports/" + waiting.ID.String() + "/difference"},
