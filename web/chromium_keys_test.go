@@ -94,6 +94,9 @@ func TestDecisionsByKeyboard(t *testing.T) {
 	var times []float64
 	for i := range n {
 		before := ask[string](b, item)
+		if paused := ask[bool](b, "document.querySelector('#pace').hidden"); (i == 5 || i == 30) && paused != (i == 5) {
+			t.Errorf("item %d: a note on the pace is shown: %v", i, !paused)
+		}
 		times = ask[[]float64](b, "paints")
 		b.press("Digit2", layouts[i%len(layouts)][0])
 		b.press("Enter", "Enter")

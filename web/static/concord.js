@@ -95,6 +95,7 @@
   // ---- saving in the background ----
   const waiting = new Map(); // idempotency key -> what was answered, at most five
   const undos = []; // { match, decision, seq }
+  let shownAt = 0, hasty = 0; // when the item came up; answers in a row given within two seconds
   let kept = []; // what comes next, at most three: { match, href, page, a promise }
   const status = (text, bad) => {
     const s = $('#status');
@@ -155,6 +156,7 @@
     const key = body.get('key') ?? here() + ' skip';
     const item = { main: $('main'), title: document.title, url: location.href, submitter: submitter?.name, match: here(), skip: f.id === 'skipform' };
     const together = !!$('input[name=also]:checked', f); // what comes next may be among them
+    if (!item.skip) hasty = performance.now() - shownAt < 2000 ? hasty + 1 : 0;
     gone.add(item.match);
     while (waiting.size >= 5) await pause(20);
     if (together) { await settled(); native(f, submitter); return; }
@@ -478,6 +480,8 @@
     pair = 0;
     caps();
     if (!bench()) return;
+    shownAt = performance.now();
+    $('#pace').hidden = hasty < 20; // said quietly, and nothing is stopped
     refresh();
     offerUndo();
     showWaiting();
