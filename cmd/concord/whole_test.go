@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 }
 
 // concord runs a command as a shell would and returns what it printed.
-func concord(t *testing.T, args ...string) (code int, stdout, stderr string) {
+func concord(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	e := env{stdout: &out, stderr: &errs, stdin: strings.NewReader(""), getenv: func(string) string { return "" }}
