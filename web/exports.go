@@ -85,6 +85,14 @@ func (s *Server) sendExport(c echo.Context, f export.Format, set export.Set) err
 	return c.Blob(http.StatusOK, f.MediaType, b.Bytes())
 }
 
+// download sends a file that a browser keeps and never shows.
+func download(c echo.Context, name, media string, body []byte) error {
+	h := c.Response().Header()
+	h.Set("Content-Disposition", attachment(name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	return c.Blob(http.StatusOK, media, body)
+}
+
 // maxFileName is how long the name of a download may be, in characters; file
 // systems take 255 bytes, and Chinese characters are three each.
 const maxFileName = 80

@@ -382,8 +382,5 @@ func (s *Server) termExport(c echo.Context, _ asker) error {
 	if err := f.Write(&b, termbase.InUse(kept)); err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Disposition", attachment("concord-terms-"+day(s.now())+f.Extension))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	return c.Blob(http.StatusOK, f.MediaType, b.Bytes())
+	return download(c, "concord-terms-"+day(s.now())+f.Extension, f.MediaType, b.Bytes())
 }

@@ -23,25 +23,32 @@ var csvHeader = []string{
 // spreadsheet programs read it right, and with a quote mark before every cell
 // that such a program would take for a formula (ASVS 5.0 V1.2.10).
 func CSV(w io.Writer, s Set) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
 	header, tail := csvHeader, []string(nil)
 	if s.Round != nil {
 		header = append(slices.Clone(csvHeader), "round", "round_name", "round_checksum", "texts_changed_since_round", "made")
 		tail = []string{fmt.Sprint(s.Round.Number), oneLine(s.Round.Name), s.Round.Checksum, fmt.Sprint(len(s.Round.Moved)), s.Options.Now.UTC().Format(time.RFC3339)}
 	}
-	if err := out.Write(header); err != nil {
+	rows := [][]string{header}
+	for _, i := range s.Items {
+		rows = append(rows, append(s.csvRow(i), tail...))
+	}
+	return writeRows(w, rows)
+}
+
+// writeRows writes rows as CSV with line ends as RFC 4180 has them. No cell is a
+// formula: a quote mark stands before what would be one (ASVS 5.0 V1.2.10).
+func writeRows(w io.Writer, rows [][]string) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // spreadsheet programs read UTF-8 right with it
 		return fmt.Errorf("write CSV: %w", err)
 	}
-	for _, i := range s.Items {
-		row := append(s.csvRow(i), tail...)
-		for n, cell := range row {
-			row[n] = exchange.Inert(clean(cell))
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = exchange.Inert(clean(cell))
 		}
-		if err := out.Write(row); err != nil {
+		if err := out.Write(cells); err != nil {
 			return fmt.Errorf("write CSV: %w", err)
 		}
 	}

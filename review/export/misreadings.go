@@ -1,15 +1,12 @@
 package export
 
 import (
-	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"time"
 
 	"concord/review"
-	"concord/review/exchange"
 )
 
 // misreadingsHeader names the columns; start and end are bytes of the clause's
@@ -23,11 +20,6 @@ var misreadingsHeader = []string{
 // would tell who has looked at a match. The caller keeps back, in Read, what the
 // rights of a text do not let out.
 func Misreadings(w io.Writer, list []review.Misreading) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
 	rows := [][]string{slices.Clone(misreadingsHeader)}
 	for _, m := range list {
 		rows = append(rows, []string{
@@ -35,17 +27,5 @@ func Misreadings(w io.Writer, list []review.Misreading) error {
 			strconv.Itoa(m.Start), strconv.Itoa(m.End), m.Read, string(m.Digest), strconv.FormatBool(m.Standing), m.At.UTC().Format(time.RFC3339), m.Match.String(),
 		})
 	}
-	for _, row := range rows {
-		for i, cell := range row {
-			row[i] = exchange.Inert(clean(cell))
-		}
-		if err := out.Write(row); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
+	return writeRows(w, rows)
 }

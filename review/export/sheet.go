@@ -1,14 +1,12 @@
 package export
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 
 	"github.com/xuri/excelize/v2"
 
 	"concord/corpus"
-	"concord/review/exchange"
 )
 
 // Sheet is a table of a page as a file: a title, columns, and rows as long as
@@ -40,25 +38,7 @@ func WriteSheet(w io.Writer, format string, s Sheet) error {
 }
 
 func (s Sheet) csv(w io.Writer) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	for _, row := range append([][]string{s.Columns}, s.Rows...) {
-		cells := make([]string, len(row))
-		for i, c := range row {
-			cells[i] = exchange.Inert(clean(c))
-		}
-		if err := out.Write(cells); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
+	return writeRows(w, append([][]string{s.Columns}, s.Rows...))
 }
 
 func (s Sheet) xlsx(w io.Writer) error {
