@@ -232,7 +232,8 @@ func (d *recDesk) match(q recQuery, search bool) ([]recFound, error) {
 		if err := d.byName(q, add); err != nil {
 			return nil, err
 		}
-		if search && (q.wants(recClause) || q.wants(recConcept)) {
+		// a designation names a standard; the index would only give its clauses
+		if _, err := corpus.ParseDesignation(q.text); search && err != nil && (q.wants(recClause) || q.wants(recConcept)) {
 			if err := d.bySearch(q, add); err != nil {
 				return nil, err
 			}
@@ -465,7 +466,7 @@ func (d *recDesk) ranked(q recQuery, found map[string]recFound) ([]recFound, err
 			f.score, f.same = f.score*0.6, false
 		}
 		if kept {
-			f.score = math.Round(f.score*10) / 10
+			f.score, f.overlap = math.Round(f.score*10)/10, math.Round(f.overlap*1000)/1000
 			list = append(list, f)
 		}
 	}
