@@ -33,16 +33,16 @@ const (
 type recEntity struct {
 	id, name, about string
 	kind            string
-	lang            corpus.Language // of the name
-	standard        corpus.Standard
-	clause          corpus.Clause // as it may be shown
-	whole           bool          // nothing of the clause is held back
-	term            termRow
+	lang            corpus.Language  // of the name
+	standard        *corpus.Standard // of which it is, or in which it stands
+	clause          corpus.Clause    // as it may be shown
+	whole           bool             // nothing of the clause is held back
+	term            *termRow
 }
 
 // recFound is an entity that answers a query.
 type recFound struct {
-	recEntity
+	*recEntity
 	score   float64
 	same    bool    // its name is what was asked for
 	match   bool    // it alone
@@ -55,7 +55,7 @@ type recDesk struct {
 	ctx       context.Context
 	open      bool
 	lang      corpus.Language
-	standards []recHeld
+	standards []*recHeld
 	byID      map[corpus.StandardID]int
 	clauses   map[corpus.StandardID][]corpus.Clause
 	terms     *recTerms
@@ -85,7 +85,7 @@ func (s *Server) recDesk(c *recCall) (*recDesk, error) {
 			parsed = corpus.Designation{} // is found as it is written
 		}
 		d.byID[h.Standard.ID] = len(d.standards)
-		d.standards = append(d.standards, recHeld{h.Standard, parsed, recFold(h.Standard.Designation)})
+		d.standards = append(d.standards, &recHeld{h.Standard, parsed, recFold(h.Standard.Designation)})
 	}
 	d.terms, err = s.recTermsNow(c.ctx)
 	return d, err
@@ -99,15 +99,15 @@ func recFold(s string) string {
 }
 
 // standard is a standard as an entity.
-func (d *recDesk) standard(s corpus.Standard) recEntity {
+func (d *recDesk) standard(s *corpus.Standard) *recEntity {
 	title := s.Title(d.lang)
-	return recEntity{id: string(s.ID), name: s.Designation, about: recJoin(title.Text, string(s.Jurisdiction), string(s.Language), string(s.Status)), kind: recStandard, lang: s.Language, standard: s}
+	return &recEntity{id: string(s.ID), name: s.Designation, about: recJoin(title.Text, string(s.Jurisdiction), string(s.Language), string(s.Status)), kind: recStandard, lang: s.Language, standard: s}
 }
 
 // clause is a clause as an entity. This is where its text passes the gate of
 // rights.
-func (d *recDesk) clause(c corpus.Clause, s corpus.Standard) recEntity {
-	shown := s.Rights.Shown(c)
+func (d *recDesk) clause(c *corpus.Clause, s *corpus.Standard) *recEntity {
+	shown := s.Rights.Shown(*c)
 	name := s.Designation
 	if label := strings.TrimSpace(cmp.Or(shown.Label, shown.Number)); label != "" {
 		name += " " + label
@@ -116,7 +116,7 @@ func (d *recDesk) clause(c corpus.Clause, s corpus.Standard) recEntity {
 	if cut := recCut(text, 200); cut != text {
 		text = cut + "…"
 	}
-	return recEntity{id: string(c.ID), name: name, about: recJoin(shown.Heading, text), kind: recClause, lang: s.Language, standard: s, clause: shown, whole: reachOf(c, s.Rights).whole()}
+	return &recEntity{id: string(c.ID), name: name, about: recJoin(shown.Heading, text), kind: recClause, lang: s.Language, standard: s, clause: shown, whole: reachOf(*c, s.Rights).whole()}
 }
 
 // recConceptMark begins the ids of concepts, which else could be those of
@@ -124,7 +124,7 @@ func (d *recDesk) clause(c corpus.Clause, s corpus.Standard) recEntity {
 const recConceptMark = "concept:"
 
 // concept is an entry as an entity.
-func (d *recDesk) concept(r termRow) recEntity {
+func (d *recDesk) concept(r *termRow) *recEntity {
 	var others []string
 	name, lang := "", corpus.Language("")
 	for _, l := range []corpus.Language{d.lang, d.lang.Base(), "en"} {
@@ -140,7 +140,7 @@ func (d *recDesk) concept(r termRow) recEntity {
 			others = append(others, t.Text)
 		}
 	}
-	return recEntity{id: recConceptMark + string(r.concept()), name: cmp.Or(name, r.ID), about: recJoin(others...), kind: recConcept, lang: lang, term: r}
+	return &recEntity{id: recConceptMark + string(r.concept()), name: cmp.Or(name, r.ID), about: recJoin(others...), kind: recConcept, lang: lang, term: r}
 }
 
 // recJoin puts what there is into one line.
@@ -172,13 +172,13 @@ func (d *recDesk) clausesOf(id corpus.StandardID) ([]corpus.Clause, error) {
 
 // entities finds entities by their ids; those that are not there, or that the
 // caller may not know of, are left out.
-func (d *recDesk) entities(ids []string) (map[string]recEntity, error) {
-	out := map[string]recEntity{}
+func (d *recDesk) entities(ids []string) (map[string]*recEntity, error) {
+	out := map[string]*recEntity{}
 	var clauses []corpus.ClauseID
 	for _, id := range ids {
 		if concept, is := strings.CutPrefix(id, recConceptMark); is {
-			if row, there := d.terms.byConcept[lexicon.ConceptID(concept)]; there && d.may(d.terms.rows[row]) {
-				out[id] = d.concept(d.terms.rows[row])
+			if row, there := d.terms.byConcept[lexicon.ConceptID(concept)]; there && d.may(&d.terms.rows[row]) {
+				out[id] = d.concept(&d.terms.rows[row])
 			}
 			continue
 		}
@@ -188,7 +188,7 @@ func (d *recDesk) entities(ids []string) (map[string]recEntity, error) {
 		case strings.Contains(id, "/"):
 			clauses = append(clauses, corpus.ClauseID(id))
 		default:
-			out[id] = d.standard(d.standards[at].Standard)
+			out[id] = d.standard(&d.standards[at].Standard)
 		}
 	}
 	if len(clauses) == 0 {
@@ -198,26 +198,29 @@ func (d *recDesk) entities(ids []string) (map[string]recEntity, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range found {
-		out[string(c.ID)] = d.clause(c, d.standards[d.byID[c.Standard]].Standard)
+	for i, c := range found {
+		out[string(c.ID)] = d.clause(&found[i], &d.standards[d.byID[c.Standard]].Standard)
 	}
 	return out, nil
 }
 
 // may tells whether an entry may be shown: users' entries have no level of
 // rights, so that only keys see them.
-func (d *recDesk) may(r termRow) bool { return !r.Withdrawn && (r.Shipped || !d.open) }
+func (d *recDesk) may(r *termRow) bool { return !r.Withdrawn && (r.Shipped || !d.open) }
 
 // match finds what a query names, best first. With search it also asks the index
 // for clauses that say the same.
-func (d *recDesk) match(q recQuery, search bool) ([]recFound, error) {
-	found := map[string]recFound{}
-	add := func(e recEntity, score, overlap float64, same bool) {
-		old, there := found[e.id]
-		if !q.wants(e.kind) || there && old.score > score {
+func (d *recDesk) match(q recQuery, search bool) ([]*recFound, error) {
+	found := map[string]*recFound{}
+	add := func(e *recEntity, score, overlap float64, same bool) {
+		old := found[e.id]
+		if old == nil {
+			old = &recFound{}
+		}
+		if !q.wants(e.kind) || old.score > score {
 			return
 		}
-		found[e.id] = recFound{recEntity: e, score: score, same: same || old.same, overlap: max(overlap, old.overlap)}
+		found[e.id] = &recFound{recEntity: e, score: score, same: same || old.same, overlap: max(overlap, old.overlap)}
 	}
 	for _, id := range given([]string{q.id, q.text}) {
 		byID, err := d.entities([]string{id})
@@ -243,7 +246,7 @@ func (d *recDesk) match(q recQuery, search bool) ([]recFound, error) {
 }
 
 // recAdd notes a finding.
-type recAdd func(e recEntity, score, overlap float64, same bool)
+type recAdd func(e *recEntity, score, overlap float64, same bool)
 
 // byName looks at designations, labels, titles and terms.
 func (d *recDesk) byName(q recQuery, add recAdd) error {
@@ -253,7 +256,7 @@ func (d *recDesk) byName(q recQuery, add recAdd) error {
 	for _, h := range d.standards {
 		if q.wants(recStandard) {
 			if score, overlap, same := h.score(folded, asked, isDesignation); score > 0 {
-				add(d.standard(h.Standard), score, overlap, same)
+				add(d.standard(&h.Standard), score, overlap, same)
 			}
 		}
 		worth, rest := h.leads(q.text, folded)
@@ -265,7 +268,7 @@ func (d *recDesk) byName(q recQuery, add recAdd) error {
 				return err
 			}
 		}
-		add(d.standard(h.Standard), min(worth, recWithin), 0, false)
+		add(d.standard(&h.Standard), min(worth, recWithin), 0, false)
 	}
 	if q.wants(recConcept) {
 		d.byTerm(folded, add)
@@ -274,7 +277,7 @@ func (d *recDesk) byName(q recQuery, add recAdd) error {
 }
 
 // score is how well a text names the standard.
-func (h recHeld) score(folded string, asked corpus.Designation, isDesignation bool) (score, overlap float64, same bool) {
+func (h *recHeld) score(folded string, asked corpus.Designation, isDesignation bool) (score, overlap float64, same bool) {
 	if folded == h.folded {
 		return recSame, 1, true
 	}
@@ -312,7 +315,7 @@ func (h recHeld) score(folded string, asked corpus.Designation, isDesignation bo
 // leads tells what stands behind the standard's designation at the beginning of
 // a text, and what a clause named so is worth: less when the year is left out or
 // another.
-func (h recHeld) leads(text, folded string) (worth float64, rest string) {
+func (h *recHeld) leads(text, folded string) (worth float64, rest string) {
 	if behind, led := strings.CutPrefix(folded, h.folded+" "); led && h.folded != "" {
 		return recSame, strings.TrimSpace(behind)
 	}
@@ -337,7 +340,7 @@ func (h recHeld) leads(text, folded string) (worth float64, rest string) {
 
 // byLabel finds the clauses of a standard that a label names, with perhaps a
 // heading behind it.
-func (d *recDesk) byLabel(h recHeld, rest string, worth float64, add recAdd) error {
+func (d *recDesk) byLabel(h *recHeld, rest string, worth float64, add recAdd) error {
 	clauses, err := d.clausesOf(h.ID)
 	if err != nil {
 		return err
@@ -345,15 +348,16 @@ func (d *recDesk) byLabel(h recHeld, rest string, worth float64, add recAdd) err
 	number, behind, isNumber := corpus.LeadingNumber(rest)
 	want, folded := number.String(), recFold(rest)
 	begun := 0
-	for _, c := range clauses {
+	for i := range clauses {
+		c := &clauses[i]
 		label := recFold(c.Label)
 		switch {
 		case folded == label || folded == recFold(c.Number), isNumber && c.Number == want && (behind == "" || recFold(behind) == recFold(c.Heading)):
-			add(d.clause(c, h.Standard), worth, 1, worth == recSame)
+			add(d.clause(c, &h.Standard), worth, 1, worth == recSame)
 		case isNumber && c.Number == want:
-			add(d.clause(c, h.Standard), worth*0.9, 0, false)
+			add(d.clause(c, &h.Standard), worth*0.9, 0, false)
 		case begun < recMostLimit && (isNumber && behind == "" && strings.HasPrefix(c.Number, want) || label != "" && strings.HasPrefix(label, folded)):
-			add(d.clause(c, h.Standard), min(worth, recBegins)*0.9*max(0.5, recShare(want, c.Number)), 0, false)
+			add(d.clause(c, &h.Standard), min(worth, recBegins)*0.9*max(0.5, recShare(want, c.Number)), 0, false)
 			begun++
 		}
 	}
@@ -392,11 +396,11 @@ func (d *recDesk) bySearch(q recQuery, add recAdd) error {
 	}
 	for _, u := range res.Understood {
 		row, there := d.terms.byConcept[u.Concept]
-		if !there || !d.may(d.terms.rows[row]) {
+		if !there || !d.may(&d.terms.rows[row]) {
 			continue
 		}
 		covers := float64(u.Span.End-u.Span.Start) / float64(len(asked.Text))
-		add(d.concept(d.terms.rows[row]), recLoose*(1+covers), 0, false)
+		add(d.concept(&d.terms.rows[row]), recLoose*(1+covers), 0, false)
 	}
 	if !q.wants(recClause) || len(res.Hits) == 0 {
 		return nil
@@ -441,11 +445,11 @@ func recPlain(text string) string {
 
 // ranked holds findings to the conditions, puts them in order and says which is a
 // match: the only one whose name is what was asked for.
-func (d *recDesk) ranked(q recQuery, found map[string]recFound) ([]recFound, error) {
-	var list []recFound
+func (d *recDesk) ranked(q recQuery, found map[string]*recFound) ([]*recFound, error) {
+	var list []*recFound
 	values := d.values()
 	if len(q.conds) > 0 {
-		var all []recEntity
+		var all []*recEntity
 		for _, f := range found {
 			all = append(all, f.recEntity)
 		}
@@ -470,7 +474,7 @@ func (d *recDesk) ranked(q recQuery, found map[string]recFound) ([]recFound, err
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b recFound) int {
+	slices.SortFunc(list, func(a, b *recFound) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
 	})
 	same := 0
@@ -575,7 +579,7 @@ func (d *recDesk) byTerm(folded string, add recAdd) {
 		if !strings.HasPrefix(w.word, folded) || begun > 4*recMostLimit {
 			break
 		}
-		row := d.terms.rows[w.row]
+		row := &d.terms.rows[w.row]
 		if !d.may(row) {
 			continue
 		}
@@ -592,7 +596,8 @@ func (d *recDesk) byTerm(folded string, add recAdd) {
 	if begun > 0 || utf8.RuneCountInString(folded) < 3 {
 		return
 	}
-	for _, row := range d.terms.rows {
+	for i := range d.terms.rows {
+		row := &d.terms.rows[i]
 		if begun < recMostLimit && d.may(row) && termbase.HasWords(row.words, folded) {
 			add(d.concept(row), recLoose, 0, false)
 			begun++

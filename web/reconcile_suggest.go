@@ -30,7 +30,7 @@ type rec02Candidate struct {
 	Features    []recFeature `json:"features"`
 }
 
-func (f recFound) as02() rec02Candidate {
+func (f *recFound) as02() rec02Candidate {
 	return rec02Candidate{ID: f.id, Name: f.name, Description: f.about, Score: f.score, Match: f.match, Type: []recType{recTypeOf(f.kind)},
 		Features: []recFeature{{ID: "identical", Value: f.same}, {ID: "overlap", Value: f.overlap}}}
 }
@@ -42,7 +42,7 @@ type rec10Candidate struct {
 	Dir      string          `json:"dir,omitempty"`
 }
 
-func (f recFound) as10() rec10Candidate {
+func (f *recFound) as10() rec10Candidate {
 	out := rec10Candidate{rec02Candidate: f.as02(), Language: f.lang}
 	out.Features[0].Name, out.Features[1].Name = "Identical name", "Characters in common"
 	if f.lang != "" {
@@ -247,8 +247,11 @@ func (s *Server) recPreview(c *recCall) (any, error) {
 }
 
 // flyout is what the preview says.
-func (s *Server) flyout(d *recDesk, e recEntity) recFlyout {
-	out := recFlyout{Name: e.name, NameLanguage: e.lang, Type: recTypeOf(e.kind).Name, Page: s.base.String() + recPage(e.id), Notice: e.standard.Notice}
+func (s *Server) flyout(d *recDesk, e *recEntity) recFlyout {
+	out := recFlyout{Name: e.name, NameLanguage: e.lang, Type: recTypeOf(e.kind).Name, Page: s.base.String() + recPage(e.id)}
+	if e.standard != nil {
+		out.Notice = e.standard.Notice
+	}
 	values := d.values()
 	show := func(names ...string) {
 		for _, name := range names {

@@ -77,7 +77,7 @@ type recValues struct {
 func (d *recDesk) values() *recValues { return &recValues{desk: d, equal: map[string][]recValue{}} }
 
 // prepare reads at once what the properties of entities need from the records.
-func (v *recValues) prepare(entities []recEntity, properties []string) error {
+func (v *recValues) prepare(entities []*recEntity, properties []string) error {
 	if !slices.Contains(properties, "equivalents") && !slices.Contains(properties, "equivalent-count") {
 		return nil
 	}
@@ -135,12 +135,12 @@ func recAgreed(m review.Match, id corpus.ClauseID) []corpus.ClauseID {
 }
 
 // of are the values of a property, none where the entity has no such property.
-func (v *recValues) of(e recEntity, property string) []recValue {
+func (v *recValues) of(e *recEntity, property string) []recValue {
 	p, known := recPropertyOf(property)
 	if !known || !slices.Contains(p.of, e.kind) {
 		return nil
 	}
-	s, c := e.standard, e.clause
+	s, c := e.standard, &e.clause
 	switch property {
 	case "designation":
 		return recText(s.Designation, "")
@@ -174,7 +174,7 @@ func (v *recValues) of(e recEntity, property string) []recValue {
 		if !e.whole || v.desk.s.read == nil {
 			return nil
 		}
-		return recText(string(strongest(v.desk.s.read.Read(c, s.Tradition))), "")
+		return recText(string(strongest(v.desk.s.read.Read(*c, s.Tradition))), "")
 	case "equivalent-count":
 		n := len(v.equal[e.id])
 		return []recValue{{Number: &n}}
@@ -200,7 +200,7 @@ func (v *recValues) of(e recEntity, property string) []recValue {
 
 // meets tells whether an entity meets a condition. What is no property here says
 // nothing, unless it is required.
-func (v *recValues) meets(e recEntity, cond recCondition) bool {
+func (v *recValues) meets(e *recEntity, cond recCondition) bool {
 	if _, known := recPropertyOf(cond.property); !known {
 		return !cond.required
 	}
@@ -286,7 +286,7 @@ func (s *Server) extended(c *recCall, x recExtension) ([]recColumn, [][][]recVal
 	if err != nil {
 		return nil, nil, err
 	}
-	var all []recEntity
+	var all []*recEntity
 	for _, id := range x.IDs {
 		if e, there := byID[id]; there {
 			all = append(all, e)
