@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -199,7 +198,11 @@ type recFlyout struct {
 	Held                                         bool // rights keep some of the text back
 }
 
-type recFlyoutRow struct{ Name, Value string }
+// recFlyoutRow is a property with its values, each in its own direction.
+type recFlyoutRow struct {
+	Name   string
+	Values []recValue
+}
 
 var recFlyoutPage = template.Must(template.New("preview").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{.Name}}</title>
@@ -208,7 +211,7 @@ var recFlyoutPage = template.Must(template.New("preview").Parse(`<!doctype html>
 {{with .About}}<p dir="auto"{{with $.Language}} lang="{{.}}"{{end}}>{{.}}</p>{{end}}
 {{with .Text}}<p dir="auto"{{with $.Language}} lang="{{.}}"{{end}}>{{.}}</p>{{end}}
 {{if .Held}}<p><em>The publisher's rights let no more of the text be shown.</em></p>{{end}}
-<dl>{{range .Rows}}<dt>{{.Name}}</dt><dd dir="auto">{{.Value}}</dd>{{end}}</dl>
+<dl>{{range .Rows}}<dt>{{.Name}}</dt><dd>{{range $i, $v := .Values}}{{if $i}} · {{end}}<bdi{{with $v.Language}} lang="{{.}}"{{end}}>{{or $v.Text $v.Name}}</bdi>{{end}}</dd>{{end}}</dl>
 {{with .Notice}}<p><em dir="auto">{{.}}</em></p>{{end}}
 <p><a href="{{.Page}}" target="_blank" rel="noopener">Open in Concord</a></p></body></html>
 `))
@@ -256,12 +259,9 @@ func (s *Server) flyout(d *recDesk, e *recEntity) recFlyout {
 	show := func(names ...string) {
 		for _, name := range names {
 			p, _ := recPropertyOf(name)
-			var texts []string
-			for _, v := range values.of(e, name) {
-				texts = append(texts, cmp.Or(v.Text, v.Name))
-			}
-			if len(texts) > 0 {
-				out.Rows = append(out.Rows, recFlyoutRow{p.Name, recCut(strings.Join(texts, " · "), 600)})
+			list := values.of(e, name)
+			if list = list[:min(len(list), recMostProps)]; len(list) > 0 {
+				out.Rows = append(out.Rows, recFlyoutRow{p.Name, list})
 			}
 		}
 	}

@@ -519,7 +519,7 @@ func TestReconcilePreview(t *testing.T) {
 			t.Errorf("%q leads to %q", id, to)
 		}
 	}
-	hostile := recFlyout{Name: "<script>alert(1)</script>", Text: `"><img src=x onerror=alert(1)>`, Page: "javascript:alert(1)"}
+	hostile := recFlyout{Name: "<script>alert(1)</script>", Text: `"><img src=x onerror=alert(1)>`, Rows: []recFlyoutRow{{"x", []recValue{{Text: "<script>", Language: `"><script>`}}}}, Page: "javascript:alert(1)"}
 	var b strings.Builder
 	apiMust(t, recFlyoutPage.Execute(&b, hostile))
 	if strings.Contains(b.String(), "<script>") || strings.Contains(b.String(), "<img") || strings.Contains(b.String(), `href="javascript`) {
