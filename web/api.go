@@ -56,6 +56,7 @@ var apiKinds = []kind{
 	{is: errNoKey, status: http.StatusUnauthorized, key: "no-key", tell: true},
 	{is: errBadKey, status: http.StatusUnauthorized, key: "bad-key", tell: true},
 	{is: errMedia, status: http.StatusUnsupportedMediaType, key: "media", tell: true},
+	{is: errBatch, status: http.StatusRequestEntityTooLarge, key: "too-large", tell: true},
 }
 
 // Limits of the interface, per key (RELIABILITY.md 4.6 S3) and per request.

@@ -100,6 +100,7 @@ var kept struct {
 	world *apiWorld
 	parts *apiParts
 	held  map[heldAnswer]bool
+	rec   *recWorld
 }
 
 // apiParts are the parts of a world that hang on its texts alone. The index and
@@ -115,6 +116,9 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if kept.world != nil {
 		_ = kept.world.db.Close()
+	}
+	if kept.rec != nil {
+		_ = kept.rec.db.Close()
 	}
 	if kept.parts != nil {
 		_ = kept.parts.index.Close()

@@ -26,18 +26,25 @@ func newLimiter(most int, window time.Duration, now func() time.Time) *limiter {
 
 // allow counts an event, or says how long to wait until the next is allowed.
 // A refused event is not counted.
-func (l *limiter) allow(key string) (wait time.Duration, ok bool) {
+func (l *limiter) allow(key string) (wait time.Duration, ok bool) { return l.allowMany(key, 1) }
+
+// allowMany is allow for n events at once, all or none; n is at most what the
+// window allows.
+func (l *limiter) allowMany(key string, n int) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	recent := l.recent(key, now)
-	if len(recent) >= l.most {
-		return recent[0].Add(l.window).Sub(now), false
+	if over := len(recent) + n - l.most; over > 0 {
+		return recent[min(over, len(recent))-1].Add(l.window).Sub(now), false
 	}
 	if len(l.events) >= maxKeys {
 		l.sweep(now)
 	}
-	l.events[key] = append(recent, now)
+	for range n {
+		recent = append(recent, now)
+	}
+	l.events[key] = recent
 	return 0, true
 }
 

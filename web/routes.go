@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -67,7 +68,7 @@ const (
 
 // routes is the whole table.
 func (s *Server) routes() []route {
-	return append(append(s.pageRoutes(), s.apiRoutes()...), s.mcpRoutes()...)
+	return slices.Concat(s.pageRoutes(), s.apiRoutes(), s.mcpRoutes(), s.reconcileRoutes())
 }
 
 // pageRoutes is the table of pages, in the order of the menu.

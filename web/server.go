@@ -61,6 +61,9 @@ type Config struct {
 	// RequireSecondFactor lists the roles that must set up a second factor before
 	// anything but their own account opens.
 	RequireSecondFactor []review.Role
+	// ReconcileOpen says who may reconcile without a key: ReconcileClosed,
+	// ReconcileLoopback or ReconcileAll.
+	ReconcileOpen string
 	// OIDC lets people sign in with an account of their organisation; nil for not.
 	OIDC *OIDC
 	Now  func() time.Time
@@ -108,6 +111,7 @@ type Server struct {
 	seeking       *gate
 
 	apiCalls, apiExports *limiter // by key
+	reconcile            *reconciler
 	guide                apiGuide // the documentation of the interface
 	handler              http.Handler
 }
@@ -148,6 +152,9 @@ func New(cfg Config) (*Server, error) {
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
+	if s.reconcile, err = newReconciler(cfg.ReconcileOpen, s.now); err != nil {
+		return nil, err
+	}
 	s.desk = &review.Desk{Records: cfg.Store, Now: s.now}
 	if s.guide, err = readGuide(openAPIDocument); err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"concord/corpus/samples"
 	"concord/matcher"
 	"concord/review"
+	"concord/web"
 )
 
 var demoCommand = command{
@@ -61,7 +62,7 @@ func runDemo(ctx context.Context, e env, args []string) error {
 		return ix.Close()
 	}
 	debug.FreeOSMemory() // what was needed to fill the folder is not needed to serve
-	return errors.Join(p.serve(ctx, e, ix, nil, nil), ix.Close())
+	return errors.Join(p.serve(ctx, e, ix, web.Config{}), ix.Close())
 }
 
 // demo fills an empty data folder with the sample corpus and a beginning of

@@ -33,6 +33,7 @@ func runServe(ctx context.Context, e env, args []string) error {
 	c.addr(e, fs)
 	c.url(e, fs)
 	required := fs.String("require-totp", e.setting("CONCORD_REQUIRE_TOTP", ""), "`roles` that must set up a second factor, separated by commas: admin,adjudicator (CONCORD_REQUIRE_TOTP)")
+	open := fs.String("reconcile-open", e.setting("CONCORD_RECONCILE_OPEN", ""), "who may reconcile without a key: `loopback`, for programs on this machine, or all; only standards whose texts or excerpts may be shown (CONCORD_RECONCILE_OPEN)")
 	provider := e.oidc(fs)
 	if _, err := parse(fs, args); err != nil {
 		return err
@@ -46,6 +47,9 @@ func runServe(ctx context.Context, e env, args []string) error {
 		if !slices.Contains(review.Roles, role) {
 			return usage("%q in --require-totp is not a role; the roles are %v", role, review.Roles)
 		}
+	}
+	if !slices.Contains([]string{web.ReconcileClosed, web.ReconcileLoopback, web.ReconcileAll}, *open) {
+		return usage("--reconcile-open is loopback or all, not %q", *open)
 	}
 	p, err := e.openProgram(ctx, *c, true)
 	if err != nil {
@@ -62,7 +66,7 @@ func runServe(ctx context.Context, e env, args []string) error {
 	if err := p.firstAdmin(ctx, e, *c); err != nil {
 		return errors.Join(err, ix.Close())
 	}
-	return errors.Join(p.serve(ctx, e, ix, secondFactor, elsewhere), ix.Close())
+	return errors.Join(p.serve(ctx, e, ix, web.Config{RequireSecondFactor: secondFactor, OIDC: elsewhere, ReconcileOpen: *open}), ix.Close())
 }
 
 // firstAdmin prints a one-time link when nobody can sign in yet.
@@ -74,8 +78,9 @@ func (p *program) firstAdmin(ctx context.Context, e env, c config) error {
 	return p.addPerson(ctx, e, c, "admin", adminPerson)
 }
 
-// serve answers until the context ends, while the index follows the store.
-func (p *program) serve(ctx context.Context, e env, ix *index.Index, secondFactor []review.Role, elsewhere *web.OIDC) error {
+// serve answers until the context ends, while the index follows the store. What
+// was asked on the command line is taken from asked.
+func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.Config) error {
 	live := &liveMatcher{program: p}
 	children := newChildReader(p.config)
 	defer children.Close()
@@ -89,7 +94,7 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, secondFacto
 	defer cancel()
 	server, err := web.New(web.Config{
 		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
-		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: secondFactor, OIDC: elsewhere, Now: p.now, Log: p.log,
+		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, Now: p.now, Log: p.log,
 	})
 	if err != nil {
 		return err
