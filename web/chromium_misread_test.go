@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -16,12 +17,21 @@ func TestMisreadByKeyboard(t *testing.T) {
 	b.look(1366, "light", "en")
 	b.open(path)
 	b.wait("!!document.querySelector('#bench')")
+	const answered = "JSON.stringify([...document.querySelectorAll('#decide input:checked, #decide textarea')].map(x => [x.name, x.value]).filter(x => x[1]))"
+	ask[bool](b, "(document.querySelector('#decide [name=verdict][value=overlap]').click(), document.querySelector('#decide [name=a_conditions]').value = 'a lobby', document.querySelector('#note').value = 'as drawn', true)")
+	before := ask[string](b, answered)
+	if !strings.Contains(before, "a lobby") || !strings.Contains(before, `"verdict","overlap"`) {
+		t.Fatalf("the answer being written: %s", before)
+	}
 	b.press("KeyM", "ь") // as a Russian layout writes it
 	b.wait("document.querySelector('details.misread').open && document.activeElement.form?.id === 'misread'")
 	b.press("Enter", "Enter")
 	b.wait("!!document.querySelector('.struck .misreadmark')")
 	if n := len(s.reload(m).Misreadings); n != 1 {
 		t.Fatalf("%d marks", n)
+	}
+	if after := ask[string](b, answered); after != before {
+		t.Errorf("the answer being written was %s, after the mark %s", before, after)
 	}
 	source := axe(t)
 	for _, language := range languagesToLook(source != "", s.server.words) {

@@ -194,6 +194,28 @@
     status(word('failed'), true);
     if (!item.skip && [401, 409, 422].includes(code)) { await settled(); native(form(), item.submitter ? $(`#${item.submitter}`) : null); }
   }
+  // Marking a row as read wrongly brings the page anew, with the answer that was
+  // being written still in it.
+  async function mark(f, submitter) {
+    const body = new URLSearchParams(new FormData(f));
+    if (submitter.name) body.set(submitter.name, submitter.value);
+    let answer, doc;
+    try {
+      answer = await fetch(submitter.getAttribute('formaction') ?? f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'text/html' } });
+      doc = parse(await answer.text());
+    } catch { status(word('failed'), true); return; }
+    if (!answer.ok || !$('#decide', doc)) { native(f, submitter); return; } // the server says why
+    const ticks = all('input[type=radio], input[type=checkbox]', form()), texts = all('textarea', form());
+    const ticked = new Set(ticks.filter((x) => x.checked).map((x) => x.name + '=' + x.value));
+    const flags = [derived, filled], place = window.scrollY;
+    put(document.adoptNode($('main', doc)), doc.title);
+    [derived, filled] = flags;
+    all('input[type=radio], input[type=checkbox]', form()).forEach((x) => { x.checked = ticked.has(x.name + '=' + x.value); });
+    texts.forEach((x) => { const here = form().elements[x.name]; if (here) here.value = x.value; });
+    refresh();
+    window.scrollTo(0, place);
+    status('✓ ' + submitter.textContent);
+  }
   // The browser sends the form itself, as it does without this script: later,
   // because a form ignores what is asked of it while its submit event is under way.
   function native(f, submitter) {
@@ -238,6 +260,14 @@
     if (f.dataset.sent) return;
     f.dataset.sent = '1';
     send(f, e.submitter).finally(() => delete f.dataset.sent);
+  });
+  document.addEventListener('submit', (e) => {
+    const f = e.target;
+    if (f.dataset.native || f.id !== 'misread' || !form()) return;
+    e.preventDefault();
+    if (f.dataset.sent) return;
+    f.dataset.sent = '1';
+    mark(f, e.submitter).finally(() => delete f.dataset.sent);
   });
   document.addEventListener('change', (e) => { if (e.target.form?.id === 'decide') onAnswer(e.target.name); });
   document.addEventListener('input', (e) => { if (e.target.form?.id === 'decide' && e.target.tagName === 'TEXTAREA') refresh(); });
