@@ -95,13 +95,9 @@ func (s *Server) collected(c echo.Context, a asker) (*collectionPage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the collection: %w", err)
 	}
-	found, err := s.store.Clauses(ctx, x.Clauses...)
+	byID, err := s.clausesByID(ctx, x.Clauses...)
 	if err != nil {
 		return nil, fmt.Errorf("read the clauses of the collection: %w", err)
-	}
-	byID := make(map[corpus.ClauseID]corpus.Clause, len(found))
-	for _, clause := range found {
-		byID[clause.ID] = clause
 	}
 	sh, _, err := s.shelf(ctx)
 	if err != nil {

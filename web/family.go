@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"concord/corpus"
 	"concord/review"
 )
 
@@ -37,15 +39,18 @@ func (s *Server) family(ctx context.Context, q queue, m review.Match, sh shelf, 
 	if err != nil {
 		return nil, fmt.Errorf("find pairs with the same texts: %w", err)
 	}
+	others := slices.DeleteFunc(page.Matches, func(other review.Match) bool { return other.ID == m.ID })
+	others = others[:min(len(others), review.MaxFamily-1)]
+	var ids []corpus.ClauseID
+	for _, other := range others {
+		ids = append(ids, other.Clauses()...)
+	}
+	clauses, err := s.clausesByID(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read pairs with the same texts: %w", err)
+	}
 	var out []familyRow
-	for _, other := range page.Matches {
-		if other.ID == m.ID || len(out) == review.MaxFamily-1 {
-			continue
-		}
-		clauses, err := s.clausesOf(ctx, other)
-		if err != nil {
-			return nil, err
-		}
+	for _, other := range others {
 		source, target := other.Sources[0], other.Targets[0]
 		out = append(out, familyRow{
 			Match: other.ID, Version: other.Version, A: sh.refs(other.Sources)[0], B: sh.refs(other.Targets)[0],

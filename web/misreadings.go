@@ -205,7 +205,11 @@ func (s *Server) misreadings(c echo.Context, a asker) error {
 	f := readMisreadingFilter(c.QueryParams())
 	p := misreadingsPage{Standard: f.Standard, Kind: f.Kind, Kinds: review.MisreadingKinds, Names: a.person.May(review.ActionManage)}
 	f.Limit = misreadingsPerPage + 1
-	list, err := s.misreadingsShown(ctx, f)
+	sh, all, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := s.misreadingsShown(ctx, f, sh)
 	if err != nil {
 		return err
 	}
@@ -220,10 +224,6 @@ func (s *Server) misreadings(c echo.Context, a asker) error {
 		list = list[:misreadingsPerPage]
 		filter.Set("before", list[len(list)-1].ID.String())
 		p.More = withQuery("/misreadings", filter)
-	}
-	sh, all, err := s.shelf(ctx)
-	if err != nil {
-		return err
 	}
 	for _, h := range all {
 		p.Standards = append(p.Standards, h.Standard)
@@ -242,7 +242,7 @@ func (s *Server) misreadings(c echo.Context, a asker) error {
 
 // misreadingsShown lists marks; what was read is left out where the rights of its
 // text, or of a text that is gone, do not show it.
-func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter) ([]review.Misreading, error) {
+func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter, sh shelf) ([]review.Misreading, error) {
 	list, err := s.store.Misreadings(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("list what was read wrongly: %w", err)
@@ -252,17 +252,9 @@ func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter
 		ids = append(ids, r.Clause)
 	}
 	slices.Sort(ids)
-	found, err := s.store.Clauses(ctx, slices.Compact(ids)...)
+	clauses, err := s.clausesByID(ctx, slices.Compact(ids)...)
 	if err != nil {
 		return nil, fmt.Errorf("read the clauses of the marks: %w", err)
-	}
-	clauses := make(map[corpus.ClauseID]corpus.Clause, len(found))
-	for _, c := range found {
-		clauses[c.ID] = c
-	}
-	sh, _, err := s.shelf(ctx)
-	if err != nil {
-		return nil, err
 	}
 	for i, r := range list {
 		full := sh[r.Clause.Standard()].Standard.Rights == corpus.RightsFull
@@ -278,7 +270,12 @@ func (s *Server) misreadingsExport(c echo.Context, _ asker) error {
 	if format := pathPart(c, "format"); format != "csv" {
 		return fmt.Errorf("what was read wrongly is sent as csv, not as %q: %w", clip(format, 20), corpus.ErrNotFound)
 	}
-	list, err := s.misreadingsShown(c.Request().Context(), readMisreadingFilter(c.QueryParams()))
+	ctx := c.Request().Context()
+	sh, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := s.misreadingsShown(ctx, readMisreadingFilter(c.QueryParams()), sh)
 	if err != nil {
 		return err
 	}

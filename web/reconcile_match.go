@@ -504,8 +504,8 @@ func recShare(part, whole string) float64 {
 }
 
 // recOverlap is how much two folded texts have in common: pairs of characters of
-// both over those of each (Dice), which works in every script. Texts so unlike in
-// length that they share little are not compared.
+// both over those of each (Dice's coefficient), which works in every script. Of a
+// long text the beginning counts.
 func recOverlap(a, b string) float64 {
 	pairs := func(s string) map[[2]rune]int {
 		out := map[[2]rune]int{}

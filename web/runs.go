@@ -37,10 +37,11 @@ func (s *Server) runCard(ctx context.Context, d review.Dossier, sh shelf, a aske
 		return nil, fmt.Errorf("find the last run: %w", err)
 	}
 	card := &runCard{May: a.person.May(review.ActionManage) && !d.Closed}
+	if err := s.freshen(ctx, page.Runs); err != nil {
+		return nil, err
+	}
 	if len(page.Runs) > 0 {
-		if card.Run, err = s.freshest(ctx, page.Runs[0]); err != nil {
-			return nil, err
-		}
+		card.Run = page.Runs[0]
 		card.Any, card.Going = true, !card.State.Ended()
 	}
 	if !card.May && !card.Going {
@@ -59,21 +60,27 @@ func (s *Server) runCard(ctx context.Context, d review.Dossier, sh shelf, a aske
 	return card, nil
 }
 
-// freshest is a run with the progress that the server knows of it.
-func (s *Server) freshest(ctx context.Context, r review.Run) (review.Run, error) {
-	if s.runs == nil || r.State.Ended() {
-		return r, nil
+// freshen gives runs the progress that the server knows of them.
+func (s *Server) freshen(ctx context.Context, list []review.Run) error {
+	going := func(r review.Run) bool { return !r.State.Ended() }
+	if s.runs == nil || !slices.ContainsFunc(list, going) {
+		return nil
 	}
 	live, err := s.runs.LiveRuns(ctx)
 	if err != nil {
-		return r, fmt.Errorf("list the runs that go: %w", err)
+		return fmt.Errorf("list the runs that go: %w", err)
 	}
-	for _, l := range live {
-		if l.ID == r.ID {
-			return l, nil
+	for i, r := range list {
+		if !going(r) {
+			continue
+		}
+		if at := slices.IndexFunc(live, func(l review.Run) bool { return l.ID == r.ID }); at >= 0 {
+			list[i] = live[at]
+		} else if list[i], err = s.store.Run(ctx, r.ID); err != nil { // it ended in between
+			return err
 		}
 	}
-	return s.store.Run(ctx, r.ID) // it ended in between
+	return nil
 }
 
 // errNoRuns says that this server does not match.
@@ -289,11 +296,11 @@ func (s *Server) runRows(ctx context.Context, list []review.Run, dossiers []revi
 	if err != nil {
 		return nil, err
 	}
+	if err := s.freshen(ctx, list); err != nil {
+		return nil, err
+	}
 	var rows []runRow
 	for _, r := range list {
-		if r, err = s.freshest(ctx, r); err != nil {
-			return nil, err
-		}
 		row := runRow{Run: r, Who: who.actor(r.By)}
 		for _, d := range dossiers {
 			if d.ID == r.Dossier {

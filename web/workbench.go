@@ -302,9 +302,18 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 
 // clausesOf reads the clauses of both sides.
 func (s *Server) clausesOf(ctx context.Context, m review.Match) (map[corpus.ClauseID]corpus.Clause, error) {
-	list, err := s.store.Clauses(ctx, m.Clauses()...)
+	out, err := s.clausesByID(ctx, m.Clauses()...)
 	if err != nil {
 		return nil, fmt.Errorf("read the clauses of the match: %w", err)
+	}
+	return out, nil
+}
+
+// clausesByID reads clauses; those that are not kept are left out.
+func (s *Server) clausesByID(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID]corpus.Clause, error) {
+	list, err := s.store.Clauses(ctx, ids...)
+	if err != nil {
+		return nil, err
 	}
 	out := make(map[corpus.ClauseID]corpus.Clause, len(list))
 	for _, c := range list {
@@ -598,15 +607,9 @@ func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) 
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	texts := map[corpus.ClauseID]corpus.Clause{}
-	if len(ids) > 0 {
-		list, err := s.store.Clauses(ctx, ids...)
-		if err != nil {
-			return nil, fmt.Errorf("read other candidates: %w", err)
-		}
-		for _, c := range list {
-			texts[c.ID] = c
-		}
+	texts, err := s.clausesByID(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read other candidates: %w", err)
 	}
 	var out []otherRow
 	for _, other := range page.Matches {
