@@ -306,8 +306,7 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 	if !asks && !p.query.filtered() {
 		return Results{Facets: map[string][]Count{}}, nil
 	}
-	req := bleve.NewSearchRequestOptions(main, p.query.Limit, p.query.From, false)
-	req.SortBy([]string{"-_score", "_id"})
+	req := p.request(main)
 	alias, release, err := ix.searcher(p.query.Jurisdictions)
 	if err != nil {
 		return Results{}, err
@@ -323,10 +322,34 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 		return Results{}, fmt.Errorf("search: %w", err)
 	}
 	res := Results{Total: int(answer.Total), Facets: counts.facets()}
-	for _, h := range answer.Hits {
+	for _, h := range p.page(answer.Hits) {
 		res.Hits = append(res.Hits, Hit{Clause: corpus.ClauseID(h.ID), Score: h.Score})
 	}
 	return res, p.foundBy(ctx, alias, res.Hits)
+}
+
+// looksAgain tells whether the page has hits that are looked at again.
+func (p plan) looksAgain() bool { return p.query.From < secondLook && len(p.units) > 0 }
+
+// request asks for the hits of the page, or for all from the first to its last
+// when they are looked at again.
+func (p plan) request(main query.Query) *bleve.SearchRequest {
+	req := bleve.NewSearchRequestOptions(main, p.query.Limit, p.query.From, false)
+	if p.looksAgain() {
+		req.Size, req.From = max(secondLook, p.query.From+p.query.Limit), 0
+		req.Fields = []string{fieldSaid}
+	}
+	req.SortBy([]string{"-_score", "_id"})
+	return req
+}
+
+// page is the page among the hits of its request.
+func (p plan) page(hits search.DocumentMatchCollection) search.DocumentMatchCollection {
+	if !p.looksAgain() {
+		return hits
+	}
+	p.lookAgain(hits[:min(secondLook, len(hits))])
+	return hits[min(p.query.From, len(hits)):min(p.query.From+p.query.Limit, len(hits))]
 }
 
 // filtered tells whether the query narrows by anything but words.
