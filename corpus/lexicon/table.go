@@ -1,7 +1,6 @@
 package lexicon
 
 import (
-	"archive/zip"
 	"bufio"
 	"bytes"
 	_ "embed"
@@ -13,27 +12,18 @@ import (
 	"unicode/utf8"
 
 	"concord/corpus"
+	"concord/corpus/packed"
 )
 
-// packed holds the tables of the folder data, which is two megabytes of text and a
-// third of that in here: it keeps the program under its size. A test holds the two
-// together; after a change of a table: go test ./corpus/lexicon -run Packed -update
+// archive holds the tables of the folder data, which is two megabytes of text and
+// a third of that in here. After a change of a table:
+// go test ./corpus/lexicon -run Packed -update
 //
 //go:embed data.zip
-var packed []byte
+var archive []byte
 
 // tables are the tables inside the program. They are only read.
-var tables = unpacked(packed)
-
-// unpacked opens an archive as a file system; one that cannot be opened has no
-// files, and the first table that is missed is named.
-func unpacked(archive []byte) fs.FS {
-	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-	if err != nil {
-		return &zip.Reader{}
-	}
-	return r
-}
+var tables = packed.Open(archive)
 
 // row is one line of a table, with the place it stands for messages.
 type row struct {

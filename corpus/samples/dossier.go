@@ -2,6 +2,7 @@ package samples
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"concord/corpus"
@@ -27,7 +28,7 @@ const dossierHeader = "name\tdomain\tpolicy\tparty_a\tstandards_a\tparty_b\tstan
 // Dossiers reads the sample dossiers in the order of the table. The error names
 // the line of a row that is not one.
 func Dossiers() ([]Dossier, error) {
-	body, err := files.ReadFile("dossiers.tsv")
+	body, err := fs.ReadFile(files, "dossiers.tsv")
 	if err != nil {
 		return nil, fmt.Errorf("read the sample dossiers: %w", err)
 	}

@@ -8,7 +8,7 @@
 package samples
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -16,10 +16,17 @@ import (
 	"strings"
 
 	"concord/corpus"
+	"concord/corpus/packed"
 )
 
-//go:embed standards/*.md gold/*.tsv dossiers.tsv searches.tsv
-var files embed.FS
+// archive holds the folders standards and gold and the two tables beside them.
+// After a change of a file: go test ./corpus/samples -run Packed -update
+//
+//go:embed samples.zip
+var archive []byte
+
+// files are the samples inside the program. They are only read.
+var files = packed.Open(archive)
 
 // Standards is a file system with one Markdown file per standard.
 func Standards() fs.FS {
@@ -33,7 +40,7 @@ func Standards() fs.FS {
 // Searches is the judged set of searches over the built-in corpus, with the name
 // of its file; index.ReadJudged reads it.
 func Searches() (name, body string, err error) {
-	b, err := files.ReadFile("searches.tsv")
+	b, err := fs.ReadFile(files, "searches.tsv")
 	if err != nil {
 		return "", "", fmt.Errorf("read the judged searches: %w", err)
 	}
@@ -68,7 +75,7 @@ func Gold() ([]Pair, error) {
 	}
 	var out []Pair
 	for _, name := range names {
-		body, err := files.ReadFile(name)
+		body, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}

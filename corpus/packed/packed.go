@@ -1,0 +1,90 @@
+// Package packed keeps folders of text inside the program as archives, which is
+// a third of their size and keeps the program under its own. People edit the
+// folder; a test of the package that has it holds the archive against it with
+// Unlike, and makes it anew with Pack. It knows nothing of what the files say.
+package packed
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// Open reads an archive as a file system. One that cannot be opened has no files,
+// so that the first file that is missed is named.
+func Open(archive []byte) fs.FS {
+	r, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return &zip.Reader{}
+	}
+	return r
+}
+
+// Pack writes the named files and folders of a file system into an archive,
+// always the same bytes for the same files. It fails when one cannot be read.
+func Pack(files fs.FS, roots ...string) ([]byte, error) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestCompression) })
+	err := each(files, roots, func(name string, body []byte) error {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		if err == nil {
+			_, err = f.Write(body)
+		}
+		return err
+	})
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("pack %v: %w", roots, err)
+	}
+	return out.Bytes(), nil
+}
+
+// Unlike names a file below the roots that one side has and the other has not, or
+// has otherwise; "" when both are the same. It fails when a root cannot be read
+// on either side.
+func Unlike(a, b fs.FS, roots ...string) (string, error) {
+	for _, pair := range [][2]fs.FS{{a, b}, {b, a}} {
+		found := ""
+		err := each(pair[0], roots, func(name string, body []byte) error {
+			if other, err := fs.ReadFile(pair[1], name); err != nil || !bytes.Equal(body, other) {
+				found = name
+				return fs.SkipAll
+			}
+			return nil
+		})
+		if found != "" {
+			return found, nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("compare %v: %w", roots, err)
+		}
+	}
+	return "", nil
+}
+
+// each calls f with every file below the roots, in the order of their names.
+func each(files fs.FS, roots []string, f func(name string, body []byte) error) error {
+	for _, root := range roots {
+		err := fs.WalkDir(files, root, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			body, err := fs.ReadFile(files, name)
+			if err != nil {
+				return err
+			}
+			return f(name, body)
+		})
+		if err != nil && !errors.Is(err, fs.SkipAll) {
+			return err
+		}
+	}
+	return nil
+}
