@@ -2,8 +2,10 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/blevesearch/bleve/v2/search"
@@ -117,6 +119,16 @@ func TestPagesOfSecondLook(t *testing.T) {
 		if len(r.Hits) < 30 {
 			break
 		}
+	}
+	byStandard, err := ix.Search(context.Background(), Query{Text: "guardrail height", Limit: 30, Order: OrderStandard})
+	if err != nil || len(byStandard.Hits) != 30 {
+		t.Fatalf("%v, %d hits", err, len(byStandard.Hits))
+	}
+	if !slices.IsSortedFunc(byStandard.Hits, func(a, b Hit) int { return strings.Compare(string(a.Clause), string(b.Clause)) }) {
+		t.Errorf("not in the order of their ids: %v", byStandard.Hits)
+	}
+	if _, err := ix.Search(context.Background(), Query{Text: "guardrail", Order: "size"}); !errors.Is(err, corpus.ErrInvalid) {
+		t.Errorf("an order that is none: %v", err)
 	}
 	if len(seen) != secondLook+60 {
 		t.Errorf("%d clauses on the pages, want %d", len(seen), secondLook+60)

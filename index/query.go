@@ -55,20 +55,31 @@ type Query struct {
 	Obligations   []lexicon.Degree
 	Statuses      []corpus.Status
 
+	Order Order
 	Limit int // 1 to MaxPageSize; 0 means 20
 	From  int
 }
 
+// Order is how hits are ordered.
+type Order string
+
+// The orders of hits.
+const (
+	OrderRelevance Order = ""         // the best first
+	OrderStandard  Order = "standard" // by the standard's and the clause's id
+)
+
 // Results is one page of an answer.
 type Results struct {
-	Hits         []Hit
-	Total        int
-	Facets       map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status
-	Understood   []Understood
-	Asked        []Asked  // ranges of values
-	Designations []string // standards that the query names, normalised
-	Fuzzy        bool     // nothing had the words as written, so near spellings were taken
-	Took         time.Duration
+	Hits       []Hit
+	Total      int
+	Facets     map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status
+	Understood []Understood
+	Asked      []Asked // ranges of values
+	Cited      []Cited // standards that the query names
+	Typed      []Typed // filters written into the text
+	Fuzzy      bool    // nothing had the words as written, so near spellings were taken
+	Took       time.Duration
 }
 
 // Hit is a clause that was found, with the ways it was found by: "word",
@@ -77,6 +88,18 @@ type Hit struct {
 	Clause corpus.ClauseID
 	Score  float64
 	By     []string
+}
+
+// Cited is a standard that the query names.
+type Cited struct {
+	Span        lexicon.Span // in Query.Text
+	Designation string       // normalised
+}
+
+// Typed is a filter that was written into the text, as in jurisdiction:CN.
+type Typed struct {
+	Span         lexicon.Span // in Query.Text
+	Field, Value string
 }
 
 // Count is one value of a facet.
@@ -105,8 +128,8 @@ type term struct {
 // parsed is a query after reading our own language: what is left as words, and
 // the filters that were written into it.
 type parsed struct {
-	terms   []term
-	filters map[string][]string
+	terms []term
+	typed []Typed
 }
 
 // queryFields are the fields that may stand before a colon.
@@ -123,7 +146,7 @@ func parse(text string) (parsed, error) {
 	if n := utf8.RuneCountInString(text); n > MaxQueryRunes {
 		return parsed{}, corpus.Refuse(corpus.ErrLimit, "query-long", "the query has {has} characters, at most {most} are allowed", "has", n, "most", MaxQueryRunes)
 	}
-	p := parsed{filters: map[string][]string{}}
+	var p parsed
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
 		if unicode.IsSpace(r) {
@@ -162,8 +185,7 @@ func (p *parsed) element(text string, at int) (int, error) {
 		if utf8.RuneCountInString(value) > MaxWordRunes {
 			return 0, corpus.Refuse(corpus.ErrLimit, "query-value", "the value of {field}: has more than {most} characters", "field", field, "most", MaxWordRunes)
 		}
-		key := strings.ToLower(field)
-		p.filters[key] = append(p.filters[key], strings.Trim(value, `"`))
+		p.typed = append(p.typed, Typed{lexicon.Span{Start: at, End: end}, strings.ToLower(field), strings.Trim(value, `"`)})
 		return end, nil
 	}
 	t, err := wordTerm(word, at, not)

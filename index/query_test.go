@@ -2,10 +2,12 @@ package index
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 )
 
 func TestParse(t *testing.T) {
@@ -62,8 +64,9 @@ func TestParseFilters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if showTerms(p.terms) != "width" || p.filters["jurisdiction"][0] != "ru" || p.filters["lang"][0] != "zh" || p.filters["status"][0] != "in-force" {
-		t.Errorf("got %v %v", showTerms(p.terms), p.filters)
+	want := []Typed{{lexicon.Span{Start: 6, End: 21}, "jurisdiction", "ru"}, {lexicon.Span{Start: 22, End: 29}, "lang", "zh"}, {lexicon.Span{Start: 30, End: 45}, "status", "in-force"}}
+	if showTerms(p.terms) != "width" || !slices.Equal(p.typed, want) {
+		t.Errorf("got %v %v", showTerms(p.terms), p.typed)
 	}
 }
 

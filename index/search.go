@@ -47,7 +47,8 @@ type plan struct {
 	numbers []string // neutral tokens of quantities
 	cited   []string // neutral tokens of designations
 	found   []Understood
-	names   []string
+	names   []Cited
+	typed   []Typed
 	lex     *lexicon.Lexicon
 	present []corpus.Language // languages of the texts in the index when the plan was made
 }
@@ -74,7 +75,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	res.Understood, res.Asked, res.Designations = p.found, p.asked, p.names
+	res.Understood, res.Asked, res.Cited, res.Typed = p.found, p.asked, p.names, p.typed
 	res.Took = time.Since(started)
 	return res, nil
 }
@@ -97,8 +98,11 @@ func (ix *Index) plan(q Query) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	q.addFilters(parsed.filters)
-	p := plan{query: q, lex: ix.lex, present: ix.present()}
+	if q.Order != OrderRelevance && q.Order != OrderStandard {
+		return plan{}, corpus.Refuse(corpus.ErrInvalid, "query-order", "{order} is no order of hits", "order", q.Order)
+	}
+	q.addFilters(parsed.typed)
+	p := plan{query: q, typed: parsed.typed, lex: ix.lex, present: ix.present()}
 	plain := []byte(strings.Repeat(" ", len(q.Text)))
 	var words []term
 	for _, t := range parsed.terms {
@@ -124,25 +128,24 @@ func (ix *Index) plan(q Query) (plan, error) {
 }
 
 // addFilters adds the filters written into the text to those of the form.
-func (q *Query) addFilters(filters map[string][]string) {
-	for _, v := range filters["jurisdiction"] {
-		q.Jurisdictions = append(q.Jurisdictions, corpus.Jurisdiction(strings.ToUpper(v)))
-	}
-	for _, v := range filters["lang"] {
-		q.Languages = append(q.Languages, corpus.Language(v))
-	}
-	for _, v := range filters["domain"] {
-		q.Domains = append(q.Domains, corpus.Domain(strings.ToLower(v)))
-	}
-	q.Issuers = append(q.Issuers, filters["issuer"]...)
-	for _, v := range filters["standard"] {
-		q.Standards = append(q.Standards, corpus.StandardID(v))
-	}
-	for _, v := range filters["obligation"] {
-		q.Obligations = append(q.Obligations, lexicon.Degree(strings.ToLower(v)))
-	}
-	for _, v := range filters["status"] {
-		q.Statuses = append(q.Statuses, corpus.Status(strings.ToLower(v)))
+func (q *Query) addFilters(list []Typed) {
+	for _, t := range list {
+		switch t.Field {
+		case "jurisdiction":
+			q.Jurisdictions = append(q.Jurisdictions, corpus.Jurisdiction(strings.ToUpper(t.Value)))
+		case "lang":
+			q.Languages = append(q.Languages, corpus.Language(t.Value))
+		case "domain":
+			q.Domains = append(q.Domains, corpus.Domain(strings.ToLower(t.Value)))
+		case "issuer":
+			q.Issuers = append(q.Issuers, t.Value)
+		case "standard":
+			q.Standards = append(q.Standards, corpus.StandardID(t.Value))
+		case "obligation":
+			q.Obligations = append(q.Obligations, lexicon.Degree(strings.ToLower(t.Value)))
+		case "status":
+			q.Statuses = append(q.Statuses, corpus.Status(strings.ToLower(t.Value)))
+		}
 	}
 }
 
@@ -152,7 +155,7 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 	covered := make([]bool, len(plain))
 	for _, c := range reading.Citations {
 		tokens := standardTokens(c.Designation)
-		p.names, p.cited = append(p.names, c.Designation), append(p.cited, tokens...)
+		p.names, p.cited = append(p.names, Cited{c.Span, c.Designation}), append(p.cited, tokens...)
 		p.cover(plain, c.Span, tokens, covered)
 	}
 	for _, q := range reading.Quantities {
@@ -329,7 +332,9 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 }
 
 // looksAgain tells whether the page has hits that are looked at again.
-func (p plan) looksAgain() bool { return p.query.From < secondLook && len(p.units) > 0 }
+func (p plan) looksAgain() bool {
+	return p.query.From < secondLook && len(p.units) > 0 && p.query.Order == OrderRelevance
+}
 
 // request asks for the hits of the page, or for all from the first to its last
 // when they are looked at again.
@@ -339,7 +344,11 @@ func (p plan) request(main query.Query) *bleve.SearchRequest {
 		req.Size, req.From = max(secondLook, p.query.From+p.query.Limit), 0
 		req.Fields = []string{fieldSaid}
 	}
-	req.SortBy([]string{"-_score", "_id"})
+	if p.query.Order == OrderStandard {
+		req.SortBy([]string{"_id"})
+	} else {
+		req.SortBy([]string{"-_score", "_id"})
+	}
 	return req
 }
 

@@ -52,12 +52,15 @@ func (c call) searchQuery() (index.Query, error) {
 		Languages: typed[corpus.Language](c.query["lang"]), Jurisdictions: typed[corpus.Jurisdiction](c.query["jurisdiction"]),
 		Domains: typed[corpus.Domain](c.query["domain"]), Standards: typed[corpus.StandardID](c.query["standard"]),
 		Obligations: typed[lexicon.Degree](c.query["obligation"]), Statuses: typed[corpus.Status](c.query["status"]),
-		Without: typed[lexicon.ConceptID](c.query["without"])}
+		Without: typed[lexicon.ConceptID](c.query["without"]), Order: index.Order(c.query.Get("order"))}
 	var err error
 	if q.Limit, err = limitOf(c.query, 20, index.MaxPageSize); err != nil {
 		return q, err
 	}
 	if q.Exact, err = yesOrNo(c.query, "exact"); err != nil {
+		return q, err
+	}
+	if err := oneOf("order", c.query["order"], []index.Order{index.OrderStandard}); err != nil {
 		return q, err
 	}
 	if err := oneOf("obligation", c.query["obligation"], apiDegrees); err != nil {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,14 +90,18 @@ func (f finder) Search(_ context.Context, q index.Query) (index.Results, error) 
 		return index.Results{}, f.err
 	}
 	r := index.Results{
-		Total: len(f.hits), Took: time.Millisecond, Designations: []string{"GB 1-2020"},
+		Total: len(f.hits), Took: time.Millisecond, Cited: []index.Cited{{Designation: "GB 1-2020"}},
 		Understood: []index.Understood{{Concept: "door", Labels: map[corpus.Language]string{"en": "door", "zh": "门", "ar": "باب"}}},
 		Facets:     map[string][]index.Count{"jurisdiction": {{Value: "CN", Count: 2}}, "obligation": {{Value: "require", Count: 1}}},
 	}
 	if at := strings.Index(q.Text, ">="); at >= 0 {
 		r.Asked = []index.Asked{{Span: lexicon.Span{Start: at, End: len(q.Text)}, Bound: lexicon.BoundAtLeast, Printed: "1000 mm"}}
 	}
-	for _, id := range f.hits {
+	hits := slices.Clone(f.hits)
+	if q.Order == index.OrderStandard {
+		slices.Sort(hits)
+	}
+	for _, id := range hits {
 		r.Hits = append(r.Hits, index.Hit{Clause: id, Score: 1, By: []string{"word", "term"}})
 	}
 	return r, nil

@@ -34,6 +34,10 @@ type searchPage struct {
 	Took       string
 	Understood []understoodChip
 	Ranges     []askedChip
+	Filters    []filterChip
+	Orders     []orderLink
+	Order      index.Order
+	Program    string          // the same search in the interface
 	Named      []againstChoice // standards the query names
 	Facets     []facet
 	Hits       []hitRow
@@ -97,7 +101,7 @@ const searchTime = 5 * time.Second
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
-	p := searchPage{Query: q.Text, Exact: q.Exact, Without: q.Without, Asked: asks(q), Done: savedDone(c), MaxName: review.MaxSavedName}
+	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Asked: asks(q), Done: savedDone(c), MaxName: review.MaxSavedName}
 	if p.Asked {
 		p.Keep = savedQuery(c.QueryParams())
 	}
@@ -140,6 +144,9 @@ const maxValues = 50
 // find nothing; the index refuses what is too long.
 func readQuery(v url.Values) index.Query {
 	q := index.Query{Text: strings.TrimSpace(v.Get("q")), Exact: v.Get("exact") != "", Limit: hitsPerPage, From: pageStart(v.Get("from"))}
+	if v.Get("order") == string(index.OrderStandard) {
+		q.Order = index.OrderStandard
+	}
 	q.Without = list[lexicon.ConceptID](v, "without")
 	q.Jurisdictions = list[corpus.Jurisdiction](v, "jurisdiction")
 	q.Languages = list[corpus.Language](v, "language")
@@ -182,14 +189,12 @@ func address(q index.Query) string {
 	for _, w := range q.Without {
 		set("without", string(w))
 	}
-	for _, field := range facetFields {
+	for _, field := range append(slices.Clone(facetFields), "standard") {
 		for _, value := range chosen(q, field) {
 			set(field, value)
 		}
 	}
-	for _, id := range q.Standards {
-		set("standard", string(id))
-	}
+	set("order", string(q.Order))
 	if q.From > 0 {
 		set("from", strconv.Itoa(q.From))
 	}
@@ -214,6 +219,8 @@ func chosen(q index.Query, field string) []string {
 		return asText(q.Obligations)
 	case "status":
 		return asText(q.Statuses)
+	case "standard":
+		return asText(q.Standards)
 	}
 	return nil
 }
@@ -246,7 +253,10 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, took(found.Took, a.words)
 	p.Understood = understood(found.Understood, q)
 	p.Ranges = askedChips(found.Asked, q)
-	p.Named = named(found.Designations, all)
+	p.Named = named(found.Cited, all)
+	p.Filters = filterChips(found, q, sh, a.words)
+	p.Orders = orderLinks(q)
+	p.Program = s.base.String() + programPath(q)
 	p.Facets = s.facets(found.Facets, q, a)
 	if p.Hits, err = s.hits(ctx, found.Hits, q, sh, a); err != nil {
 		return err
@@ -304,9 +314,10 @@ func understood(list []index.Understood, q index.Query) []understoodChip {
 }
 
 // named are the standards kept here that a query names, at most five.
-func named(designations []string, all []corpus.Holding) []againstChoice {
+func named(cited []index.Cited, all []corpus.Holding) []againstChoice {
 	var out []againstChoice
-	for _, want := range designations {
+	for _, c := range cited {
+		want := c.Designation
 		for _, h := range all {
 			if len(out) < 5 && (sameDesignation(h.Standard.Designation, want) || string(h.Standard.ID) == want) {
 				out = append(out, againstChoice{h.Standard.ID, h.Standard.Designation})

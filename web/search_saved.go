@@ -20,7 +20,7 @@ type savedRow struct {
 }
 
 // savedFields are the parts of a search's address that are saved: not the page.
-var savedFields = []string{"q", "exact", "without", "jurisdiction", "language", "domain", "issuer", "standard", "obligation", "status"}
+var savedFields = []string{"q", "exact", "without", "jurisdiction", "language", "domain", "issuer", "standard", "obligation", "status", "order"}
 
 // savedQuery is what is saved of an address, always in the same order.
 func savedQuery(v url.Values) string {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"concord/corpus/lexicon"
 	"concord/index"
@@ -18,14 +17,11 @@ type askedChip struct {
 func askedChips(list []index.Asked, q index.Query) []askedChip {
 	var out []askedChip
 	for _, r := range list {
-		without := q
-		without.Text = strings.Join(strings.Fields(q.Text[:r.Span.Start]+" "+q.Text[r.Span.End:]), " ")
-		without.From = 0
 		text := r.Printed
 		if sign := boundSigns[r.Bound]; sign != "" {
 			text = sign + "\u00a0" + text
 		}
-		out = append(out, askedChip{text, address(without)})
+		out = append(out, askedChip{text, address(withoutSpan(q, r.Span))})
 	}
 	return out
 }

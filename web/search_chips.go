@@ -1,0 +1,122 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"concord/corpus"
+	"concord/corpus/lexicon"
+	"concord/index"
+)
+
+// filterChip is something that narrows a search: a filter of the form or of the
+// text, or a standard that the query names.
+type filterChip struct {
+	Field  string // of the words facet.<field>
+	Label  string
+	Remove string // address of the search without it
+}
+
+// filterChips makes a chip of all that narrows a search, in the order of the
+// page's filters.
+func filterChips(found index.Results, q index.Query, sh shelf, w *words) []filterChip {
+	var out []filterChip
+	for _, c := range found.Cited {
+		out = append(out, filterChip{"standard", c.Designation, address(withoutSpan(q, c.Span))})
+	}
+	for _, t := range found.Typed {
+		field := t.Field
+		if field == "lang" {
+			field = "language"
+		}
+		out = append(out, filterChip{field, chosenLabel(field, t.Value, sh, w), address(withoutSpan(q, t.Span))})
+	}
+	for _, field := range append(slices.Clone(facetFields), "standard") {
+		for _, value := range chosen(q, field) {
+			out = append(out, filterChip{field, chosenLabel(field, value, sh, w), address(withoutValue(q, field, value))})
+		}
+	}
+	return out
+}
+
+// chosenLabel names a value of a filter: a standard by its designation.
+func chosenLabel(field, value string, sh shelf, w *words) string {
+	if field == "standard" {
+		if s, kept := sh[corpus.StandardID(value)]; kept {
+			return s.Standard.Designation
+		}
+	}
+	return facetLabel(field, value, w)
+}
+
+// withoutSpan is a query without a stretch of its text, from the first page.
+func withoutSpan(q index.Query, s lexicon.Span) index.Query {
+	q.Text = strings.Join(strings.Fields(q.Text[:s.Start]+" "+q.Text[s.End:]), " ")
+	q.From = 0
+	return q
+}
+
+// withoutValue is a query without one value of a filter, from the first page.
+func withoutValue(q index.Query, field, value string) index.Query {
+	q.From = 0
+	switch field {
+	case "jurisdiction":
+		q.Jurisdictions = dropped(q.Jurisdictions, value)
+	case "language":
+		q.Languages = dropped(q.Languages, value)
+	case "domain":
+		q.Domains = dropped(q.Domains, value)
+	case "issuer":
+		q.Issuers = dropped(q.Issuers, value)
+	case "standard":
+		q.Standards = dropped(q.Standards, value)
+	case "obligation":
+		q.Obligations = dropped(q.Obligations, value)
+	case "status":
+		q.Statuses = dropped(q.Statuses, value)
+	}
+	return q
+}
+
+func dropped[T ~string](list []T, value string) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return string(v) == value })
+}
+
+// orderLink is one order of the hits.
+type orderLink struct {
+	Key  string // of the words search.order.<key>
+	Href string
+	This bool
+}
+
+// orderLinks are the orders of the hits, each as the same search from its first
+// page.
+func orderLinks(q index.Query) []orderLink {
+	var out []orderLink
+	for _, o := range []index.Order{index.OrderRelevance, index.OrderStandard} {
+		same := q
+		same.Order, same.From = o, 0
+		key := string(o)
+		if o == index.OrderRelevance {
+			key = "relevance"
+		}
+		out = append(out, orderLink{key, address(same), o == q.Order})
+	}
+	return out
+}
+
+// programPath is the path of the same search in the interface; its words for
+// the filters are those of the page, but for the language.
+func programPath(q index.Query) string {
+	q.From = 0
+	v, _ := url.ParseQuery(strings.TrimPrefix(address(q), "/search?")) // our own encoding
+	if l := v["language"]; l != nil {
+		v["lang"] = l
+		v.Del("language")
+	}
+	if v.Has("exact") {
+		v.Set("exact", "true")
+	}
+	return "/api/v1/search?" + v.Encode()
+}
