@@ -23,6 +23,24 @@ func (id ClauseID) Key() string {
 	return key
 }
 
+// Unit tells which kind of unit a clause is that stands in another, from its key:
+// NumberTable for "5.3.1~table-5.3.1", NumberFigure, NumberFormula, "" for others.
+// It holds whatever kind the clause has: a table of an informative annex binds
+// nobody and so is no KindTable.
+func (id ClauseID) Unit() NumberKind {
+	key := id.Key()
+	last := key[strings.LastIndexByte(key, '~')+1:]
+	if last != "" && last[0] >= '0' && last[0] <= '9' && len(last) < len(key) { // the second of its number: ~table-1~2
+		return NewClauseID("", key[:len(key)-len(last)-1]).Unit()
+	}
+	for _, kind := range []NumberKind{NumberTable, NumberFigure, NumberFormula} {
+		if strings.HasPrefix(last, string(kind)+"-") {
+			return kind
+		}
+	}
+	return ""
+}
+
 // NewClauseID joins a standard and a clause key.
 func NewClauseID(standard StandardID, key string) ClauseID {
 	return ClauseID(string(standard) + "/" + key)
@@ -48,11 +66,12 @@ const (
 	KindInformative    Kind = "informative"
 	KindTable          Kind = "table"
 	KindFigure         Kind = "figure"
+	KindFormula        Kind = "formula"
 )
 
 // Normative tells whether a clause of this kind can bind and therefore counts
 // in coverage: notes, examples, commentary, headings and informative annexes do
-// not.
+// not, nor do figures and formulas, which bind by the clause that refers to them.
 func (k Kind) Normative() bool {
 	switch k {
 	case KindProvision, KindRequirement, KindRecommendation, KindPermission, KindStatement, KindDefinition, KindTable:
