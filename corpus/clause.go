@@ -25,8 +25,6 @@ func (id ClauseID) Key() string {
 
 // Unit tells which kind of unit a clause is that stands in another, from its key:
 // NumberTable for "5.3.1~table-5.3.1", NumberFigure, NumberFormula, "" for others.
-// It holds whatever kind the clause has: a table of an informative annex binds
-// nobody and so is no KindTable.
 func (id ClauseID) Unit() NumberKind {
 	key := id.Key()
 	last := key[strings.LastIndexByte(key, '~')+1:]
@@ -95,6 +93,23 @@ type Clause struct {
 	Path     []string   `json:"path,omitempty"` // headings of the ancestors, outermost first
 	// Illustrative marks a clause number that is ours and not the publisher's.
 	Illustrative bool `json:"illustrative,omitempty"`
+}
+
+// Unit tells whether a clause is a table, figure or formula, whatever its force:
+// one in an annex or commentary that binds nobody has that kind, and its key says
+// what it is. What a person has given another kind is none any more.
+func (c Clause) Unit() NumberKind {
+	switch c.Kind {
+	case KindTable:
+		return NumberTable
+	case KindFigure:
+		return NumberFigure
+	case KindFormula:
+		return NumberFormula
+	case KindCommentary, KindInformative:
+		return c.ID.Unit()
+	}
+	return ""
 }
 
 // Wording is the text that spans refer to: the heading, a line feed and the

@@ -531,7 +531,7 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 		p.Parent = &sh.refs([]corpus.ClauseID{cl.Parent})[0]
 	}
 	for _, other := range clauses {
-		if other.Parent == cl.ID && other.ID.Unit() == "" {
+		if other.Parent == cl.ID && other.Unit() == "" {
 			p.Children = append(p.Children, sh.refs([]corpus.ClauseID{other.ID})[0])
 		}
 	}

@@ -206,7 +206,7 @@ func wording(c corpus.Clause, std corpus.Standard, layers []layer) Wording {
 	if body != "" {
 		w.Text = pieces(body, shifted(layers, offset, offset+len(body)))
 	}
-	if w.Cut == "" && (c.Kind == corpus.KindTable || c.ID.Unit() == corpus.NumberTable) {
+	if w.Cut == "" && c.Unit() == corpus.NumberTable {
 		w.Rows = tableCells(body, shifted(layers, offset, offset+len(body)))
 	}
 	if w.Cut != "" && body != "" {

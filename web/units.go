@@ -74,7 +74,7 @@ func unitNamed(clauses []corpus.Clause, at int, key string) corpus.ClauseID {
 	var before, after corpus.ClauseID
 	for i, c := range clauses {
 		own := c.ID.Key()
-		if c.ID.Unit() == "" || own[strings.LastIndexByte(own, '~')+1:] != key {
+		if c.Unit() == "" || own[strings.LastIndexByte(own, '~')+1:] != key {
 			continue
 		}
 		switch {
@@ -105,14 +105,10 @@ func (s *Server) unitView(p *clausePage, sh shelf, clauses []corpus.Clause, at i
 	cl, std := clauses[at], p.Standard
 	for _, other := range clauses {
 		switch {
-		case other.Parent == cl.ID && other.ID.Unit() != "":
+		case other.Parent == cl.ID && other.Unit() != "":
 			p.Units = append(p.Units, wording(other, std, readingLayers(s.reading(other, std))))
-		case other.ID == cl.Parent && (cl.ID.Unit() != "" || isUnitKind(cl.Kind)):
+		case other.ID == cl.Parent && cl.Unit() != "":
 			p.UnitOf = &unitOf{sh.refs([]corpus.ClauseID{other.ID})[0], strongest(s.reading(other, std))}
 		}
 	}
-}
-
-func isUnitKind(k corpus.Kind) bool {
-	return k == corpus.KindTable || k == corpus.KindFigure || k == corpus.KindFormula
 }
