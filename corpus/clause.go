@@ -23,6 +23,22 @@ func (id ClauseID) Key() string {
 	return key
 }
 
+// Unit tells which kind of unit a clause is that stands in another, from its key:
+// NumberTable for "5.3.1~table-5.3.1", NumberFigure, NumberFormula, "" for others.
+func (id ClauseID) Unit() NumberKind {
+	key := id.Key()
+	last := key[strings.LastIndexByte(key, '~')+1:]
+	if last != "" && last[0] >= '0' && last[0] <= '9' && len(last) < len(key) { // the second of its number: ~table-1~2
+		return NewClauseID("", key[:len(key)-len(last)-1]).Unit()
+	}
+	for _, kind := range []NumberKind{NumberTable, NumberFigure, NumberFormula} {
+		if strings.HasPrefix(last, string(kind)+"-") {
+			return kind
+		}
+	}
+	return ""
+}
+
 // NewClauseID joins a standard and a clause key.
 func NewClauseID(standard StandardID, key string) ClauseID {
 	return ClauseID(string(standard) + "/" + key)
@@ -48,11 +64,12 @@ const (
 	KindInformative    Kind = "informative"
 	KindTable          Kind = "table"
 	KindFigure         Kind = "figure"
+	KindFormula        Kind = "formula"
 )
 
 // Normative tells whether a clause of this kind can bind and therefore counts
 // in coverage: notes, examples, commentary, headings and informative annexes do
-// not.
+// not, nor do figures and formulas, which bind by the clause that refers to them.
 func (k Kind) Normative() bool {
 	switch k {
 	case KindProvision, KindRequirement, KindRecommendation, KindPermission, KindStatement, KindDefinition, KindTable:
@@ -76,6 +93,23 @@ type Clause struct {
 	Path     []string   `json:"path,omitempty"` // headings of the ancestors, outermost first
 	// Illustrative marks a clause number that is ours and not the publisher's.
 	Illustrative bool `json:"illustrative,omitempty"`
+}
+
+// Unit tells whether a clause is a table, figure or formula, whatever its force:
+// one in an annex or commentary that binds nobody has that kind, and its key says
+// what it is. What a person has given another kind is none any more.
+func (c Clause) Unit() NumberKind {
+	switch c.Kind {
+	case KindTable:
+		return NumberTable
+	case KindFigure:
+		return NumberFigure
+	case KindFormula:
+		return NumberFormula
+	case KindCommentary, KindInformative:
+		return c.ID.Unit()
+	}
+	return ""
 }
 
 // Wording is the text that spans refer to: the heading, a line feed and the

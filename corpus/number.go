@@ -18,6 +18,7 @@ const (
 	NumberAnnex      NumberKind = "annex"
 	NumberTable      NumberKind = "table"
 	NumberFigure     NumberKind = "figure"
+	NumberFormula    NumberKind = "formula"
 	NumberTerm       NumberKind = "term"
 	NumberNote       NumberKind = "note"
 	NumberExample    NumberKind = "example"
@@ -60,6 +61,8 @@ func (n Number) String() string {
 		return "table-" + path
 	case NumberFigure:
 		return "figure-" + path
+	case NumberFormula:
+		return "formula-" + path
 	case NumberNote:
 		return "note" + path
 	case NumberExample:

@@ -115,16 +115,22 @@ var openers = []opener{
 	{"الجدول", "ar", NumberTable, "", false},
 	{"جدول", "ar", NumberTable, "", false},
 	{"表", "zh", NumberTable, "", true},
+	{"표", "ko", NumberTable, "", true},
 	{"Figure", "en", NumberFigure, "", false},
+	{"Fig.", "en", NumberFigure, "", false},
 	{"Figura", "es", NumberFigure, "", false},
 	{"Bild", "de", NumberFigure, "", false},
 	{"Gambar", "id", NumberFigure, "", false},
+	{"Abbildung", "de", NumberFigure, "", false},
 	{"Рисунок", "ru", NumberFigure, "", false},
+	{"Рис.", "ru", NumberFigure, "", false},
 	{"Hình", "vi", NumberFigure, "", false},
 	{"الشكل", "ar", NumberFigure, "", false},
 	{"شكل", "ar", NumberFigure, "", false},
 	{"图", "zh", NumberFigure, "", true},
 	{"圖", "zh", NumberFigure, "", true},
+	{"図", "ja", NumberFigure, "", true},
+	{"그림", "ko", NumberFigure, "", true},
 }
 
 // openerIndex is the table by first letter, so that the many lines that open

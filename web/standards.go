@@ -448,6 +448,8 @@ type clausePage struct {
 	Chips      []Chip
 	Proposals  []Chip
 	Children   []Ref
+	Units      []Wording // tables, figures and formulas that stand in it
+	UnitOf     *unitOf   // of such a one
 	Prev, Next *Ref
 	Parent     *Ref
 	Digest     corpus.Digest
@@ -506,7 +508,7 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 	cl := clauses[at]
 	r := s.reading(cl, std)
 	p := clausePage{
-		Standard: std, Name: std.Title(corpus.Language(a.words.tag)), Clause: wording(cl, std, readingLayers(r)),
+		Standard: std, Name: std.Title(corpus.Language(a.words.tag)), Clause: wording(cl, std, append(readingLayers(r), unitLinks(clauses, at)...)),
 		Obligation: strongest(r), Digest: cl.Digest(), Address: s.base.String() + clauseURL(cl.ID),
 		Chips: sh.chips(matches, cl.ID, a.person, false),
 	}
@@ -529,10 +531,11 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 		p.Parent = &sh.refs([]corpus.ClauseID{cl.Parent})[0]
 	}
 	for _, other := range clauses {
-		if other.Parent == cl.ID {
+		if other.Parent == cl.ID && other.Unit() == "" {
 			p.Children = append(p.Children, sh.refs([]corpus.ClauseID{other.ID})[0])
 		}
 	}
+	s.unitView(&p, sh, clauses, at)
 	return p
 }
 

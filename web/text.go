@@ -18,6 +18,7 @@ type Piece struct {
 	ID    string // anchor, "" for none
 	Keep  bool   // isolated and unbroken: numbers with units, designations
 	Ghost bool   // a hidden character, Text names it
+	Href  string // of a link, "" for none
 }
 
 // Hit tells whether the piece is something a search found.
@@ -30,6 +31,7 @@ type layer struct {
 	n     int
 	id    string
 	keep  bool
+	href  string
 }
 
 // pieces cuts a text along the edges of layers. Layers may overlap and may be
@@ -106,6 +108,9 @@ func appendPiece(out []Piece, text string, start int, active []layer) []Piece {
 			classes = append(classes, l.class)
 		}
 		p.Keep = p.Keep || l.keep
+		if l.href != "" {
+			p.Href = l.href
+		}
 		if l.span.Start == start {
 			if p.N == 0 {
 				p.N = l.n
@@ -169,6 +174,7 @@ type Wording struct {
 	Label        string
 	Heading      []Piece
 	Text         []Piece
+	Rows         [][]tableCell // of a table, which are then shown instead of Text
 	Language     corpus.Language
 	Kind         corpus.Kind
 	Normative    bool
@@ -200,6 +206,9 @@ func wording(c corpus.Clause, std corpus.Standard, layers []layer) Wording {
 	if body != "" {
 		w.Text = pieces(body, shifted(layers, offset, offset+len(body)))
 	}
+	if w.Cut == "" && c.Unit() == corpus.NumberTable {
+		w.Rows = tableCells(body, shifted(layers, offset, offset+len(body)))
+	}
 	if w.Cut != "" && body != "" {
 		w.Text = append(w.Text, Piece{Text: "…"})
 	}
@@ -213,6 +222,9 @@ func shifted(layers []layer, from, to int) []layer {
 	for _, l := range layers {
 		if l.span.End <= from || l.span.Start >= to {
 			continue
+		}
+		if l.span.Start < from { // its number and anchor stand before the window
+			l.n, l.id = 0, ""
 		}
 		l.span.Start, l.span.End = max(l.span.Start, from)-from, min(l.span.End, to)-from
 		out = append(out, l)

@@ -17,7 +17,8 @@ type Agreement struct {
 
 // Agree compares two documents that should hold the same text, as when a standard
 // is published in several formats. Notes and headings without number have names
-// of our own making and are not compared.
+// of our own making and are not compared; tables, figures and formulas are compared
+// with the clause they stand in, whether a format tells them apart or not.
 func Agree(a, b *corpus.Document) Agreement {
 	mine, others := numbered(a), numbered(b)
 	common, likeness := 0, 0.0
@@ -43,6 +44,16 @@ func numbered(d *corpus.Document) map[string]string {
 	for _, c := range d.Clauses {
 		switch c.Kind {
 		case corpus.KindNote, corpus.KindExample:
+			continue
+		}
+		if unit := c.ID.Unit(); unit != "" {
+			wording := c.Wording()
+			if unit != corpus.NumberFormula {
+				wording = c.Label + " " + wording
+			}
+			if own, found := out[c.Parent.Key()]; found {
+				out[c.Parent.Key()] = own + "\n" + wording
+			}
 			continue
 		}
 		if c.Label != "" && c.Label != c.Heading && !strings.Contains(c.ID.Key(), "~") {

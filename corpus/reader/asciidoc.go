@@ -379,7 +379,7 @@ func (a *asciidoc) figure() {
 	if a.anchor != "" {
 		a.labels[a.anchor] = label
 	}
-	a.keep(label + " " + a.caption)
+	a.page.caption(label + " " + a.caption)
 }
 
 func (a *asciidoc) withinAnnex(n int) string {

@@ -10,18 +10,20 @@ import (
 
 // line is a line of a text as the sectioner sees it, whatever file it came from.
 type line struct {
-	no    int    // in the file, from 1
-	page  int    // of a printed document, from 1
-	text  string // trimmed
-	level int    // of a Markdown heading, 0 for ordinary lines
-	start bool   // begins a paragraph: a blank line or a finished sentence before it
-	alone bool   // blank lines before and after
-	keep  bool   // a row of a table, a formula: stands on a line of its own
-	bold  string // the words in bold type that open the line
-	rows  *grid  // a table with a header that was recognised
-	note  bool   // opens a block that the file itself marks as a note
-	done  bool   // closes such a block
-	given bool   // the reader knows the number, which is no longer in the text
+	no      int    // in the file, from 1
+	page    int    // of a printed document, from 1
+	text    string // trimmed
+	level   int    // of a Markdown heading, 0 for ordinary lines
+	start   bool   // begins a paragraph: a blank line or a finished sentence before it
+	alone   bool   // blank lines before and after
+	keep    bool   // a row of a table, a formula: stands on a line of its own
+	bold    string // the words in bold type that open the line
+	rows    *grid  // a table with a header that was recognised
+	note    bool   // opens a block that the file itself marks as a note
+	done    bool   // closes such a block
+	cells   bool   // a row of a table; with start the first
+	caption bool   // the file itself says that it names a table or figure
+	given   bool   // the reader knows the number, which is no longer in the text
 
 	number corpus.Number // that may open the line, whether or not it counts
 	rest   string

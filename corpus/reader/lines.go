@@ -146,7 +146,7 @@ func pathOf(raw json.RawMessage) []string {
 // kindNamed accepts a kind only as corpus writes it.
 func kindNamed(s string) corpus.Kind {
 	switch k := corpus.Kind(strings.ToLower(strings.TrimSpace(s))); k {
-	case corpus.KindHeading, corpus.KindProvision, corpus.KindRequirement, corpus.KindRecommendation, corpus.KindPermission, corpus.KindStatement, corpus.KindDefinition, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure:
+	case corpus.KindHeading, corpus.KindProvision, corpus.KindRequirement, corpus.KindRecommendation, corpus.KindPermission, corpus.KindStatement, corpus.KindDefinition, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure, corpus.KindFormula:
 		return k
 	}
 	return ""

@@ -275,8 +275,8 @@ func (m *markdown) table() bool {
 		m.ended = true
 		return true
 	}
-	for _, row := range append([][]string{g.header}, g.rows...) {
-		m.put(line{text: strings.Join(row, " | "), keep: true})
+	for i, row := range append([][]string{g.header}, g.rows...) {
+		m.put(line{text: strings.Join(row, " | "), keep: true, cells: true, start: i == 0})
 		m.at++
 	}
 	m.at = end
@@ -311,8 +311,8 @@ func (m *markdown) htmlTable() {
 	}
 	end := m.at
 	m.at = start
-	for _, row := range tableRows(source.String()) {
-		m.put(line{text: row, keep: true})
+	for i, row := range tableRows(source.String()) {
+		m.put(line{text: row, keep: true, cells: true, start: i == 0})
 	}
 	m.at = end
 	m.ended = true

@@ -174,7 +174,9 @@ func (m *metanormaNumbers) floats(e *element, section string) {
 		return
 	case "formula":
 		m.formula++
-		m.note(e, "Formula ("+inAnnex(section, m.formula)+")")
+		label := "(" + inAnnex(section, m.formula) + ")"
+		e.children = append([]*element{{name: "num", children: []*element{{text: label}}}}, e.children...)
+		m.note(e, "Formula "+label)
 	}
 	for _, c := range e.elements() {
 		m.floats(c, section)

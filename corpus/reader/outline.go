@@ -136,6 +136,8 @@ func (o *outline) keyOf(e *entry) string {
 	switch {
 	case e.key != "":
 		return e.key
+	case e.isUnit() && e.owner != nil:
+		return e.owner.key + "~" + e.number.String()
 	case e.owner != nil || e.kind == corpus.KindNote || e.kind == corpus.KindExample:
 		return o.noteKey(e)
 	case e.number.IsZero():
@@ -359,6 +361,10 @@ func firstLine(e *entry) string {
 
 func kindOf(e *entry, terms, informative bool) corpus.Kind {
 	switch {
+	case e.kind == corpus.KindTable && e.comment: // it binds nobody, as all that it stands in
+		return corpus.KindCommentary
+	case e.kind == corpus.KindTable && informative:
+		return corpus.KindInformative
 	case e.kind != "":
 		return e.kind
 	case len(e.text) == 0 && e.heading != "":

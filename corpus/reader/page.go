@@ -81,7 +81,7 @@ func (p *page) close() { p.put(line{done: true}) }
 
 // table puts a table: one clause a row where it lists requirements, else lines.
 func (p *page) table(rows [][]string, caption string) {
-	p.keep(caption)
+	p.caption(caption)
 	if p.points(rows) {
 		return
 	}
@@ -95,10 +95,19 @@ func (p *page) table(rows [][]string, caption string) {
 			return
 		}
 	}
+	start := true
 	for _, row := range rows {
 		if text := strings.Join(row, " | "); strings.Trim(text, " |") != "" {
-			p.put(line{text: strings.TrimSpace(text), keep: true})
+			p.put(line{text: strings.TrimSpace(text), keep: true, cells: true, start: start})
+			start = false
 		}
+	}
+}
+
+// caption puts the name of a table or figure, where the file says that it is one.
+func (p *page) caption(text string) {
+	if text = closeUp(foldBlanks(text)); text != "" {
+		p.put(line{text: text, keep: true, caption: true})
 	}
 }
 

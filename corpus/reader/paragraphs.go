@@ -31,9 +31,13 @@ func subdivide(entries []*entry) []*entry {
 			continue
 		}
 		own := 0
-		for i+1 < len(entries) && entries[i+1].owner == e { // notes go to the paragraph they stand in
+		for i+1 < len(entries) && entries[i+1].standsIn(e) { // notes and units go to the paragraph they stand in
 			i++
 			note := entries[i]
+			if note.owner != e { // of a table
+				out = append(out, note)
+				continue
+			}
 			for own < len(parts) && parts[own].line <= note.after {
 				out = append(out, parts[own].entry)
 				own++
@@ -48,6 +52,12 @@ func subdivide(entries []*entry) []*entry {
 		}
 	}
 	return out
+}
+
+// standsIn tells whether an entry is a note or unit of another, or a note of such a
+// unit.
+func (e *entry) standsIn(clause *entry) bool {
+	return e.owner != nil && (e.owner == clause || e.owner.owner == clause)
 }
 
 // hasArticles tells whether a document is cut into articles.

@@ -3,6 +3,7 @@ package reader
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // tableAt counts the rows of a table that begins at row i, or 0: at least two rows
@@ -54,7 +55,7 @@ func isMark(s string) bool {
 	if _, rest, ok := leadingNote(s); ok && rest == "" {
 		return true
 	}
-	return isItem(s+" x") || strings.TrimFunc(s, func(r rune) bool { return !isWide(r) && (r < '0' || r > 'z') }) == ""
+	return isItem(s+" x") || strings.TrimFunc(s, func(r rune) bool { return !isWide(r) && !unicode.IsLetter(r) && (r < '0' || r > 'z') }) == ""
 }
 
 // putTable puts rows as a table: cells below each other make a column, and a row

@@ -13,7 +13,7 @@ import (
 // markAt is text at a place of a page, from its upper left corner, in points.
 type markAt struct {
 	x, y, size float64
-	font       string // regular, bold, han, blind (which says nothing of its letters)
+	font       string // regular, bold, han, blind (which says nothing of its letters), said (any letters)
 	text       string
 }
 
@@ -39,16 +39,22 @@ func column(x, y, size float64, font string, lines ...string) []markAt {
 	return out
 }
 
-var pdfFonts = map[string]string{"regular": "F1", "bold": "F2", "han": "F3", "blind": "F4"}
+var pdfFonts = map[string]string{"regular": "F1", "bold": "F2", "han": "F3", "blind": "F4", "said": "F5"}
+
+// toUnicode says that each code is the letter it stands for: Latin, Cyrillic, Arabic
+// and punctuation.
+const toUnicode = "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/Said def/CMapType 2 def 1 begincodespacerange<0000><FFFF>endcodespacerange 4 beginbfrange<0020><00FF><0020><0400><04FF><0400><0600><06FF><0600><2000><206F><2000>endbfrange endcmap CMapName currentdict/CMap defineresource pop end end"
 
 // bytes writes the file.
 func (f pdfFile) bytes() []byte {
-	const catalog, tree, info, outlines, firstFree = 1, 2, 3, 4, 10
+	const catalog, tree, info, outlines, firstFree = 1, 2, 3, 4, 12
 	objects := map[int]string{
 		5:    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
 		6:    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
 		7:    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/Ascent 880/Descent -120/CapHeight 700/ItalicAngle 0/StemV 80/FontBBox[0 -120 1000 880]>>>>]>>",
 		8:    "<</Type/Font/Subtype/Type0/BaseFont/Nameless/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Nameless/DW 500/CIDToGIDMap/Identity/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/Nameless/Flags 4/Ascent 880/Descent -120/CapHeight 700/ItalicAngle 0/StemV 80/FontBBox[0 -120 1000 880]>>>>]>>",
+		10:   "<</Type/Font/Subtype/Type0/BaseFont/Said/Encoding/Identity-H/ToUnicode 11 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Said/DW 500/CIDToGIDMap/Identity/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/Said/Flags 4/Ascent 880/Descent -120/CapHeight 700/ItalicAngle 0/StemV 80/FontBBox[0 -120 1000 880]>>>>]>>",
+		11:   fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(toUnicode), toUnicode),
 		info: fmt.Sprintf("<</Title(%s)>>", f.title),
 	}
 	key := f.encrypt(objects)
@@ -59,7 +65,7 @@ func (f pdfFile) bytes() []byte {
 		if key != nil {
 			stream = rc4Object(key, content, stream)
 		}
-		objects[page] = fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[%s]/Contents %d 0 R/Resources<</Font<</F1 5 0 R/F2 6 0 R/F3 7 0 R/F4 8 0 R>>>>>>", tree, f.box(), content)
+		objects[page] = fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[%s]/Contents %d 0 R/Resources<</Font<</F1 5 0 R/F2 6 0 R/F3 7 0 R/F4 8 0 R/F5 10 0 R>>>>>>", tree, f.box(), content)
 		objects[content] = fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(stream), stream)
 		kids = append(kids, fmt.Sprintf("%d 0 R", page))
 	}
@@ -127,7 +133,7 @@ func contentOf(marks []markAt, lying bool) string {
 	var b strings.Builder
 	for _, m := range marks {
 		text := "(" + strings.NewReplacer("\\", "\\\\", "(", "\\(", ")", "\\)", "§", "\\247", "—", "\\227").Replace(m.text) + ")"
-		if m.font == "han" || m.font == "blind" {
+		if m.font == "han" || m.font == "said" || m.font == "blind" {
 			text = "<"
 			for _, u := range utf16.Encode([]rune(m.text)) {
 				text += fmt.Sprintf("%04X", u)

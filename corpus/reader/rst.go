@@ -217,7 +217,7 @@ func (s *rst) explicit(indent int, text string) error {
 		return s.nested(rest)
 	case name == "table" || name == "figure" || name == "container" || name == "class":
 		if name == "table" {
-			s.keep(rstInline(argument))
+			s.caption(rstInline(argument))
 		}
 		return s.nested(rest)
 	}

@@ -58,6 +58,7 @@ type sectioner struct {
 	seen       map[string]bool
 	title      string
 	problems   []corpus.Problem
+	unit       unitReader
 }
 
 // cutSections cuts lines into entries.
@@ -78,6 +79,9 @@ func cutSections(lines []line, language corpus.Language) *sectioner {
 // take decides what one line is.
 func (s *sectioner) take(i int) {
 	l := &s.lines[i]
+	if s.unitLine(i) {
+		return
+	}
 	switch {
 	case l.rows != nil:
 		s.requirements(l)
@@ -115,6 +119,12 @@ func (s *sectioner) blank() {
 	}
 	if s.current.owner != nil && len(s.current.text) > 0 {
 		s.current = s.current.owner
+		if s.current.isUnit() {
+			s.current = s.clause
+		}
+		if s.current == nil {
+			return
+		}
 		s.current.joined = false
 	}
 }
@@ -135,6 +145,9 @@ func (s *sectioner) addNote(l *line, n corpus.Number, text string) {
 	e := &entry{number: n, line: l.no, annex: s.annex, comment: s.comment, owner: s.clause, kind: corpus.KindNote}
 	if n.Kind == corpus.NumberExample {
 		e.kind = corpus.KindExample
+	}
+	if s.unit.open != nil {
+		e.owner = s.unit.open
 	}
 	if e.owner != nil {
 		e.after = len(e.owner.text)

@@ -111,6 +111,9 @@ func (t *composer) take(c *element, at *entry) {
 		t.flush(at)
 		t.headingBefore(c)
 	case partFormula:
+		if t.formulaUnit(c, at) {
+			return
+		}
 		if t.inside > 0 {
 			t.pour(c, at)
 			return
@@ -147,6 +150,8 @@ func (t *composer) flush(at *entry) {
 	}
 	if t.lead != "" {
 		text, t.lead = t.lead+" "+text, ""
+	} else if t.looseUnit(text, at) {
+		return
 	}
 	t.put(text, at)
 }
@@ -426,7 +431,7 @@ func (t *composer) note(c *element, at *entry, p part) {
 	t.lead = ""
 	label, heading := t.titles(c)
 	e := &entry{kind: corpus.KindNote, owner: at, annex: t.annex, number: corpus.Number{Kind: corpus.NumberNote}}
-	if e.owner != nil && e.owner.owner != nil {
+	if e.owner != nil && e.owner.owner != nil && !e.owner.isUnit() {
 		e.owner = e.owner.owner
 	}
 	if e.owner != nil {
@@ -491,12 +496,17 @@ func (t *composer) table(c *element, at *entry) {
 		}
 		return true
 	})
-	if name := strings.TrimSpace(label + " " + title); name != "" {
+	name := strings.TrimSpace(label + " " + title)
+	if u := t.tableUnit(name, c, at); u != nil {
+		at = u
+	} else if name != "" {
 		t.put(name, at)
 	}
 	notes := tableNotes(c, t.parts)
-	for _, row := range tableLines(c, func(cell *element) string { return t.words(cell) }) {
-		t.put(row, at)
+	for i, row := range tableLines(c, func(cell *element) string { return t.words(cell) }) {
+		if i > 0 || !at.isUnit() || row != headerOf(at) { // a further part prints its header again
+			t.put(row, at)
+		}
 	}
 	for _, note := range notes {
 		t.note(note, at, t.parts[note.name])

@@ -13,7 +13,7 @@ import (
 // provision a requirement, recommendation or permission when it is accepted.
 var Kinds = []corpus.Kind{
 	corpus.KindProvision, corpus.KindRequirement, corpus.KindRecommendation, corpus.KindPermission, corpus.KindStatement, corpus.KindDefinition,
-	corpus.KindHeading, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure,
+	corpus.KindHeading, corpus.KindNote, corpus.KindExample, corpus.KindCommentary, corpus.KindInformative, corpus.KindTable, corpus.KindFigure, corpus.KindFormula,
 }
 
 // Row is a clause on a sheet.

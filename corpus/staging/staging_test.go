@@ -73,6 +73,8 @@ func TestCorrections(t *testing.T) {
 		{"merge with its number, which was none", []Operation{{Act: Merge, Clause: "5.2", Join: "\n", Number: true}}, []string{"5.1<5 provision||one\n5.3 two\n5.2 last [门]"}},
 		{"merge into a heading", []Operation{{Act: Merge, Clause: "5.1"}}, []string{"5.2<5 provision||last [门]"}},
 		{"renumber", []Operation{{Act: Renumber, Clause: "5.2", Label: "5.1.7"}}, []string{"5.1<5 provision||one\n5.3 two [门]", "5.1.7<5.1 provision||last [门]"}},
+		{"retype to a table", []Operation{{Act: Retype, Clause: "5.2", Kind: corpus.KindFormula}, {Act: Retype, Clause: "5.2", Kind: corpus.KindTable}}, []string{"5.1<5 provision||one\n5.3 two [门]", "5.2<5 table||last [门]"}},
+		{"retype back", []Operation{{Act: Retype, Clause: "5.2", Kind: corpus.KindFigure}, {Act: Retype, Clause: "5.2", Kind: corpus.KindProvision}}, []string{"5.1<5 provision||one\n5.3 two [门]", "5.2<5 provision||last [门]"}},
 		{"retype", []Operation{{Act: Retype, Clause: "5.2", Kind: corpus.KindNote}}, []string{"5.1<5 provision||one\n5.3 two [门]", "5.2<5 note||last [门]"}},
 		{"edit", []Operation{{Act: Edit, Clause: "5.2", Heading: "窗", Text: " new\r\ntext "}}, []string{"5.1<5 provision||one\n5.3 two [门]", "5.2<5 provision|窗|new\ntext [门]"}},
 		{"delete", []Operation{{Act: Delete, Clause: "5.1"}}, []string{"5.2<5 provision||last [门]"}},
