@@ -66,6 +66,7 @@ func (ix *Index) Rebuild(ctx context.Context, source Source, progress func(done 
 	old := ix.gen
 	ix.gen = gen
 	ix.mu.Unlock()
+	ix.lists.forget()
 	if old != nil {
 		if err := old.close(); err != nil {
 			ix.opts.Log.Warn("the old search index did not close", "cause", err)
@@ -129,6 +130,7 @@ func (ix *Index) takeIn(gen *generation, changes []corpus.Change) error {
 			return fmt.Errorf("write the search index of %s: %w", name, err)
 		}
 	}
+	ix.lists.forget()
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	gen.mark = last
