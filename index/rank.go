@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
@@ -65,7 +66,7 @@ func (q *rankQuery) slot() int {
 
 // Searcher implements query.Query.
 func (q *rankQuery) Searcher(ctx context.Context, i index.IndexReader, m mapping.IndexMapping, _ search.SearcherOptions) (search.Searcher, error) {
-	s := &rankSearcher{asked: q.asked, least: q.least, slots: q.slots, rows: make([]float64, blockDocs*q.slots)}
+	s := &rankSearcher{asked: q.asked, least: q.least, slots: q.slots}
 	for _, e := range q.evidence {
 		l, err := q.lists.of(ctx, i, m, e.query)
 		if err != nil {
@@ -75,8 +76,16 @@ func (q *rankQuery) Searcher(ctx context.Context, i index.IndexReader, m mapping
 			s.cursors = append(s.cursors, &cursor{list: l, slot: e.slot, factor: e.factor})
 		}
 	}
+	if spare := spareRows.Get().(*[]float64); len(*spare) >= blockDocs*s.slots {
+		s.rows = *spare
+	} else {
+		s.rows = make([]float64, blockDocs*s.slots)
+	}
 	return s, nil
 }
+
+// spareRows are the rows of searches that have ended, all zero.
+var spareRows = sync.Pool{New: func() any { return new([]float64) }}
 
 // cursor is a list of evidence with how far it has been read.
 type cursor struct {
@@ -231,7 +240,15 @@ func (s *rankSearcher) parts(a asked) float64 {
 }
 
 // Close implements search.Searcher.
-func (s *rankSearcher) Close() error { return nil }
+func (s *rankSearcher) Close() error {
+	rows := s.rows
+	s.rows, s.best, s.cursors = nil, nil, nil // a second call gives nothing back twice
+	clear(rows)
+	if rows != nil {
+		spareRows.Put(&rows)
+	}
+	return nil
+}
 
 // Weight implements search.Searcher.
 func (s *rankSearcher) Weight() float64 { return 1 }
