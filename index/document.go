@@ -12,14 +12,15 @@ import (
 
 // The prefixes of neutral tokens.
 const (
-	tokenConcept  = "c:" // concept id
-	tokenHeading  = "k:heading"
-	tokenPath     = "p:" // concept id, of the headings above the clause
-	tokenQuantity = "q:" // dimension and SI value
-	tokenMeasured = "m:" // dimension and the concept that is measured
-	tokenStandard = "s:" // designation, folded, with and without its year
-	tokenName     = "w:" // acronyms and names in Latin letters, and words with digits
-	tokenNumber   = "n:" // the clause's own number
+	tokenConcept   = "c:" // concept id
+	tokenHeading   = "k:heading"
+	tokenPath      = "p:" // concept id, of the headings above the clause
+	tokenQuantity  = "q:" // dimension and SI value
+	tokenMeasured  = "m:" // dimension and the concept that is measured
+	tokenDimension = "d:" // dimension of a quantity
+	tokenStandard  = "s:" // designation, folded, with and without its year
+	tokenName      = "w:" // acronyms and names in Latin letters, and words with digits
+	tokenNumber    = "n:" // the clause's own number
 )
 
 // document is a clause as it is indexed: the text under its language's fields,
@@ -42,6 +43,7 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 	}
 	fields[fieldCounted] = joinFacets(fields)
 	addValues(fields, reading)
+	fields[fieldSaid] = said(reading)
 	return fields
 }
 

@@ -26,17 +26,9 @@ const (
 func (p plan) quality(u unit) bool {
 	return slices.ContainsFunc(p.asked, func(a Asked) bool {
 		return slices.ContainsFunc(u.concepts, func(id lexicon.ConceptID) bool {
-			return p.lex.Fits(id, a.Dimension) && !p.lex.Fits(id, otherDimension(a.Dimension))
+			return p.lex.Names(id, a.Dimension)
 		})
 	})
-}
-
-// otherDimension is some dimension that is not the given one.
-func otherDimension(d string) string {
-	if d == "mass" {
-		return "length"
-	}
-	return "mass"
 }
 
 // rank gathers the evidence for every unit, and weighs the units.

@@ -55,7 +55,8 @@ type Index struct {
 	following sync.Mutex // one Follow or Rebuild at a time
 	columns   columns
 	lists     lists
-	readings  readings
+	readings  kept[readText, lexicon.Reading]
+	said      kept[saidKey, string]
 	narrower  map[lexicon.ConceptID][]lexicon.ConceptID
 
 	mu    sync.RWMutex

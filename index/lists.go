@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
@@ -34,11 +33,7 @@ func (l *list) bytes() int { return 8*cap(l.docs) + listOverhead }
 // unpacking them from Bleve's files clause by clause, anew for each search, was
 // half of a search's time. A list is of one state, which never changes, so it
 // cannot be stale; nothing in it depends on who asks.
-type lists struct {
-	mu    sync.Mutex
-	kept  map[listKey]*list
-	taken int // bytes
-}
+type lists struct{ kept[listKey, *list] }
 
 // listKey names a query in a state.
 type listKey struct {
@@ -47,7 +42,7 @@ type listKey struct {
 }
 
 // Bounds of what is kept: 1,000,000 clauses with 8 bytes each for ordinary
-// queries of some ten words. A list that would fill an eighth is not kept.
+// queries of some ten words.
 const (
 	maxListBytes = 96 << 20
 	listOverhead = 200
@@ -59,48 +54,14 @@ func (ls *lists) of(ctx context.Context, state index.IndexReader, m mapping.Inde
 	if key.query == "" {
 		return readList(ctx, state, m, q)
 	}
-	ls.mu.Lock()
-	have := ls.kept[key]
-	ls.mu.Unlock()
-	if have != nil {
+	if have, there := ls.get(key); there {
 		return have, nil
 	}
 	made, err := readList(ctx, state, m, q)
 	if err == nil {
-		ls.keep(key, made)
+		ls.put(key, made, made.bytes(), maxListBytes)
 	}
 	return made, err
-}
-
-// keep puts a list in, and takes out any others until there is room.
-func (ls *lists) keep(key listKey, made *list) {
-	if made.bytes() > maxListBytes/8 {
-		return
-	}
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	if ls.kept[key] != nil {
-		return // somebody else made it meanwhile
-	}
-	for other, l := range ls.kept {
-		if ls.taken+made.bytes() <= maxListBytes {
-			break
-		}
-		delete(ls.kept, other)
-		ls.taken -= l.bytes()
-	}
-	if ls.kept == nil {
-		ls.kept = map[listKey]*list{}
-	}
-	ls.kept[key] = made
-	ls.taken += made.bytes()
-}
-
-// forget drops all lists: the states they are of are asked no more.
-func (ls *lists) forget() {
-	ls.mu.Lock()
-	defer ls.mu.Unlock()
-	ls.kept, ls.taken = nil, 0
 }
 
 // listName names the queries whose lists are kept: single words, tokens and

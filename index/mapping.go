@@ -18,11 +18,12 @@ import (
 // mappingVersion changes with anything that changes what is indexed: fields,
 // analyzers, neutral tokens. An index of another version is built anew beside
 // the old one.
-const mappingVersion = "4"
+const mappingVersion = "5"
 
 // The fields that are not of one language.
 const (
 	fieldNeutral = "neutral" // concepts, quantities, citations and names, in any language
+	fieldSaid    = "said"    // what a clause says, stored to look at again, see lookAgain
 	fieldCounted = "counted" // the values of all facet fields in one, see joinFacets
 )
 
@@ -56,6 +57,9 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 	}
 	doc.AddFieldMappingsAt(fieldNeutral, keywordField(false))
 	doc.AddFieldMappingsAt(fieldCounted, keywordField(true))
+	said := bleve.NewTextFieldMapping()
+	said.Index, said.DocValues, said.IncludeInAll, said.Store = false, false, false, true
+	doc.AddFieldMappingsAt(fieldSaid, said)
 	for _, dimension := range valueDimensions {
 		for _, name := range []string{floorField(dimension), ceilingField(dimension)} {
 			f := bleve.NewNumericFieldMapping()

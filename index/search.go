@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"concord/corpus"
@@ -318,7 +319,11 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 
 // answer makes a page of hits of what a query finds in some states.
 func (ix *Index) answer(ctx context.Context, p plan, states []state, main query.Query) (Results, error) {
-	hits, counts, err := ix.collect(ctx, states, main, p.query.From+p.query.Limit)
+	wanted := p.query.From + p.query.Limit
+	if p.looksAgain() {
+		wanted = max(secondLook, wanted)
+	}
+	hits, counts, err := ix.collect(ctx, states, main, wanted)
 	if err != nil {
 		return Results{}, err
 	}
@@ -326,11 +331,39 @@ func (ix *Index) answer(ctx context.Context, p plan, states []state, main query.
 	if len(states) == 0 {
 		res.Facets = map[string][]Count{}
 	}
-	hits = hits[min(p.query.From, len(hits)):]
+	if p.looksAgain() {
+		if err := ix.lookAgain(p, states, hits[:min(secondLook, len(hits))]); err != nil {
+			return Results{}, err
+		}
+	}
+	hits = hits[min(p.query.From, len(hits)):min(p.query.From+p.query.Limit, len(hits))]
 	for _, h := range hits {
 		res.Hits = append(res.Hits, Hit{Clause: corpus.ClauseID(h.id), Score: h.score})
 	}
 	return res, ix.foundBy(ctx, p, states, hits, res.Hits)
+}
+
+// looksAgain tells whether the page has hits that are looked at again.
+func (p plan) looksAgain() bool { return p.query.From < secondLook && len(p.units) > 0 }
+
+// lookAgain orders hits anew by what their clauses say as a whole.
+func (ix *Index) lookAgain(p plan, states []state, hits []found) error {
+	matches := make([]*search.DocumentMatch, len(hits))
+	place := make(map[string]found, len(hits))
+	for i, h := range hits {
+		said, err := ix.saidBy(states[h.state], h)
+		if err != nil {
+			return err
+		}
+		matches[i] = &search.DocumentMatch{ID: h.id, Score: h.score, Fields: map[string]any{fieldSaid: said}}
+		place[h.id] = h
+	}
+	p.lookAgain(matches)
+	for i, m := range matches {
+		hits[i] = place[m.ID]
+		hits[i].score = m.Score
+	}
+	return nil
 }
 
 // filtered tells whether the query narrows by anything but words.

@@ -29,7 +29,7 @@ func TestJudgedSearches(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("all %.3f, same language %.3f, other languages %.3f", r.All, r.Same, r.Cross)
-	if r.Queries != 120 || r.All < 0.60 || r.Same < 0.86 || r.Cross < 0.63 {
+	if r.Queries != 120 || r.All < 0.74 || r.Same < 0.89 || r.Cross < 0.78 {
 		t.Errorf("%d queries: all %.3f, same language %.3f, other languages %.3f", r.Queries, r.All, r.Same, r.Cross)
 	}
 	turned := make([]index.Judged, 3) // enough to see, and quick

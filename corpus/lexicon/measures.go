@@ -55,6 +55,12 @@ func (lex *Lexicon) Fits(id ConceptID, dimension string) bool {
 	return dimension != dimensionPersons
 }
 
+// Names tells whether a concept names a quantity of a dimension: a width is a
+// length, and a door, which may have one, is none.
+func (lex *Lexicon) Names(id ConceptID, dimension string) bool {
+	return slices.Contains(lex.measured[id], dimension)
+}
+
 // firstThatFits is the first of the mentions on the span of one that fits: an
 // ambiguous term has several.
 func (m *measuring) firstThatFits(mentions []Mention, i int, dimension string) *Mention {
