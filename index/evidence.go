@@ -37,7 +37,7 @@ func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, erro
 	if err != nil {
 		return nil, err
 	}
-	q := &rankQuery{evidence: []evidence{{neutralQuery(tokenHeading), slotHeading, 0}}}
+	q := &rankQuery{lists: &ix.lists, evidence: []evidence{{neutralQuery(tokenHeading), slotHeading, 0}}}
 	share := enough
 	if len(p.asked) > 0 {
 		share = enoughOfValue

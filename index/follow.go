@@ -66,6 +66,7 @@ func (ix *Index) Rebuild(ctx context.Context, source Source, progress func(done 
 	old := ix.gen
 	ix.gen = gen
 	ix.mu.Unlock()
+	ix.forgetStates()
 	if old != nil {
 		if err := old.close(); err != nil {
 			ix.opts.Log.Warn("the old search index did not close", "cause", err)
@@ -99,6 +100,12 @@ func (ix *Index) fill(ctx context.Context, gen *generation, source Source, progr
 	}
 }
 
+// forgetStates drops what is kept of states that are asked no more.
+func (ix *Index) forgetStates() {
+	ix.lists.forget()
+	ix.said.forget()
+}
+
 // takeIn writes one page of changes: to each part its clauses, and to every
 // part the page's last mark and the list of parts.
 func (ix *Index) takeIn(gen *generation, changes []corpus.Change) error {
@@ -129,6 +136,7 @@ func (ix *Index) takeIn(gen *generation, changes []corpus.Change) error {
 			return fmt.Errorf("write the search index of %s: %w", name, err)
 		}
 	}
+	ix.forgetStates()
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	gen.mark = last

@@ -17,7 +17,7 @@ func (ix *Index) Highlight(q Query, c corpus.Clause) []lexicon.Span {
 	if err != nil {
 		return nil
 	}
-	reading := ix.lex.Read(c, corpus.TraditionUnknown)
+	reading := ix.readClause(c)
 	var spans []lexicon.Span
 	concepts := map[lexicon.ConceptID]bool{}
 	stems := map[string]bool{}
@@ -26,7 +26,7 @@ func (ix *Index) Highlight(q Query, c corpus.Clause) []lexicon.Span {
 			concepts[id] = true
 		}
 		if scriptOf(u.text) == script(c.Language) {
-			for _, w := range ix.lex.ReadText(u.text, c.Language).Words {
+			for _, w := range ix.readText(u.text, c.Language).Words {
 				stems[w.Form] = true
 			}
 		}

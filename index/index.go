@@ -8,14 +8,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/searcher"
 
 	"concord/corpus"
@@ -56,6 +54,9 @@ type Index struct {
 
 	following sync.Mutex // one Follow or Rebuild at a time
 	columns   columns
+	lists     lists
+	readings  kept[readText, lexicon.Reading]
+	said      kept[saidKey, string]
 	narrower  map[lexicon.ConceptID][]lexicon.ConceptID
 
 	mu    sync.RWMutex
@@ -224,27 +225,6 @@ func (ix *Index) present() []corpus.Language {
 		return nil
 	}
 	return ix.gen.languages
-}
-
-// searcher is what answers for the given jurisdictions (all when none), nil
-// when no index has any; release must be called when done. While it is held the
-// generation is not closed.
-func (ix *Index) searcher(only []corpus.Jurisdiction) (bleve.Index, func(), error) {
-	ix.mu.RLock()
-	if ix.gen == nil {
-		ix.mu.RUnlock()
-		return nil, nil, ErrClosed
-	}
-	var chosen []bleve.Index
-	for _, name := range ix.gen.names() {
-		if len(only) == 0 || slices.Contains(only, corpus.Jurisdiction(strings.ToUpper(name))) {
-			chosen = append(chosen, ix.gen.parts[name])
-		}
-	}
-	if len(chosen) == 0 {
-		return nil, ix.mu.RUnlock, nil
-	}
-	return bleve.NewIndexAlias(chosen...), ix.mu.RUnlock, nil
 }
 
 // currentNumber reads which generation answers; 0 when none.

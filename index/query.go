@@ -66,7 +66,7 @@ type Order string
 // The orders of hits.
 const (
 	OrderRelevance Order = ""         // the best first
-	OrderStandard  Order = "standard" // by the standard's and the clause's id
+	OrderStandard  Order = "standard" // by the standard's and the clause's id; scores are 0
 )
 
 // Results is one page of an answer.

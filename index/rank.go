@@ -1,11 +1,13 @@
 package index
 
 import (
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
+	"slices"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
@@ -49,6 +51,7 @@ type part struct {
 // rule in another language far behind. Weights are of the whole index and not of
 // the part that is searched, so that parts can be compared.
 type rankQuery struct {
+	lists    *lists
 	evidence []evidence
 	asked    []asked
 	slots    int
@@ -62,128 +65,140 @@ func (q *rankQuery) slot() int {
 }
 
 // Searcher implements query.Query.
-func (q *rankQuery) Searcher(ctx context.Context, i index.IndexReader, m mapping.IndexMapping, options search.SearcherOptions) (search.Searcher, error) {
-	s := &rankSearcher{asked: q.asked, least: q.least, best: make([]float64, q.slots)}
+func (q *rankQuery) Searcher(ctx context.Context, i index.IndexReader, m mapping.IndexMapping, _ search.SearcherOptions) (search.Searcher, error) {
+	s := &rankSearcher{asked: q.asked, least: q.least, slots: q.slots}
 	for _, e := range q.evidence {
-		child, err := e.query.Searcher(ctx, i, m, options)
+		l, err := q.lists.of(ctx, i, m, e.query)
 		if err != nil {
-			_ = s.Close()
 			return nil, err
 		}
-		if child.Count() == 0 {
-			if err := child.Close(); err != nil {
-				_ = s.Close()
-				return nil, err
-			}
-			continue
+		if len(l.docs) > 0 {
+			s.cursors = append(s.cursors, &cursor{list: l, slot: e.slot, factor: e.factor})
 		}
-		child.SetQueryNorm(1 / max(child.Weight(), 1e-9)) // takes out the part's own rarity: what is left is frequency by length
-		s.cursors = append(s.cursors, &cursor{searcher: child, slot: e.slot, factor: e.factor})
+	}
+	if spare := spareRows.Get().(*[]float64); len(*spare) >= blockDocs*s.slots {
+		s.rows = *spare
+	} else {
+		s.rows = make([]float64, blockDocs*s.slots)
 	}
 	return s, nil
 }
 
-// cursor is a searcher at one of its hits.
+// spareRows are the rows of searches that have ended, all zero.
+var spareRows = sync.Pool{New: func() any { return new([]float64) }}
+
+// cursor is a list of evidence with how far it has been read.
 type cursor struct {
-	searcher search.Searcher
-	at       *search.DocumentMatch
-	slot     int
-	factor   float64
+	*list
+	at     int
+	slot   int
+	factor float64
 }
 
-// rankSearcher walks all evidence in the order of the clauses.
+// blockDocs is how many clauses are looked at together.
+const blockDocs = 1024
+
+// rankSearcher walks all evidence in the order of the clauses, block by block:
+// what each list says of a block's clauses is noted in their rows, then the rows
+// are added up.
 type rankSearcher struct {
 	asked   []asked
 	least   float64
 	cursors []*cursor // all
-	heap    cursorHeap
-	title   float64   // worthTitle when the clause at hand is a heading
-	best    []float64 // by slot, of the clause at hand
-	begun   bool
+	slots   int
+	base    uint32                 // first clause of the block
+	rows    []float64              // best evidence by slot, of each clause of the block
+	met     [blockDocs / 64]uint64 // clauses of the block with evidence that were not given yet
+	heads   [blockDocs / 64]uint64 // clauses of the block that are headings
+	title   float64                // worthTitle when the clause at hand is a heading
+	best    []float64              // by slot, of the clause at hand
 }
 
 // Next implements search.Searcher.
 func (s *rankSearcher) Next(ctx *search.SearchContext) (*search.DocumentMatch, error) {
-	if err := s.begin(ctx, nil); err != nil {
-		return nil, err
-	}
-	hit := ctx.DocumentMatchPool.Get()
-	for len(s.heap) > 0 {
-		hit.IndexInternalID = index.NewIndexInternalIDFrom(hit.IndexInternalID, s.heap[0].at.IndexInternalID)
-		clear(s.best)
-		s.title = 1
-		for len(s.heap) > 0 && s.heap[0].at.IndexInternalID.Equals(hit.IndexInternalID) {
-			s.note(s.heap[0])
-			if err := s.step(ctx, nil); err != nil {
-				return nil, err
+	for {
+		row, there := s.first()
+		if !there {
+			if !s.fill() {
+				return nil, nil
 			}
+			continue
+		}
+		s.met[row/64] &^= 1 << (row % 64)
+		s.best, s.title = s.rows[row*s.slots:(row+1)*s.slots], 1
+		if s.heads[row/64]&(1<<(row%64)) != 0 {
+			s.title = worthTitle
 		}
 		score, enough := s.score()
+		clear(s.best)
 		if enough {
+			hit := ctx.DocumentMatchPool.Get()
+			hit.IndexInternalID = index.NewIndexInternalID(hit.IndexInternalID, uint64(s.base)+uint64(row))
 			hit.Score = score
 			return hit, nil
 		}
 	}
-	ctx.DocumentMatchPool.Put(hit)
-	return nil, nil
+}
+
+// first is the row of the block's first clause that was not given yet.
+func (s *rankSearcher) first() (int, bool) {
+	for i, word := range s.met {
+		if word != 0 {
+			return i*64 + bits.TrailingZeros64(word), true
+		}
+	}
+	return 0, false
+}
+
+// fill notes the evidence of the next block that has any; false at the end.
+func (s *rankSearcher) fill() bool {
+	next, any := uint32(math.MaxUint32), false
+	for _, c := range s.cursors {
+		if c.slot != slotHeading && c.at < len(c.docs) {
+			next, any = min(next, c.docs[c.at]), true
+		}
+	}
+	if !any {
+		return false
+	}
+	s.base, s.heads = next&^(blockDocs-1), [blockDocs / 64]uint64{}
+	for _, c := range s.cursors {
+		if c.slot == slotHeading {
+			c.skip(s.base)
+		}
+		for ; c.at < len(c.docs) && c.docs[c.at]-s.base < blockDocs; c.at++ {
+			row := int(c.docs[c.at] - s.base)
+			if c.slot == slotHeading {
+				s.heads[row/64] |= 1 << (row % 64)
+				continue
+			}
+			s.met[row/64] |= 1 << (row % 64)
+			s.best = s.rows[row*s.slots : (row+1)*s.slots]
+			s.note(c)
+		}
+	}
+	return true
 }
 
 // Advance implements search.Searcher.
 func (s *rankSearcher) Advance(ctx *search.SearchContext, id index.IndexInternalID) (*search.DocumentMatch, error) {
-	if err := s.begin(ctx, id); err != nil {
-		return nil, err
+	to := uint32(id.Value())
+	for row, there := s.first(); there && s.base+uint32(row) < to; row, there = s.first() {
+		s.met[row/64] &^= 1 << (row % 64)
+		clear(s.rows[row*s.slots : (row+1)*s.slots])
 	}
-	for len(s.heap) > 0 && s.heap[0].at.IndexInternalID.Compare(id) < 0 {
-		if err := s.step(ctx, id); err != nil {
-			return nil, err
-		}
+	for _, c := range s.cursors {
+		c.skip(to)
 	}
 	return s.Next(ctx)
 }
 
-// begin brings every cursor to its first hit, not before a clause if one is
-// given.
-func (s *rankSearcher) begin(ctx *search.SearchContext, from index.IndexInternalID) error {
-	if s.begun {
-		return nil
+// skip passes over what is before a clause.
+func (c *cursor) skip(to uint32) {
+	if c.at < len(c.docs) && c.docs[c.at] < to {
+		past, _ := slices.BinarySearch(c.docs[c.at:], to)
+		c.at += past
 	}
-	s.begun = true
-	for _, c := range s.cursors {
-		if err := c.move(ctx, from); err != nil {
-			return err
-		}
-		if c.at != nil {
-			s.heap = append(s.heap, c)
-		}
-	}
-	heap.Init(&s.heap)
-	return nil
-}
-
-// step moves the first cursor on and puts it back in its place.
-func (s *rankSearcher) step(ctx *search.SearchContext, to index.IndexInternalID) error {
-	c := s.heap[0]
-	ctx.DocumentMatchPool.Put(c.at)
-	if err := c.move(ctx, to); err != nil {
-		return err
-	}
-	if c.at == nil {
-		heap.Pop(&s.heap)
-		return nil
-	}
-	heap.Fix(&s.heap, 0)
-	return nil
-}
-
-// move brings a cursor to its next hit, or to the first from a clause on; at is
-// nil when there is none.
-func (c *cursor) move(ctx *search.SearchContext, to index.IndexInternalID) (err error) {
-	if to != nil {
-		c.at, err = c.searcher.Advance(ctx, to)
-		return err
-	}
-	c.at, err = c.searcher.Next(ctx)
-	return err
 }
 
 // How a clause's evidence counts (own choices on general grounds).
@@ -196,11 +211,7 @@ const (
 
 // note takes in the evidence of a cursor for the clause at hand.
 func (s *rankSearcher) note(c *cursor) {
-	if c.slot == slotHeading {
-		s.title = worthTitle
-		return
-	}
-	density := c.at.Score * c.at.Score // Bleve gives root of frequency by root of length
+	density := float64(c.scores[c.at]) * float64(c.scores[c.at]) // Bleve gives root of frequency by root of length
 	s.best[c.slot] = max(s.best[c.slot], c.factor*(presence+(1-presence)*density/(density+usualDensity)))
 }
 
@@ -230,13 +241,13 @@ func (s *rankSearcher) parts(a asked) float64 {
 
 // Close implements search.Searcher.
 func (s *rankSearcher) Close() error {
-	var first error
-	for _, c := range s.cursors {
-		if err := c.searcher.Close(); err != nil && first == nil {
-			first = err
-		}
+	rows := s.rows
+	s.rows, s.best, s.cursors = nil, nil, nil // a second call gives nothing back twice
+	clear(rows)
+	if rows != nil {
+		spareRows.Put(&rows)
 	}
-	return first
+	return nil
 }
 
 // Weight implements search.Searcher.
@@ -247,52 +258,21 @@ func (s *rankSearcher) SetQueryNorm(float64) {}
 
 // Count implements search.Searcher, as the most there may be.
 func (s *rankSearcher) Count() uint64 {
-	n := uint64(0)
+	n := 0
 	for _, c := range s.cursors {
-		n += c.searcher.Count()
+		n += len(c.docs)
 	}
-	return n
+	return uint64(n)
 }
 
 // Min implements search.Searcher.
 func (s *rankSearcher) Min() int { return 0 }
 
 // Size implements search.Searcher.
-func (s *rankSearcher) Size() int {
-	n := 0
-	for _, c := range s.cursors {
-		n += c.searcher.Size()
-	}
-	return n
-}
+func (s *rankSearcher) Size() int { return 8 * len(s.rows) }
 
 // DocumentMatchPoolSize implements search.Searcher.
-func (s *rankSearcher) DocumentMatchPoolSize() int {
-	n := len(s.cursors) + 1
-	for _, c := range s.cursors {
-		n += c.searcher.DocumentMatchPoolSize()
-	}
-	return n
-}
-
-// cursorHeap has the cursor on the first clause on top.
-type cursorHeap []*cursor
-
-func (h cursorHeap) Len() int { return len(h) }
-func (h cursorHeap) Less(i, j int) bool {
-	return h[i].at.IndexInternalID.Compare(h[j].at.IndexInternalID) < 0
-}
-func (h cursorHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-// Push implements heap.Interface.
-func (h *cursorHeap) Push(x any) { *h = append(*h, x.(*cursor)) }
-
-// Pop implements heap.Interface.
-func (h *cursorHeap) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
-}
+func (s *rankSearcher) DocumentMatchPoolSize() int { return 1 }
 
 // rarity is the weight of something that n of all clauses have (Robertson and
 // Spärck Jones, as BM25 writes it).
@@ -302,31 +282,23 @@ func rarity(n, all uint64) float64 {
 
 // counter counts how many clauses of the whole index have a term.
 type counter struct {
-	ctx     context.Context
-	readers []index.IndexReader
-	all     uint64
-	err     error
+	ctx    context.Context
+	lists  *lists
+	states []state
+	close  func() error // lets go of the states
+	all    uint64
+	err    error
 }
 
 // counter opens the state of every part; close must be called.
 func (ix *Index) counter(ctx context.Context) (*counter, error) {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock()
-	if ix.gen == nil {
-		return nil, ErrClosed
+	states, release, err := ix.states(nil)
+	if err != nil {
+		return nil, err
 	}
-	c := &counter{ctx: ctx}
-	for _, name := range ix.gen.names() {
-		advanced, err := ix.gen.parts[name].Advanced()
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("search: %w", err), c.close())
-		}
-		reader, err := advanced.Reader()
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("search: %w", err), c.close())
-		}
-		c.readers = append(c.readers, reader)
-		n, err := reader.DocCount()
+	c := &counter{ctx: ctx, lists: &ix.lists, states: states, close: release}
+	for _, s := range states {
+		n, err := s.reader.DocCount()
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("search: %w", err), c.close())
 		}
@@ -337,24 +309,16 @@ func (ix *Index) counter(ctx context.Context) (*counter, error) {
 
 // of counts the clauses with a term; the first failure stays in err.
 func (c *counter) of(field, term string) uint64 {
-	var sum uint64
-	for _, r := range c.readers {
-		t, err := r.TermFieldReader(c.ctx, []byte(term), field, false, false, false)
+	q := query.NewTermQuery(term)
+	q.SetField(field)
+	sum := 0
+	for _, s := range c.states {
+		l, err := c.lists.of(c.ctx, s.reader, s.mapping, q)
 		if err != nil {
 			c.err = errors.Join(c.err, fmt.Errorf("search: %w", err))
-			return sum
+			return uint64(sum)
 		}
-		sum += t.Count()
-		c.err = errors.Join(c.err, t.Close())
+		sum += len(l.docs)
 	}
-	return sum
-}
-
-// close lets go of the states.
-func (c *counter) close() error {
-	var errs []error
-	for _, r := range c.readers {
-		errs = append(errs, r.Close())
-	}
-	return errors.Join(errs...)
+	return uint64(sum)
 }

@@ -151,7 +151,7 @@ func (q *Query) addFilters(list []Typed) {
 
 // understand splits the words of a query into units by the concepts they name.
 func (ix *Index) understand(p *plan, plain string, words []term) {
-	reading := ix.lex.ReadText(plain, p.query.Language)
+	reading := ix.readText(plain, p.query.Language)
 	covered := make([]bool, len(plain))
 	for _, c := range reading.Citations {
 		tokens := standardTokens(c.Designation)
@@ -309,26 +309,41 @@ func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
 	if !asks && !p.query.filtered() {
 		return Results{Facets: map[string][]Count{}}, nil
 	}
-	req := p.request(main)
-	alias, release, err := ix.searcher(p.query.Jurisdictions)
+	states, release, err := ix.states(p.query.Jurisdictions)
 	if err != nil {
 		return Results{}, err
 	}
-	defer release()
-	if alias == nil {
-		return Results{Facets: map[string][]Count{}}, nil
-	}
-	ctx = context.WithValue(ctx, search.SearchTypeKey, search.GlobalScoring)
-	counts := tally{counts: map[string]int{}}
-	answer, err := alias.SearchInContext(counts.counting(ctx, &ix.columns), req)
-	if err != nil {
+	res, err := ix.answer(ctx, p, states, main)
+	if err = errors.Join(err, release()); err != nil {
 		return Results{}, fmt.Errorf("search: %w", err)
 	}
-	res := Results{Total: int(answer.Total), Facets: counts.facets()}
-	for _, h := range p.page(answer.Hits) {
-		res.Hits = append(res.Hits, Hit{Clause: corpus.ClauseID(h.ID), Score: h.Score})
+	return res, nil
+}
+
+// answer makes a page of hits of what a query finds in some states.
+func (ix *Index) answer(ctx context.Context, p plan, states []state, main query.Query) (Results, error) {
+	wanted := p.query.From + p.query.Limit
+	if p.looksAgain() {
+		wanted = max(secondLook, wanted)
 	}
-	return res, p.foundBy(ctx, alias, res.Hits)
+	hits, counts, err := ix.collect(ctx, states, main, p.query.Order, wanted)
+	if err != nil {
+		return Results{}, err
+	}
+	res := Results{Total: counts.total, Facets: counts.facets()}
+	if len(states) == 0 {
+		res.Facets = map[string][]Count{}
+	}
+	if p.looksAgain() {
+		if err := ix.lookAgain(p, states, hits[:min(secondLook, len(hits))]); err != nil {
+			return Results{}, err
+		}
+	}
+	hits = hits[min(p.query.From, len(hits)):min(p.query.From+p.query.Limit, len(hits))]
+	for _, h := range hits {
+		res.Hits = append(res.Hits, Hit{Clause: corpus.ClauseID(h.id), Score: h.score})
+	}
+	return res, ix.foundBy(ctx, p, states, hits, res.Hits)
 }
 
 // looksAgain tells whether the page has hits that are looked at again.
@@ -336,29 +351,24 @@ func (p plan) looksAgain() bool {
 	return p.query.From < secondLook && len(p.units) > 0 && p.query.Order == OrderRelevance
 }
 
-// request asks for the hits of the page, or for all from the first to its last
-// when they are looked at again.
-func (p plan) request(main query.Query) *bleve.SearchRequest {
-	req := bleve.NewSearchRequestOptions(main, p.query.Limit, p.query.From, false)
-	if p.looksAgain() {
-		req.Size, req.From = max(secondLook, p.query.From+p.query.Limit), 0
-		req.Fields = []string{fieldSaid}
+// lookAgain orders hits anew by what their clauses say as a whole.
+func (ix *Index) lookAgain(p plan, states []state, hits []found) error {
+	matches := make([]*search.DocumentMatch, len(hits))
+	place := make(map[string]found, len(hits))
+	for i, h := range hits {
+		said, err := ix.saidBy(states[h.state], h)
+		if err != nil {
+			return err
+		}
+		matches[i] = &search.DocumentMatch{ID: h.id, Score: h.score, Fields: map[string]any{fieldSaid: said}}
+		place[h.id] = h
 	}
-	if p.query.Order == OrderStandard {
-		req.SortBy([]string{"_id"})
-	} else {
-		req.SortBy([]string{"-_score", "_id"})
+	p.lookAgain(matches)
+	for i, m := range matches {
+		hits[i] = place[m.ID]
+		hits[i].score = m.Score
 	}
-	return req
-}
-
-// page is the page among the hits of its request.
-func (p plan) page(hits search.DocumentMatchCollection) search.DocumentMatchCollection {
-	if !p.looksAgain() {
-		return hits
-	}
-	p.lookAgain(hits[:min(secondLook, len(hits))])
-	return hits[min(p.query.From, len(hits)):min(p.query.From+p.query.Limit, len(hits))]
+	return nil
 }
 
 // filtered tells whether the query narrows by anything but words.
@@ -368,33 +378,37 @@ func (q Query) filtered() bool {
 
 // build makes Bleve's query of a plan, and tells whether it asks for words.
 func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bool, error) {
-	b := bleve.NewBooleanQuery()
+	var must, mustNot []query.Query
 	asks := len(p.units)+len(p.phrases)+len(p.asked) > 0
 	if len(p.units) > 0 {
 		ranked, err := ix.rank(ctx, p, fuzzy)
 		if err != nil {
 			return nil, false, err
 		}
-		b.AddMust(ranked)
+		must = append(must, ranked)
 	}
 	for _, t := range p.phrases {
-		b.AddMust(p.phraseQuery(t))
+		must = append(must, p.phraseQuery(t))
 	}
 	for _, a := range p.asked {
-		b.AddMust(a.query())
+		must = append(must, a.query())
 	}
 	if len(p.units)+len(p.phrases) == 0 {
-		b.AddMust(bleve.NewMatchAllQuery())
+		must = append(must, bleve.NewMatchAllQuery())
 	}
 	for _, t := range p.nots {
-		b.AddMustNot(p.notQuery(t))
+		mustNot = append(mustNot, p.notQuery(t))
 	}
-	for _, f := range p.query.filterQueries() {
-		b.AddMust(f)
-	}
+	must = append(must, p.query.filterQueries()...)
 	for _, id := range p.query.Concepts {
-		b.AddMust(ix.conceptQuery(id))
+		must = append(must, ix.conceptQuery(id))
 	}
+	if ranked, only := must[0].(*rankQuery); only && len(must) == 1 && len(mustNot) == 0 {
+		return ranked, asks, nil // a conjunction of one would cost for each clause
+	}
+	b := bleve.NewBooleanQuery()
+	b.AddMust(must...)
+	b.AddMustNot(mustNot...)
 	return b, asks, nil
 }
 
@@ -516,27 +530,36 @@ func largest(sums map[string]int) []Count {
 	return counts[:min(len(counts), MaxFacetSize)]
 }
 
-// foundBy says for each hit of a page by what it was found. It asks once per
-// way, among the hits only.
-func (p plan) foundBy(ctx context.Context, alias bleve.Index, hits []Hit) error {
-	if len(hits) == 0 {
-		return nil
-	}
-	ids := make([]string, len(hits))
-	place := map[string]int{}
-	for i, h := range hits {
-		ids[i] = string(h.Clause)
-		place[ids[i]] = i
-	}
-	for _, way := range p.ways() {
-		only := bleve.NewConjunctionQuery(bleve.NewDocIDQuery(ids), bleve.NewDisjunctionQuery(way.any...))
-		answer, err := alias.SearchInContext(ctx, bleve.NewSearchRequestOptions(only, len(ids), 0, false))
-		if err != nil {
-			return fmt.Errorf("search: %w", err)
+// foundBy says for each hit of a page by what it was found.
+func (ix *Index) foundBy(ctx context.Context, p plan, states []state, page []found, hits []Hit) error {
+	ways := p.ways()
+	for n, s := range states {
+		var here []int // of the page, by their numbers in the state
+		for i, h := range page {
+			if h.state == n {
+				here = append(here, i)
+			}
 		}
-		for _, h := range answer.Hits {
-			i := place[h.ID]
-			hits[i].By = append(hits[i].By, way.name)
+		if len(here) == 0 {
+			continue
+		}
+		slices.SortFunc(here, func(a, b int) int { return cmp.Compare(page[a].doc, page[b].doc) })
+		docs := make([]uint32, len(here))
+		for i, h := range here {
+			docs[i] = page[h].doc
+		}
+		for _, way := range ways {
+			by := make([]bool, len(docs))
+			for _, q := range way.any {
+				if err := ix.lists.mark(ctx, s, q, docs, by); err != nil {
+					return err
+				}
+			}
+			for i, h := range here {
+				if by[i] {
+					hits[h].By = append(hits[h].By, way.name)
+				}
+			}
 		}
 	}
 	return nil

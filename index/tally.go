@@ -1,13 +1,10 @@
 package index
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"sync"
 
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/collector"
 	index "github.com/blevesearch/bleve_index_api"
 )
 
@@ -99,37 +96,15 @@ func (c *column) put(clause uint64, n uint32) {
 // tally counts the hits of one search over all parts by their combination.
 type tally struct {
 	mu     sync.Mutex
+	total  int
 	counts map[string]int
 }
 
-// counting makes Bleve report each hit to the tally beside ranking it.
-func (t *tally) counting(ctx context.Context, cs *columns) context.Context {
-	var handler search.MakeDocumentMatchHandler = func(sc *search.SearchContext) (search.DocumentMatchHandler, bool, error) {
-		rank, loadID, err := collector.MakeTopNDocumentMatchHandler(sc)
-		if err != nil || rank == nil {
-			return rank, loadID, err
-		}
-		column, err := cs.of(sc.IndexReader)
-		if err != nil {
-			return nil, false, err
-		}
-		counts := make([]int, len(column.values))
-		return func(hit *search.DocumentMatch) error {
-			if hit == nil { // the end
-				t.add(column, counts)
-			} else if n := hit.IndexInternalID.Value(); n < uint64(len(column.of)) {
-				counts[column.of[n]]++
-			}
-			return rank(hit)
-		}, loadID, nil
-	}
-	return context.WithValue(ctx, search.MakeDocumentMatchHandlerKey, handler)
-}
-
-// add takes in the counts of one part.
-func (t *tally) add(c *column, counts []int) {
+// add takes in the counts of one part, which has so many hits.
+func (t *tally) add(c *column, counts []int, hits int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.total += hits
 	for i, n := range counts {
 		if n > 0 {
 			t.counts[c.values[i]] += n

@@ -19,6 +19,19 @@ func (db *DB) Standards(ctx context.Context) ([]corpus.Holding, error) {
 	return out, err
 }
 
+// StandardsOf returns those standards that are kept, by id.
+func (db *DB) StandardsOf(ctx context.Context, ids ...corpus.StandardID) (map[corpus.StandardID]corpus.Standard, error) {
+	out := make(map[corpus.StandardID]corpus.Standard, len(ids))
+	err := db.read(ctx, "read standards", func(tx *sql.Tx) error {
+		list, err := inBatches(ctx, tx, "SELECT body, clauses, normative FROM standards WHERE id IN (?)", nil, ids, scanHolding)
+		for _, h := range list {
+			out[h.Standard.ID] = h.Standard
+		}
+		return err
+	})
+	return out, err
+}
+
 // Standard returns one standard, or corpus.ErrNotFound.
 func (db *DB) Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error) {
 	var out corpus.Holding

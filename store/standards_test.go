@@ -54,6 +54,20 @@ func TestStandardsAreSorted(t *testing.T) {
 	}
 }
 
+func TestStandardsOf(t *testing.T) {
+	db := open(t)
+	a, b := document("cn-a-2020", "CN", "zh", 1, "A"), document("gb-b-2020", "GB", "en", 1, "B")
+	save(t, db, a)
+	save(t, db, b)
+	got, err := db.StandardsOf(t.Context(), b.Standard.ID, "xx-unknown", b.Standard.ID)
+	if want := map[corpus.StandardID]corpus.Standard{b.Standard.ID: b.Standard}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+	if none, err := db.StandardsOf(t.Context()); err != nil || len(none) != 0 {
+		t.Errorf("nobody's standards are %v, %v", none, err)
+	}
+}
+
 func TestNotFoundAndInvalid(t *testing.T) {
 	db := open(t)
 	if _, err := db.Standard(t.Context(), "xx"); !errors.Is(err, corpus.ErrNotFound) {

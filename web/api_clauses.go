@@ -78,7 +78,7 @@ func (s *Server) apiClausesBulk(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	standards, err := s.standardsByID(c.ctx)
+	standards, err := s.standardsOf(c.ctx, clauses)
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func (s *Server) apiHits(ctx context.Context, q index.Query, hits []index.Hit) (
 	if err != nil {
 		return nil, err
 	}
-	standards, err := s.standardsByID(ctx)
+	standards, err := s.standardsOf(ctx, clauses)
 	if err != nil {
 		return nil, err
 	}

@@ -56,6 +56,16 @@ func (s *Server) apiStandard(c call) (any, error) {
 	return newAPIStandard(h), nil
 }
 
+// standardsOf reads the standards of clauses: of a page, and not all that are kept.
+func (s *Server) standardsOf(ctx context.Context, clauses []corpus.Clause) (map[corpus.StandardID]corpus.Standard, error) {
+	ids := make([]corpus.StandardID, len(clauses))
+	for i, c := range clauses {
+		ids[i] = c.Standard
+	}
+	slices.Sort(ids)
+	return s.store.StandardsOf(ctx, slices.Compact(ids)...)
+}
+
 func (s *Server) standardsByID(ctx context.Context) (map[corpus.StandardID]corpus.Standard, error) {
 	holdings, err := s.store.Standards(ctx)
 	if err != nil {

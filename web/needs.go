@@ -24,6 +24,8 @@ type Holdings interface {
 	corpus.Library
 	// Standards lists all standards by jurisdiction and designation.
 	Standards(ctx context.Context) ([]corpus.Holding, error)
+	// StandardsOf are those of some standards that are kept, by id.
+	StandardsOf(ctx context.Context, ids ...corpus.StandardID) (map[corpus.StandardID]corpus.Standard, error)
 	// Standard is one standard, or corpus.ErrNotFound.
 	Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error)
 	// ClausesOf lists a standard's present clauses in reading order.

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -327,6 +330,53 @@ func BenchmarkRead(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkReadByLanguage reads clauses of 80 words (130 characters of Chinese),
+// cut from real texts, and reports how many a second of one processor's work.
+func BenchmarkReadByLanguage(b *testing.B) {
+	lex := theLexicon(b)
+	texts := map[corpus.Language][]string{}
+	for _, c := range evalClauses(b, "dora-en-es", "asvs403-zh-ru", "tw-building-zh-en", "rgaa-raweb-fr-en", "asvs403-en-ar") {
+		texts[c.Language.Base()] = append(texts[c.Language.Base()], c.Wording())
+	}
+	for _, lang := range []corpus.Language{"ar", "en", "es", "fr", "ru", "zh"} {
+		clauses := ofEqualLength(strings.Join(texts[lang], "\n"), lang == "zh")
+		b.Run(string(lang), func(b *testing.B) {
+			b.ReportAllocs()
+			before := cpuTime(b)
+			n := 0
+			for b.Loop() {
+				lex.Read(corpus.Clause{Text: clauses[n%len(clauses)], Language: lang}, "")
+				n++
+			}
+			b.ReportMetric(float64(n)/(cpuTime(b)-before).Seconds(), "clauses/cpu-s")
+		})
+	}
+}
+
+// ofEqualLength cuts a text into clauses of 80 words, or of 130 characters.
+func ofEqualLength(text string, byRunes bool) []string {
+	words, join, most := strings.Fields(text), " ", 80
+	if byRunes {
+		words, join, most = strings.Split(text, ""), "", 130
+	}
+	var out []string
+	for part := range slices.Chunk(words, most) {
+		out = append(out, strings.Join(part, join))
+	}
+	return out
+}
+
+// cpuTime is how long this process has kept processors busy, which other programs
+// on the machine change far less than the time that passes.
+func cpuTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // BenchmarkLongTexts reads long texts without punctuation, full of what is

@@ -158,29 +158,43 @@ func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
 }
 
 // collect moves every score over the threshold to top and clears the scores.
-// Words are looked at eight at a time, since most hold no score at all.
+// Words are looked at eight at a time: most eights hold no score at all, and most
+// of the others none that reaches the threshold.
 func (scores *scratch) collect(base, lo, hi int, top *heap) {
 	first, last := lo>>2, (hi+3)>>2
+	lift := top.lift()
 	for w := first &^ 7; w < last; w += 8 {
 		block := (*[8]uint64)(scores[w : w+8])
 		if block[0]|block[1]|block[2]|block[3]|block[4]|block[5]|block[6]|block[7] == 0 {
 			continue
 		}
-		for i, x := range block {
-			if x != 0 {
-				block[i] = 0
-				top.offer(base+(w+i)*4, x)
+		reach := (block[0] + lift) | (block[1] + lift) | (block[2] + lift) | (block[3] + lift) |
+			(block[4] + lift) | (block[5] + lift) | (block[6] + lift) | (block[7] + lift)
+		if reach&tops != 0 {
+			for i, x := range block {
+				if x != 0 {
+					top.offer(base+(w+i)*4, x)
+				}
 			}
+			lift = top.lift()
 		}
+		*block = [8]uint64{}
 	}
 }
 
-// offer looks at four scores that stand in one word. All are compared at once:
-// adding 0x8000-threshold to a 15-bit score sets the lane's top bit exactly when
-// the score reaches the threshold.
+// The lanes of a word: a one in each, and the top bit of each.
+const (
+	ones = 0x0001000100010001
+	tops = 0x8000800080008000
+)
+
+// lift is what sets the top bit of a lane when it is added to a 15-bit score that
+// reaches the threshold, in all four lanes.
+func (h *heap) lift() uint64 { return (0x8000 - uint64(h.threshold())) * ones }
+
+// offer looks at four scores that stand in one word, all compared at once.
 func (h *heap) offer(place int, x uint64) {
-	const ones, tops = 0x0001000100010001, 0x8000800080008000
-	if (x+uint64(0x8000-uint64(h.threshold()))*ones)&tops == 0 {
+	if (x+h.lift())&tops == 0 {
 		return
 	}
 	for lane := range 4 {

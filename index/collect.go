@@ -1,0 +1,188 @@
+package index
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/search"
+	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"concord/corpus"
+)
+
+// state is one part as it is at one moment.
+type state struct {
+	reader  index.IndexReader
+	mapping mapping.IndexMapping
+}
+
+// states opens what answers for the given jurisdictions (all when none) as it is
+// now; release must be called when done. While it is held the generation is not
+// closed.
+func (ix *Index) states(only []corpus.Jurisdiction) (_ []state, release func() error, err error) {
+	ix.mu.RLock()
+	var out []state
+	release = func() error {
+		defer ix.mu.RUnlock()
+		var errs []error
+		for _, s := range out {
+			errs = append(errs, s.reader.Close())
+		}
+		return errors.Join(errs...)
+	}
+	if ix.gen == nil {
+		return nil, nil, errors.Join(ErrClosed, release())
+	}
+	for _, name := range ix.gen.names() {
+		if len(only) > 0 && !slices.Contains(only, corpus.Jurisdiction(strings.ToUpper(name))) {
+			continue
+		}
+		advanced, err := ix.gen.parts[name].Advanced()
+		if err != nil {
+			return nil, nil, errors.Join(fmt.Errorf("search: %w", err), release())
+		}
+		reader, err := advanced.Reader()
+		if err != nil {
+			return nil, nil, errors.Join(fmt.Errorf("search: %w", err), release())
+		}
+		out = append(out, state{reader, ix.gen.parts[name].Mapping()})
+	}
+	return out, release, nil
+}
+
+// found is a hit with the place it was found at.
+type found struct {
+	id    string
+	score float64
+	state int    // which of the states
+	doc   uint32 // its number in it
+}
+
+// ahead orders hits: the better score first, then by id.
+func (a found) ahead(b found) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.id, b.id))
+}
+
+// collect runs a query over states and returns its best hits in order, at most
+// as many as are wanted, and the counts of all. Bleve's own collector reads the
+// id of every hit, which took as long as finding it; here only those are read
+// that may be among the best.
+func (ix *Index) collect(ctx context.Context, states []state, q query.Query, order Order, wanted int) ([]found, *tally, error) {
+	counts := &tally{counts: map[string]int{}}
+	best := make([]topHits, len(states))
+	errs := make([]error, len(states))
+	var all sync.WaitGroup
+	for i, s := range states {
+		all.Go(func() {
+			best[i] = topHits{wanted: wanted, order: order, state: i, reader: s.reader}
+			errs[i] = best[i].fill(ctx, s, q, &ix.columns, counts)
+		})
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, nil, err
+	}
+	var out []found
+	for _, b := range best {
+		out = append(out, b.hits...)
+	}
+	slices.SortFunc(out, found.ahead)
+	return out[:min(len(out), wanted)], counts, nil
+}
+
+// topHits keeps the best hits of one state, the last of them on top.
+type topHits struct {
+	wanted int
+	order  Order
+	state  int
+	reader index.IndexReader
+	hits   []found
+}
+
+// fill takes in every hit of a query and counts them.
+func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns, total *tally) error {
+	searcher, err := q.Searcher(ctx, s.reader, s.mapping, search.SearcherOptions{})
+	if err != nil {
+		return err
+	}
+	sc := searchContext(s.reader, searcher)
+	var column *column
+	var counts []int
+	for n := 0; ; n++ {
+		if n%checkEvery == 0 && ctx.Err() != nil {
+			return closing(searcher, ctx.Err())
+		}
+		hit, err := searcher.Next(sc)
+		if err != nil || hit == nil {
+			if column != nil {
+				total.add(column, counts, n)
+			}
+			return closing(searcher, err)
+		}
+		if column == nil {
+			if column, err = cs.of(s.reader); err != nil {
+				return closing(searcher, err)
+			}
+			counts = make([]int, len(column.values))
+		}
+		doc := hit.IndexInternalID.Value()
+		if doc < uint64(len(column.of)) {
+			counts[column.of[doc]]++
+		}
+		if t.order == OrderStandard {
+			hit.Score = 0 // then ids decide
+		}
+		if err := t.offer(hit); err != nil {
+			return closing(searcher, err)
+		}
+		sc.DocumentMatchPool.Put(hit)
+	}
+}
+
+// offer takes a hit in when it is among the best so far.
+func (t *topHits) offer(hit *search.DocumentMatch) error {
+	full := len(t.hits) == t.wanted
+	if full && (t.wanted == 0 || hit.Score < t.hits[0].score) {
+		return nil
+	}
+	id, err := t.reader.ExternalID(hit.IndexInternalID)
+	if err != nil {
+		return err
+	}
+	f := found{id, hit.Score, t.state, uint32(hit.IndexInternalID.Value())}
+	switch {
+	case !full:
+		heap.Push(t, f)
+	case f.ahead(t.hits[0]) < 0:
+		t.hits[0] = f
+		heap.Fix(t, 0)
+	}
+	return nil
+}
+
+// Len implements heap.Interface.
+func (t *topHits) Len() int { return len(t.hits) }
+
+// Less implements heap.Interface.
+func (t *topHits) Less(i, j int) bool { return t.hits[i].ahead(t.hits[j]) > 0 }
+
+// Swap implements heap.Interface.
+func (t *topHits) Swap(i, j int) { t.hits[i], t.hits[j] = t.hits[j], t.hits[i] }
+
+// Push implements heap.Interface.
+func (t *topHits) Push(x any) { t.hits = append(t.hits, x.(found)) }
+
+// Pop implements heap.Interface.
+func (t *topHits) Pop() any {
+	last := t.hits[len(t.hits)-1]
+	t.hits = t.hits[:len(t.hits)-1]
+	return last
+}
