@@ -36,6 +36,19 @@ type (
 		Notice        string     `json:"notice,omitempty"`
 		Clauses       int        `json:"clauses"`
 		Normative     int        `json:"normative"`
+		Authenticity  string     `json:"authenticity,omitempty"` // official or reference
+		Stated        bool       `json:"authenticityStated"`     // by a person or the document; else taken from the language
+		Parallel      []Parallel `json:"parallel,omitempty"`
+	}
+	// Parallel is an edition of the same text in another language.
+	Parallel struct {
+		Standard     string `json:"standard"`
+		Clause       string `json:"clause,omitempty"`
+		Designation  string `json:"designation"`
+		Language     string `json:"language"`
+		Authenticity string `json:"authenticity,omitempty"` // official or reference
+		Stated       bool   `json:"authenticityStated"`
+		By           string `json:"by"` // designation or adoption
 	}
 	// Clause is a clause as the standard's rights let it be shown. Digest is of the
 	// whole wording, shown or not.
@@ -54,6 +67,8 @@ type (
 		Illustrative bool     `json:"illustrative"`
 		Rights       string   `json:"rights"`
 		Digest       string   `json:"digest"`
+		// Parallel names the clauses of the same number; only where one clause is asked for.
+		Parallel []Parallel `json:"parallel,omitempty"`
 	}
 	// Condition is a condition as data; without a kind it is somebody's own words.
 	Condition struct {

@@ -132,6 +132,9 @@ type Standard struct {
 	ICS          []string     `json:"ics,omitempty"`
 	Tradition    Tradition    `json:"tradition,omitempty"`
 	Rights       Rights       `json:"rights"`
+	// Authenticity is what a person or the document says of this language
+	// edition; AuthenticityOf is what it counts as.
+	Authenticity Authenticity `json:"authenticity,omitempty"`
 	// Demonstration marks a text that is not the official one; Notice says so
 	// in words and is shown wherever the text is.
 	Demonstration bool   `json:"demonstration,omitempty"`

@@ -75,9 +75,14 @@ type apiStandard struct {
 	Notice        string              `json:"notice,omitempty"`
 	Clauses       int                 `json:"clauses"`
 	Normative     int                 `json:"normative"`
+	Authenticity  corpus.Authenticity `json:"authenticity,omitempty"`
+	Stated        bool                `json:"authenticityStated"`
+	Parallel      []apiParallel       `json:"parallel,omitempty"`
 }
 
-func newAPIStandard(h corpus.Holding) apiStandard {
+// newAPIStandard looks parallel editions up among e.
+func newAPIStandard(h corpus.Holding, e *corpus.Editions) apiStandard {
+	mark := markOf(h.Standard)
 	s := h.Standard
 	titles := []apiTitle{}
 	for _, t := range s.Titles {
@@ -91,6 +96,7 @@ func newAPIStandard(h corpus.Holding) apiStandard {
 		ID: s.ID, Designation: s.Designation, Titles: titles, Issuer: s.Issuer, Jurisdiction: s.Jurisdiction, Language: s.Language,
 		Domain: s.Domain, Edition: s.Edition, Status: s.Status, InForce: s.InForce, Replaces: s.Replaces, ReplacedBy: s.ReplacedBy,
 		Adopts: adopts, ICS: s.ICS, Rights: levelOf(s.Rights), Demonstration: s.Demonstration, Notice: s.Notice, Clauses: h.Clauses, Normative: h.Normative,
+		Authenticity: mark.Kind, Stated: mark.Said, Parallel: newAPIParallels(editionsOf(e, s)),
 	}
 }
 
@@ -119,6 +125,7 @@ type apiClause struct {
 	Illustrative bool              `json:"illustrative"` // the number is ours, not the publisher's
 	Rights       corpus.Rights     `json:"rights"`
 	Digest       corpus.Digest     `json:"digest"`
+	Parallel     []apiParallel     `json:"parallel,omitempty"` // only where one clause is asked for
 }
 
 func newAPIClause(c corpus.Clause, s corpus.Standard) apiClause {

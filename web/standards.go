@@ -89,6 +89,10 @@ type standardPage struct {
 	Standard  corpus.Standard
 	Name      corpus.Title
 	Others    []corpus.Title // titles in other languages
+	Mark      editionMark
+	Editions  []editionRow
+	Fields    []fieldRow // that the person may set, nil for none
+	Said      bool       // they just did
 	Clauses   int
 	Normative int
 	Against   corpus.StandardID
@@ -193,13 +197,17 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	if err != nil {
 		return fmt.Errorf("read the clauses of %s: %w", h.Standard.ID, err)
 	}
-	sh, _, err := s.shelf(ctx)
+	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
 	p := standardPage{
 		Standard: h.Standard, Name: h.Standard.Title(corpus.Language(a.words.tag)), Clauses: h.Clauses, Normative: h.Normative,
 		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
+		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said",
+	}
+	if a.person.May(review.ActionImport) {
+		p.Fields = laterFields(h.Standard)
 	}
 	for _, t := range h.Standard.Titles {
 		if t != p.Name {
@@ -438,6 +446,8 @@ type clausePage struct {
 	Shell
 	Others     []othersRow // what others say of it
 	Collector  *collectorBox
+	Editions   []editionRow
+	Beside     *besideClause // the clause of one of them, to be read side by side
 	Standard   corpus.Standard
 	Name       corpus.Title
 	Clause     Wording
@@ -479,7 +489,7 @@ func (s *Server) clause(c echo.Context, a asker) error {
 	if at < 0 {
 		return fmt.Errorf("clause %s: %w", clip(string(id), 200), corpus.ErrNotFound)
 	}
-	sh, _, err := s.shelf(ctx)
+	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
@@ -492,6 +502,9 @@ func (s *Server) clause(c echo.Context, a asker) error {
 		return err
 	}
 	if p.Others, err = s.othersOf(ctx, id); err != nil {
+		return err
+	}
+	if err := s.fillEditions(ctx, &p, all, clauses, at, corpus.StandardID(c.QueryParam("beside"))); err != nil {
 		return err
 	}
 	p.Shell = s.shell(c, a, p.Clause.Label+" – "+std.Standard.Designation)

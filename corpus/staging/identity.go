@@ -16,6 +16,7 @@ type FieldName string
 type Field struct {
 	Name   string
 	Naming bool     // belongs to this edition, so it is not carried to the next
+	Later  bool     // may also be set on a kept standard: it touches neither id nor clauses
 	Values []string // the only ones allowed, "" among them where it may be empty
 	fits   *regexp.Regexp
 	Get    func(corpus.Standard) string
@@ -53,6 +54,8 @@ var Fields = []Field{
 	{Name: "domain", Values: []string{"", string(corpus.DomainEngineering), string(corpus.DomainPark), string(corpus.DomainDigital)},
 		Get: func(s corpus.Standard) string { return string(s.Domain) }, set: func(s *Sheet, v string) { s.Standard.Domain = corpus.Domain(v) }},
 	{Name: "tradition", fits: aTradition, Get: func(s corpus.Standard) string { return string(s.Tradition) }, set: func(s *Sheet, v string) { s.Standard.Tradition = corpus.Tradition(v) }},
+	{Name: "authenticity", Later: true, Values: []string{"", string(corpus.AuthenticityOfficial), string(corpus.AuthenticityReference)},
+		Get: func(s corpus.Standard) string { return string(s.Authenticity) }, set: func(s *Sheet, v string) { s.Standard.Authenticity = corpus.Authenticity(v) }},
 	{Name: "rights", Values: []string{string(corpus.RightsFull), string(corpus.RightsExcerpt), string(corpus.RightsTitles)},
 		Get: func(s corpus.Standard) string { return string(s.Rights) }, set: func(s *Sheet, v string) { s.Standard.Rights = corpus.Rights(v) }},
 }
@@ -106,6 +109,22 @@ func (s *Sheet) identify(op Operation) error {
 	}
 	s.identified = true
 	return nil
+}
+
+// Restated is a kept standard with fields set by name. A field that may not be
+// set later, or a value that does not fit, is a refusal.
+func Restated(std corpus.Standard, set map[string]string) (corpus.Standard, error) {
+	for name := range set {
+		if !slices.ContainsFunc(Fields, func(f Field) bool { return f.Name == name && f.Later }) {
+			return std, corpus.Refuse(corpus.ErrInvalid, "correct-fields", "there is no such field of a standard")
+		}
+	}
+	if len(set) == 0 {
+		return std, nil
+	}
+	s := Sheet{Standard: std}
+	err := s.identify(Operation{Set: set})
+	return s.Standard, err
 }
 
 // rename gives the standard another designation or jurisdiction, and with it
