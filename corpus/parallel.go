@@ -151,15 +151,20 @@ func heldTexts(s Standard) []string {
 func workKeys(s Standard) []string {
 	var out []string
 	for _, text := range heldTexts(s) {
-		key := foldedDesignation(text)
-		if d, err := ParseDesignation(withoutTongue(text)); err == nil && d.Publisher != "" {
-			key = slugOfPrefix(d.Publisher) + " " + strings.ToLower(d.Number)
-		}
+		key := workKey(text)
 		if !slices.Contains(out, key) {
 			out = append(out, key)
 		}
 	}
 	return out
+}
+
+// workKey is equal of designations of one work.
+func workKey(designation string) string {
+	if d, err := ParseDesignation(withoutTongue(designation)); err == nil && d.Publisher != "" {
+		return slugOfPrefix(d.Publisher) + " " + strings.ToLower(d.Number)
+	}
+	return foldedDesignation(designation)
 }
 
 // sameEdition compares designations; what is of no known pattern must be printed

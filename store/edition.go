@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -47,9 +48,9 @@ func newEdition(ctx context.Context, q querier, doc *corpus.Document) (*edition,
 // does not say.
 func withSaid(doc *corpus.Document, was corpus.Standard) *corpus.Document {
 	out := *doc
-	if out.Standard.Authenticity == "" {
-		out.Standard.Authenticity = was.Authenticity
-	}
+	s := &out.Standard
+	s.Authenticity = cmp.Or(s.Authenticity, was.Authenticity)
+	s.Overlay, s.Base = cmp.Or(s.Overlay, was.Overlay), cmp.Or(s.Base, was.Base)
 	return &out
 }
 

@@ -91,6 +91,7 @@ type standardPage struct {
 	Others    []corpus.Title // titles in other languages
 	Mark      editionMark
 	Editions  []editionRow
+	Layers    layersOf
 	Fields    []fieldRow // that the person may set, nil for none
 	Said      bool       // they just did
 	Clauses   int
@@ -205,6 +206,9 @@ func (s *Server) standard(c echo.Context, a asker) error {
 		Standard: h.Standard, Name: h.Standard.Title(corpus.Language(a.words.tag)), Clauses: h.Clauses, Normative: h.Normative,
 		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
 		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said",
+	}
+	if p.Layers, err = s.layers(ctx, all, h.Standard, clauses); err != nil {
+		return err
 	}
 	if a.person.May(review.ActionImport) {
 		p.Fields = laterFields(h.Standard)
@@ -447,6 +451,7 @@ type clausePage struct {
 	Others     []othersRow // what others say of it
 	Collector  *collectorBox
 	Editions   []editionRow
+	Layers     layersOf
 	Beside     *besideClause // the clause of one of them, to be read side by side
 	Standard   corpus.Standard
 	Name       corpus.Title
@@ -504,6 +509,10 @@ func (s *Server) clause(c echo.Context, a asker) error {
 	if p.Others, err = s.othersOf(ctx, id); err != nil {
 		return err
 	}
+	if p.Layers, err = s.layers(ctx, all, std.Standard, clauses); err != nil {
+		return err
+	}
+	p.Layers = p.Layers.about(id)
 	if err := s.fillEditions(ctx, &p, all, clauses, at, corpus.StandardID(c.QueryParam("beside"))); err != nil {
 		return err
 	}

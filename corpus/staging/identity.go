@@ -56,6 +56,9 @@ var Fields = []Field{
 	{Name: "tradition", fits: aTradition, Get: func(s corpus.Standard) string { return string(s.Tradition) }, set: func(s *Sheet, v string) { s.Standard.Tradition = corpus.Tradition(v) }},
 	{Name: "authenticity", Later: true, Values: []string{"", string(corpus.AuthenticityOfficial), string(corpus.AuthenticityReference)},
 		Get: func(s corpus.Standard) string { return string(s.Authenticity) }, set: func(s *Sheet, v string) { s.Standard.Authenticity = corpus.Authenticity(v) }},
+	{Name: "overlay", Naming: true, Later: true, Values: []string{"", string(corpus.OverlayAmendment), string(corpus.OverlayCorrigendum), string(corpus.OverlayAnnex), string(corpus.OverlayNone)},
+		Get: func(s corpus.Standard) string { return string(s.Overlay) }, set: func(s *Sheet, v string) { s.Standard.Overlay = corpus.OverlayKind(v) }},
+	{Name: "base", Naming: true, Later: true, fits: anyText, Get: func(s corpus.Standard) string { return s.Base }, set: func(s *Sheet, v string) { s.Standard.Base = v }},
 	{Name: "rights", Values: []string{string(corpus.RightsFull), string(corpus.RightsExcerpt), string(corpus.RightsTitles)},
 		Get: func(s corpus.Standard) string { return string(s.Rights) }, set: func(s *Sheet, v string) { s.Standard.Rights = corpus.Rights(v) }},
 }
