@@ -39,6 +39,14 @@ type (
 		Authenticity  string     `json:"authenticity,omitempty"` // official or reference
 		Stated        bool       `json:"authenticityStated"`     // by a person or the document; else taken from the language
 		Parallel      []Parallel `json:"parallel,omitempty"`
+		Overlay       *Overlay   `json:"overlay,omitempty"`
+		OverlaidBy    []string   `json:"overlaidBy,omitempty"` // amendments and annexes, in the order they apply
+	}
+	// Overlay says which standard another one amends or completes.
+	Overlay struct {
+		Kind  string   `json:"kind"` // amendment, corrigendum or national-annex
+		Base  string   `json:"base"` // designation
+		Bases []string `json:"bases"`
 	}
 	// Parallel is an edition of the same text in another language.
 	Parallel struct {

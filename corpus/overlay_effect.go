@@ -113,6 +113,9 @@ func (w *effectReading) read(i int) {
 	at := 0
 	for _, line := range strings.SplitAfter(wording, "\n") {
 		if o, ok := orderIn(line, c.Number); ok {
+			if o.act == EffectReworded { // the words to put in stand in the line
+				o.start, o.end = 0, len(line)
+			}
 			o.start, o.end = o.start+at, o.end+at
 			list = append(list, o)
 		}

@@ -68,6 +68,18 @@ func TestEffects(t *testing.T) {
 	}
 }
 
+// A rewording gives its whole line as the reason, an order the words that order.
+func TestEffectReasons(t *testing.T) {
+	base := made("b", "5.1|A.", "6.1|B.")
+	got := Effects(OverlayAmendment, base, made("o", "1|第5.1条修改为：C。\n第6.1条中“2 m”改为“2.4 m”。", "2|D."))
+	if len(got) != 2 || got[0].Why != "第5.1条修改为" || got[1].Why != "第6.1条中“2 m”改为“2.4 m”。" || got[0].New.Text != "C。" || got[0].By != "o/0-1" {
+		t.Errorf("%+v", got)
+	}
+	if got := Effects(OverlayAmendment, base, made("o", "5.1|New.")); len(got) != 1 || got[0].Why != "" {
+		t.Errorf("by number: %+v", got)
+	}
+}
+
 // The consolidated reading has what applies now, in the place it belongs.
 func TestConsolidate(t *testing.T) {
 	base := made("b", "5|", "5.1|Wide.", "5.2|Painted.", "5.10|Lit.", "6|", "6.1|High.")

@@ -23,7 +23,7 @@ func (s *Server) apiStandards(c call) (any, error) {
 		return nil, err
 	}
 	slices.SortFunc(holdings, func(a, b corpus.Holding) int { return strings.Compare(string(a.Standard.ID), string(b.Standard.ID)) })
-	editions := corpus.EditionsOf(holdings)
+	near := newAround(holdings)
 	out := apiList[apiStandard]{Items: []apiStandard{}}
 	for _, h := range holdings {
 		if string(h.Standard.ID) <= after || !c.wants(h.Standard) {
@@ -33,7 +33,7 @@ func (s *Server) apiStandards(c call) (any, error) {
 			out.Next = cursorOf("standard", string(out.Items[limit-1].ID))
 			break
 		}
-		out.Items = append(out.Items, newAPIStandard(h, editions))
+		out.Items = append(out.Items, newAPIStandard(h, near))
 	}
 	return out, nil
 }
@@ -58,7 +58,7 @@ func (s *Server) apiStandard(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAPIStandard(h, corpus.EditionsOf(all)), nil
+	return newAPIStandard(h, newAround(all)), nil
 }
 
 func (s *Server) standardsByID(ctx context.Context) (map[corpus.StandardID]corpus.Standard, error) {

@@ -78,10 +78,12 @@ type apiStandard struct {
 	Authenticity  corpus.Authenticity `json:"authenticity,omitempty"`
 	Stated        bool                `json:"authenticityStated"`
 	Parallel      []apiParallel       `json:"parallel,omitempty"`
+	Overlay       *apiOverlay         `json:"overlay,omitempty"`
+	OverlaidBy    []corpus.StandardID `json:"overlaidBy,omitempty"`
 }
 
-// newAPIStandard looks parallel editions up among e.
-func newAPIStandard(h corpus.Holding, e *corpus.Editions) apiStandard {
+// newAPIStandard tells a standard with what is around it.
+func newAPIStandard(h corpus.Holding, x around) apiStandard {
 	mark := markOf(h.Standard)
 	s := h.Standard
 	titles := []apiTitle{}
@@ -96,7 +98,8 @@ func newAPIStandard(h corpus.Holding, e *corpus.Editions) apiStandard {
 		ID: s.ID, Designation: s.Designation, Titles: titles, Issuer: s.Issuer, Jurisdiction: s.Jurisdiction, Language: s.Language,
 		Domain: s.Domain, Edition: s.Edition, Status: s.Status, InForce: s.InForce, Replaces: s.Replaces, ReplacedBy: s.ReplacedBy,
 		Adopts: adopts, ICS: s.ICS, Rights: levelOf(s.Rights), Demonstration: s.Demonstration, Notice: s.Notice, Clauses: h.Clauses, Normative: h.Normative,
-		Authenticity: mark.Kind, Stated: mark.Said, Parallel: newAPIParallels(editionsOf(e, s)),
+		Authenticity: mark.Kind, Stated: mark.Said, Parallel: newAPIParallels(editionsOf(x.editions, s)),
+		Overlay: x.overlay(s), OverlaidBy: x.overlaidBy(s),
 	}
 }
 

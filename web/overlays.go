@@ -245,3 +245,43 @@ func appliedRows(sh shelf, base corpus.Standard, clauses []corpus.Clause, effect
 	}
 	return out
 }
+
+// apiOverlay says what a standard lies on; Bases are the kept ones.
+type apiOverlay struct {
+	Kind  corpus.OverlayKind  `json:"kind"`
+	Base  string              `json:"base"`
+	Bases []corpus.StandardID `json:"bases"`
+}
+
+// around is what a standard is told with: parallel editions, overlays and bases
+// among all that is kept.
+type around struct {
+	editions *corpus.Editions
+	overlays *corpus.Overlays
+}
+
+func newAround(all []corpus.Holding) around {
+	return around{corpus.EditionsOf(all), corpus.OverlaysOf(all)}
+}
+
+// overlay is what a standard lies on, nil of one that is no overlay.
+func (x around) overlay(s corpus.Standard) *apiOverlay {
+	over, is := corpus.OverlayOf(s)
+	if !is {
+		return nil
+	}
+	out := &apiOverlay{Kind: over.Kind, Base: over.Base, Bases: []corpus.StandardID{}}
+	for _, b := range x.overlays.Bases(s) {
+		out.Bases = append(out.Bases, b.ID)
+	}
+	return out
+}
+
+// overlaidBy names what lies on a standard, in the order it applies.
+func (x around) overlaidBy(s corpus.Standard) []corpus.StandardID {
+	var out []corpus.StandardID
+	for _, over := range x.overlays.On(s) {
+		out = append(out, over.Standard.ID)
+	}
+	return out
+}

@@ -92,3 +92,22 @@ func TestOverlayIsCorrected(t *testing.T) {
 		t.Error("taken back, it is no overlay again")
 	}
 }
+
+// The interface tells of an overlay what it lies on, and of a base what lies on it.
+func TestOverlaysInInterface(t *testing.T) {
+	w := newAPIWorld(t)
+	if got := readAPI[apiStandard](t, w, "/api/v1/standards/cn-a-2020"); got.Overlay != nil || got.OverlaidBy != nil {
+		t.Fatalf("before: %+v %v", got.Overlay, got.OverlaidBy)
+	}
+	amd := apiDocument("cn-a-2020-amd", "CN", "zh", corpus.RightsFull, "删除第5.1条。")
+	amd.Standard.Overlay, amd.Standard.Base = corpus.OverlayAmendment, "DEMO CN-A-2020"
+	if _, err := w.db.Save(context.Background(), amd, "cli"); err != nil {
+		t.Fatal(err)
+	}
+	if got := readAPI[apiStandard](t, w, "/api/v1/standards/cn-a-2020-amd"); got.Overlay == nil || got.Overlay.Kind != corpus.OverlayAmendment || len(got.Overlay.Bases) != 1 || got.Overlay.Bases[0] != "cn-a-2020" {
+		t.Errorf("the overlay: %+v", got.Overlay)
+	}
+	if got := readAPI[apiStandard](t, w, "/api/v1/standards/cn-a-2020"); got.Overlay != nil || len(got.OverlaidBy) != 1 || got.OverlaidBy[0] != "cn-a-2020-amd" {
+		t.Errorf("the base: %+v %v", got.Overlay, got.OverlaidBy)
+	}
+}
