@@ -87,6 +87,12 @@ func TestOverlayIsCorrected(t *testing.T) {
 	if body := b.get("/standards/int-iso-99002-2015").body; !strings.Contains(body, `href="`+amd+`"`) {
 		t.Error("it does not lie on the base that was said")
 	}
+	if got := b.submit("/standards/gb-1-2020", "/standards/gb-1-2020/identity", url.Values{"overlay": {"amendment"}, "base": {""}}); got.status != http.StatusBadRequest || !strings.Contains(got.body, "Give the designation of the standard") {
+		t.Errorf("an amendment of nothing: %d", got.status)
+	}
+	if body := b.get("/standards/gb-1-2020").body; strings.Contains(body, `id="base"`) {
+		t.Error("what was refused is kept")
+	}
 	say(url.Values{"overlay": {""}, "base": {""}})
 	if body := b.get(base).body; !strings.Contains(body, `href="`+amd+`"`) {
 		t.Error("taken back, it is no overlay again")

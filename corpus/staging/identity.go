@@ -105,12 +105,36 @@ func (s *Sheet) identify(op Operation) error {
 	if known == 0 || known != len(op.Set) {
 		return corpus.Refuse(corpus.ErrInvalid, "correct-fields", "there is no such field of a standard")
 	}
+	if err := s.liesOnSomething(op); err != nil {
+		return err
+	}
 	for _, f := range Fields {
 		if v, set := op.Set[f.Name]; set {
 			f.set(s, v)
 		}
 	}
 	s.identified = true
+	return nil
+}
+
+// liesOnSomething refuses an amendment or annex of nothing: one that is said to
+// be, while neither a person nor its designation or title names the base.
+func (s *Sheet) liesOnSomething(op Operation) error {
+	kind, said := op.Set["overlay"]
+	if !said || kind == "" || kind == string(corpus.OverlayNone) {
+		return nil
+	}
+	trial := s.Standard
+	trial.Overlay = corpus.OverlayKind(kind)
+	if base, set := op.Set["base"]; set {
+		trial.Base = base
+	}
+	if designation, set := op.Set["designation"]; set {
+		trial.Designation = designation
+	}
+	if _, is := corpus.OverlayOf(trial); !is {
+		return corpus.Refuse(corpus.ErrInvalid, "overlay-base", "give the designation of the standard that it amends or completes")
+	}
 	return nil
 }
 
