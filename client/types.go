@@ -36,6 +36,27 @@ type (
 		Notice        string     `json:"notice,omitempty"`
 		Clauses       int        `json:"clauses"`
 		Normative     int        `json:"normative"`
+		Authenticity  string     `json:"authenticity,omitempty"` // official or reference
+		Stated        bool       `json:"authenticityStated"`     // by a person or the document; else taken from the language
+		Parallel      []Parallel `json:"parallel,omitempty"`
+		Overlay       *Overlay   `json:"overlay,omitempty"`
+		OverlaidBy    []string   `json:"overlaidBy,omitempty"` // amendments and annexes, in the order they apply
+	}
+	// Overlay says which standard another one amends or completes.
+	Overlay struct {
+		Kind  string   `json:"kind"` // amendment, corrigendum or national-annex
+		Base  string   `json:"base"` // designation
+		Bases []string `json:"bases"`
+	}
+	// Parallel is an edition of the same text in another language.
+	Parallel struct {
+		Standard     string `json:"standard"`
+		Clause       string `json:"clause,omitempty"`
+		Designation  string `json:"designation"`
+		Language     string `json:"language"`
+		Authenticity string `json:"authenticity,omitempty"` // official or reference
+		Stated       bool   `json:"authenticityStated"`
+		By           string `json:"by"` // designation or adoption
 	}
 	// Clause is a clause as the standard's rights let it be shown. Digest is of the
 	// whole wording, shown or not.
@@ -54,6 +75,8 @@ type (
 		Illustrative bool     `json:"illustrative"`
 		Rights       string   `json:"rights"`
 		Digest       string   `json:"digest"`
+		// Parallel names the clauses of the same number; only where one clause is asked for.
+		Parallel []Parallel `json:"parallel,omitempty"`
 	}
 	// Condition is a condition as data; without a kind it is somebody's own words.
 	Condition struct {

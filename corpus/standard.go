@@ -132,6 +132,13 @@ type Standard struct {
 	ICS          []string     `json:"ics,omitempty"`
 	Tradition    Tradition    `json:"tradition,omitempty"`
 	Rights       Rights       `json:"rights"`
+	// Authenticity is what a person or the document says of this language
+	// edition; AuthenticityOf is what it counts as.
+	Authenticity Authenticity `json:"authenticity,omitempty"`
+	// Overlay and Base are what a person or the document says of a document that
+	// amends another one, or is a national annex of it; OverlayOf is what holds.
+	Overlay OverlayKind `json:"overlay,omitempty"`
+	Base    string      `json:"base,omitempty"` // designation
 	// Demonstration marks a text that is not the official one; Notice says so
 	// in words and is shown wherever the text is.
 	Demonstration bool   `json:"demonstration,omitempty"`

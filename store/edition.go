@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -29,7 +30,8 @@ func newEdition(ctx context.Context, q querier, doc *corpus.Document) (*edition,
 	}
 	if len(known) > 0 {
 		e.diff.Known = true
-		e.restated = restated(known[0].Standard, doc.Standard)
+		e.doc = withSaid(doc, known[0].Standard)
+		e.restated = restated(known[0].Standard, e.doc.Standard)
 	}
 	before, err := keptClauses(ctx, q, doc.Standard.ID)
 	if err != nil {
@@ -40,6 +42,16 @@ func newEdition(ctx context.Context, q querier, doc *corpus.Document) (*edition,
 	}
 	e.compare(before)
 	return e, nil
+}
+
+// withSaid is the document with what was said of the kept standard and a file
+// does not say.
+func withSaid(doc *corpus.Document, was corpus.Standard) *corpus.Document {
+	out := *doc
+	s := &out.Standard
+	s.Authenticity = cmp.Or(s.Authenticity, was.Authenticity)
+	s.Overlay, s.Base = cmp.Or(s.Overlay, was.Overlay), cmp.Or(s.Base, was.Base)
+	return &out
 }
 
 // compare fills the difference.

@@ -96,6 +96,30 @@ func (db *DB) Save(ctx context.Context, doc *corpus.Document, actor string) (cor
 	return diff, nil
 }
 
+// Restate changes what is said of a standard, in one transaction with an audit
+// row. change must keep the id and what is indexed (designation, place, language,
+// field, publisher, status); its errors are returned as they are. Nothing is
+// written when it changes nothing. An unknown standard is corpus.ErrNotFound.
+func (db *DB) Restate(ctx context.Context, id corpus.StandardID, change func(corpus.Standard) (corpus.Standard, error), actor string) error {
+	return db.write(ctx, "restate "+string(id), func(c *changing) error {
+		was, err := holding(ctx, c.Tx, id)
+		if err != nil {
+			return err
+		}
+		now, err := change(was.Standard)
+		if err != nil || !restated(was.Standard, now) {
+			return err
+		}
+		body, err := asJSON(now)
+		if err != nil {
+			return err
+		}
+		c.note(actor, "standard.restated", string(id), 0, now)
+		_, err = c.ExecContext(ctx, "UPDATE standards SET body = $1 WHERE id = $2", body, string(id))
+		return err
+	})
+}
+
 // usable refuses a document that Validate finds fault with.
 func usable(doc *corpus.Document) error {
 	for _, p := range doc.Validate() {

@@ -95,10 +95,11 @@ func (s *Server) standardsNow(ctx context.Context, f feedState, named map[review
 	if err != nil {
 		return err
 	}
+	near := newAround(holdings)
 	standards := map[corpus.StandardID]corpus.Standard{}
 	for _, h := range holdings {
 		standards[h.Standard.ID] = h.Standard
-		f.standards[string(h.Standard.ID)] = newAPIStandard(h)
+		f.standards[string(h.Standard.ID)] = newAPIStandard(h, near)
 	}
 	clauses, err := s.store.Clauses(ctx, distinct(typed[corpus.ClauseID](named[review.FeedClause]))...)
 	for _, c := range clauses {

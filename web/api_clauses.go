@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"concord/corpus"
@@ -65,7 +66,25 @@ func (s *Server) apiClause(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAPIClause(clause, standard), nil
+	out := newAPIClause(clause, standard)
+	_, all, err := s.shelf(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	editions := editionsOf(corpus.EditionsOf(all), standard)
+	if len(editions) == 0 {
+		return out, nil
+	}
+	own, err := s.store.ClausesOf(c.ctx, standard.ID)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.parallelClauses(c.ctx, editions, own, clause); err != nil {
+		return nil, err
+	}
+	editions = slices.DeleteFunc(editions, func(e editionRow) bool { return e.Clause == "" })
+	out.Parallel = newAPIParallels(editions)
+	return out, nil
 }
 
 // apiClausesBulk answers up to apiMostBulk clauses; unknown ids are left out.

@@ -18,7 +18,9 @@ func TestClientAgreesWithInterface(t *testing.T) {
 		"Dossier": {reflect.TypeFor[apiDossier](), reflect.TypeFor[client.Dossier]()}, "Side": {reflect.TypeFor[apiSide](), reflect.TypeFor[client.Side]()},
 		"Round": {reflect.TypeFor[apiRound](), reflect.TypeFor[client.Round]()}, "Signature": {reflect.TypeFor[apiSignature](), reflect.TypeFor[client.Signature]()},
 		"Change": {reflect.TypeFor[apiChange](), reflect.TypeFor[client.Change]()}, "Changes": {reflect.TypeFor[apiChangePage](), reflect.TypeFor[client.Changes]()},
-		"Title": {reflect.TypeFor[apiTitle](), reflect.TypeFor[client.Title]()}, "Adoption": {reflect.TypeFor[apiAdoption](), reflect.TypeFor[client.Adoption]()},
+		"Overlay":  {reflect.TypeFor[apiOverlay](), reflect.TypeFor[client.Overlay]()},
+		"Parallel": {reflect.TypeFor[apiParallel](), reflect.TypeFor[client.Parallel]()},
+		"Title":    {reflect.TypeFor[apiTitle](), reflect.TypeFor[client.Title]()}, "Adoption": {reflect.TypeFor[apiAdoption](), reflect.TypeFor[client.Adoption]()},
 		"Equivalents": {reflect.TypeFor[apiEquivalents](), reflect.TypeFor[client.Equivalents]()},
 	} {
 		if ours, theirs := tagsOf(pair[0]), tagsOf(pair[1]); !reflect.DeepEqual(ours, theirs) {

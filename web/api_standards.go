@@ -23,6 +23,7 @@ func (s *Server) apiStandards(c call) (any, error) {
 		return nil, err
 	}
 	slices.SortFunc(holdings, func(a, b corpus.Holding) int { return strings.Compare(string(a.Standard.ID), string(b.Standard.ID)) })
+	near := newAround(holdings)
 	out := apiList[apiStandard]{Items: []apiStandard{}}
 	for _, h := range holdings {
 		if string(h.Standard.ID) <= after || !c.wants(h.Standard) {
@@ -32,7 +33,7 @@ func (s *Server) apiStandards(c call) (any, error) {
 			out.Next = cursorOf("standard", string(out.Items[limit-1].ID))
 			break
 		}
-		out.Items = append(out.Items, newAPIStandard(h))
+		out.Items = append(out.Items, newAPIStandard(h, near))
 	}
 	return out, nil
 }
@@ -53,7 +54,11 @@ func (s *Server) apiStandard(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAPIStandard(h), nil
+	_, all, err := s.shelf(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newAPIStandard(h, newAround(all)), nil
 }
 
 // standardsOf reads the standards of clauses: of a page, and not all that are kept.

@@ -75,9 +75,16 @@ type apiStandard struct {
 	Notice        string              `json:"notice,omitempty"`
 	Clauses       int                 `json:"clauses"`
 	Normative     int                 `json:"normative"`
+	Authenticity  corpus.Authenticity `json:"authenticity,omitempty"`
+	Stated        bool                `json:"authenticityStated"`
+	Parallel      []apiParallel       `json:"parallel,omitempty"`
+	Overlay       *apiOverlay         `json:"overlay,omitempty"`
+	OverlaidBy    []corpus.StandardID `json:"overlaidBy,omitempty"`
 }
 
-func newAPIStandard(h corpus.Holding) apiStandard {
+// newAPIStandard tells a standard with what is around it.
+func newAPIStandard(h corpus.Holding, x around) apiStandard {
+	mark := markOf(h.Standard)
 	s := h.Standard
 	titles := []apiTitle{}
 	for _, t := range s.Titles {
@@ -91,6 +98,8 @@ func newAPIStandard(h corpus.Holding) apiStandard {
 		ID: s.ID, Designation: s.Designation, Titles: titles, Issuer: s.Issuer, Jurisdiction: s.Jurisdiction, Language: s.Language,
 		Domain: s.Domain, Edition: s.Edition, Status: s.Status, InForce: s.InForce, Replaces: s.Replaces, ReplacedBy: s.ReplacedBy,
 		Adopts: adopts, ICS: s.ICS, Rights: levelOf(s.Rights), Demonstration: s.Demonstration, Notice: s.Notice, Clauses: h.Clauses, Normative: h.Normative,
+		Authenticity: mark.Kind, Stated: mark.Said, Parallel: newAPIParallels(editionsOf(x.editions, s)),
+		Overlay: x.overlay(s), OverlaidBy: x.overlaidBy(s),
 	}
 }
 
@@ -119,6 +128,7 @@ type apiClause struct {
 	Illustrative bool              `json:"illustrative"` // the number is ours, not the publisher's
 	Rights       corpus.Rights     `json:"rights"`
 	Digest       corpus.Digest     `json:"digest"`
+	Parallel     []apiParallel     `json:"parallel,omitempty"` // only where one clause is asked for
 }
 
 func newAPIClause(c corpus.Clause, s corpus.Standard) apiClause {

@@ -30,6 +30,8 @@ type Holdings interface {
 	Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error)
 	// ClausesOf lists a standard's present clauses in reading order.
 	ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error)
+	// Restate changes what is said of a standard; change's errors come back.
+	Restate(ctx context.Context, id corpus.StandardID, change func(corpus.Standard) (corpus.Standard, error), actor string) error
 	// Around lists clauses of a standard with two before and behind each.
 	Around(ctx context.Context, id corpus.StandardID, clauses ...corpus.ClauseID) ([]corpus.Clause, error)
 }

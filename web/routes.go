@@ -110,6 +110,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards", policy: read, handle: s.standards},
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},
+		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
+		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},
 
 		{method: get, path: "/mappings", policy: read, handle: s.mappings},
 		{method: get, path: "/mappings/:id", policy: read, handle: s.mapping},

@@ -89,6 +89,11 @@ type standardPage struct {
 	Standard  corpus.Standard
 	Name      corpus.Title
 	Others    []corpus.Title // titles in other languages
+	Mark      editionMark
+	Editions  []editionRow
+	Layers    layersOf
+	Fields    []fieldRow // that the person may set, nil for none
+	Said      bool       // they just did
 	Clauses   int
 	Normative int
 	Against   corpus.StandardID
@@ -193,13 +198,20 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	if err != nil {
 		return fmt.Errorf("read the clauses of %s: %w", h.Standard.ID, err)
 	}
-	sh, _, err := s.shelf(ctx)
+	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
 	p := standardPage{
 		Standard: h.Standard, Name: h.Standard.Title(corpus.Language(a.words.tag)), Clauses: h.Clauses, Normative: h.Normative,
 		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
+		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said",
+	}
+	if p.Layers, err = s.layers(ctx, all, h.Standard, clauses); err != nil {
+		return err
+	}
+	if a.person.May(review.ActionImport) {
+		p.Fields = laterFields(h.Standard)
 	}
 	for _, t := range h.Standard.Titles {
 		if t != p.Name {
@@ -438,6 +450,9 @@ type clausePage struct {
 	Shell
 	Others     []othersRow // what others say of it
 	Collector  *collectorBox
+	Editions   []editionRow
+	Layers     layersOf
+	Beside     *besideClause // the clause of one of them, to be read side by side
 	Standard   corpus.Standard
 	Name       corpus.Title
 	Clause     Wording
@@ -481,7 +496,7 @@ func (s *Server) clause(c echo.Context, a asker) error {
 	if at < 0 {
 		return fmt.Errorf("clause %s: %w", clip(string(id), 200), corpus.ErrNotFound)
 	}
-	sh, _, err := s.shelf(ctx)
+	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
@@ -494,6 +509,13 @@ func (s *Server) clause(c echo.Context, a asker) error {
 		return err
 	}
 	if p.Others, err = s.othersOf(ctx, id); err != nil {
+		return err
+	}
+	if p.Layers, err = s.layers(ctx, all, std.Standard, clauses); err != nil {
+		return err
+	}
+	p.Layers = p.Layers.about(id)
+	if err := s.fillEditions(ctx, &p, all, clauses, at, corpus.StandardID(c.QueryParam("beside"))); err != nil {
 		return err
 	}
 	p.Shell = s.shell(c, a, p.Clause.Label+" – "+std.Standard.Designation)

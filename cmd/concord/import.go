@@ -33,6 +33,36 @@ type importRow struct {
 	Done     string             `json:"done"` // saved, staged, unchanged, failed, skipped
 	Diff     corpus.EditionDiff `json:"difference"`
 	Problems []corpus.Problem   `json:"problems,omitempty"`
+	// Parallel are the kept editions of the same text in other languages.
+	Parallel []parallelRow `json:"parallel,omitempty"`
+}
+
+// parallelRow is an edition of the same text in another language.
+type parallelRow struct {
+	Standard     corpus.StandardID   `json:"standard"`
+	Language     corpus.Language     `json:"language"`
+	Authenticity corpus.Authenticity `json:"authenticity,omitempty"` // official or reference
+	By           corpus.ParallelBy   `json:"by"`
+}
+
+// addParallel names the parallel editions of what was saved.
+func (p *program) addParallel(ctx context.Context, rows []importRow) error {
+	holdings, err := p.store.Standards(ctx)
+	if err != nil {
+		return err
+	}
+	editions := corpus.EditionsOf(holdings)
+	for i, r := range rows {
+		at := slices.IndexFunc(holdings, func(h corpus.Holding) bool { return h.Standard.ID == r.Standard })
+		if at < 0 {
+			continue
+		}
+		for _, other := range editions.Parallel(holdings[at].Standard) {
+			kind, _ := corpus.AuthenticityOf(other.Standard)
+			rows[i].Parallel = append(rows[i].Parallel, parallelRow{other.Standard.ID, other.Standard.Language, kind, other.By})
+		}
+	}
+	return nil
 }
 
 // What became of a document.
@@ -81,6 +111,9 @@ func runImport(ctx context.Context, e env, args []string) error {
 		if err := p.indexAfterImport(ctx, e); err != nil {
 			return err
 		}
+	}
+	if err := p.addParallel(ctx, rows); err != nil {
+		return err
 	}
 	return reportImport(e, *c, rows)
 }

@@ -33,7 +33,15 @@ func importEditions(t *testing.T, data string) {
 			t.Fatal(err)
 		}
 	}
-	must(t, "import", "--data", data, dir)
+	out := must(t, "import", "--data", data, "--json", dir)
+	for _, want := range []string{`"standard": "int-iso-99001-2020-zh"`, `"standard": "int-iso-99001-2020"`, `"by": "designation"`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("import names no parallel edition %s", want)
+		}
+	}
+	if strings.Count(out, `"by":`) != 2 {
+		t.Errorf("other parallel editions than the two: %s", out)
+	}
 }
 
 // learnedJSON is what the command prints.
@@ -136,31 +144,6 @@ func TestLexiconLearnRefuses(t *testing.T) {
 	} {
 		if code, _, errs := concord(t, append([]string{"lexicon"}, strings.Fields(tt.args+" --data "+data)...)...); code != tt.code {
 			t.Errorf("%s: exit %d, want %d: %s", tt.args, code, tt.code, errs)
-		}
-	}
-}
-
-// Which standards are one text in two languages.
-func TestParallelEditions(t *testing.T) {
-	std := func(lang corpus.Language, designation string, adopts ...corpus.Adoption) corpus.Standard {
-		return corpus.Standard{Language: lang, Designation: designation, Adopts: adopts}
-	}
-	idt, mod := corpus.Adoption{Designation: "ISO/IEC 27001:2013", Degree: corpus.Identical}, corpus.Adoption{Designation: "ISO/IEC 27001:2013", Degree: corpus.Modified}
-	for _, tt := range []struct {
-		a, b corpus.Standard
-		want bool
-	}{
-		{std("en", "ISO 9001:2015"), std("fr", "ISO 9001:2015"), true},
-		{std("en", "ISO 9001:2015"), std("fr", "ISO 9001:2008"), false},
-		{std("en", "ISO 9001:2015"), std("en-GB", "ISO 9001:2015"), false},
-		{std("zh", "GB/T 22080-2016", idt), std("en", "ISO/IEC 27001:2013"), true},
-		{std("zh", "GB/T 22080-2016", mod), std("en", "ISO/IEC 27001:2013"), false},
-		{std("zh", "GB/T 22080-2016", idt), std("ru", "ГОСТ Р ИСО/МЭК 27001-2021", idt), true},
-		{std("en", "House rules"), std("zh", "house  Rules"), true},
-		{std("en", "House rules"), std("zh", "Garden rules"), false},
-	} {
-		if got := parallelEditions(tt.a, tt.b); got != tt.want {
-			t.Errorf("%s and %s: %v", tt.a.Designation, tt.b.Designation, got)
 		}
 	}
 }

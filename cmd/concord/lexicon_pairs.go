@@ -54,9 +54,10 @@ func (p *program) gatherPairs(ctx context.Context, from []string, named [][2]cor
 	}
 	slices.Sort(ids)
 	var pairs [][2]corpus.StandardID
-	for i, a := range ids {
-		for _, b := range ids[i+1:] {
-			if parallelEditions(standards[a], standards[b]) {
+	editions := corpus.EditionsOf(holdings)
+	for _, a := range ids {
+		for _, p := range editions.Parallel(standards[a]) {
+			if b := p.Standard.ID; a < b {
 				pairs = append(pairs, [2]corpus.StandardID{a, b})
 			}
 		}
@@ -89,46 +90,6 @@ func (p *program) gatherPairs(ctx context.Context, from []string, named [][2]cor
 	return g.found, err
 }
 
-// parallelEditions tells whether two standards are one text in two languages: the
-// same edition by designation, or one an identical adoption of the other, or both
-// of a third (IDT, ISO/IEC Guide 21-1).
-func parallelEditions(a, b corpus.Standard) bool {
-	if a.Language.Base() == b.Language.Base() {
-		return false
-	}
-	for _, x := range texts(a) {
-		for _, y := range texts(b) {
-			if sameEdition(x, y) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// texts are the designations of the text a standard holds: its own and those it
-// adopts unchanged.
-func texts(s corpus.Standard) []string {
-	out := []string{s.Designation}
-	for _, a := range s.Adopts {
-		if a.Degree == corpus.Identical {
-			out = append(out, a.Designation)
-		}
-	}
-	return out
-}
-
-// sameEdition compares designations; what is of no known pattern must be printed
-// alike.
-func sameEdition(a, b string) bool {
-	x, errA := corpus.ParseDesignation(a)
-	y, errB := corpus.ParseDesignation(b)
-	if errA == nil && errB == nil {
-		return x.Same(y)
-	}
-	return errA != nil && errB != nil && strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
-}
-
 // add takes in a pair of texts.
 func (g *gathering) add(kind string, a, b corpus.Clause, textA, textB string) *gathered {
 	key, turned := translation.NewLanguages(a.Language, b.Language)
@@ -150,21 +111,21 @@ func (g *gathering) add(kind string, a, b corpus.Clause, textA, textB string) *g
 
 // editions pairs the clauses of two editions by number.
 func (g *gathering) editions(ctx context.Context, a, b corpus.StandardID) error {
-	first, err := g.numbered(ctx, a)
+	first, err := g.p.store.ClausesOf(ctx, a)
 	if err != nil {
 		return err
 	}
-	second, err := g.numbered(ctx, b)
+	others, err := g.p.store.ClausesOf(ctx, b)
 	if err != nil {
 		return err
 	}
+	own, second := corpus.ByNumber(first), corpus.ByNumber(others)
 	var used bool
 	for _, x := range first {
-		i := slices.IndexFunc(second, func(y corpus.Clause) bool { return y.Number == x.Number })
-		if i < 0 || second[i].Language.Base() == x.Language.Base() {
+		y, there := second[x.Number]
+		if !there || own[x.Number].ID != x.ID || y.Language.Base() == x.Language.Base() {
 			continue
 		}
-		y := second[i]
 		var to *gathered
 		if slices.Contains(g.from, fromEditions) {
 			to = g.add(fromEditions, x, y, x.Wording(), y.Wording())
@@ -182,24 +143,6 @@ func (g *gathering) editions(ctx context.Context, a, b corpus.StandardID) error 
 		}
 	}
 	return nil
-}
-
-// numbered lists the clauses of a standard whose number no other clause has.
-func (g *gathering) numbered(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error) {
-	all, err := g.p.store.ClausesOf(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	times := map[string]int{}
-	usable := func(c corpus.Clause) bool {
-		return c.Number != "" && (c.Kind.Normative() || c.Kind == corpus.KindHeading)
-	}
-	for _, c := range all {
-		if usable(c) {
-			times[c.Number]++
-		}
-	}
-	return slices.DeleteFunc(all, func(c corpus.Clause) bool { return !usable(c) || times[c.Number] != 1 }), nil
 }
 
 // bilingualTerms pairs a term with the English one printed behind it, as GB

@@ -58,6 +58,8 @@ func applyFrontMatter(matter string, doc *corpus.Document) (illustrative bool, e
 	s.Adopts = f.adoptions()
 	s.Tradition = corpus.Tradition(f.text("tradition"))
 	s.Rights = corpus.Rights(f.oneOf("rights", "full", "excerpt", "titles"))
+	s.Authenticity = corpus.Authenticity(f.oneOf("authenticity", "official", "reference"))
+	s.Overlay, s.Base = corpus.OverlayKind(f.oneOf("overlay", "amendment", "corrigendum", "national-annex", "none")), f.text("base")
 	s.Notice = f.text("notice")
 	illustrative = f.oneOf("numbers", "illustrative", "official") == "illustrative"
 	s.Demonstration = illustrative || s.Notice != ""

@@ -16,6 +16,7 @@ type FieldName string
 type Field struct {
 	Name   string
 	Naming bool     // belongs to this edition, so it is not carried to the next
+	Later  bool     // may also be set on a kept standard: it touches neither id nor clauses
 	Values []string // the only ones allowed, "" among them where it may be empty
 	fits   *regexp.Regexp
 	Get    func(corpus.Standard) string
@@ -53,6 +54,11 @@ var Fields = []Field{
 	{Name: "domain", Values: []string{"", string(corpus.DomainEngineering), string(corpus.DomainPark), string(corpus.DomainDigital)},
 		Get: func(s corpus.Standard) string { return string(s.Domain) }, set: func(s *Sheet, v string) { s.Standard.Domain = corpus.Domain(v) }},
 	{Name: "tradition", fits: aTradition, Get: func(s corpus.Standard) string { return string(s.Tradition) }, set: func(s *Sheet, v string) { s.Standard.Tradition = corpus.Tradition(v) }},
+	{Name: "authenticity", Later: true, Values: []string{"", string(corpus.AuthenticityOfficial), string(corpus.AuthenticityReference)},
+		Get: func(s corpus.Standard) string { return string(s.Authenticity) }, set: func(s *Sheet, v string) { s.Standard.Authenticity = corpus.Authenticity(v) }},
+	{Name: "overlay", Naming: true, Later: true, Values: []string{"", string(corpus.OverlayAmendment), string(corpus.OverlayCorrigendum), string(corpus.OverlayAnnex), string(corpus.OverlayNone)},
+		Get: func(s corpus.Standard) string { return string(s.Overlay) }, set: func(s *Sheet, v string) { s.Standard.Overlay = corpus.OverlayKind(v) }},
+	{Name: "base", Naming: true, Later: true, fits: anyText, Get: func(s corpus.Standard) string { return s.Base }, set: func(s *Sheet, v string) { s.Standard.Base = v }},
 	{Name: "rights", Values: []string{string(corpus.RightsFull), string(corpus.RightsExcerpt), string(corpus.RightsTitles)},
 		Get: func(s corpus.Standard) string { return string(s.Rights) }, set: func(s *Sheet, v string) { s.Standard.Rights = corpus.Rights(v) }},
 }
@@ -99,6 +105,9 @@ func (s *Sheet) identify(op Operation) error {
 	if known == 0 || known != len(op.Set) {
 		return corpus.Refuse(corpus.ErrInvalid, "correct-fields", "there is no such field of a standard")
 	}
+	if err := s.liesOnSomething(op); err != nil {
+		return err
+	}
 	for _, f := range Fields {
 		if v, set := op.Set[f.Name]; set {
 			f.set(s, v)
@@ -106,6 +115,43 @@ func (s *Sheet) identify(op Operation) error {
 	}
 	s.identified = true
 	return nil
+}
+
+// liesOnSomething refuses an amendment or annex of nothing: one that is said to
+// be, while neither a person nor its designation or title names the base.
+func (s *Sheet) liesOnSomething(op Operation) error {
+	kind, said := op.Set["overlay"]
+	if !said || kind == "" || kind == string(corpus.OverlayNone) {
+		return nil
+	}
+	trial := s.Standard
+	trial.Overlay = corpus.OverlayKind(kind)
+	if base, set := op.Set["base"]; set {
+		trial.Base = base
+	}
+	if designation, set := op.Set["designation"]; set {
+		trial.Designation = designation
+	}
+	if _, is := corpus.OverlayOf(trial); !is {
+		return corpus.Refuse(corpus.ErrInvalid, "overlay-base", "give the designation of the standard that it amends or completes")
+	}
+	return nil
+}
+
+// Restated is a kept standard with fields set by name. A field that may not be
+// set later, or a value that does not fit, is a refusal.
+func Restated(std corpus.Standard, set map[string]string) (corpus.Standard, error) {
+	for name := range set {
+		if !slices.ContainsFunc(Fields, func(f Field) bool { return f.Name == name && f.Later }) {
+			return std, corpus.Refuse(corpus.ErrInvalid, "correct-fields", "there is no such field of a standard")
+		}
+	}
+	if len(set) == 0 {
+		return std, nil
+	}
+	s := Sheet{Standard: std}
+	err := s.identify(Operation{Set: set})
+	return s.Standard, err
 }
 
 // rename gives the standard another designation or jurisdiction, and with it
