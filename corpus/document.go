@@ -44,6 +44,7 @@ type Document struct {
 	Clauses  []Clause
 	Terms    []Term // named in several languages; of the entries in one, nothing is here
 	Problems []Problem
+	Source   *Source `json:",omitempty"` // where the clauses stand in the file; nil where nobody has looked
 }
 
 // Severity says whether a problem stops a document.
@@ -81,7 +82,19 @@ type Problem struct {
 	Place    string   `json:"place,omitempty"` // "line 12", "clause 5.3.1", "column text"
 	Message  string   `json:"message"`
 	Cure     string   `json:"cure,omitempty"`
+	// Kind is one of the kinds below, "" for what its words alone say.
+	Kind   ProblemKind `json:"kind,omitempty"`
+	Source SourceSpan  `json:"source,omitzero"` // where it stands in the document's source
 }
+
+// ProblemKind is a kind of problem that pages say in their own language.
+type ProblemKind string
+
+// The kinds of problem found by comparing what was read with the source.
+const (
+	ProblemNotRead     ProblemKind = "not-read"      // a stretch of the source became no clause
+	ProblemNotInSource ProblemKind = "not-in-source" // words of a clause do not stand in the source
+)
 
 // String renders a problem as one sentence for the terminal.
 func (p Problem) String() string {

@@ -322,7 +322,7 @@ func compareDerived(ctx context.Context, q querier, r *Report, have []derived) e
 // tables lists what countRows counts.
 var tables = []string{
 	"standards", "clauses", "clause_texts", "people", "sessions", "invites", "second_factors", "recovery_codes", "notices", "identities", "keys", "dossiers", "dossier_standards",
-	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures", "staged", "staged_documents", "terms", "term_versions",
+	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures", "staged", "staged_documents", "staged_sources", "terms", "term_versions",
 	"imported_sets", "imported_rows", "imported_refs", "feed",
 	"translation_tables", "translation_use", "translation_answers", "saved_searches", "person_keys", "misreadings", "runs", "skips", "collections", "collection_clauses",
 }

@@ -33,7 +33,8 @@ func (db *DB) Stage(ctx context.Context, file, digest, actor string, doc *corpus
 	if err != nil {
 		return staging.Import{}, err
 	}
-	body, err := asJSON(doc)
+	kept, sheets := withoutSource(doc)
+	body, err := asJSON(kept)
 	if err != nil {
 		return staging.Import{}, err
 	}
@@ -50,7 +51,8 @@ func (db *DB) Stage(ctx context.Context, file, digest, actor string, doc *corpus
 		if !errors.Is(err, corpus.ErrNotFound) {
 			return err
 		}
-		if err := roomToStage(ctx, c.Tx, len(body)); err != nil {
+		size := len(body) + staging.SourceBytes(doc.Source)
+		if err := roomToStage(ctx, c.Tx, size); err != nil {
 			return err
 		}
 		summary, err := asJSON(out.Summary)
@@ -60,11 +62,14 @@ func (db *DB) Stage(ctx context.Context, file, digest, actor string, doc *corpus
 		out.At = c.now
 		_, err = c.ExecContext(ctx, `INSERT INTO staged (id, file, digest, state, actor, at, version, summary, operations, unfit, made, bytes, source)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]', '[]', 0, $9, $10)`,
-			id.String(), out.File, digest, string(out.State), actor, stamp(c.now), out.Version, summary, len(body), string(doc.Standard.ID))
+			id.String(), out.File, digest, string(out.State), actor, stamp(c.now), out.Version, summary, size, string(doc.Standard.ID))
 		if err != nil {
 			return err
 		}
 		if _, err = c.ExecContext(ctx, "INSERT INTO staged_documents (import, body) VALUES ($1, $2)", id.String(), body); err != nil {
+			return err
+		}
+		if err := c.saveSource(ctx, id, sheets); err != nil {
 			return err
 		}
 		c.note(actor, "import.staged", id.String(), out.Version, struct{ File, Digest string }{out.File, digest})
@@ -255,6 +260,9 @@ func (db *DB) DiscardStaged(ctx context.Context, id uuid.UUID, version int, acto
 
 // settle ends an import, with its audit row.
 func (c *changing) settle(ctx context.Context, i staging.Import, state staging.State, actor, summary string) error {
+	if _, err := c.ExecContext(ctx, "DELETE FROM staged_sources WHERE import = $1", i.ID.String()); err != nil {
+		return err
+	}
 	_, err := c.ExecContext(ctx, "UPDATE staged SET state = $2, version = $3, settled_by = $4, settled_at = $5, summary = $6 WHERE id = $1",
 		i.ID.String(), string(state), i.Version+1, actor, stamp(c.now), summary)
 	c.note(actor, "import."+string(state), i.ID.String(), i.Version+1, struct {

@@ -233,6 +233,10 @@ func (s *site) stageOne(ctx context.Context) {
 	s.t.Helper()
 	doc := document("gb-1-2020", "CN", "zh", corpus.RightsFull, "疏散门的净宽度不应小于 0.9 m。", "安全出口不应少于 2 个。", "<img src=x onerror=alert(1)>", "应设置应急照明。\n5.5 疏散指示标志应清晰。备用电源应可靠。")
 	doc.Problems = []corpus.Problem{{Severity: corpus.SeverityWarning, Place: "clause 5.2", Message: "<b>look</b> at it", Cure: "compare it"}, {Severity: corpus.SeverityWarning, Place: "identity", Message: "it was guessed"}}
+	doc.Source = &corpus.Source{Form: corpus.SourceText, Count: 4, Places: map[string]corpus.SourceSpan{"5.1": {From: 2, To: 2}, "5.4": {From: 3, To: 4}}, Lines: []corpus.SourceLine{
+		{Text: "<img src=x onerror=alert(1)> نص عربي", No: 1, Known: true}, {Text: "5.1 疏散门的净宽度不应小于 0.9 m。", No: 2},
+		{Text: "5.4 应设置应急照明。", No: 3}, {Text: "5.5 疏散指示标志应清晰。\u202e备用电源应可靠。", No: 4}}}
+	doc.Problems = append(doc.Problems, corpus.Problem{Severity: corpus.SeverityNote, Place: "line 1", Message: "it became no clause", Kind: corpus.ProblemNotRead, Source: corpus.SourceSpan{From: 1, To: 1}})
 	i, err := s.db.Stage(ctx, `<script>alert("name").txt`, "0123", s.people["admin"].ID.String(), doc)
 	if err != nil {
 		s.t.Fatal(err)

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -37,6 +40,10 @@ type importPage struct {
 	Last     staging.Act // what undo takes back, "" for nothing
 	Earlier  *staging.Import
 	Unfit    []staging.Operation
+	Source   *sourceView // nil where none is kept
+
+	at      int    // line of the source that was asked for, 0 for none
+	problem string // the one that was followed here
 }
 
 // problemRow is one problem with where it leads.
@@ -133,7 +140,9 @@ func (s *Server) importCheck(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	return s.showImport(c, a, http.StatusOK, i, &importPage{Done: c.QueryParam("done")}, c.QueryParam("clause"))
+	at, _ := strconv.Atoi(c.QueryParam("at")) // what is no number asks for no line
+	p := &importPage{Done: c.QueryParam("done"), at: at, problem: c.QueryParam("problem")}
+	return s.showImport(c, a, http.StatusOK, i, p, c.QueryParam("clause"))
 }
 
 // showImport completes and shows the screen with a clause open.
@@ -154,6 +163,9 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 		}
 		p.lay(sheet, i, open, c.QueryParam("from"))
 		p.retype()
+		if err := s.beside(c.Request().Context(), p, sheet, open); err != nil {
+			return err
+		}
 	}
 	if p.Open && len(i.Operations) == 0 {
 		earlier, err := s.store.EarlierCorrections(c.Request().Context(), i.Designation)
@@ -165,6 +177,36 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 	}
 	p.Shell = s.shell(c, a, i.Designation+" – "+a.words.say("import.check"))
 	return s.show(c, a, status, "import", p)
+}
+
+// beside puts the source beside the clauses: where it was asked for, else where the
+// open clause stands, else where the list begins.
+func (s *Server) beside(ctx context.Context, p *importPage, sheet *staging.Sheet, open string) error {
+	var here corpus.SourceSpan
+	first := 0
+	for _, r := range sheet.Rows {
+		if r.ID.Key() == open {
+			here = sheet.Place(r)
+		}
+	}
+	if len(p.Clauses) > 0 && open == "" {
+		first = sheet.Place(p.Clauses[0].Row).From
+	}
+	at := cmp.Or(max(p.at, 0), here.From, first)
+	if open == "" && p.at > 0 {
+		here = corpus.SourceSpan{From: p.at, To: p.at}
+		for _, row := range p.Problems {
+			if row.ID == p.problem {
+				here = row.Source
+			}
+		}
+	}
+	var err error
+	p.Source, err = s.sourceOf(ctx, p.Import, sheet, at, here)
+	if p.Source != nil {
+		p.Source.Nowhere = open != "" && here.IsZero()
+	}
+	return err
 }
 
 // lay puts a sheet on the page.
@@ -180,7 +222,9 @@ func (p *importPage) lay(sheet *staging.Sheet, i staging.Import, open, from stri
 		switch {
 		case key != "":
 			about[key]++
-			row.Link, row.Here = clauseLink(base, key), key == open
+			row.Link, row.Here = problemLink(base, key, row.ID), key == open && p.problem == "" || row.ID == p.problem
+		case !problem.Source.IsZero():
+			row.Link, row.Here = fmt.Sprintf("%s?at=%d&problem=%s#s-%d", base, problem.Source.From, row.ID, problem.Source.From), row.ID == p.problem
 		case identity:
 			row.Link = base + "#identity"
 		}
@@ -267,6 +311,12 @@ func newClauseEdit(sheet *staging.Sheet, base string, at int) *clauseEdit {
 		e.Next = clauseLink(base, sheet.Rows[at+1].ID.Key())
 	}
 	return e
+}
+
+// problemLink is the address of the screen with the clause open that a problem is
+// about.
+func problemLink(base, key, problem string) string {
+	return base + "?clause=" + url.QueryEscape(key) + "&problem=" + problem + "#edit"
 }
 
 // clauseLink is the address of the screen with a clause open.

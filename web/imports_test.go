@@ -381,9 +381,9 @@ func TestCorrectionByKeys(t *testing.T) {
 	id := s.staged.ID
 	b.open("/imports/" + id.String())
 	b.press("KeyN", "т")
-	b.wait("location.search === '?clause=5.2' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
+	b.wait("new URLSearchParams(location.search).get('clause') === '5.2' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
 	b.press("KeyP", "з")
-	b.wait("location.search === '?clause=5.4' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
+	b.wait("new URLSearchParams(location.search).get('clause') === '5.4' && !!document.querySelector('#clause-form') && document.readyState === 'complete'")
 	b.press("KeyE", "у")
 	b.wait("document.activeElement.name === 'text'")
 	ask[bool](b, "(() => { const a = document.activeElement; const n = a.value.indexOf('5.5'); a.setSelectionRange(n, n); a.blur(); return true; })()")

@@ -254,6 +254,9 @@ type Imports interface {
 	// CorrectStaged corrects one as it was seen; corpus.ErrConflict when it is
 	// another now.
 	CorrectStaged(ctx context.Context, id uuid.UUID, version int, change func(*staging.Import) error) (staging.Import, error)
+	// StagedSource returns the sheets of an import's source that hold a line, counted
+	// from 1, with so many before and after; none where no source is kept.
+	StagedSource(ctx context.Context, id uuid.UUID, line, around int) ([]staging.SourceSheet, error)
 	DiscardStaged(ctx context.Context, id uuid.UUID, version int, actor string) error
 	// EarlierCorrections finds an accepted edition whose corrections may be repeated;
 	// corpus.ErrNotFound when there is none.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +31,7 @@ func readDOCX(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.source = w.laidOut(body)
 	w.blocks(body, 0)
 	doc := w.document(hint)
 	s := &doc.Standard
@@ -104,6 +107,15 @@ func openWord(a *archive) (*word, *element, error) {
 		return nil, nil, fmt.Errorf("%s: the part has no body; save the document again in Word: %w", shorten(main, 60), corpus.ErrInvalid)
 	}
 	return w, body, nil
+}
+
+// laidOut are the paragraphs of the body and of the notes.
+func (w *word) laidOut(body *element) *corpus.Source {
+	parts, names := []*element{body}, []string{""}
+	for _, name := range slices.Sorted(maps.Keys(w.notes)) {
+		parts, names = append(parts, w.notes[name]), append(names, name)
+	}
+	return paragraphSource(parts, names)
 }
 
 // said are the problems a person should know.

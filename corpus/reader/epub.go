@@ -34,6 +34,7 @@ func readEPUB(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 		return nil, err
 	}
 	pages := &element{name: "body"}
+	var source sourceBuilder
 	for _, name := range spine(book, path.Dir(opf)) {
 		if !a.has(name) {
 			continue
@@ -52,6 +53,7 @@ func readEPUB(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 		}
 		if body := root.find("body"); body != nil {
 			pages.children = append(pages.children, body.children...)
+			source.text(name, text)
 		}
 	}
 	title := &element{name: "title", children: []*element{{text: book.find("title").plain()}}}
@@ -59,7 +61,12 @@ func readEPUB(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if lang := book.find("language").plain(); lang != "" {
 		html.attrs = []attribute{{"lang", lang}}
 	}
-	return readTree(&element{name: "document", children: []*element{html}}, hint)
+	docs, err := readTree(&element{name: "document", children: []*element{html}}, hint)
+	laid := source.done(corpus.SourceMarkup)
+	for _, doc := range docs {
+		doc.Source = ownSource(laid, len(docs))
+	}
+	return docs, err
 }
 
 // spine lists the pages in reading order.

@@ -78,8 +78,35 @@ func tree(docs []*corpus.Document) string {
 			if c.Illustrative {
 				b.WriteString(" illustrative")
 			}
+			if doc.Source != nil {
+				fmt.Fprintf(&b, " @%s", standsAt(doc.Source, c.ID.Key()))
+			}
 			fmt.Fprintf(&b, " | %s | %s | %s\n", c.Heading, strings.ReplaceAll(c.Text, "\n", " ⏎ "), strings.Join(c.Path, " > "))
 		}
 	}
 	return b.String()
+}
+
+// standsAt says where a clause stands: "12" or "12-14", the lines of the file with
+// their page, sheet or part.
+func standsAt(s *corpus.Source, key string) string {
+	at, found := s.Places[key]
+	if !found {
+		return "?"
+	}
+	name := func(n int) string {
+		l := s.Lines[n-1]
+		out := fmt.Sprint(l.No)
+		if l.Box.Page > 0 {
+			out = fmt.Sprintf("p%d.%d(%g,%g)", l.Box.Page, l.No, l.Box.X, l.Box.Y)
+		}
+		if l.Part != "" {
+			out = l.Part + "." + out
+		}
+		return out
+	}
+	if from, to := name(at.From), name(at.To); from != to {
+		return from + "-" + to
+	}
+	return name(at.From)
 }

@@ -13,6 +13,8 @@ type page struct {
 	lines []line
 	title string // the document's own, where the format names it
 	sheet int    // the printed page that is read, 0 for formats without
+
+	source *corpus.Source // of packed formats, which have no text of their own to lay out
 }
 
 func (p *page) put(l line) {
@@ -148,7 +150,7 @@ func pointOf(row []string) (mark, text string, ok bool) {
 // document cuts the lines into clauses.
 func (p *page) document(hint Hint) *corpus.Document {
 	var h hygiene
-	doc := &corpus.Document{}
+	doc := &corpus.Document{Source: p.source}
 	var sample strings.Builder
 	for i := range p.lines {
 		l := &p.lines[i]

@@ -87,8 +87,9 @@ func seenOn[K comparable](seen map[K]map[int]bool, key K, page int) {
 	seen[key][page] = true
 }
 
-// dropWatermarks takes off what stands at the same place of most pages.
-func dropWatermarks(pages []pdfPage) {
+// dropWatermarks takes off what stands at the same place of most pages, and returns
+// it page by page.
+func dropWatermarks(pages []pdfPage) [][]piece {
 	type place struct {
 		text string
 		x, y int
@@ -100,12 +101,18 @@ func dropWatermarks(pages []pdfPage) {
 			seenOn(seen, at(p), page.no)
 		}
 	}
+	dropped := make([][]piece, len(pages))
 	for i := range pages {
 		pages[i].pieces = slices.DeleteFunc(pages[i].pieces, func(p piece) bool {
 			n := len(seen[at(p)])
-			return n >= furniturePages && n*10 > len(pages)*6
+			drop := n >= furniturePages && n*10 > len(pages)*6
+			if drop {
+				dropped[i] = append(dropped[i], p)
+			}
+			return drop
 		})
 	}
+	return dropped
 }
 
 func heightOf(r *row, height float64) int { return int(r.base / max(height, 1) * 100) }

@@ -13,19 +13,22 @@ import (
 
 // layOut turns the pages into paragraphs, headings and tables in reading order.
 func (p *pdf) layOut() *page {
-	dropWatermarks(p.pages)
+	watermarks := dropWatermarks(p.pages)
 	pages := inReadingOrder(p.pages)
 	heights := make([]float64, len(p.pages))
 	for i := range p.pages {
 		heights[i] = p.pages[i].height
 	}
+	source := pageSource(p.pages, pages, watermarks)
 	dropFurniture(pages, heights)
+	markDropped(source, pages)
 	var rows []row
 	for _, page := range pages {
 		rows = append(rows, page...)
 	}
 	f := newFlow(rows, p)
 	f.run()
+	f.out.source = source
 	return &f.out
 }
 

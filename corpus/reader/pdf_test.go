@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -317,15 +318,15 @@ func TestPDFRepeatedNumber(t *testing.T) {
 
 func TestPDFSameTwice(t *testing.T) {
 	raw := pdfFile{pages: [][]markAt{onePage(), onePage()}, bookmarks: []string{"1 General", "2 Landings"}}.bytes()
-	var first string
+	var first *corpus.Document
 	for range 3 {
 		docs, err := Read("a.pdf", bytes.NewReader(raw), Hint{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := fmt.Sprintf("%+v", *docs[0]); first == "" {
-			first = text
-		} else if text != first {
+		if first == nil {
+			first = docs[0]
+		} else if !reflect.DeepEqual(docs[0], first) {
 			t.Fatal("the same file was read otherwise the second time")
 		}
 	}

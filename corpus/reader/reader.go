@@ -115,6 +115,10 @@ func readRaw(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document,
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	source := textSource(format, text)
+	for _, doc := range docs {
+		doc.Source = ownSource(source, len(docs))
+	}
 	return settle(name, format, docs, notes, hint)
 }
 
@@ -159,6 +163,7 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 			return nil, noClause(name, format)
 		}
 		doc.Problems = append(notes[:len(notes):len(notes)], doc.Problems...)
+		doc.Problems = append(doc.Problems, trace(doc, hint.beside == nil || hint.beside.bytes == 0)...)
 		doc.Problems = append(doc.Problems, doc.Validate()...)
 		for i := range doc.Problems {
 			doc.Problems[i].File = name

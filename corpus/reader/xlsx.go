@@ -62,7 +62,12 @@ func readXLSX(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if read == 0 && refused != nil {
 		return nil, refused
 	}
-	return a.finish(), nil
+	docs := a.finish()
+	source := sheetSource(book)
+	for _, doc := range docs {
+		doc.Source = ownSource(source, len(docs))
+	}
+	return docs, nil
 }
 
 // headerRows is how far down a sheet its header is looked for, below titles.

@@ -150,7 +150,7 @@ func (s *Sheet) split(op Operation) error {
 	if err != nil {
 		return err
 	}
-	a := s.Rows[at].Clause
+	a, read := s.Rows[at].Clause, s.Rows[at].Read
 	first, _, second, ok := Cut(a.Text, op.At)
 	if !ok || second == "" || first == "" && a.Heading == "" {
 		return corpus.Refuse(corpus.ErrInvalid, "correct-cut", "put the cursor inside the text of {clause}, where the second clause begins", "clause", op.Clause)
@@ -172,8 +172,8 @@ func (s *Sheet) split(op Operation) error {
 	if a.Text = first; first == "" {
 		a.Kind = corpus.KindHeading
 	}
-	s.Rows[at] = Row{Clause: a, Corrected: true}
-	s.Rows = slices.Insert(s.Rows, at+1, Row{Clause: b, Corrected: true})
+	s.Rows[at] = Row{Clause: a, Read: read, Corrected: true}
+	s.Rows = slices.Insert(s.Rows, at+1, Row{Clause: b, Read: read, Corrected: true})
 	s.adopt(at+1, label)
 	return nil
 }
@@ -210,7 +210,7 @@ func (s *Sheet) merge(op Operation) error {
 	if len(a.Text) > corpus.MaxClauseBytes {
 		return tooLong(op.Into)
 	}
-	s.Rows[into] = Row{Clause: a, Corrected: true}
+	s.Rows[into] = Row{Clause: a, Read: s.joined(s.Rows[into].Read, s.Rows[at].Read), Corrected: true}
 	for i := range s.Rows {
 		if s.Rows[i].Parent == b.ID {
 			s.Rows[i].Parent = a.ID

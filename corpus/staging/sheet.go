@@ -1,6 +1,7 @@
 package staging
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,8 +20,9 @@ var Kinds = []corpus.Kind{
 // Row is a clause on a sheet.
 type Row struct {
 	corpus.Clause
-	Deleted   bool // left out by a correction
-	Corrected bool // touched by one
+	Read      string // key of the clause as it was read, of a part that was split off the one it was cut from
+	Deleted   bool   // left out by a correction
+	Corrected bool   // touched by one
 }
 
 // Sheet is a document while it is corrected. Rows are in reading order.
@@ -31,7 +33,8 @@ type Sheet struct {
 	read       []corpus.Problem // what the reader said, without what Validate finds anew
 	identified bool             // somebody has looked at the identity
 	ignored    map[string]bool
-	moved      map[corpus.ClauseID]bool // whose path, or whose children's, is to be made anew
+	places     map[string]corpus.SourceSpan // by the keys as they were read
+	moved      map[corpus.ClauseID]bool     // whose path, or whose children's, is to be made anew
 }
 
 // NewSheet lays a document out. The document is not changed by anything that is
@@ -41,7 +44,10 @@ func NewSheet(doc *corpus.Document) *Sheet {
 	s.Standard.Titles = slices.Clone(doc.Standard.Titles)
 	s.Rows = make([]Row, len(doc.Clauses))
 	for i, c := range doc.Clauses {
-		s.Rows[i].Clause = c
+		s.Rows[i].Clause, s.Rows[i].Read = c, c.ID.Key()
+	}
+	if doc.Source != nil {
+		s.places = maps.Clone(doc.Source.Places)
 	}
 	found := doc.Validate()
 	for _, p := range doc.Problems {

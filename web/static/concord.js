@@ -428,6 +428,8 @@
     const here = links.findIndex((a) => a.closest('[data-here]') || a.getAttribute('href') === location.pathname + location.search + location.hash);
     links[here < 0 ? (by > 0 ? 0 : links.length - 1) : (here + by + links.length) % links.length].click();
   }
+  const pane = $('#source'), marked = pane && ($('.here', pane) ?? (location.hash.startsWith('#s-') && $(location.hash, pane)));
+  if (marked) pane.scrollTop += marked.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
   const walk = (rel) => ($(`#edit a[rel=${rel}]`) ?? $('.sheetrows .facts a'))?.click();
   const sheetKeys = {
     KeyN: () => problem(1), KeyP: () => problem(-1), KeyJ: () => walk('next'), KeyK: () => walk('prev'),
