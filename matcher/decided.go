@@ -62,7 +62,11 @@ func (m *Matcher) Lessons(ctx context.Context, all []Decided) ([]Lesson, error) 
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("learn from decisions: %w", err)
 	}
-	return slices.Concat(parts...), nil
+	var out []Lesson
+	for _, part := range parts {
+		out = append(out, part...)
+	}
+	return out, nil
 }
 
 // lessonsOf are those of one clause, by languages.
@@ -88,7 +92,7 @@ func (m *Matcher) lessonsOf(s scene, d Decided) []Lesson {
 		}
 	}
 	var out []Lesson
-	for _, l := range sortedLanguages(by) {
+	for _, l := range sortedKeys(by) {
 		out = append(out, *by[l])
 	}
 	return out
@@ -140,7 +144,13 @@ func (l Lesson) whole() bool { return !slices.Contains(l.marks, open) }
 
 // wholes are the lessons that teach confidence.
 func wholes(all []Lesson) []Lesson {
-	return slices.DeleteFunc(slices.Clone(all), func(l Lesson) bool { return !l.whole() })
+	var out []Lesson
+	for _, l := range all {
+		if l.whole() {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // graded are the first candidates of a whole lesson with their scores and leads
@@ -371,7 +381,7 @@ func without(all []Lesson, part []int, n int) []Lesson {
 // fitted to all.
 type plan struct {
 	weights, curve bool
-	own            map[Languages]bool // with a tuning of their own; true with a curve, too
+	own            map[Languages]bool // with enough for their own; true with enough for a curve, too
 }
 
 // planOf plans a fit of everything that has enough.
@@ -399,9 +409,9 @@ func byLanguages(all []Lesson) map[Languages][]Lesson {
 // each pair of languages that is to have its own.
 func (p plan) tune(start tuning, all []Lesson) map[Languages]tuning {
 	pooled := start.fitted(all, p.weights, p.curve)
-	out := map[Languages]tuning{{}: pooled}
+	out := map[Languages]tuning{"": pooled}
 	for l, part := range byLanguages(all) {
-		if curve, own := p.own[l]; own {
+		if curve, own := p.own[l]; own && (p.weights || curve) {
 			out[l] = pooled.fitted(part, p.weights, curve)
 		}
 	}
@@ -463,7 +473,7 @@ func forLanguages(of map[Languages]tuning, l Languages) tuning {
 	if t, there := of[l]; there {
 		return t
 	}
-	return of[Languages{}]
+	return of[""]
 }
 
 // seen is a lesson as measured before and after.
@@ -522,7 +532,7 @@ func eces(points []seen) (pairs int, before, after float64) {
 func languagesFitted(all []Lesson, final map[Languages]tuning) []FitLanguages {
 	by := byLanguages(all)
 	var out []FitLanguages
-	for _, l := range sortedLanguages(by) {
+	for _, l := range sortedKeys(by) {
 		n := needOf(by[l])
 		x := FitLanguages{Languages: l, FitNeed: n}
 		if _, x.Own = final[l]; x.Own {

@@ -16,7 +16,7 @@ import (
 // or, shuffled, nothing does; each has one agreed and two rejected candidates.
 func settledLessons(n int, shuffled bool, l Languages, dossier string, seed uint64) []Lesson {
 	rnd := rand.New(rand.NewPCG(seed, 1))
-	k, side := signalAt("headings"), truth(l[0] != l[1])
+	k, side := signalAt("headings"), truth(l[:2] != l[3:])
 	var out []Lesson
 	for source := range n {
 		x := Lesson{dossier: dossier, wording: dossier + strings.Repeat("x", source), languages: l, all: 1}
@@ -63,7 +63,7 @@ func shippedModel(t *testing.T) Model {
 // the same each time; from labels that mean nothing the order is not taken over.
 func TestFitDecided(t *testing.T) {
 	model := shippedModel(t)
-	lessons := append(settledLessons(60, false, Languages{"en", "zh"}, "one", 1), settledLessons(20, false, Languages{"en", "en"}, "two", 2)...)
+	lessons := append(settledLessons(60, false, "en-zh", "one", 1), settledLessons(20, false, "en-en", "two", 2)...)
 	f, err := FitDecided(t.Context(), model, lessons)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestFitDecided(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(f, again) {
 		t.Errorf("the same decisions give another fit: %v", err)
 	}
-	noise, err := FitDecided(t.Context(), model, settledLessons(60, true, Languages{"en", "zh"}, "one", 3))
+	noise, err := FitDecided(t.Context(), model, settledLessons(60, true, "en-zh", "one", 3))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,13 +94,13 @@ func TestFitDecided(t *testing.T) {
 func TestFitNeeds(t *testing.T) {
 	model := shippedModel(t)
 	for _, n := range []int{0, 9, 13} {
-		_, err := FitDecided(t.Context(), model, settledLessons(n, false, Languages{"en", "zh"}, "one", 1))
+		_, err := FitDecided(t.Context(), model, settledLessons(n, false, "en-zh", "one", 1))
 		var r *corpus.Refusal
 		if !errors.As(err, &r) || r.Rule != "model-few" || !errors.Is(err, corpus.ErrInvalid) {
 			t.Errorf("%d lessons: %v", n, err)
 		}
 	}
-	if _, err := FitDecided(t.Context(), model, settledLessons(14, false, Languages{"en", "zh"}, "one", 1)); err != nil {
+	if _, err := FitDecided(t.Context(), model, settledLessons(14, false, "en-zh", "one", 1)); err != nil {
 		t.Errorf("enough decisions: %v", err)
 	}
 }
@@ -108,7 +108,7 @@ func TestFitNeeds(t *testing.T) {
 // Clauses of which something is open teach the order alone: the curve stays.
 func TestFitKeepsTheCurve(t *testing.T) {
 	model := shippedModel(t)
-	lessons := settledLessons(60, false, Languages{"en", "zh"}, "one", 1)
+	lessons := settledLessons(60, false, "en-zh", "one", 1)
 	for _, l := range lessons {
 		l.marks[slices.Index(l.marks, passed)] = open
 	}
@@ -133,7 +133,7 @@ func TestFitKeepsTheCurve(t *testing.T) {
 // Where three dossiers have enough, each is left out in turn, and so is every
 // wording of it that stands in another.
 func TestHeldOut(t *testing.T) {
-	l := Languages{"en", "zh"}
+	l := Languages("en-zh")
 	var all []Lesson
 	for i, name := range []string{"a", "b", "c"} {
 		all = append(all, settledLessons(12, false, l, name, uint64(i))...)
@@ -155,7 +155,7 @@ func TestHeldOut(t *testing.T) {
 // and is refused by another model.
 func TestTuned(t *testing.T) {
 	model := shippedModel(t)
-	f, err := FitDecided(t.Context(), model, append(settledLessons(60, false, Languages{"en", "zh"}, "one", 1), settledLessons(20, false, Languages{"ar", "ru"}, "one", 2)...))
+	f, err := FitDecided(t.Context(), model, append(settledLessons(60, false, "en-zh", "one", 1), settledLessons(20, false, "ar-ru", "one", 2)...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestTuned(t *testing.T) {
 	if got.ID() != model.ID()+"+learned.3" {
 		t.Errorf("it is called %q", got.ID())
 	}
-	zh, ru := got.between(Languages{"en", "zh"}), got.between(Languages{"en", "ru"})
+	zh, ru := got.between("en-zh"), got.between("en-ru")
 	if zh.weights["headings"][1] <= ru.weights["headings"][1] || ru.weights["headings"][1] <= model.weights["headings"][1] {
 		t.Errorf("headings count %v in en-zh, %v elsewhere, %v as shipped", zh.weights["headings"], ru.weights["headings"], model.weights["headings"])
 	}
@@ -219,7 +219,7 @@ func TestLessons(t *testing.T) {
 	}
 	got, err := m.Lessons(t.Context(), []Decided{{Dossier: "d", Source: clauses[0], Among: []corpus.StandardID{"b"},
 		Settled: map[corpus.ClauseID]bool{right: true, wrong: false}, Open: map[corpus.ClauseID]bool{unsettled: true}}})
-	if err != nil || len(got) != 1 || got[0].all != 1 || got[0].languages != (Languages{"en", "en"}) {
+	if err != nil || len(got) != 1 || got[0].all != 1 || got[0].languages != ("en-en") {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 	want := map[corpus.ClauseID]mark{right: rightly, wrong: wrongly, unsettled: open, passedBy: passed}

@@ -24,7 +24,7 @@ type Matcher struct {
 func New(lex *lexicon.Lexicon, model Model) *Matcher {
 	m := &Matcher{lex: lex, model: model, sentences: sentences(), known: newConcepts(lex), tuned: make(map[Languages][][2]float64)}
 	m.weights = model.weighting().weights
-	for _, l := range sortedLanguages(model.tuned) {
+	for _, l := range sortedKeys(model.tuned) {
 		m.tuned[l] = model.between(l).weighting().weights
 	}
 	m.corpus.Store(&collection{})

@@ -1,21 +1,19 @@
 package matcher
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
 	"concord/corpus"
 )
 
-// Languages are the base languages of two texts in the order of letters, so that
-// both directions are one.
-type Languages [2]corpus.Language
+// Languages are the base languages of two texts in the order of letters, as in
+// "en-zh", so that both directions are one.
+type Languages string
 
 // NewLanguages puts two languages in order.
 func NewLanguages(a, b corpus.Language) Languages {
@@ -23,19 +21,11 @@ func NewLanguages(a, b corpus.Language) Languages {
 	if b < a {
 		a, b = b, a
 	}
-	return Languages{a, b}
+	return Languages(a + "-" + b)
 }
-
-// String is "en-zh".
-func (l Languages) String() string { return string(l[0]) + "-" + string(l[1]) }
 
 // languagesOf are those of a pair.
 func languagesOf(a, b *view) Languages { return NewLanguages(a.lang, b.lang) }
-
-// sortedLanguages lists keys in order.
-func sortedLanguages[V any](m map[Languages]V) []Languages {
-	return slices.SortedFunc(maps.Keys(m), func(a, b Languages) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-}
 
 // between is the model for the texts of two languages: its own, unless something
 // was fitted for them.
@@ -82,10 +72,10 @@ func tunedText(base Model, fitted map[Languages]tuning) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "base\t%s\t%s\n", base.ID(), base.Digest())
 	number := func(x float64) string { return strconv.FormatFloat(four(x)+0, 'f', -1, 64) }
-	for _, l := range sortedLanguages(fitted) {
+	for _, l := range sortedKeys(fitted) {
 		prefix, t := "", fitted[l]
-		if l != (Languages{}) {
-			prefix = "for\t" + l.String() + "\t"
+		if l != "" {
+			prefix = "for\t" + string(l) + "\t"
 		}
 		for k, w := range t.weights {
 			fmt.Fprintf(&b, "%sweight\t%s\t%s\t%s\n", prefix, signals[k].name, number(w[0]), number(w[1]))
@@ -147,8 +137,7 @@ func (m *Model) tune(cells []string) error {
 	if len(cells) < 4 || cells[2] == "for" {
 		return fmt.Errorf("%q has too few cells", strings.Join(cells, " "))
 	}
-	a, b, _ := strings.Cut(cells[1], "-")
-	l := NewLanguages(corpus.Language(a), corpus.Language(b))
+	l := Languages(cells[1])
 	t, there := m.tuned[l]
 	if !there {
 		t = *m

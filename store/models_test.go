@@ -23,7 +23,7 @@ func fitted(after float64) review.LearnedModel {
 	return review.LearnedModel{
 		Dossiers: []review.LearnedFrom{{Dossier: uuid.MustParse("01970000-0000-7000-8000-000000000001"), Name: "Exits", FitNeed: need}},
 		Fit: matcher.Fit{Base: "concord-base 2", Body: "base\tconcord-base 2\tabc\n", FitNeed: need, HeldOut: "folds", Parts: 5, Weights: true,
-			Ranking: matcher.Measured{Of: 30, Before: 0.5, After: after, Low: -0.1, High: 0.1}, Languages: []matcher.FitLanguages{{Languages: matcher.Languages{"en", "zh"}, FitNeed: need}}},
+			Ranking: matcher.Measured{Of: 30, Before: 0.5, After: after, Low: -0.1, High: 0.1}, Languages: []matcher.FitLanguages{{Languages: "en-zh", FitNeed: need}}},
 	}
 }
 

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -199,10 +197,14 @@ func (p *program) decided(ctx context.Context) ([]matcher.Decided, []review.Lear
 	if err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(dossiers, func(a, b review.Dossier) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+	byID := make(map[string]review.Dossier)
+	for _, d := range dossiers {
+		byID[d.ID.String()] = d
+	}
 	var all []matcher.Decided
 	var from []review.LearnedFrom
-	for _, d := range dossiers {
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		d := byID[id]
 		found, need, err := p.decidedIn(ctx, d)
 		if err != nil {
 			return nil, nil, err
@@ -242,13 +244,16 @@ func (p *program) decidedIn(ctx context.Context, d review.Dossier) ([]matcher.De
 	if err != nil {
 		return nil, need, err
 	}
-	var out []matcher.Decided
 	for _, c := range clauses {
 		x := by[c.ID]
 		x.Dossier, x.Source, x.Among = d.ID.String(), c, run.Targets
-		out = append(out, *x)
 	}
-	slices.SortFunc(out, func(a, b matcher.Decided) int { return cmp.Compare(a.Source.ID, b.Source.ID) })
+	var out []matcher.Decided
+	for _, id := range ids {
+		if x := by[id]; x.Dossier != "" {
+			out = append(out, *x)
+		}
+	}
 	return out, need, nil
 }
 
@@ -342,7 +347,7 @@ func printModel(e env, m review.LearnedModel, asJSON bool) error {
 		if l.Own {
 			how = fmt.Sprintf("fitted by themselves, %.0f %% their own", 100*l.Share)
 		}
-		fmt.Fprintf(e.stdout, "%s: %d agreed, %d rejected, %s\n", plain(l.Languages.String()), l.Agreed, l.Rejected, how)
+		fmt.Fprintf(e.stdout, "%s: %d agreed, %d rejected, %s\n", plain(string(l.Languages)), l.Agreed, l.Rejected, how)
 	}
 	if f.Worse() {
 		fmt.Fprintln(e.stdout, "it is worse than the shipped model on what it had not seen; use refuses it without --anyway")
