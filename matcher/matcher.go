@@ -12,7 +12,8 @@ import (
 type Matcher struct {
 	lex       *lexicon.Lexicon
 	model     Model
-	weights   [][2]float64      // of signals, in their order
+	weights   [][2]float64 // of signals, in their order
+	tuned     map[Languages][][2]float64
 	sentences map[string]string // of conditions, by key
 	known     *concepts
 	corpus    atomic.Pointer[collection]
@@ -21,9 +22,10 @@ type Matcher struct {
 // New makes a matcher without a corpus: Compare works, Match and Similar find
 // nothing until Load.
 func New(lex *lexicon.Lexicon, model Model) *Matcher {
-	m := &Matcher{lex: lex, model: model, sentences: sentences(), known: newConcepts(lex)}
-	for _, s := range signals {
-		m.weights = append(m.weights, model.weights[s.name])
+	m := &Matcher{lex: lex, model: model, sentences: sentences(), known: newConcepts(lex), tuned: make(map[Languages][][2]float64)}
+	m.weights = model.weighting().weights
+	for _, l := range sortedKeys(model.tuned) {
+		m.tuned[l] = model.between(l).weighting().weights
 	}
 	m.corpus.Store(&collection{})
 	return m

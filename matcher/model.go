@@ -16,6 +16,7 @@ type Model struct {
 	Version string
 	weights map[string][2]float64 // by signal: within one language, across languages
 	values  map[string]float64
+	tuned   map[Languages]Model // what differs for the texts of two languages
 }
 
 //go:embed model.tsv

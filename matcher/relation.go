@@ -16,7 +16,7 @@ func (m *Matcher) propose(c *comparison, ahead *float64) Proposal {
 		Source: c.a.clause.ID, Target: c.b.clause.ID, SourceDigest: c.a.clause.Digest(), TargetDigest: c.b.clause.Digest(), Model: m.model.ID(),
 	}
 	p.Score, p.Reasons = m.reasons(c)
-	p.Confidence = m.model.confidence(p.Score, ahead)
+	p.Confidence = m.model.between(languagesOf(c.a, c.b)).confidence(p.Score, ahead)
 	p.Differences = c.differences()
 	p.Alignments = c.alignments()
 	held := m.holdings(c)

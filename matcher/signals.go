@@ -71,13 +71,13 @@ var signals = []signal{
 
 // total adds up the effects of the signals, or of the early ones alone.
 func (m *Matcher) total(c *comparison, late bool) float64 {
-	sum := 0.0
+	sum, weights := 0.0, m.weightsOf(c)
 	for i := range signals {
 		s := &signals[i]
 		if s.late && !late {
 			continue
 		}
-		if w := m.weights[i][side(c.across)]; w != 0 {
+		if w := weights[i][side(c.across)]; w != 0 {
 			v := s.value(c)
 			sum += w * v
 		}
@@ -99,11 +99,11 @@ func side(across bool) int {
 // reasons is total with the reasons written down: the same loop over the same
 // functions, so score and explanation cannot disagree.
 func (m *Matcher) reasons(c *comparison) (float64, []Reason) {
-	sum := 0.0
+	sum, weights := 0.0, m.weightsOf(c)
 	var out []Reason
 	for i := range signals {
 		s := &signals[i]
-		w := m.weights[i][side(c.across)]
+		w := weights[i][side(c.across)]
 		if w == 0 {
 			continue
 		}

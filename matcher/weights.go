@@ -30,25 +30,51 @@ func (e evaluation) lesson(source int) *lesson {
 	if len(relevant) == 0 {
 		return nil
 	}
-	a := e.m.ask(e.scene, e.b.sources[source])
-	w := e.scene.workspace(a.view)
 	l := &lesson{source: source, all: len(relevant)}
-	for _, x := range e.m.candidates(e.scene, a, lessonDepth) {
-		v, n := e.scene.target(x.doc)
-		c := newComparison(a.view, v, e.scene.pair, a.at, n, w)
-		values := make([]float64, len(signals))
-		e.m.total(c, true) // the late signals read the early ones' sum
-		for i := range signals {
-			values[i] = signals[i].value(c)
-		}
-		doc := x.doc - e.scene.ranges[0].Lo
-		l.sides, l.values = append(l.sides, side(c.across)), append(l.values, values)
-		l.docs, l.right = append(l.docs, doc), append(l.right, relevant[doc])
+	for _, x := range e.m.observe(e.scene, e.m.ask(e.scene, e.b.sources[source])) {
+		doc := x.place - e.scene.ranges[0].Lo
+		l.add(x, doc, relevant[doc])
 	}
-	if !slices.Contains(l.right, true) || !slices.Contains(l.right, false) {
+	if !l.teaches() {
 		return nil
 	}
 	return l
+}
+
+// observed is a candidate with what every signal says of it.
+type observed struct {
+	place     int // in the collection
+	languages Languages
+	side      int
+	values    []float64
+}
+
+// observe notes the signals of a clause's first candidates.
+func (m *Matcher) observe(s scene, a asked) []observed {
+	w := s.workspace(a.view)
+	var out []observed
+	for _, x := range m.candidates(s, a, lessonDepth) {
+		v, n := s.target(x.doc)
+		c := newComparison(a.view, v, s.pair, a.at, n, w)
+		values := make([]float64, len(signals))
+		m.total(c, true) // the late signals read the early ones' sum
+		for i := range signals {
+			values[i] = signals[i].value(c)
+		}
+		out = append(out, observed{x.doc, languagesOf(a.view, v), side(c.across), values})
+	}
+	return out
+}
+
+// add adds a candidate.
+func (l *lesson) add(x observed, doc int, right bool) {
+	l.sides, l.values = append(l.sides, x.side), append(l.values, x.values)
+	l.docs, l.right = append(l.docs, doc), append(l.right, right)
+}
+
+// teaches tells whether some candidates are right and some are not.
+func (l *lesson) teaches() bool {
+	return slices.Contains(l.right, true) && slices.Contains(l.right, false)
 }
 
 // lessons are those of every source that teaches something.

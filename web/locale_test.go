@@ -232,6 +232,7 @@ func families(t *testing.T) map[string][]string {
 		"misreading.kind.%s": texts(review.MisreadingKinds),
 		"means.%s":           verdicts[:len(verdicts)-1],
 		"month.%s":           {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
+		"model.held.%s":      {"dossiers", "folds"},
 		"order.%s":           {"chapter", "confidence", "uncertain"},
 		"run.%s":             texts(review.RunStates), "runs.state.%s": texts(review.RunStates), "runs.kind.%s": texts(review.RunKinds), "runs.order.%s": texts(review.RunOrders),
 		"collection.done-%s": {"kept", "named", "taken"}, "saved.done-%s": {"saved", "dropped"},

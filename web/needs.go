@@ -309,6 +309,27 @@ type Store interface {
 	Imports
 	Misreadings
 	RunLog
+	Models
+}
+
+// Models keeps the versions of the matcher's model that were fitted to decisions.
+type Models interface {
+	// Models lists every version, the newest first.
+	Models(ctx context.Context) ([]review.LearnedModel, error)
+	// UseModel says which version counts; 0 is the shipped model. No such version
+	// is corpus.ErrNotFound, one that is worse is refused unless anyway.
+	UseModel(ctx context.Context, number int, anyway bool, actor string) error
+}
+
+// Learner fits the matcher's model to what was settled.
+type Learner interface {
+	// Evidence is what there is to learn from.
+	Evidence(ctx context.Context) ([]review.LearnedFrom, error)
+	// FitModel fits a version and keeps it; it counts only when it is used. Too few
+	// decisions are refused, and so is a second fit at the same time.
+	FitModel(ctx context.Context, actor string) (review.LearnedModel, error)
+	// Unfit says why the version in use does not count, nil when it does or none is.
+	Unfit(ctx context.Context) (cause, err error)
 }
 
 // OldTexts is an extra ability of a Store: the wording a clause had when

@@ -124,6 +124,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"moment":     func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
 		"dir":        func(l corpus.Language) string { return direction(l) },
 		"dec2":       func(v float64) string { return w.fixed(v, 2) },
+		"dec4":       func(v float64) string { return w.fixed(v, 4) },
 		"asset":      s.assetURL,
 		"clause":     clauseURL,
 		"standard":   standardURL,

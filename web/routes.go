@@ -195,5 +195,8 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/admin/keys", policy: manage, handle: s.addKey},
 		{method: post, path: "/admin/keys/:id/end", policy: manage, handle: s.endKey},
 		{method: get, path: "/admin/audit", policy: manage, handle: s.audit},
+		{method: get, path: "/admin/model", policy: manage, handle: s.modelPage},
+		{method: post, path: "/admin/model/fit", policy: manage, handle: s.fitModel},
+		{method: post, path: "/admin/model/use", policy: manage, handle: s.useModel},
 	}
 }

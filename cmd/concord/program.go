@@ -127,6 +127,15 @@ func (p *program) indexAfterImport(ctx context.Context, e env) error {
 // loadMatcher reads every clause of the given standards (all when none) and
 // makes a matcher over them.
 func (p *program) loadMatcher(ctx context.Context, only ...corpus.StandardID) (*matcher.Matcher, error) {
+	model, err := p.model(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.matcherWith(ctx, model, only...)
+}
+
+// matcherWith makes a matcher with a model, as loadMatcher does.
+func (p *program) matcherWith(ctx context.Context, model matcher.Model, only ...corpus.StandardID) (*matcher.Matcher, error) {
 	holdings, err := p.store.Standards(ctx)
 	if err != nil {
 		return nil, err
@@ -143,10 +152,6 @@ func (p *program) loadMatcher(ctx context.Context, only ...corpus.StandardID) (*
 		}
 		standards = append(standards, h.Standard)
 		clauses = append(clauses, cs...)
-	}
-	model, err := matcher.DefaultModel()
-	if err != nil {
-		return nil, err
 	}
 	tables, err := p.store.TranslationsInUse(ctx)
 	if err != nil {

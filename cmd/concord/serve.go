@@ -93,7 +93,7 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.C
 	defer dossiers.wait()
 	defer cancel()
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Learn: &learner{program: p}, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, Now: p.now, Log: p.log,
 	})
 	if err != nil {
@@ -150,6 +150,7 @@ type liveMatcher struct {
 	mark    int64
 	learned int64 // mark of the translations it was made with
 	terms   int64 // revision of the users' terms
+	model   int   // number of the fitted model, 0 for the shipped one
 }
 
 // current is the matcher over the store as it is now.
@@ -162,20 +163,24 @@ func (l *liveMatcher) current(ctx context.Context) (*matcher.Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	model, err := l.program.store.UsedModel(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := l.program.terms.refresh(ctx, l.program.store); err != nil {
 		return nil, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	terms := l.program.terms.revision.Load()
-	if l.matcher != nil && l.mark == mark && l.terms == terms && l.learned == learned {
+	if l.matcher != nil && l.mark == mark && l.terms == terms && l.learned == learned && l.model == model {
 		return l.matcher, nil
 	}
 	m, err := l.program.loadMatcher(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l.matcher, l.mark, l.learned, l.terms = m, mark, learned, terms
+	l.matcher, l.mark, l.learned, l.terms, l.model = m, mark, learned, terms, model
 	return m, nil
 }
 
