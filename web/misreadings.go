@@ -46,9 +46,10 @@ type misreadMark struct {
 // misreadings adds to the rows what was marked, and what can be. Places outside of
 // what the rights show are not there to be marked.
 func (b bench) misreadings(p *workbenchPage, m review.Match) {
-	if b.made == nil || len(m.Sources) != 1 || len(m.Targets) != 1 {
-		return // a place of several texts as one is no place of a clause
+	if b.made == nil {
+		return
 	}
+	source, target := b.made.Sides()
 	may := b.a.person.May(review.ActionReview) && !p.Dossier.Closed && (p.Dossier.TakesPart(b.a.person.Party) || b.a.person.May(review.ActionAdjudicate))
 	for _, rows := range [][]diffRow{p.Differs, p.Same} {
 		for i := range rows {
@@ -60,20 +61,25 @@ func (b bench) misreadings(p *workbenchPage, m review.Match) {
 			if !may {
 				continue
 			}
-			row.places("A", b.made.Source, shown.SpansA, made.SpansA)
-			row.places("B", b.made.Target, shown.SpansB, made.SpansB)
+			row.places("A", source, shown.SpansA, made.SpansA)
+			row.places("B", target, shown.SpansB, made.SpansB)
 		}
 	}
 }
 
-// places offers the first place of one side for marking, when it is shown.
-func (r *diffRow) places(letter string, clause corpus.ClauseID, shown, made []lexicon.Span) {
+// places offers the first place of one side for marking, when it is shown, as a
+// place of the clause it stands in.
+func (r *diffRow) places(letter string, side []matcher.Part, shown, made []lexicon.Span) {
 	if len(made) == 0 || len(shown) == 0 || shown[0] != made[0] {
+		return
+	}
+	part, place, whole := matcher.PartAt(side, made[0])
+	if !whole {
 		return
 	}
 	at := misreadPlace{Letter: letter}
 	for _, kind := range review.MisreadingKinds {
-		at.Options = append(at.Options, misreadOption{kind, fmt.Sprintf("%s %s %d %d %s", kind, r.Aspect, made[0].Start, made[0].End, clause)})
+		at.Options = append(at.Options, misreadOption{kind, fmt.Sprintf("%s %s %d %d %s", kind, r.Aspect, place.Start, place.End, part.Clause)})
 	}
 	r.Places = append(r.Places, at)
 }
