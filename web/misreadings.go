@@ -182,8 +182,9 @@ type misreadingsPage struct {
 	Standard  corpus.StandardID
 	Kind      review.MisreadingKind
 	Rows      []misreadingRow
-	CSV, More string // addresses
-	Names     bool   // who marked is told
+	More      string // address
+	Files     []fileLink
+	Names     bool // who marked is told
 }
 
 // misreadingRow is one mark.
@@ -225,7 +226,7 @@ func (s *Server) misreadings(c echo.Context, a asker) error {
 			filter.Set(name, value)
 		}
 	}
-	p.CSV = withQuery("/misreadings/export/csv", filter)
+	p.Files = fileLinks("/misreadings", filter)
 	if len(list) > misreadingsPerPage {
 		list = list[:misreadingsPerPage]
 		filter.Set("before", list[len(list)-1].ID.String())
@@ -273,21 +274,35 @@ func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter
 
 // misreadingsExport sends the list for those who mend the reading.
 func (s *Server) misreadingsExport(c echo.Context, _ asker) error {
-	if format := pathPart(c, "format"); format != "csv" {
-		return fmt.Errorf("what was read wrongly is sent as csv, not as %q: %w", clip(format, 20), corpus.ErrNotFound)
+	format, media, err := listFormat(c)
+	if err != nil {
+		return err
 	}
 	ctx := c.Request().Context()
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
-	list, err := s.misreadingsShown(ctx, readMisreadingFilter(c.QueryParams()), sh)
-	if err != nil {
+	f := readMisreadingFilter(c.QueryParams())
+	f.Before = uuid.Nil
+	var list []review.Misreading
+	for len(list) <= maxListRows {
+		part, err := s.misreadingsShown(ctx, f, sh)
+		if err != nil {
+			return err
+		}
+		if len(part) == 0 {
+			break
+		}
+		list = append(list, part...)
+		f.Before = part[len(part)-1].ID
+	}
+	if err := fits(len(list)); err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := export.Misreadings(&b, list); err != nil {
+	if err := export.WriteSheet(&b, format, export.Misreadings(list)); err != nil {
 		return err
 	}
-	return download(c, "concord-misreadings-"+day(s.now())+".csv", "text/csv; charset=utf-8", b.Bytes())
+	return download(c, "concord-misreadings-"+day(s.now())+"."+format, media, b.Bytes())
 }

@@ -126,6 +126,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/runs", policy: read, handle: s.runList},
 		{method: post, path: "/runs", policy: manage, handle: s.startParties},
 		{method: get, path: "/runs/live", policy: read, handle: s.liveRuns},
+		{method: get, path: "/runs/export/:format", policy: read, handle: s.runsExport},
 		{method: get, path: "/runs/:id", policy: read, handle: s.runDetail},
 		{method: post, path: "/runs/:id/stop", policy: manage, handle: s.stopRun},
 		{method: post, path: "/runs/:id/resume", policy: manage, handle: s.resumeRun},
@@ -193,5 +194,6 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/admin/keys", policy: manage, handle: s.addKey},
 		{method: post, path: "/admin/keys/:id/end", policy: manage, handle: s.endKey},
 		{method: get, path: "/admin/audit", policy: manage, handle: s.audit},
+		{method: get, path: "/admin/audit/export/:format", policy: manage, handle: s.auditExport},
 	}
 }
