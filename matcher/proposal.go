@@ -95,13 +95,16 @@ type Difference struct {
 	unread    bool           // the other side has the number, though no such quantity was read there
 }
 
-// Proposal is what the matcher says about one pair, bound to the exact texts it
-// read and to the model that said it.
+// Proposal is what the matcher says about one pair, or about two sets of clauses
+// that were compared as one text a side, bound to the exact texts it read and to
+// the model that said it. All places are bytes of a side's wording.
 type Proposal struct {
 	Source       corpus.ClauseID    `json:"source"`
 	Target       corpus.ClauseID    `json:"target"`
 	SourceDigest corpus.Digest      `json:"sourceDigest"`
 	TargetDigest corpus.Digest      `json:"targetDigest"`
+	SourceParts  []Part             `json:"sourceParts,omitempty"` // of a side of several clauses, in their order; see Join
+	TargetParts  []Part             `json:"targetParts,omitempty"`
 	Score        float64            `json:"score"`      // sum of the reasons' effects
 	Confidence   float64            `json:"confidence"` // chance that reviewers keep the pair, 0 to 1
 	Relation     corpus.Relation    `json:"relation"`

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"concord/corpus"
+	"concord/matcher"
 )
 
 // Records keeps matches. Every method is one transaction.
@@ -29,7 +30,14 @@ type Records interface {
 // Desk is where people decide: it puts Decide inside a transaction of Records.
 type Desk struct {
 	Records Records
+	Compare Comparer // nil asks the kept comparison alone
 	Now     func() time.Time
+}
+
+// Comparer compares the present texts of a match whose kept comparison is of
+// others, or missing: nil when they cannot be compared.
+type Comparer interface {
+	Comparison(ctx context.Context, m Match) (*matcher.Proposal, error)
 }
 
 // Answer is what a person sends: the answer itself and what it was based on.
@@ -88,6 +96,10 @@ func (d *Desk) absent(ctx context.Context, p Person, a Answer, pair Match) (Matc
 // amend runs the rule inside the store's transaction.
 func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Match, Decision, error) {
 	var made Decision
+	on, err := d.comparison(ctx, id)
+	if err != nil {
+		return Match{}, Decision{}, err
+	}
 	m, err := d.Records.Amend(ctx, id, p, func(m Match, dossier Dossier) (Match, error) {
 		if before, replayed := m.replay(p, a.Idempotency); replayed {
 			made = before
@@ -95,6 +107,9 @@ func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Mat
 		}
 		if a.Version != 0 && a.Version != m.Version {
 			return m, corpus.Refuse(corpus.ErrConflict, "version", "you saw version {seen}, it is now version {now}", "seen", a.Version, "now", m.Version)
+		}
+		if on != nil && on.Reads(m.digest) {
+			m.Proposal = on
 		}
 		decision, err := d.decision(a, m)
 		if err != nil {
@@ -110,6 +125,20 @@ func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Mat
 		return m, Decision{}, err
 	}
 	return m, m.kept(made), nil
+}
+
+// comparison compares the texts of a match where the kept one is not of them, so
+// that the guard asks what the person saw; nil where the kept one stands. It is
+// made outside of the transaction and holds only for the texts it read.
+func (d *Desk) comparison(ctx context.Context, id uuid.UUID) (*matcher.Proposal, error) {
+	if d.Compare == nil {
+		return nil, nil
+	}
+	m, _, err := d.Records.Match(ctx, id)
+	if err != nil || len(m.Targets) == 0 || m.Gone() || m.Compared() {
+		return nil, err
+	}
+	return d.Compare.Comparison(ctx, m)
 }
 
 // kept is a decision as the match has it, with what Decide and the store added.

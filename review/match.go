@@ -142,6 +142,23 @@ func (m Match) Clauses() []corpus.ClauseID {
 	return append(slices.Clone(m.Sources), m.Targets...)
 }
 
+// IsSet tells whether the match has several clauses on a side, so that a person
+// put it together: the program proposes one clause for another.
+func (m Match) IsSet() bool { return len(m.Sources) > 1 || len(m.Targets) > 1 }
+
+// Compared tells whether the kept comparison is of all the clauses and of their
+// present texts. Digests must be set.
+func (m Match) Compared() bool {
+	if m.Proposal == nil {
+		return false
+	}
+	source, target := m.Proposal.Sides()
+	return slices.Equal(matcher.ClausesOf(source), m.Sources) && slices.Equal(matcher.ClausesOf(target), m.Targets) && m.Proposal.Reads(m.digest)
+}
+
+// digest is the present digest of a clause, "" for one that is gone.
+func (m Match) digest(id corpus.ClauseID) corpus.Digest { return m.Digests[id] }
+
 // Opinions lists the opinions that count now: the latest of each person that
 // nothing undid, given on the present texts, in the order in which the people
 // first answered; unsure does not count. Digests must be set.

@@ -114,9 +114,21 @@ func (r Misreading) on(d matcher.Difference, p *matcher.Proposal) (a, b bool) {
 	if r.Aspect != d.Aspect {
 		return false, false
 	}
-	a = len(d.SpansA) > 0 && r.Clause == p.Source && r.Digest == p.SourceDigest && r.Start == d.SpansA[0].Start && r.End == d.SpansA[0].End
-	b = len(d.SpansB) > 0 && r.Clause == p.Target && r.Digest == p.TargetDigest && r.Start == d.SpansB[0].Start && r.End == d.SpansB[0].End
+	source, target := p.Sides()
+	if len(d.SpansA) > 0 {
+		part, at, within := matcher.PartAt(source, d.SpansA[0])
+		a = within && r.marks(part) && r.Start == at.Start && r.End == at.End
+	}
+	if len(d.SpansB) > 0 {
+		part, at, within := matcher.PartAt(target, d.SpansB[0])
+		b = within && r.marks(part) && r.Start == at.Start && r.End == at.End
+	}
 	return a, b
+}
+
+// marks tells whether a mark is about a clause as a comparison read it.
+func (r Misreading) marks(part matcher.Part) bool {
+	return r.Clause == part.Clause && r.Digest == part.Digest
 }
 
 // Misread lists the standing marks about one row of a comparison: those made on

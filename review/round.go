@@ -131,7 +131,7 @@ func compared(p *matcher.Proposal) *matcher.Proposal {
 		return nil
 	}
 	return &matcher.Proposal{Source: p.Source, Target: p.Target, SourceDigest: p.SourceDigest, TargetDigest: p.TargetDigest,
-		Differences: p.Differences, Model: p.Model}
+		SourceParts: p.SourceParts, TargetParts: p.TargetParts, Differences: p.Differences, Model: p.Model}
 }
 
 // Freeze names a draft and puts a person's name under it. Errors:

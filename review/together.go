@@ -42,13 +42,28 @@ func union(a, b []corpus.ClauseID) []corpus.ClauseID {
 	return out
 }
 
+// Outdated tells whether a set is to be compared: on the texts that stand now it
+// never was or, in a run that compares anew, nobody has answered it. What was
+// answered keeps what it was answered on until a text changes, as a pair does; a set
+// that lost a clause, or asks for a counterpart, cannot be compared. Digests must be
+// set.
+func (m Match) Outdated(anew bool) bool {
+	switch {
+	case !m.IsSet() || len(m.Targets) == 0 || m.Gone():
+		return false
+	case !m.Compared():
+		return m.Proposal == nil || m.Suspect || len(m.Decisions) == 0
+	}
+	return anew && len(m.Decisions) == 0
+}
+
 // MayDrop says why a match may not be withdrawn by a person, or nil. Only who made
 // it by hand may, while nobody has answered; maker is uuid.Nil for a proposed one.
 func MayDrop(m Match, d Dossier, p Person, maker uuid.UUID) error {
 	switch {
 	case d.Closed:
 		return corpus.Refuse(corpus.ErrForbidden, "dossier-closed", "the dossier {dossier} is closed", "dossier", d.Name)
-	case maker == uuid.Nil || m.Proposal != nil:
+	case maker == uuid.Nil || m.Proposal != nil && !m.IsSet():
 		return corpus.Refuse(corpus.ErrConflict, "set-proposed", "the program proposes this match, so it stays")
 	case maker != p.ID || !p.May(ActionReview):
 		return corpus.Refuse(corpus.ErrForbidden, "set-own", "only who made a match can withdraw it")

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"concord/corpus"
+	"concord/matcher"
 	"concord/review"
 )
 
@@ -100,7 +101,8 @@ func (db *DB) Absent(ctx context.Context, dossierID uuid.UUID, sources []corpus.
 
 // NewMatch makes a match by hand: any number of sources of one standard against
 // any number of targets of another, on different sides of the dossier. Without
-// targets, Against says which standard is meant. corpus.ErrConflict when there
+// targets, Against says which standard is meant. A comparison that m brings is
+// kept with it, unless a text has changed since. corpus.ErrConflict when there
 // is a match of the same clauses already.
 func (db *DB) NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error) {
 	if !actor.May(review.ActionReview) {
@@ -124,7 +126,25 @@ func (db *DB) NewMatch(ctx context.Context, m review.Match, actor review.Person)
 // maxSide is how many clauses one side of a match may have.
 const maxSide = 50
 
-// newMatch writes a match without a proposal and reads it back.
+// comparisonOf is the comparison of a match that is to be made as a row of the
+// table, nil when it comes without one or a text changed since it was compared.
+func (c *changing) comparisonOf(ctx context.Context, m review.Match) ([]any, error) {
+	if m.Proposal == nil {
+		return nil, nil
+	}
+	source, target := m.Proposal.Sides()
+	if !slices.Equal(matcher.ClausesOf(source), m.Sources) || !slices.Equal(matcher.ClausesOf(target), m.Targets) {
+		return nil, fmt.Errorf("the comparison %s to %s is not of the clauses of the match: %w", m.Proposal.Source, m.Proposal.Target, corpus.ErrInvalid)
+	}
+	known, err := places(ctx, c.Tx, m.Clauses())
+	if err != nil || !standsNow(*m.Proposal, known) {
+		return nil, err
+	}
+	body, digest, err := proposalBody(*m.Proposal)
+	return []any{m.ID.String(), 1, m.Proposal.Model, digest, body}, err
+}
+
+// newMatch writes a match, with the comparison it comes with, and reads it back.
 func (c *changing) newMatch(ctx context.Context, m review.Match, actor, action string) (review.Match, error) {
 	d, err := dossier(ctx, c.Tx, m.Dossier)
 	if err != nil {
@@ -141,7 +161,15 @@ func (c *changing) newMatch(ctx context.Context, m review.Match, actor, action s
 		return review.Match{}, err
 	}
 	m.Updated = c.now
-	err = insert(ctx, c.Tx, insertMatch, "", [][]any{matchRow(m, pairKey(m.Sources, m.Targets, m.Against), position, 0, 0)})
+	on, err := c.comparisonOf(ctx, m)
+	if err != nil {
+		return review.Match{}, err
+	}
+	confidence, proposed := 0.0, 0
+	if on != nil {
+		confidence, proposed = m.Proposal.Confidence, 1
+	}
+	err = insert(ctx, c.Tx, insertMatch, "", [][]any{matchRow(m, pairKey(m.Sources, m.Targets, m.Against), position, confidence, proposed)})
 	if isUnique(err) {
 		return review.Match{}, corpus.Refuse(corpus.ErrConflict, "match-exists", "there is a match of these clauses already")
 	}
@@ -150,6 +178,11 @@ func (c *changing) newMatch(ctx context.Context, m review.Match, actor, action s
 	}
 	if err := insert(ctx, c.Tx, insertMatchClause, "", clauseRows(m)); err != nil {
 		return review.Match{}, err
+	}
+	if on != nil {
+		if err := insert(ctx, c.Tx, insertProposal, "", [][]any{on}); err != nil {
+			return review.Match{}, err
+		}
 	}
 	c.note(actor, action, m.ID.String(), 1, struct {
 		Dossier          uuid.UUID

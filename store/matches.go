@@ -255,7 +255,8 @@ func forget[ID ~string](ctx context.Context, c *changing, query string, ids []ID
 // hand, when one of their clauses has left its standard.
 func dropDeadProposals(ctx context.Context, c *changing, gone []corpus.ClauseID) error {
 	ids, err := inBatches(ctx, c.Tx, `SELECT DISTINCT m.id FROM match_clauses mc JOIN matches m ON m.id = mc.match
-		WHERE mc.clause IN (?) AND m.proposed > 0 AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id)`, nil, gone, scanString)
+		WHERE mc.clause IN (?) AND m.proposed > 0
+			AND NOT EXISTS (SELECT 1 FROM match_clauses x WHERE x.match = m.id AND x.position > 0) AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id)`, nil, gone, scanString)
 	if err != nil {
 		return err
 	}

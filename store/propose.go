@@ -39,6 +39,8 @@ func pairKey(sources, targets []corpus.ClauseID, against corpus.StandardID) stri
 // proposal it was answered on, until a text changes and makes it suspect; so a
 // rejected pair does not come back by itself. Proposals on texts that changed
 // since they were read are left out, and so is all but the first of a pair.
+// A comparison of a set renews the match that a person put together, and makes none;
+// one that was answered before it was ever compared takes it.
 // Errors: corpus.ErrNotFound for an unknown dossier or clause,
 // corpus.ErrInvalid for clauses that do not face each other in the dossier.
 func (db *DB) Propose(ctx context.Context, dossierID uuid.UUID, proposals []matcher.Proposal) (added, refreshed int, err error) {
@@ -83,6 +85,7 @@ type offer struct {
 	body     string // JSON
 	digest   string // of body
 	position int    // of the source
+	set      bool   // of several clauses, which only a person puts together
 	match    string // of the match it renews
 	version  int    // that the match will have
 }
@@ -125,7 +128,8 @@ func places(ctx context.Context, q querier, ids []corpus.ClauseID) (map[corpus.C
 func offered(ctx context.Context, q querier, d review.Dossier, proposals []matcher.Proposal) ([]offer, error) {
 	var ids []corpus.ClauseID
 	for _, p := range proposals {
-		ids = append(ids, p.Source, p.Target)
+		source, target := p.Sides()
+		ids = slices.Concat(ids, matcher.ClausesOf(source), matcher.ClausesOf(target))
 	}
 	known, err := places(ctx, q, ids)
 	if err != nil {
@@ -134,7 +138,9 @@ func offered(ctx context.Context, q querier, d review.Dossier, proposals []match
 	var out []offer
 	seen := map[string]bool{}
 	for _, p := range proposals {
-		for _, id := range []corpus.ClauseID{p.Source, p.Target} {
+		source, target := p.Sides()
+		sources, targets := matcher.ClausesOf(source), matcher.ClausesOf(target)
+		for _, id := range slices.Concat(sources, targets) {
 			if _, there := known[id]; !there {
 				return nil, notFound("clause", id)
 			}
@@ -142,20 +148,37 @@ func offered(ctx context.Context, q querier, d review.Dossier, proposals []match
 		if err := facing(d, p.Source.Standard(), p.Target.Standard()); err != nil {
 			return nil, err
 		}
-		a, b := known[p.Source], known[p.Target]
-		pair := pairKey([]corpus.ClauseID{p.Source}, []corpus.ClauseID{p.Target}, p.Target.Standard())
-		if seen[pair] || a.removed || b.removed || a.digest != p.SourceDigest || b.digest != p.TargetDigest {
+		pair := pairKey(sources, targets, p.Target.Standard())
+		if seen[pair] || !standsNow(p, known) {
 			continue
 		}
 		seen[pair] = true
-		body, err := asJSON(p)
+		body, digest, err := proposalBody(p)
 		if err != nil {
-			return nil, fmt.Errorf("proposal %s to %s: %w: %w", p.Source, p.Target, corpus.ErrInvalid, err)
+			return nil, err
 		}
-		sum := sha256.Sum256([]byte(body))
-		out = append(out, offer{proposal: p, pair: pair, body: body, digest: hex.EncodeToString(sum[:16]), position: a.position})
+		out = append(out, offer{proposal: p, pair: pair, body: body, digest: digest, position: known[sources[0]].position, set: len(sources)+len(targets) > 2})
 	}
 	return out, nil
+}
+
+// standsNow tells whether a proposal was made on texts that stand now.
+func standsNow(p matcher.Proposal, known map[corpus.ClauseID]place) bool {
+	return p.Reads(func(id corpus.ClauseID) corpus.Digest {
+		if known[id].removed {
+			return ""
+		}
+		return known[id].digest
+	})
+}
+
+// proposalBody is a proposal as it is kept, with its fingerprint.
+func proposalBody(p matcher.Proposal) (body, digest string, err error) {
+	if body, err = asJSON(p); err != nil {
+		return "", "", fmt.Errorf("proposal %s to %s: %w: %w", p.Source, p.Target, corpus.ErrInvalid, err)
+	}
+	sum := sha256.Sum256([]byte(body))
+	return body, hex.EncodeToString(sum[:16]), nil
 }
 
 // facing tells whether two standards stand on different sides of a dossier.
@@ -187,7 +210,7 @@ func sortOffers(ctx context.Context, q querier, d review.Dossier, offers []offer
 		pairs[i] = o.pair
 	}
 	found, err := inBatches(ctx, q, `SELECT m.id, m.pair, COALESCE(p.digest, ''), m.version,
-			CASE WHEN m.suspect = 0 AND EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id) THEN 1 ELSE 0 END
+			CASE WHEN p.digest IS NOT NULL AND m.suspect = 0 AND EXISTS (SELECT 1 FROM decisions d WHERE d.match = m.id) THEN 1 ELSE 0 END
 		FROM matches m LEFT JOIN proposals p ON p.match = m.id AND p.version = m.proposed
 		WHERE m.dossier = $1 AND m.pair IN (?)`, []any{d.ID.String()}, pairs, func(r row) (s standing, err error) {
 		return s, r.Scan(&s.id, &s.pair, &s.digest, &s.version, &s.keeps)
@@ -202,6 +225,7 @@ func sortOffers(ctx context.Context, q querier, d review.Dossier, offers []offer
 	for _, o := range offers {
 		s, there := known[o.pair]
 		switch {
+		case !there && o.set: // withdrawn meanwhile
 		case !there:
 			created = append(created, o)
 		case !s.keeps && s.digest != o.digest:

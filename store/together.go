@@ -10,6 +10,27 @@ import (
 	"concord/review"
 )
 
+// Sets lists the matches of several clauses that people put together, of one
+// dossier or, with uuid.Nil, of all.
+func (db *DB) Sets(ctx context.Context, dossier uuid.UUID) ([]review.Match, error) {
+	var out []review.Match
+	err := db.read(ctx, "find sets of clauses", func(tx *sql.Tx) error {
+		w := &where{}
+		w.add("mc.position > 0")
+		if dossier != uuid.Nil {
+			w.add("m.dossier = ?", dossier.String())
+		}
+		rows, err := tx.QueryContext(ctx, "SELECT DISTINCT m.id FROM match_clauses mc JOIN matches m ON m.id = mc.match"+w.sql()+" ORDER BY m.id", w.args...)
+		ids, err := collect(rows, err, scanString)
+		if err != nil {
+			return err
+		}
+		out, _, err = loadMatches(ctx, tx, ids)
+		return err
+	})
+	return out, err
+}
+
 // Maker is who made a match by hand, uuid.Nil for one that the program made.
 func (db *DB) Maker(ctx context.Context, match uuid.UUID) (uuid.UUID, error) {
 	var out uuid.UUID

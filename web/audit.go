@@ -27,6 +27,7 @@ type auditPage struct {
 	Actions  []string
 	Dossiers []review.Dossier
 	Verify   string // address that verifies and keeps the filter
+	Files    []fileLink
 	Newer    string
 	Older    string
 	Verified bool
@@ -54,7 +55,7 @@ func (s *Server) audit(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := auditPage{Query: query, Verify: query.address("verify", "1")}
+	p := auditPage{Query: query, Verify: query.address("verify", "1"), Files: fileLinks("/admin/audit", query.values())}
 	rows, err := s.store.AuditWhere(ctx, filter, after, auditPerPage+1)
 	if err != nil {
 		return fmt.Errorf("read the audit chain: %w", err)
@@ -88,6 +89,43 @@ func (s *Server) audit(c echo.Context, a asker) error {
 	}
 	p.Shell = s.shell(c, a, a.words.say("audit.title"))
 	return s.show(c, a, http.StatusOK, "audit", &p)
+}
+
+// auditColumns are the columns of the list's file; the hash is whole, so that the
+// chain can be held against another copy.
+var auditColumns = []listColumn{
+	{"audit.number", 8}, {"audit.at", 22}, {"audit.who", 24}, {"audit.what", 24}, {"audit.object", 40}, {"audit.version", 10}, {"audit.hash", 66},
+}
+
+// auditExport sends all rows of the audit that the filter selects.
+func (s *Server) auditExport(c echo.Context, a asker) error {
+	if _, _, err := listFormat(c); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	_, filter, err := readAuditQuery(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	n, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	out := listFile{name: "audit", title: a.words.say("audit.title"), columns: auditColumns}
+	for after := int64(0); len(out.rows) <= maxListRows; {
+		rows, err := s.store.AuditWhere(ctx, filter, after, auditPerPage*10)
+		if err != nil {
+			return fmt.Errorf("read the audit chain: %w", err)
+		}
+		if len(rows) == 0 {
+			break
+		}
+		for _, e := range rows {
+			out.rows = append(out.rows, []string{strconv.FormatInt(e.Seq, 10), moment(e.At), n.actor(e.Actor), e.Action, e.Object, strconv.Itoa(e.Version), e.Hash})
+		}
+		after = rows[len(rows)-1].Seq
+	}
+	return s.sendList(c, a, out)
 }
 
 // actor names who did something: a person, or a part of the program.
@@ -124,13 +162,22 @@ type auditQuery struct{ Person, Action, Dossier, From, To string }
 // Any tells whether anything is filtered by.
 func (q auditQuery) Any() bool { return q != auditQuery{} }
 
-// address is the page under the filter, with one parameter more.
-func (q auditQuery) address(name, value string) string {
+// values are the filter as an address has it.
+func (q auditQuery) values() url.Values {
 	v := url.Values{}
-	for key, text := range map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To, name: value} {
+	for key, text := range map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To} {
 		if text != "" {
 			v.Set(key, text)
 		}
+	}
+	return v
+}
+
+// address is the page under the filter, with one parameter more.
+func (q auditQuery) address(name, value string) string {
+	v := q.values()
+	if value != "" {
+		v.Set(name, value)
 	}
 	return withQuery("/admin/audit", v)
 }

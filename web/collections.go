@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 
 	"concord/corpus"
 	"concord/review"
-	"concord/review/export"
 )
 
 // collectionsPage lists somebody's collections.
@@ -186,35 +184,23 @@ func (s *Server) dropCollection(c echo.Context, a asker) error {
 }
 
 // collectionColumns are the columns of the file, keys of words, with their widths.
-var collectionColumns = []struct {
-	key   string
-	width float64
-}{{"facet.jurisdiction", 14}, {"concept.standard", 22}, {"concept.clause", 12}, {"facet.language", 12}, {"concept.text", 90}}
+var collectionColumns = []listColumn{{"facet.jurisdiction", 14}, {"concept.standard", 22}, {"concept.clause", 12}, {"facet.language", 12}, {"concept.text", 90}}
 
 // collectionExport sends a collection as a file: of each clause what the page
 // shows, never more.
 func (s *Server) collectionExport(c echo.Context, a asker) error {
-	format := pathPart(c, "format")
-	media, known := export.SheetFormats[format]
-	if !known {
-		return fmt.Errorf("there is no table as %q: %w", clip(format, 40), corpus.ErrNotFound)
+	if _, _, err := listFormat(c); err != nil {
+		return err
 	}
 	p, err := s.collected(c, a)
 	if err != nil {
 		return err
 	}
-	out := export.Sheet{Title: p.Collection.Name, Language: corpus.Language(a.words.tag)}
-	for _, column := range collectionColumns {
-		out.Columns, out.Widths = append(out.Columns, a.words.say(column.key)), append(out.Widths, column.width)
-	}
+	out := listFile{name: p.Collection.Name, title: p.Collection.Name, columns: collectionColumns}
 	for _, r := range p.Rows {
-		out.Rows = append(out.Rows, []string{
+		out.rows = append(out.rows, []string{
 			a.words.place(r.Standard.Jurisdiction), r.Designation, r.Key, a.words.tongue(r.Standard.Language), textOf(r.Wording.Heading, r.Wording.Text),
 		})
 	}
-	var b bytes.Buffer
-	if err := export.WriteSheet(&b, format, out); err != nil {
-		return err
-	}
-	return download(c, "concord-"+p.Collection.Name+"-"+day(s.now())+"."+format, media, b.Bytes())
+	return s.sendList(c, a, out)
 }

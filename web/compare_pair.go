@@ -313,6 +313,7 @@ func turnedVerdict(v review.Verdict) review.Verdict {
 // turnedProposal is a proposal read from the other side.
 func turnedProposal(p matcher.Proposal) matcher.Proposal {
 	p.Source, p.Target, p.SourceDigest, p.TargetDigest = p.Target, p.Source, p.TargetDigest, p.SourceDigest
+	p.SourceParts, p.TargetParts = p.TargetParts, p.SourceParts
 	p.Relation, p.AToB, p.BToA = p.Relation.Inverse(), p.BToA, p.AToB
 	reasons := make([]matcher.Reason, len(p.Reasons))
 	for i, r := range p.Reasons {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -171,13 +170,7 @@ type comparison struct {
 type joinedText struct {
 	clause corpus.Clause
 	reach  reach
-	parts  []textPart
-}
-
-// textPart is a clause of a joined text and the bytes its wording takes there.
-type textPart struct {
-	id       corpus.ClauseID
-	from, to int
+	parts  []matcher.Part
 }
 
 // rows are the differences that may be shown.
@@ -224,7 +217,7 @@ func (x *comparison) layers(isA bool) map[corpus.ClauseID][]layer {
 		}
 		for _, span := range spans {
 			for _, part := range text.parts {
-				out[part.id] = append(out[part.id], shifted([]layer{{span: span, class: class}}, part.from, part.to)...)
+				out[part.Clause] = append(out[part.Clause], shifted([]layer{{span: span, class: class}}, part.At.Start, part.At.End)...)
 			}
 		}
 	}
@@ -235,14 +228,14 @@ func (x *comparison) layers(isA bool) map[corpus.ClauseID][]layer {
 // nobody says where.
 func (t joinedText) at(spans []lexicon.Span) corpus.ClauseID {
 	for _, part := range t.parts {
-		if len(spans) > 0 && spans[0].Start >= part.from && spans[0].Start < part.to {
-			return part.id
+		if len(spans) > 0 && spans[0].Start >= part.At.Start && spans[0].Start < part.At.End {
+			return part.Clause
 		}
 	}
 	if len(t.parts) == 0 {
 		return ""
 	}
-	return t.parts[0].id
+	return t.parts[0].Clause
 }
 
 // maxCompared bounds how many matches without a kept comparison of the present
@@ -254,21 +247,20 @@ func (c *comparedPair) differences(m *comparedMatch) *comparison {
 	if m.made != nil {
 		return m.made
 	}
-	x := &comparison{a: c.a.joined(m.Sources), b: c.b.joined(m.Targets)}
+	source, target := c.a.inTurn(m.Sources), c.b.inTurn(m.Targets)
+	x := &comparison{a: c.a.joined(source), b: c.b.joined(target)}
 	m.made = x
-	p := m.Proposal
-	kept := p != nil && len(m.Sources)+len(m.Targets) == 2 && x.a.clause.Digest() == p.SourceDigest && x.b.clause.Digest() == p.TargetDigest
 	switch {
 	case len(m.Sources) == 0 || len(m.Targets) == 0:
 		return x
-	case kept:
-		x.made = p
+	case m.Proposal != nil && m.Proposal.Reads(c.digest):
+		x.made = m.Proposal
 	case c.s.compare == nil || c.compared == maxCompared:
 		c.uncompared++
 		return x
 	default:
 		c.compared++
-		made := c.s.compare.Compare(x.a.clause, x.b.clause)
+		made := matcher.CompareSides(c.s.compare.Compare, source, target)
 		x.made = &made
 	}
 	shown := proposalShown(*x.made, x.a.reach, x.b.reach)
@@ -276,31 +268,28 @@ func (c *comparedPair) differences(m *comparedMatch) *comparison {
 	return x
 }
 
-// joined is the text of clauses as one. Where one of several may not be shown
-// whole, nothing of them is quoted.
-func (d *comparedSide) joined(ids []corpus.ClauseID) joinedText {
-	if len(ids) == 1 {
-		cl := d.byID[ids[0]]
-		return joinedText{cl, reachOf(cl, d.standard.Rights), []textPart{{ids[0], 0, len(cl.Wording())}}}
+// digest is the digest of a text as it was read for the page.
+func (c *comparedPair) digest(id corpus.ClauseID) corpus.Digest {
+	if cl, there := c.a.byID[id]; there {
+		return cl.Digest()
 	}
-	var b strings.Builder
-	var keys []string
-	t, whole := joinedText{}, true
-	for _, id := range ids {
-		cl := d.byID[id]
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		from := b.Len()
-		b.WriteString(cl.Wording())
-		t.parts = append(t.parts, textPart{id, from, b.Len()})
-		keys = append(keys, id.Key())
-		whole = whole && reachOf(cl, d.standard.Rights).whole()
+	return c.b.byID[id].Digest()
+}
+
+// inTurn are the clauses with these ids, an empty one for each that is gone.
+func (d *comparedSide) inTurn(ids []corpus.ClauseID) []corpus.Clause {
+	out := make([]corpus.Clause, len(ids))
+	for i, id := range ids {
+		out[i] = d.byID[id]
 	}
-	t.clause = corpus.Clause{ID: corpus.NewClauseID(d.standard.ID, strings.Join(keys, "+")), Standard: d.standard.ID, Text: b.String(), Language: d.standard.Language, Kind: corpus.KindProvision}
-	t.reach = reach{0, b.Len()}
-	if whole {
-		t.reach.shown = b.Len()
+	return out
+}
+
+// joined is the text of clauses as one, with what of it may be shown.
+func (d *comparedSide) joined(clauses []corpus.Clause) joinedText {
+	if len(clauses) == 0 {
+		return joinedText{}
 	}
-	return t
+	one, parts := matcher.Join(clauses)
+	return joinedText{one, reachOf(one, d.standard.Rights), parts}
 }

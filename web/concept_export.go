@@ -1,24 +1,18 @@
 package web
 
 import (
-	"bytes"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"concord/corpus"
 	"concord/matcher"
-	"concord/review/export"
 )
 
 // conceptExport sends the same table as a file.
 func (s *Server) conceptExport(c echo.Context, a asker) error {
-	format := pathPart(c, "format")
-	media, known := export.SheetFormats[format]
-	if !known {
-		return fmt.Errorf("there is no table as %q: %w", clip(format, 40), corpus.ErrNotFound)
+	if _, _, err := listFormat(c); err != nil {
+		return err
 	}
 	p := &conceptPage{Query: readConceptQuery(c.QueryParams())}
 	if !p.Asked() || s.search == nil {
@@ -27,29 +21,19 @@ func (s *Server) conceptExport(c echo.Context, a asker) error {
 	if err := s.fillConcept(c.Request().Context(), p, a); err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := export.WriteSheet(&b, format, p.sheet(a.words)); err != nil {
-		return err
-	}
-	return download(c, "concord-"+p.name()+"-"+day(s.now())+"."+format, media, b.Bytes())
+	return s.sendList(c, a, p.file(a.words))
 }
 
 // conceptColumns are the columns of the file, keys of words, with their widths.
-var conceptColumns = []struct {
-	key   string
-	width float64
-}{
+var conceptColumns = []listColumn{
 	{"facet.jurisdiction", 14}, {"concept.standard", 20}, {"concept.clause", 12}, {"concept.text", 60}, {"concept.printed", 24}, {"concept.value", 24},
 	{"concept.rank", 18}, {"facet.obligation", 16}, {"concept.condition", 36}, {"concept.agreed", 36},
 }
 
-// sheet is the table of the page as a file has it: of each clause what the page
+// file is the table of the page as a file has it: of each clause what the page
 // shows, never more.
-func (p *conceptPage) sheet(w *words) export.Sheet {
-	out := export.Sheet{Title: p.name(), Language: corpus.Language(w.tag)}
-	for _, c := range conceptColumns {
-		out.Columns, out.Widths = append(out.Columns, w.say(c.key)), append(out.Widths, c.width)
-	}
+func (p *conceptPage) file(w *words) listFile {
+	out := listFile{name: p.name(), title: p.name(), columns: conceptColumns}
 	for _, std := range p.Rows {
 		for _, r := range std.Rows {
 			var printed, values, ranks, conditions, agreed []string
@@ -72,7 +56,7 @@ func (p *conceptPage) sheet(w *words) export.Sheet {
 				obligation = w.say("degree." + string(r.Obligation))
 			}
 			lines := func(list []string) string { return strings.Join(list, "\n") }
-			out.Rows = append(out.Rows, []string{
+			out.rows = append(out.rows, []string{
 				w.place(std.Standard.Jurisdiction), std.Standard.Designation, r.Label, textOf(r.Heading, r.Body), lines(printed), lines(values), lines(ranks),
 				obligation, lines(conditions), lines(agreed),
 			})

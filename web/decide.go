@@ -262,7 +262,8 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	}
 	form := c.Request().PostForm
 	answer := completed(readAnswer(form, id), identical(m, clauses))
-	s.keepDetails(&answer, review.Shown(m, a.person), s.proposalOf(m, clauses), a.words)
+	m.Proposal = s.proposalOf(m, clauses)
+	s.keepDetails(&answer, review.Shown(m, a.person), m.Proposal, a.words)
 	if key := missing(answer, m); key != "" {
 		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, key: key})
 	}

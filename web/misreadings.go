@@ -46,9 +46,10 @@ type misreadMark struct {
 // misreadings adds to the rows what was marked, and what can be. Places outside of
 // what the rights show are not there to be marked.
 func (b bench) misreadings(p *workbenchPage, m review.Match) {
-	if b.made == nil || len(m.Sources) != 1 || len(m.Targets) != 1 {
-		return // a place of several texts as one is no place of a clause
+	if b.made == nil {
+		return
 	}
+	source, target := b.made.Sides()
 	may := b.a.person.May(review.ActionReview) && !p.Dossier.Closed && (p.Dossier.TakesPart(b.a.person.Party) || b.a.person.May(review.ActionAdjudicate))
 	for _, rows := range [][]diffRow{p.Differs, p.Same} {
 		for i := range rows {
@@ -60,20 +61,25 @@ func (b bench) misreadings(p *workbenchPage, m review.Match) {
 			if !may {
 				continue
 			}
-			row.places("A", b.made.Source, shown.SpansA, made.SpansA)
-			row.places("B", b.made.Target, shown.SpansB, made.SpansB)
+			row.places("A", source, shown.SpansA, made.SpansA)
+			row.places("B", target, shown.SpansB, made.SpansB)
 		}
 	}
 }
 
-// places offers the first place of one side for marking, when it is shown.
-func (r *diffRow) places(letter string, clause corpus.ClauseID, shown, made []lexicon.Span) {
+// places offers the first place of one side for marking, when it is shown, as a
+// place of the clause it stands in.
+func (r *diffRow) places(letter string, side []matcher.Part, shown, made []lexicon.Span) {
 	if len(made) == 0 || len(shown) == 0 || shown[0] != made[0] {
+		return
+	}
+	part, place, whole := matcher.PartAt(side, made[0])
+	if !whole {
 		return
 	}
 	at := misreadPlace{Letter: letter}
 	for _, kind := range review.MisreadingKinds {
-		at.Options = append(at.Options, misreadOption{kind, fmt.Sprintf("%s %s %d %d %s", kind, r.Aspect, made[0].Start, made[0].End, clause)})
+		at.Options = append(at.Options, misreadOption{kind, fmt.Sprintf("%s %s %d %d %s", kind, r.Aspect, place.Start, place.End, part.Clause)})
 	}
 	r.Places = append(r.Places, at)
 }
@@ -176,8 +182,9 @@ type misreadingsPage struct {
 	Standard  corpus.StandardID
 	Kind      review.MisreadingKind
 	Rows      []misreadingRow
-	CSV, More string // addresses
-	Names     bool   // who marked is told
+	More      string // address
+	Files     []fileLink
+	Names     bool // who marked is told
 }
 
 // misreadingRow is one mark.
@@ -219,7 +226,7 @@ func (s *Server) misreadings(c echo.Context, a asker) error {
 			filter.Set(name, value)
 		}
 	}
-	p.CSV = withQuery("/misreadings/export/csv", filter)
+	p.Files = fileLinks("/misreadings", filter)
 	if len(list) > misreadingsPerPage {
 		list = list[:misreadingsPerPage]
 		filter.Set("before", list[len(list)-1].ID.String())
@@ -267,21 +274,35 @@ func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter
 
 // misreadingsExport sends the list for those who mend the reading.
 func (s *Server) misreadingsExport(c echo.Context, _ asker) error {
-	if format := pathPart(c, "format"); format != "csv" {
-		return fmt.Errorf("what was read wrongly is sent as csv, not as %q: %w", clip(format, 20), corpus.ErrNotFound)
+	format, media, err := listFormat(c)
+	if err != nil {
+		return err
 	}
 	ctx := c.Request().Context()
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
-	list, err := s.misreadingsShown(ctx, readMisreadingFilter(c.QueryParams()), sh)
-	if err != nil {
+	f := readMisreadingFilter(c.QueryParams())
+	f.Before = uuid.Nil
+	var list []review.Misreading
+	for len(list) <= maxListRows {
+		part, err := s.misreadingsShown(ctx, f, sh)
+		if err != nil {
+			return err
+		}
+		if len(part) == 0 {
+			break
+		}
+		list = append(list, part...)
+		f.Before = part[len(part)-1].ID
+	}
+	if err := fits(len(list)); err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := export.Misreadings(&b, list); err != nil {
+	if err := export.WriteSheet(&b, format, export.Misreadings(list)); err != nil {
 		return err
 	}
-	return download(c, "concord-misreadings-"+day(s.now())+".csv", "text/csv; charset=utf-8", b.Bytes())
+	return download(c, "concord-misreadings-"+day(s.now())+"."+format, media, b.Bytes())
 }

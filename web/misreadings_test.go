@@ -140,7 +140,7 @@ func TestMisreadingsList(t *testing.T) {
 	if strings.Contains(got.body, s.people["lina"].ID.String()) || strings.Contains(got.body, "Li Na") {
 		t.Error("the file says who marked")
 	}
-	if got := lina.get("/misreadings/export/xlsx"); got.status != http.StatusNotFound {
+	if got := lina.get("/misreadings/export/docx"); got.status != http.StatusNotFound {
 		t.Errorf("a format that is not there: %d", got.status)
 	}
 }

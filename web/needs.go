@@ -354,7 +354,8 @@ type Reader interface {
 	Read(c corpus.Clause, tradition corpus.Tradition) lexicon.Reading
 }
 
-// Comparer compares two clauses without asking anybody.
+// Comparer compares two clauses without asking anybody; sides of several go
+// through matcher.CompareSides.
 type Comparer interface {
 	Compare(source, target corpus.Clause) matcher.Proposal
 }

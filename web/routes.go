@@ -128,6 +128,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/runs", policy: read, handle: s.runList},
 		{method: post, path: "/runs", policy: manage, handle: s.startParties},
 		{method: get, path: "/runs/live", policy: read, handle: s.liveRuns},
+		{method: get, path: "/runs/export/:format", policy: read, handle: s.runsExport},
 		{method: get, path: "/runs/:id", policy: read, handle: s.runDetail},
 		{method: post, path: "/runs/:id/stop", policy: manage, handle: s.stopRun},
 		{method: post, path: "/runs/:id/resume", policy: manage, handle: s.resumeRun},
@@ -198,5 +199,6 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/admin/model", policy: manage, handle: s.modelPage},
 		{method: post, path: "/admin/model/fit", policy: manage, handle: s.fitModel},
 		{method: post, path: "/admin/model/use", policy: manage, handle: s.useModel},
+		{method: get, path: "/admin/audit/export/:format", policy: manage, handle: s.auditExport},
 	}
 }

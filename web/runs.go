@@ -176,6 +176,7 @@ type runsPage struct {
 	Dossiers      []review.Dossier
 	Parties       []review.Party
 	Before, After string // addresses of other pages, "" for none
+	Files         []fileLink
 	May           bool
 }
 
@@ -218,8 +219,17 @@ func runQueryOf(v url.Values) runQuery {
 	return q
 }
 
-// url is the address of the query.
-func (q runQuery) url() string {
+// filter is what a page of the query selects.
+func (q runQuery) filter() review.RunFilter {
+	f := review.RunFilter{Kind: q.Kind, Dossier: q.Dossier, Order: q.Order, Offset: q.From, Limit: runsAPage}
+	if q.State != "" {
+		f.States = []review.RunState{q.State}
+	}
+	return f
+}
+
+// values are the query without its page, as an address has them.
+func (q runQuery) values() url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -234,13 +244,16 @@ func (q runQuery) url() string {
 	if q.Dossier != uuid.Nil {
 		set("dossier", q.Dossier.String())
 	}
+	return v
+}
+
+// url is the address of the query.
+func (q runQuery) url() string {
+	v := q.values()
 	if q.From > 0 {
-		set("from", strconv.Itoa(q.From))
+		v.Set("from", strconv.Itoa(q.From))
 	}
-	if len(v) == 0 {
-		return "/runs"
-	}
-	return "/runs?" + v.Encode()
+	return withQuery("/runs", v)
 }
 
 // runsAPage is how many runs stand on a page.
@@ -250,15 +263,11 @@ const runsAPage = 50
 func (s *Server) runList(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	q := runQueryOf(c.QueryParams())
-	f := review.RunFilter{Kind: q.Kind, Dossier: q.Dossier, Order: q.Order, Offset: q.From, Limit: runsAPage}
-	if q.State != "" {
-		f.States = []review.RunState{q.State}
-	}
-	page, err := s.store.Runs(ctx, f)
+	page, err := s.store.Runs(ctx, q.filter())
 	if err != nil {
 		return fmt.Errorf("list the runs: %w", err)
 	}
-	p := runsPage{Query: q, Total: page.Total, Kinds: review.RunKinds, Orders: review.RunOrders, May: a.person.May(review.ActionManage) && s.runs != nil}
+	p := runsPage{Query: q, Files: fileLinks("/runs", q.values()), Total: page.Total, Kinds: review.RunKinds, Orders: review.RunOrders, May: a.person.May(review.ActionManage) && s.runs != nil}
 	if p.Dossiers, err = s.store.Dossiers(ctx); err != nil {
 		return fmt.Errorf("list the dossiers: %w", err)
 	}
@@ -288,6 +297,49 @@ func (s *Server) runList(c echo.Context, a asker) error {
 	}
 	p.Shell = s.shell(c, a, a.words.say("runs.title"))
 	return s.show(c, a, http.StatusOK, "runs", &p)
+}
+
+// runColumns are the columns of the list's file.
+var runColumns = []listColumn{
+	{"audit.dossier", 30}, {"runs.kind", 24}, {"imports.state", 14}, {"standards.clauses", 16}, {"runs.added", 10}, {"runs.refreshed", 16},
+	{"audit.at", 22}, {"audit.who", 24}, {"runs.model", 20},
+}
+
+// runsExport sends all runs that the filter of the list selects.
+func (s *Server) runsExport(c echo.Context, a asker) error {
+	if _, _, err := listFormat(c); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	f := runQueryOf(c.QueryParams()).filter()
+	f.Offset = 0
+	var list []review.Run
+	for {
+		page, err := s.store.Runs(ctx, f)
+		if err != nil {
+			return fmt.Errorf("list the runs: %w", err)
+		}
+		list = append(list, page.Runs...)
+		if f.Offset += len(page.Runs); len(page.Runs) == 0 || f.Offset >= page.Total || len(list) > maxListRows {
+			break
+		}
+	}
+	dossiers, err := s.store.Dossiers(ctx)
+	if err != nil {
+		return fmt.Errorf("list the dossiers: %w", err)
+	}
+	rows, err := s.runRows(ctx, list, dossiers)
+	if err != nil {
+		return err
+	}
+	out := listFile{name: "runs", title: a.words.say("runs.title"), columns: runColumns}
+	for _, r := range rows {
+		out.rows = append(out.rows, []string{
+			r.Name, a.words.say("runs.kind." + string(r.Kind)), a.words.say("runs.state." + string(r.State)), fmt.Sprintf("%d / %d", r.Done, r.Clauses),
+			strconv.Itoa(r.Added), strconv.Itoa(r.Refreshed), moment(r.Created), r.Who, r.Model,
+		})
+	}
+	return s.sendList(c, a, out)
 }
 
 // runRows names people and dossiers of runs.

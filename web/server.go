@@ -157,7 +157,7 @@ func New(cfg Config) (*Server, error) {
 	if s.reconcile, err = newReconciler(cfg.ReconcileOpen, s.now); err != nil {
 		return nil, err
 	}
-	s.desk = &review.Desk{Records: cfg.Store, Now: s.now}
+	s.desk = &review.Desk{Records: cfg.Store, Compare: s, Now: s.now}
 	if s.guide, err = readGuide(openAPIDocument); err != nil {
 		return nil, err
 	}

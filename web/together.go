@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
-	"concord/corpus/lexicon"
+	"concord/matcher"
 	"concord/review"
 )
 
@@ -44,7 +43,7 @@ func (s *Server) setForm(ctx context.Context, m review.Match, d review.Dossier, 
 	if len(m.Targets) == 0 {
 		return f, nil
 	}
-	if f.ByHand = m.Proposal == nil; f.ByHand && len(m.Decisions) == 0 {
+	if f.ByHand = m.IsSet(); f.ByHand && len(m.Decisions) == 0 {
 		maker, err := s.store.Maker(ctx, m.ID)
 		if err != nil {
 			return f, fmt.Errorf("find who made the match: %w", err)
@@ -114,6 +113,9 @@ func (s *Server) putTogether(c echo.Context, a asker) error {
 	if err := s.inOrder(ctx, made.Sources, made.Targets); err != nil {
 		return err
 	}
+	if made.Proposal, err = s.Comparison(ctx, made); err != nil {
+		return err
+	}
 	made, err = s.store.NewMatch(ctx, made, a.person)
 	if err != nil {
 		return fmt.Errorf("put the clauses together: %w", err)
@@ -160,47 +162,15 @@ func (s *Server) dropMatch(c echo.Context, a asker) error {
 	return c.Redirect(http.StatusSeeOther, "/dossiers/"+m.Dossier.String())
 }
 
-// part is where a clause stands in the wording of its side.
-type part struct {
-	of corpus.ClauseID // the clause that the side was compared as
-	at lexicon.Span
-}
-
-// asOne is a side of a match as one clause, to be compared: the clause itself, or
-// of several one with all their wordings, under an id that is no clause's. A prefix
-// of it holds no more than the prefixes of the single texts, so that the rights of
-// the standard bound it as they bound them.
-func asOne(ids []corpus.ClauseID, clauses map[corpus.ClauseID]corpus.Clause) (corpus.Clause, map[corpus.ClauseID]part) {
-	if len(ids) == 0 {
-		return corpus.Clause{}, nil
-	}
-	one := clauses[ids[0]]
-	if len(ids) > 1 {
-		var keys, texts []string
-		for _, id := range ids {
-			keys, texts = append(keys, id.Key()), append(texts, clauses[id].Wording())
-		}
-		one.ID, one.Heading, one.Text = corpus.NewClauseID(ids[0].Standard(), strings.Join(keys, " + ")), "", strings.Join(texts, "\n")
-	}
-	parts, at := map[corpus.ClauseID]part{}, 0
-	for _, id := range ids {
-		n := len(clauses[id].Wording())
-		parts[id] = part{one.ID, lexicon.Span{Start: at, End: at + n}}
-		at += n + len("\n")
-	}
-	return one, parts
-}
-
 // within moves the layers of a side's wording to one of its clauses and leaves out
 // those that stand in another or go over its end.
-func (p part) within(layers []layer) []layer {
+func within(part matcher.Part, layers []layer) []layer {
 	var out []layer
 	for _, l := range layers {
-		if l.span.Start < p.at.Start || l.span.End > p.at.End {
-			continue
+		if _, at, here := matcher.PartAt([]matcher.Part{part}, l.span); here {
+			l.span = at
+			out = append(out, l)
 		}
-		l.span.Start, l.span.End = l.span.Start-p.at.Start, l.span.End-p.at.Start
-		out = append(out, l)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -174,9 +175,9 @@ func TestSetIsWithdrawn(t *testing.T) {
 	}
 }
 
-// TestSetIsCompared compares a source with two targets through the real matcher:
-// the limit of the second stands in the table and in the second text.
-func TestSetIsCompared(t *testing.T) {
+// newSetSite is a site with the real matcher and limits that differ.
+func newSetSite(t *testing.T) *site {
+	t.Helper()
 	lex, err := lexicon.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -190,15 +191,28 @@ func TestSetIsCompared(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newSite(t, func(c *Config) { c.Compare, c.Read = real, lex })
-	ctx := context.Background()
-	a := document("gb-1-2020", "CN", "en", corpus.RightsFull, "The clear width of doors shall be not less than 0.8 m. The length of corridors shall be not more than 40 m.", "Other.")
-	b := document("sp-1-2020", "RU", "en", corpus.RightsFull, "The clear width of doors shall be not less than 0.9 m.", "The length of corridors shall be not more than 30 m.")
-	for _, d := range []*corpus.Document{a, b} {
-		if _, err := s.db.Save(ctx, d, "cli"); err != nil {
-			t.Fatal(err)
+	s.saveLimits("The length of corridors shall be not more than 30 m.")
+	s.moreCandidates()
+	return s
+}
+
+// saveLimits saves both standards; the second target is the given one.
+func (s *site) saveLimits(second string) {
+	s.t.Helper()
+	for _, d := range []*corpus.Document{
+		document("gb-1-2020", "CN", "en", corpus.RightsFull, "The clear width of doors shall be not less than 0.8 m. The length of corridors shall be not more than 40 m.", "Other."),
+		document("sp-1-2020", "RU", "en", corpus.RightsFull, "The clear width of doors shall be not less than 0.9 m.", second),
+	} {
+		if _, err := s.db.Save(context.Background(), d, "cli"); err != nil {
+			s.t.Fatal(err)
 		}
 	}
-	s.moreCandidates()
+}
+
+// TestSetIsCompared compares a source with two targets through the real matcher:
+// the limit of the second stands in the table and in the second text.
+func TestSetIsCompared(t *testing.T) {
+	s := newSetSite(t)
 	lina := s.signedIn("lina")
 	pair := lina.get("/matches/" + s.first().ID.String()).body
 	if strings.Contains(pair, "≤ 30 m") {
@@ -217,33 +231,152 @@ func TestSetIsCompared(t *testing.T) {
 	if !place.MatchString(second) {
 		t.Errorf("the limit of the second text is not marked: %s", second)
 	}
-	if strings.Contains(body, `name="mark"`) {
-		t.Error("places of several texts as one can be marked as misread")
+	if !strings.Contains(body, "quantity 47 51 sp-1-2020/5.2") {
+		t.Error("the limit of the second text cannot be marked as a place of it")
 	}
 }
 
-func TestAsOne(t *testing.T) {
-	clauses := map[corpus.ClauseID]corpus.Clause{
-		"s/1": {ID: "s/1", Standard: "s", Heading: "宽", Text: "abc"}, "s/2": {ID: "s/2", Standard: "s", Text: "defg"},
+// answerSet is an answer to a set as it stands, with reasons or none.
+func answerSet(m review.Match, v review.Verdict, reasons ...string) review.Answer {
+	a := review.Answer{Match: m.ID, Kind: review.KindOpinion, Verdict: v, Reasons: reasons}
+	r, _ := v.Relation()
+	a.AToB.Answer, a.BToA.Answer = corpus.RecognitionOf(r)
+	for _, id := range m.Clauses() {
+		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
 	}
-	one, parts := asOne([]corpus.ClauseID{"s/1", "s/2"}, clauses)
-	if one.ID != "s/1 + 2" || one.Wording() != "宽\nabc\ndefg" {
-		t.Errorf("%q %q", one.ID, one.Wording())
+	return a
+}
+
+// TestSetIsGuarded answers sets against their differences: with a kept comparison,
+// without one, and after a text changed.
+func TestSetIsGuarded(t *testing.T) {
+	s := newSetSite(t)
+	ctx, lina := context.Background(), s.people["lina"]
+	set := s.set(s.signedIn("lina"))
+	if !set.Compared() || set.Proposal.Model == "" || len(set.Proposal.TargetParts) != 2 || set.Proposal.Confidence == 0 {
+		t.Fatalf("the set was not compared when it was made: %+v", set.Proposal)
 	}
-	if alone, p := asOne([]corpus.ClauseID{"s/2"}, clauses); alone.Digest() != clauses["s/2"].Digest() || alone.ID != "s/2" || p["s/2"].at != (lexicon.Span{Start: 0, End: 4}) {
-		t.Errorf("one clause is not itself: %+v", alone)
+	equal := review.Verdict(corpus.RelationEquivalent)
+	if _, _, err := s.server.desk.Decide(ctx, lina, answerSet(set, equal)); !errors.Is(err, review.ErrGuard) {
+		t.Errorf("an equality against stricter limits: %v", err)
 	}
+	if got := s.signedIn("lina").decideOn(set, "", url.Values{"verdict": {"equivalent"}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "speaks against this relation") {
+		t.Errorf("on the page: %d", got.status)
+	}
+	if body := s.signedIn("lina").get("/matches/" + set.ID.String()).body; !strings.Contains(body, `data-conflicts="identical equivalent`) {
+		t.Error("the page does not warn before the answer is sent")
+	}
+	// a set of an older database: nothing is kept, and the guard holds all the same
+	old, err := s.db.NewMatch(ctx, review.Match{Dossier: s.dossier.ID, Sources: set.Sources, Targets: []corpus.ClauseID{"sp-1-2020/5.2", "sp-1-2020/5.1"}, Against: set.Against}, lina)
+	if !errors.Is(err, corpus.ErrConflict) {
+		t.Fatalf("the same clauses in another order: %v", err)
+	}
+	if _, err := s.db.DropMatch(ctx, set.ID, lina); err != nil {
+		t.Fatalf("a compared set cannot be withdrawn: %v", err)
+	}
+	if old, err = s.db.NewMatch(ctx, review.Match{Dossier: s.dossier.ID, Sources: set.Sources, Targets: set.Targets, Against: set.Against}, lina); err != nil || old.Proposal != nil {
+		t.Fatal(err, old.Proposal)
+	}
+	if _, _, err := s.server.desk.Decide(ctx, lina, answerSet(old, equal)); !errors.Is(err, review.ErrGuard) {
+		t.Errorf("an older set: %v", err)
+	}
+	if _, m, err := s.server.desk.Decide(ctx, lina, answerSet(old, equal, "other")); err != nil || m.Model == "" {
+		t.Errorf("with a reason: %v, model %q", err, m.Model)
+	}
+	// the control: where nobody compares, nothing speaks against the answer
+	bare := review.Desk{Records: s.db, Now: s.clock.now}
+	if _, _, err := bare.Decide(ctx, s.people["ivan"], answerSet(old, equal)); err != nil {
+		t.Errorf("without a comparison: %v", err)
+	}
+}
+
+// TestSetAfterAChange changes a text under a kept comparison until its limits agree:
+// what the old texts said no longer speaks against an answer.
+func TestSetAfterAChange(t *testing.T) {
+	s := newSetSite(t)
+	set := s.set(s.signedIn("lina"))
+	s.saveLimits("The length of corridors shall be not more than 40 m, and the clear width of doors shall be not less than 0.8 m.")
+	set = s.reload(set)
+	if set.Compared() {
+		t.Fatal("the comparison is of the texts before")
+	}
+	first, err := s.server.Comparison(context.Background(), set)
+	if err != nil || !first.Reads(func(id corpus.ClauseID) corpus.Digest { return set.Digests[id] }) || len(first.TargetParts) != 2 {
+		t.Fatalf("%+v %v", first, err)
+	}
+	body := s.signedIn("ivan").get("/matches/" + set.ID.String()).body
+	if strings.Contains(body, "≤ 30 m") || !strings.Contains(body, "≤ 40 m") {
+		t.Error("the page shows the limit of the text before")
+	}
+}
+
+// TestSetIsMarked marks the limit of the second text as misread: on the set it
+// speaks against nothing any more.
+func TestSetIsMarked(t *testing.T) {
+	s := newSetSite(t)
+	lina := s.signedIn("lina")
+	set := s.set(lina)
+	rows := len(set.Proposal.Differences)
+	page, action := "/matches/"+set.ID.String(), "/matches/"+set.ID.String()+"/misread"
+	form := formFields(t, lina.get(page).body, action)
+	for value, want := range map[string]int{"not-limit quantity 47 51 sp-1-2020/5.1": http.StatusBadRequest, "not-limit quantity 47 51 sp-1-2020/5.2": http.StatusSeeOther} {
+		form.Set("mark", value)
+		if got := lina.post(action, form); got.status != want {
+			t.Fatalf("%s: %d", value, got.status)
+		}
+	}
+	set = s.reload(set)
+	struck := 0
+	for _, d := range set.Proposal.Differences {
+		struck += len(set.Misread(d, set.Proposal))
+	}
+	if len(set.Misreadings) != 1 || struck != 1 || len(set.Proposal.Differences) != rows {
+		t.Errorf("%d marks, %d rows struck", len(set.Misreadings), struck)
+	}
+	if row, against := set.Contradiction(review.Verdict(corpus.RelationEquivalent)); !against || strings.Contains(row.B, "30 m") {
+		t.Errorf("the marked limit speaks against an equality, or nothing does: %+v", row)
+	}
+	if body := lina.get(page).body; !strings.Contains(body, "/misreadings/"+set.Misreadings[0].ID.String()) {
+		t.Error("the mark is not on the page of the set")
+	}
+}
+
+// TestSetIsExportedWithDifferences looks for the limit of the second text in what
+// documents print of an agreed set.
+func TestSetIsExportedWithDifferences(t *testing.T) {
+	s := newSetSite(t)
+	set := s.set(s.signedIn("lina"))
+	for _, login := range []string{"lina", "ivan"} {
+		if got := s.signedIn(login).decideOn(s.reload(set), "", url.Values{"verdict": {"overlap"}, "a_to_b": {"no"}, "b_to_a": {"no"}}); got.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d", login, got.status)
+		}
+	}
+	reader := s.signedIn("reader")
+	for _, format := range []string{"xlsx", "docx", "html"} {
+		got := unpacked(t, reader.get("/dossiers/"+s.dossier.ID.String()+"/export/"+format).body)
+		if !strings.Contains(strings.ReplaceAll(got, "&#8804;", "≤"), "≤ 30 m") {
+			t.Errorf("%s lacks the limit of the second text", format)
+		}
+	}
+	limits := reader.get("/compare?a=gb-1-2020&b=sp-1-2020&view=limits").body
+	if !strings.Contains(limits, "≤ 30 m") || !strings.Contains(limits, "≥ 0.9 m") {
+		t.Error("the comparison of the standards lacks a limit of the set")
+	}
+}
+
+func TestWithin(t *testing.T) {
+	_, parts := matcher.Join([]corpus.Clause{{ID: "s/1", Heading: "宽", Text: "abc"}, {ID: "s/2", Text: "defg"}})
 	layers := []layer{{span: lexicon.Span{Start: 4, End: 7}}, {span: lexicon.Span{Start: 8, End: 12}}, {span: lexicon.Span{Start: 6, End: 9}}}
-	for id, want := range map[corpus.ClauseID]lexicon.Span{"s/1": {Start: 4, End: 7}, "s/2": {Start: 0, End: 4}} {
-		if got := parts[id].within(layers); len(got) != 1 || got[0].span != want {
-			t.Errorf("%s: %+v, want %v alone", id, got, want)
+	for i, want := range []lexicon.Span{{Start: 4, End: 7}, {Start: 0, End: 4}} {
+		if got := within(parts[i], layers); len(got) != 1 || got[0].span != want {
+			t.Errorf("%d: %+v, want %v alone", i, got, want)
 		}
 	}
 	for _, rights := range []corpus.Rights{corpus.RightsExcerpt, corpus.RightsTitles} {
-		long := map[corpus.ClauseID]corpus.Clause{"s/1": {ID: "s/1", Heading: "H", Text: strings.Repeat("a", corpus.ExcerptRunes+5)}, "s/2": {ID: "s/2", Text: "secret"}}
-		one, _ := asOne([]corpus.ClauseID{"s/1", "s/2"}, long)
-		if r, first := reachOf(one, rights), reachOf(long["s/1"], rights); r.shown > first.shown {
-			t.Errorf("%s: %d bytes of the set are shown, %d of its first text", rights, r.shown, first.shown)
+		first := corpus.Clause{ID: "s/1", Heading: "H", Text: strings.Repeat("a", corpus.ExcerptRunes+5)}
+		one, _ := matcher.Join([]corpus.Clause{first, {ID: "s/2", Text: "secret"}})
+		if r, alone := reachOf(one, rights), reachOf(first, rights); r.shown > alone.shown {
+			t.Errorf("%s: %d bytes of the set are shown, %d of its first text", rights, r.shown, alone.shown)
 		}
 	}
 }

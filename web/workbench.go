@@ -273,7 +273,8 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	}
 	p := &workbenchPage{Match: review.Shown(m, a.person), Dossier: d, Task: review.TaskFor(m, d, a.person)}
 	p.Blind = !m.State.Settled() && m.State != review.StateDisputed
-	b := newBench(s, a, sh, m, clauses, s.proposalOf(m, clauses))
+	m.Proposal = s.proposalOf(m, clauses)
+	b := newBench(s, a, sh, m, clauses, m.Proposal)
 	if err := b.sides(ctx, p, m); err != nil {
 		return nil, err
 	}
@@ -322,22 +323,43 @@ func (s *Server) clausesByID(ctx context.Context, ids ...corpus.ClauseID) (map[c
 	return out, nil
 }
 
+// Comparison compares the present texts of a match; see review.Comparer.
+func (s *Server) Comparison(ctx context.Context, m review.Match) (*matcher.Proposal, error) {
+	clauses, err := s.clausesOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	return s.proposalOf(m, clauses), nil
+}
+
 // proposalOf is the comparison of the present texts: the kept proposal when it
 // was made on them, else a new comparison, of several clauses as one, else nil.
 func (s *Server) proposalOf(m review.Match, clauses map[corpus.ClauseID]corpus.Clause) *matcher.Proposal {
-	if p := m.Proposal; p != nil && clauses[p.Source].Digest() == p.SourceDigest && clauses[p.Target].Digest() == p.TargetDigest {
-		return p
+	if compared(m.Proposal, clauses) {
+		return m.Proposal
 	}
-	if s.compare == nil || slices.ContainsFunc(m.Clauses(), func(id corpus.ClauseID) bool { return clauses[id].ID == "" }) {
+	source, target := inTurn(m.Sources, clauses), inTurn(m.Targets, clauses)
+	if s.compare == nil || len(source) == 0 || len(target) == 0 || len(source)+len(target) < len(m.Clauses()) {
 		return nil
 	}
-	source, _ := asOne(m.Sources, clauses)
-	target, _ := asOne(m.Targets, clauses)
-	if source.ID == "" || target.ID == "" {
-		return nil
-	}
-	made := s.compare.Compare(source, target)
+	made := matcher.CompareSides(s.compare.Compare, source, target)
 	return &made
+}
+
+// compared tells whether a kept comparison is of these texts.
+func compared(p *matcher.Proposal, clauses map[corpus.ClauseID]corpus.Clause) bool {
+	return p != nil && p.Reads(func(id corpus.ClauseID) corpus.Digest { return clauses[id].Digest() })
+}
+
+// inTurn are the clauses of a side that are there, in its order.
+func inTurn(ids []corpus.ClauseID, clauses map[corpus.ClauseID]corpus.Clause) []corpus.Clause {
+	var out []corpus.Clause
+	for _, id := range ids {
+		if c, there := clauses[id]; there {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // mayAnswer tells whether a person may answer now, or the key of why not. It
@@ -372,23 +394,21 @@ type bench struct {
 	a        asker
 	shelf    shelf
 	clauses  map[corpus.ClauseID]corpus.Clause // also a side of several as one
-	parts    map[corpus.ClauseID]part
-	made     *matcher.Proposal // as the matcher made it, nil without a comparison
-	proposal *matcher.Proposal // as the person may see it
-	atA, atB map[int]string    // anchors of the differences, by their number
+	made     *matcher.Proposal                 // as the matcher made it, nil without a comparison
+	proposal *matcher.Proposal                 // as the person may see it
+	atA, atB map[int]string                    // anchors of the differences, by their number
 }
 
 // newBench puts a comparison on the bench, within the rights of both texts.
 func newBench(s *Server, a asker, sh shelf, m review.Match, clauses map[corpus.ClauseID]corpus.Clause, made *matcher.Proposal) bench {
-	b := bench{s: s, a: a, shelf: sh, clauses: maps.Clone(clauses), made: made, parts: map[corpus.ClauseID]part{}}
+	b := bench{s: s, a: a, shelf: sh, clauses: maps.Clone(clauses), made: made}
 	if made == nil {
 		return b
 	}
 	clauses = b.clauses
 	for _, side := range [][]corpus.ClauseID{m.Sources, m.Targets} {
-		one, parts := asOne(side, clauses)
+		one, _ := matcher.Join(inTurn(side, clauses))
 		clauses[one.ID] = one
-		maps.Copy(b.parts, parts)
 	}
 	of := func(id corpus.ClauseID) reach { return reachOf(clauses[id], sh[id.Standard()].Standard.Rights) }
 	shown := proposalShown(*made, of(made.Source), of(made.Target))
@@ -449,8 +469,16 @@ func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.Clau
 // layers are the marks of the comparison on one clause: aligned terms with
 // their numbers, and the places of differences.
 func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
-	p, here := b.proposal, b.parts[id]
-	if p == nil || isA && here.of != p.Source || !isA && here.of != p.Target {
+	p := b.proposal
+	if p == nil {
+		return nil
+	}
+	parts, target := p.Sides()
+	if !isA {
+		parts = target
+	}
+	here := slices.IndexFunc(parts, func(part matcher.Part) bool { return part.Clause == id })
+	if here < 0 {
 		return nil
 	}
 	var out []layer
@@ -478,7 +506,7 @@ func (b bench) layers(id corpus.ClauseID, isA bool) []layer {
 			out = append(out, l)
 		}
 	}
-	return here.within(out)
+	return within(parts[here], out)
 }
 
 // anchors names the first place of every difference on one side. Differences
@@ -577,7 +605,7 @@ const (
 // the rights of both texts allow; none when it was made on other texts.
 func (s *Server) candidateDiffers(m review.Match, texts map[corpus.ClauseID]corpus.Clause, sh shelf, a asker) []diffRow {
 	made := m.Proposal
-	if made == nil || texts[made.Source].Digest() != made.SourceDigest || texts[made.Target].Digest() != made.TargetDigest {
+	if !compared(made, texts) {
 		return nil
 	}
 	b := newBench(s, a, sh, m, texts, made)

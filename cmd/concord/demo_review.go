@@ -6,8 +6,6 @@ import (
 	"hash/fnv"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"concord/corpus"
 	"concord/corpus/samples"
 	"concord/matcher"
@@ -98,11 +96,15 @@ func (d demo) goldMatch(ctx context.Context, m *matcher.Matcher, dossier review.
 		return d.store.Absent(ctx, dossier.ID, pair.Sources, pair.Against)
 	}
 	if len(pair.Sources)+len(pair.Targets) > 2 {
-		id, err := uuid.NewV7()
+		set := review.Match{Dossier: dossier.ID, Sources: pair.Sources, Targets: pair.Targets, Against: pair.Against}
+		made, err := d.compareEach(ctx, m, []review.Match{set})
 		if err != nil {
-			return review.Match{}, fmt.Errorf("make an id: %w", err)
+			return review.Match{}, err
 		}
-		return d.store.NewMatch(ctx, review.Match{ID: id, Dossier: dossier.ID, Sources: pair.Sources, Targets: pair.Targets, Against: pair.Against}, by)
+		if of := made[dossier.ID]; len(of) > 0 {
+			set.Proposal = &of[0]
+		}
+		return d.store.NewMatch(ctx, set, by)
 	}
 	clauses, err := d.store.Clauses(ctx, pair.Sources[0], pair.Targets[0])
 	if err != nil {

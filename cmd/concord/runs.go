@@ -236,7 +236,8 @@ func (p *program) beat(ctx context.Context, w *working, stop context.CancelCause
 }
 
 // workThrough matches the sources that are left, in their order, and keeps what
-// is proposed before the next. What a source did in part is done again.
+// is proposed before the next. What a source did in part is done again. The sets of
+// the dossier are compared last, which is why a whole run is a run of them too.
 func (p *program) workThrough(ctx context.Context, w *working, current func(context.Context) (*matcher.Matcher, error)) error {
 	run := w.get()
 	m, err := current(ctx)
@@ -280,7 +281,9 @@ func (p *program) workThrough(ctx context.Context, w *working, current func(cont
 			return err
 		}
 	}
-	return nil
+	renewed, err := p.compareSets(ctx, run.Dossier, true, func(context.Context) (*matcher.Matcher, error) { return m, nil })
+	w.change(func(x *review.Run) { x.Refreshed += renewed })
+	return err
 }
 
 // portion is what a run looks at of one source.

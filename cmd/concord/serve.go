@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 	"concord/corpus/lexicon"
 	"concord/index"
@@ -125,6 +127,7 @@ const followEvery = 2 * time.Second
 func (p *program) keepFollowing(ctx context.Context, ix *index.Index) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
+	compared := int64(-1) // the mark that sets were compared at
 	for {
 		if err := p.terms.refresh(ctx, p.store); err != nil && ctx.Err() == nil {
 			p.log.Error("the terms do not follow", "cause", err)
@@ -132,12 +135,28 @@ func (p *program) keepFollowing(ctx context.Context, ix *index.Index) {
 		if _, err := ix.Follow(ctx, p.store, nil); err != nil && ctx.Err() == nil {
 			p.log.Error("the search index does not follow", "cause", err)
 		}
+		if at, err := p.followSets(ctx, compared); err == nil {
+			compared = at
+		} else if ctx.Err() == nil {
+			p.log.Error("the comparisons of sets do not follow", "cause", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 	}
+}
+
+// followSets compares the sets whose texts changed after a mark, and returns the
+// mark that they were compared at.
+func (p *program) followSets(ctx context.Context, after int64) (int64, error) {
+	mark, err := p.store.LastMark(ctx)
+	if err != nil || mark == after {
+		return after, err
+	}
+	_, err = p.compareSets(ctx, uuid.Nil, false, p.bareMatcher)
+	return mark, err
 }
 
 // liveMatcher is a matcher over everything in the store, made when it is first

@@ -12,21 +12,22 @@ import (
 // texts and judge nothing.
 var quoted = []matcher.Aspect{matcher.AspectQuantity, matcher.AspectCitation}
 
-// differences are the figures and citations of an agreed pair, nil when the pair
-// was never compared on the texts that stand now. Words of a text that may not be
+// differences are the figures and citations of an agreed match, nil when it was
+// never compared on the texts that stand now. Words of a text that may not be
 // shown whole are left out, and with them what would give a figure away.
 func differences(m review.Match, whole map[corpus.ClauseID]bool) []matcher.Difference {
-	p := m.Proposal
-	if p == nil || len(m.Sources) != 1 || len(m.Targets) != 1 || p.Source != m.Sources[0] || p.Target != m.Targets[0] {
+	if !m.Compared() {
 		return nil
 	}
-	if p.SourceDigest != m.Digests[p.Source] || p.TargetDigest != m.Digests[p.Target] {
-		return nil
+	source, target := m.Proposal.Sides()
+	all := func(side []matcher.Part) bool {
+		return !slices.ContainsFunc(side, func(part matcher.Part) bool { return !whole[part.Clause] })
 	}
+	a, b := all(source), all(target)
 	out := []matcher.Difference{}
-	for _, d := range p.Differences {
+	for _, d := range m.Proposal.Differences {
 		if slices.Contains(quoted, d.Aspect) {
-			out = append(out, within(d, whole[p.Source], whole[p.Target]))
+			out = append(out, within(d, a, b))
 		}
 	}
 	return out

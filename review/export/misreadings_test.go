@@ -17,7 +17,7 @@ func TestMisreadingsAreNoFormulas(t *testing.T) {
 		list = append(list, review.Misreading{Kind: review.MisreadValue, Clause: "a/=5", Read: read, At: time.Unix(0, 0), Start: 3, End: 9})
 	}
 	var b bytes.Buffer
-	if err := Misreadings(&b, list); err != nil {
+	if err := WriteSheet(&b, "csv", Misreadings(list)); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff"))).ReadAll()
