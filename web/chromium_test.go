@@ -158,7 +158,7 @@ func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door&done=saved", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1",
-			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/runs", "/collections", "/coverage", "/concept", "/concept?c=door", "/decisions", "/profile", "/profile/keys", "/help", "/api/docs", "/nowhere",
+			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position?match=" + first, "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/runs", "/collections", "/coverage", "/concept", "/concept?c=door", "/decisions", "/profile", "/profile/keys", "/help", "/api/docs", "/nowhere",
 			"/misreadings", "/terms", "/terms/entry?id=rail", "/terms/new", "/terms/new?id=rail", "/terms/conflicts"},
 		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/dossiers/" + id, "/terms/import",
 			"/imports", "/imports/" + s.staged.ID.String(), "/imports/" + s.staged.ID.String() + "?clause=5.4", "/imports/" + s.staged.ID.String() + "/difference"},

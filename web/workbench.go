@@ -45,7 +45,8 @@ type workbenchPage struct {
 	Model     string
 	Others    []otherRow
 	Set       setForm
-	Elsewhere []othersRow // what imported mappings say of these clauses
+	Position  *positionRow // of one's own party; nil for who keeps none
+	Elsewhere []othersRow  // what imported mappings say of these clauses
 	Skips     []notedSkip
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
@@ -291,6 +292,9 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		return nil, err
 	}
 	if p.Set, err = s.setForm(ctx, m, d, sh, a); err != nil {
+		return nil, err
+	}
+	if p.Position, err = s.positionOn(ctx, m, d, a); err != nil {
 		return nil, err
 	}
 	if p.Elsewhere, err = s.othersOfMatch(ctx, m); err != nil {
