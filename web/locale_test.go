@@ -209,7 +209,7 @@ func families(t *testing.T) map[string][]string {
 		"term.status.%s": texts(termbase.Statuses), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
 		"refusal.%s": refusals,
 		"action.%s":  {"read", "review", "adjudicate", "position", "sign", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
-		"round.kind.%s":      texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeWithdrawn}),
+		"round.kind.%s":      texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn}),
 		"agree.on.%s":        {"relation", "forth", "back", "whole"},
 		"answer.%s":          texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
 		"aspect.%s":          texts([]matcher.Aspect{matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm}),

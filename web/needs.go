@@ -138,6 +138,16 @@ type Positions interface {
 	SavePosition(ctx context.Context, ask review.Position, actor review.Person) (review.Position, error)
 }
 
+// Reservations keeps what parties declared against agreed matches or the whole.
+type Reservations interface {
+	// Reservations lists those of a dossier in order, withdrawn ones too.
+	Reservations(ctx context.Context, dossier uuid.UUID) ([]review.Reservation, error)
+	// Reserve and WithdrawReservation have the errors of review.Reserve and
+	// review.Reservation.Withdraw; uuid.Nil is the whole.
+	Reserve(ctx context.Context, dossier, match uuid.UUID, text string, actor review.Person) (review.Reservation, error)
+	WithdrawReservation(ctx context.Context, id uuid.UUID, actor review.Person) (review.Reservation, error)
+}
+
 // KeySets keeps what people changed of the keys of the workbench.
 type KeySets interface {
 	KeySet(ctx context.Context, person uuid.UUID) (review.KeySet, error)
@@ -304,6 +314,7 @@ type Store interface {
 	KeySets
 	Collections
 	Positions
+	Reservations
 	Skips
 	Sessions
 	Keys

@@ -140,6 +140,8 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/dossiers/:id/rounds", policy: sign, keep: true, handle: s.freezeRound},
 		{method: post, path: "/dossiers/:id/rounds/:number/sign", policy: sign, handle: s.signRound},
 		{method: get, path: "/dossiers/:id/rounds/:number/export/:format", policy: read, handle: s.downloadRound},
+		{method: post, path: "/dossiers/:id/reservations", policy: sign, keep: true, handle: s.reserve},
+		{method: post, path: "/reservations/:id/withdraw", policy: sign, handle: s.withdrawReservation},
 		{method: get, path: "/dossiers/:id/positions", policy: mayHold, handle: s.positions},
 		{method: get, path: "/dossiers/:id/positions/export/:format", policy: mayHold, handle: s.positionsExport},
 		{method: get, path: "/dossiers/:id/position", policy: mayHold, handle: s.position},

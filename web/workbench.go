@@ -45,6 +45,7 @@ type workbenchPage struct {
 	Model     string
 	Others    []otherRow
 	Set       setForm
+	Reserved  *reservationsBox
 	Position  *positionRow // of one's own party; nil for who keeps none
 	Elsewhere []othersRow  // what imported mappings say of these clauses
 	Skips     []notedSkip
@@ -212,6 +213,9 @@ func (s *Server) showWorkbench(c echo.Context, a asker, status int, p *workbench
 	}
 	p.Shell = s.shell(c, a, strings.Join(names, " ↔ ")+" – "+a.words.say("review.title"))
 	p.Shell.Script = true
+	if p.Reserved, err = s.reservationsOn(c.Request().Context(), p.Dossier, &p.Match, a, p.Token); err != nil {
+		return err
+	}
 	return s.show(c, a, status, "workbench", p)
 }
 
