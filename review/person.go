@@ -44,7 +44,8 @@ const (
 	ActionRead       Action = "read"
 	ActionReview     Action = "review"
 	ActionAdjudicate Action = "adjudicate"
-	ActionSign       Action = "sign" // freeze and sign rounds
+	ActionPosition   Action = "position" // keep one's party's private positions
+	ActionSign       Action = "sign"     // freeze and sign rounds
 	ActionImport     Action = "import"
 	ActionManage     Action = "manage" // people, keys, dossiers, audit
 )
@@ -52,9 +53,9 @@ const (
 // permissions is the whole table of rights by role (our own).
 var permissions = map[Role]map[Action]bool{
 	RoleReader:      {ActionRead: true},
-	RoleReviewer:    {ActionRead: true, ActionReview: true, ActionSign: true},
+	RoleReviewer:    {ActionRead: true, ActionReview: true, ActionPosition: true, ActionSign: true},
 	RoleAdjudicator: {ActionRead: true, ActionReview: true, ActionAdjudicate: true, ActionSign: true},
-	RoleNegotiator:  {ActionRead: true, ActionSign: true},
+	RoleNegotiator:  {ActionRead: true, ActionPosition: true, ActionSign: true},
 	RoleImporter:    {ActionRead: true, ActionImport: true},
 	RoleAdmin:       {ActionRead: true, ActionImport: true, ActionManage: true},
 }

@@ -42,6 +42,9 @@ type Round struct {
 	Coverage  []Coverage        `json:"coverage"`
 	Clauses   []corpus.Clause   `json:"clauses"` // texts of the matches, by id
 	Matches   []Match           `json:"matches"` // by source standard and place
+	// Reservations are those that stand against the matches or the whole. Rounds from
+	// before there were any have none, and keep their checksum.
+	Reservations []Reservation `json:"reservations,omitempty"`
 }
 
 // Open counts the matches that are left out because they are not agreed.
@@ -187,7 +190,9 @@ func (r Round) Content() (string, error) {
 	return PayloadHash(struct {
 		Clauses []corpus.Clause
 		Matches []Match
-	}{r.Clauses, r.Matches})
+		// left out where there is none, as in the fingerprints of older rounds
+		Reservations []Reservation `json:",omitempty"`
+	}{r.Clauses, r.Matches, r.Reservations})
 }
 
 // ReadRound reads canonical bytes back, with the digests of the frozen texts. It
@@ -241,6 +246,7 @@ const (
 	ChangeRelation    ChangeKind = "relation"
 	ChangeRecognition ChangeKind = "recognition"
 	ChangeText        ChangeKind = "text"
+	ChangeReservation ChangeKind = "reservation"
 	ChangeWithdrawn   ChangeKind = "withdrawn"
 )
 
@@ -267,6 +273,8 @@ func (r Round) Compare(later Round) []Change {
 		before[r.Matches[i].ID] = &r.Matches[i]
 	}
 	textsA, textsB := r.Digests(), later.Digests()
+	declared, ended := r.ReservedDiffer(later)
+	reserved := append(declared, ended...)
 	var out []Change
 	for i := range later.Matches {
 		m := &later.Matches[i]
@@ -276,7 +284,11 @@ func (r Round) Compare(later Round) []Change {
 			out = append(out, Change{Kinds: []ChangeKind{ChangeAdded}, After: m})
 			continue
 		}
-		if kinds := changed(old, m, textsA, textsB); len(kinds) > 0 {
+		kinds := changed(old, m, textsA, textsB)
+		if slices.ContainsFunc(reserved, func(x Reservation) bool { return x.Match == m.ID }) {
+			kinds = append(kinds, ChangeReservation)
+		}
+		if len(kinds) > 0 {
 			out = append(out, Change{Kinds: kinds, Before: old, After: m})
 		}
 	}

@@ -214,6 +214,11 @@ func draftRound(ctx context.Context, q querier, id uuid.UUID) (review.Round, err
 		return review.Round{}, err
 	}
 	slices.SortFunc(r.Clauses, func(a, b corpus.Clause) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	all, err := reservations(ctx, q, d.ID)
+	if err != nil {
+		return review.Round{}, err
+	}
+	r.Reservations = review.Reserved(all, r.Matches)
 	for _, side := range d.Sides {
 		for _, standard := range side.Standards {
 			h, err := holding(ctx, q, standard)

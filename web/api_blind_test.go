@@ -12,7 +12,11 @@ import (
 // that nobody may see yet, and then settles it.
 func TestBlindOpinionsStayHidden(t *testing.T) {
 	w := newAPIWorld(t)
+	w.holdPositions(t)
 	all := w.crawl(t)
+	if strings.Contains(all, privateWord) {
+		t.Error("a party's position is visible")
+	}
 	if strings.Contains(all, blindNote) {
 		t.Error("the note of a blind opinion is visible")
 	}

@@ -356,7 +356,7 @@ func TestOpenAPIEnums(t *testing.T) {
 		"kinds":      {property("Decision", "kind"), apiTexts(review.KindOpinion, review.KindAdjudication, review.KindWithdrawal)},
 		"answer":     {property("Recognition", "answer"), apiTexts(corpus.AnswerOpen, corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo)},
 		"feed":       {property("Change", "kind"), apiTexts(review.FeedKinds...)},
-		"rounds":     {property("RoundChange", "kinds").Items.Value, apiTexts(review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeWithdrawn)},
+		"rounds":     {property("RoundChange", "kinds").Items.Value, apiTexts(review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn)},
 		"status":     {doc.Components.Schemas["Status"].Value, append(apiTexts(apiStatuses...), "")},
 		"aspect":     {property("Difference", "aspect"), apiTexts(matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm)},
 		"finding":    {property("Difference", "finding"), apiTexts(matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable)},

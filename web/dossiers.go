@@ -93,6 +93,7 @@ type dossierPage struct {
 	Forth, Back counts
 	Parties     []review.Party
 	Mine        bool // my party takes part
+	Holds       bool // the person keeps positions of their party
 	States      []review.State
 	State       review.State // filter
 	OnlySuspect bool
@@ -129,7 +130,7 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := dossierPage{Dossier: d, States: review.States, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != ""}
+	p := dossierPage{Dossier: d, States: review.States, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Holds: review.MayHold(d, a.person) == nil}
 	for _, side := range d.Sides {
 		row := sideRow{Party: side.Party}
 		for _, id := range side.Standards {

@@ -157,6 +157,7 @@ func (w *apiWorld) askMCP(method, body, key string, header map[string]string) *h
 // what may be shown is.
 func TestMCPHides(t *testing.T) {
 	w := newAPIWorld(t)
+	w.holdPositions(t)
 	w.server.compare = w.server.propose.(Comparer)
 	ask := func(name string, arguments map[string]any) string {
 		t.Helper()
@@ -186,7 +187,7 @@ func TestMCPHides(t *testing.T) {
 	for _, m := range w.matches {
 		shown += ask("explain_match", map[string]any{"match": m.String()})
 	}
-	for _, secret := range []string{hiddenText, hiddenTail, hiddenLimit, blindNote} {
+	for _, secret := range []string{hiddenText, hiddenTail, hiddenLimit, blindNote, privateWord} {
 		if strings.Contains(shown, secret) {
 			t.Errorf("a tool tells %q", secret)
 		}

@@ -130,6 +130,28 @@ type Collections interface {
 	DropCollection(ctx context.Context, person, id uuid.UUID) error
 }
 
+// Positions keeps what parties privately want. Reading goes through
+// review.PositionsShown: what comes back is the person's to see.
+type Positions interface {
+	// Positions lists those on a dossier and on its matches as they are now.
+	Positions(ctx context.Context, dossier uuid.UUID, p review.Person) ([]review.Position, error)
+	// PositionVersions lists all versions of one, the latest first; uuid.Nil asks for
+	// that on the dossier.
+	PositionVersions(ctx context.Context, dossier, match uuid.UUID, p review.Person) ([]review.Position, error)
+	// SavePosition adds a version. Errors as of review.NextPosition.
+	SavePosition(ctx context.Context, ask review.Position, actor review.Person) (review.Position, error)
+}
+
+// Reservations keeps what parties declared against agreed matches or the whole.
+type Reservations interface {
+	// Reservations lists those of a dossier in order, withdrawn ones too.
+	Reservations(ctx context.Context, dossier uuid.UUID) ([]review.Reservation, error)
+	// Reserve and WithdrawReservation have the errors of review.Reserve and
+	// review.Reservation.Withdraw; uuid.Nil is the whole.
+	Reserve(ctx context.Context, dossier, match uuid.UUID, text string, actor review.Person) (review.Reservation, error)
+	WithdrawReservation(ctx context.Context, id uuid.UUID, actor review.Person) (review.Reservation, error)
+}
+
 // KeySets keeps what people changed of the keys of the workbench.
 type KeySets interface {
 	KeySet(ctx context.Context, person uuid.UUID) (review.KeySet, error)
@@ -298,6 +320,8 @@ type Store interface {
 	Searches
 	KeySets
 	Collections
+	Positions
+	Reservations
 	Skips
 	Sessions
 	Keys

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,14 +20,15 @@ import (
 // now, and what changed between two of them.
 type roundsView struct {
 	Shell
-	Dossier review.Dossier
-	Rounds  []roundRow // newest first
-	Formats []string
-	Draft   review.Round
-	Open    int // matches that would be left out
-	May     bool
-	Done    bool // something was just frozen or signed
-	Changes *roundChanges
+	Dossier  review.Dossier
+	Rounds   []roundRow // newest first
+	Formats  []string
+	Draft    review.Round
+	Open     int // matches that would be left out
+	May      bool
+	Done     bool // something was just frozen or signed
+	Changes  *roundChanges
+	Reserved *reservationsBox // against the whole
 }
 
 // roundRow is one frozen round.
@@ -41,6 +43,8 @@ type roundRow struct {
 type roundChanges struct {
 	From, To int // To is 0 for now
 	List     []review.Change
+	// Declared and Ended are reservations against the whole.
+	Declared, Ended []review.Reservation
 }
 
 // roundsPage answers the page of rounds. Only agreed matches stand in rounds,
@@ -70,7 +74,12 @@ func (s *Server) roundsPage(c echo.Context, a asker) error {
 	if p.Changes, err = changesAsked(c.QueryParam("from"), c.QueryParam("to"), rounds, p.Draft); err != nil {
 		return err
 	}
+	p.Reserved, err = s.reservationsOn(ctx, d, nil, a, "")
+	if err != nil {
+		return err
+	}
 	p.Shell = s.shell(c, a, a.words.say("round.title")+" – "+d.Name)
+	p.Reserved.Token = p.Token
 	return s.show(c, a, http.StatusOK, "rounds", p)
 }
 
@@ -111,6 +120,9 @@ func changesAsked(from, to string, rounds []review.Frozen, draft review.Round) (
 		}
 	}
 	out.List = a.Compare(b)
+	ofMatch := func(r review.Reservation) bool { return !r.Whole() }
+	declared, ended := a.ReservedDiffer(b)
+	out.Declared, out.Ended = slices.DeleteFunc(declared, ofMatch), slices.DeleteFunc(ended, ofMatch)
 	return out, nil
 }
 

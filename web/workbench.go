@@ -45,7 +45,9 @@ type workbenchPage struct {
 	Model     string
 	Others    []otherRow
 	Set       setForm
-	Elsewhere []othersRow // what imported mappings say of these clauses
+	Reserved  *reservationsBox
+	Position  *positionRow // of one's own party; nil for who keeps none
+	Elsewhere []othersRow  // what imported mappings say of these clauses
 	Skips     []notedSkip
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
@@ -211,6 +213,9 @@ func (s *Server) showWorkbench(c echo.Context, a asker, status int, p *workbench
 	}
 	p.Shell = s.shell(c, a, strings.Join(names, " ↔ ")+" – "+a.words.say("review.title"))
 	p.Shell.Script = true
+	if p.Reserved, err = s.reservationsOn(c.Request().Context(), p.Dossier, &p.Match, a, p.Token); err != nil {
+		return err
+	}
 	return s.show(c, a, status, "workbench", p)
 }
 
@@ -292,6 +297,9 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		return nil, err
 	}
 	if p.Set, err = s.setForm(ctx, m, d, sh, a); err != nil {
+		return nil, err
+	}
+	if p.Position, err = s.positionOn(ctx, m, d, a); err != nil {
 		return nil, err
 	}
 	if p.Elsewhere, err = s.othersOfMatch(ctx, m); err != nil {

@@ -179,6 +179,18 @@ func (s *site) hostile(text string) map[string][]string {
 		return x.With(a.Clauses[1].ID, b.Clauses[1].ID)
 	})
 	must(err)
+	for _, match := range []uuid.UUID{uuid.Nil, page.Matches[0].ID} {
+		for version := range 2 {
+			_, err := s.db.SavePosition(ctx, review.Position{Dossier: dossier.ID, Match: match, Version: version, Want: clip(text, 3900) + itoa(version), Fallback: clip(text, 3900), RedLine: clip(text, 3900), Priority: review.PriorityHigh}, s.people["lina"])
+			must(err)
+		}
+	}
+	for _, match := range []uuid.UUID{uuid.Nil, page.Matches[0].ID} {
+		_, err := s.db.Reserve(ctx, dossier.ID, match, clip(text, 3900), s.people["lina"])
+		must(err)
+	}
+	_, err = s.db.FreezeRound(ctx, dossier.ID, clip(line, 180)+" 2", s.people["lina"])
+	must(err)
 	_, key, err := review.NewKey(line, []review.Scope{review.ScopeRead}, s.clock.now(), time.Hour)
 	must(err)
 	must(s.db.NewKey(ctx, key, "cli"))
@@ -188,7 +200,7 @@ func (s *site) hostile(text string) map[string][]string {
 	entryPage := "/terms/entry?id=" + url.QueryEscape(string(entry.ID))
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first, "/matches/" + second, "/search?q=" + q, "/standards", "/standards?q=" + q, "/standards/gb-7-2020", "/standards/gb-7-2020/clauses/5.1",
-			"/compare?a=gb-7-2020&b=sp-7-2020", "/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/mappings", "/mappings/" + set.ID.String(),
+			"/compare?a=gb-7-2020&b=sp-7-2020", "/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/rounds?from=1", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position", "/dossiers/" + id + "/position?match=" + first, "/mappings", "/mappings/" + set.ID.String(),
 			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
 		"judge": {"/matches/" + second, "/dossiers/" + id + "/sample?seed=7&size=5"},
 		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),

@@ -148,6 +148,17 @@ func (p *program) diffRounds(ctx context.Context, e env, dossier uuid.UUID, type
 		m := c.Match()
 		t.row(join(c.Kinds, ", "), join(m.Sources, " + "), join(m.Targets, " + "), verdictOf(c.Before), verdictOf(c.After), m.ID.String())
 	}
+	declared, ended := from.Round.ReservedDiffer(to)
+	for _, r := range declared {
+		if r.Whole() {
+			t.row("reservation declared", string(r.Party), "", "", r.Text, "")
+		}
+	}
+	for _, r := range ended {
+		if r.Whole() {
+			t.row("reservation ended", string(r.Party), "", r.Text, "", "")
+		}
+	}
 	return t.flush()
 }
 

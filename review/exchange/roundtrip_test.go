@@ -45,6 +45,10 @@ func (s shelf) Standards(context.Context) ([]corpus.Holding, error) {
 	return out, nil
 }
 
+func (shelf) Reservations(context.Context, uuid.UUID) ([]review.Reservation, error) {
+	return nil, nil
+}
+
 func (s shelf) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
 	return nil, nil
 }

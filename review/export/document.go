@@ -8,7 +8,8 @@ import "fmt"
 func (s Set) document() report {
 	r := s.newReport()
 	w := r.words
-	r.tables = []table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false), s.gapList(w, true), s.record(w), s.about(w)}
+	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false), s.gapList(w, true)}, s.reservations(w)...)
+	r.tables = append(r.tables, s.record(w), s.about(w))
 	return r
 }
 
@@ -27,7 +28,7 @@ func (s Set) narrowComparison(w phrases) table {
 			plain(fmt.Sprint(n + 1)),
 			of(append([]text{a, clauseLabels(i.Sources)}, wordings(i.Sources)...)...),
 			of(append([]text{b, clauseLabels(i.Targets)}, wordings(i.Targets)...)...),
-			of(w.text("relation." + string(o.Verdict))), of(w.recognition(o.AToB)...), of(w.recognition(o.BToA)...), of(i.reasons(w)...),
+			of(w.text("relation." + string(o.Verdict))), of(w.recognition(o.AToB)...), of(w.recognition(o.BToA)...), of(i.remarks(w)...),
 		})
 	}
 	return t

@@ -28,6 +28,8 @@ type Source interface {
 	Standards(ctx context.Context) ([]corpus.Holding, error)
 	Dossier(ctx context.Context, id uuid.UUID) (review.Dossier, error)
 	Matches(ctx context.Context, f review.Filter) (review.Page, error)
+	// Reservations are those of a dossier, withdrawn ones too.
+	Reservations(ctx context.Context, dossier uuid.UUID) ([]review.Reservation, error)
 	// Coverage counts what became of the normative clauses, for each ordered
 	// pair; by is "standard".
 	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
@@ -73,6 +75,8 @@ type Item struct {
 	// Differences are the figures and citations read from the texts that were
 	// agreed on, within the rights of both; nil when they were never compared.
 	Differences []matcher.Difference
+	// Reserved are the reservations that stand against the match.
+	Reserved []review.Reservation
 }
 
 // Set is what a format writes: the agreed matches of one dossier.
@@ -81,9 +85,10 @@ type Set struct {
 	Standards map[corpus.StandardID]corpus.Standard
 	Items     []Item // by source standard and position
 	Coverage  []review.Coverage
-	AuditSeq  int64  // of the last audit row when the Set was made, 0 when not known
-	AuditHash string // of that row
-	Round     *Stamp // the round it was made from, nil for what is agreed now
+	Reserved  []review.Reservation // against the whole
+	AuditSeq  int64                // of the last audit row when the Set was made, 0 when not known
+	AuditHash string               // of that row
+	Round     *Stamp               // the round it was made from, nil for what is agreed now
 	Options   Options
 }
 
@@ -163,10 +168,24 @@ func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (S
 			return Set{}, fmt.Errorf("export: %w", err)
 		}
 		if page.Next == "" {
-			return s, nil
+			return s, s.reserve(ctx, source)
 		}
 		f.Cursor = page.Next
 	}
+}
+
+// reserve puts the reservations that stand beside the matches, and apart those
+// against the whole.
+func (s *Set) reserve(ctx context.Context, source Source) error {
+	list, err := source.Reservations(ctx, s.Dossier.ID)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	s.Reserved = review.Reserved(list, nil)
+	for i := range s.Items {
+		s.Items[i].Reserved = slices.DeleteFunc(review.Reserved(list, []review.Match{s.Items[i].Match}), review.Reservation.Whole)
+	}
+	return nil
 }
 
 // surround reads what stands around the matches: the state of the database, the

@@ -29,6 +29,7 @@ type shelf struct {
 	standards []corpus.Standard
 	clauses   []corpus.Clause
 	matches   []review.Match
+	reserved  []review.Reservation
 }
 
 func (s shelf) Clauses(_ context.Context, ids ...corpus.ClauseID) ([]corpus.Clause, error) {
@@ -49,6 +50,10 @@ func (s shelf) Standards(context.Context) ([]corpus.Holding, error) {
 		out = append(out, corpus.Holding{Standard: st})
 	}
 	return out, nil
+}
+
+func (s shelf) Reservations(context.Context, uuid.UUID) ([]review.Reservation, error) {
+	return s.reserved, nil
 }
 
 func (s shelf) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {

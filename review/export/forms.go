@@ -66,7 +66,7 @@ func (s Set) formGB() report {
 		}
 		for _, i := range items {
 			from, to := s.bothLabels(i)
-			numbers.rows = append(numbers.rows, []cell{from, to, of(r.words.text("relation." + string(i.Match.Outcome.Verdict)))})
+			numbers.rows = append(numbers.rows, []cell{from, to, of(append([]text{r.words.text("relation." + string(i.Match.Outcome.Verdict))}, r.words.reserved(i.Reserved)...)...)})
 			if differing(i.Match.Outcome.Verdict) {
 				differences.rows = append(differences.rows, []cell{from, to, of(s.technical(r.words, i)...), of(append(i.reasons(r.words), i.conditions()...)...)})
 			}
@@ -83,6 +83,7 @@ func (s Set) ended(r report, nothing string) report {
 		r.tables = append(r.tables, table{title: r.title, empty: text{s: nothing, lang: r.lang}})
 	}
 	s.Options.Language = r.lang
+	r.tables = append(r.tables, s.reservations(r.words)...)
 	r.tables = append(r.tables, s.record(r.words), s.about(r.words))
 	return r
 }
@@ -174,7 +175,7 @@ func (s Set) formGOST() report {
 		}
 		for _, i := range items {
 			from, to := s.bothLabels(i)
-			t.rows = append(t.rows, []cell{from, to, of(s.technical(r.words, i)...), of(append(i.reasons(r.words), i.conditions()...)...)})
+			t.rows = append(t.rows, []cell{from, to, of(s.technical(r.words, i)...), of(slices.Concat(i.reasons(r.words), i.conditions(), r.words.reserved(i.Reserved))...)})
 		}
 		r.tables = append(r.tables, t)
 		n++

@@ -39,7 +39,9 @@ func (s Set) annexMRA() report {
 		s.mraBlanks(w, "bodies", 2, 30, "body", 44, "address", 44, "identification", 26, "activities", 44),
 		s.mraBlanks(w, "authorities", 1, 30, "authority", 50, "address", 50, "basis", 50),
 		s.mraBlanks(w, "procedures", 1, 30, "criteria", 50, "suspension", 50, "notification", 50),
-		s.mraProvisions(w), s.mraSignatures(w), s.record(w), s.about(w))
+		s.mraProvisions(w))
+	r.tables = append(r.tables, s.reservations(w)...)
+	r.tables = append(r.tables, s.mraSignatures(w), s.record(w), s.about(w))
 	return r
 }
 

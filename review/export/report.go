@@ -238,6 +238,40 @@ func (i Item) reasons(w phrases) []text {
 	return out
 }
 
+// remarks are the reasons, then what parties reserve against the match.
+func (i Item) remarks(w phrases) []text { return append(i.reasons(w), w.reserved(i.Reserved)...) }
+
+// reserved prints reservations, each headed by whose it is and since when.
+func (w phrases) reserved(list []review.Reservation) []text {
+	var out []text
+	for _, r := range list {
+		head := w.text("reservation.of")
+		head.s, head.strong = strings.Replace(head.s, "{party}", oneLine(string(r.Party)), 1)+" · "+r.At.UTC().Format("2006-01-02"), true
+		out = append(out, head, text{s: r.Text})
+	}
+	return out
+}
+
+// reservations lists what parties reserve: first against the whole, then match by
+// match. Documents without any have no such table.
+func (s Set) reservations(w phrases) []table {
+	t := w.sheet("reservations", "note.reservations", "")
+	t.columns = w.columns("about", 40, "reservation", 98)
+	if len(s.Reserved) > 0 {
+		t.rows = append(t.rows, []cell{of(w.text("reservation.whole")), of(w.reserved(s.Reserved)...)})
+	}
+	for _, i := range s.Items {
+		if len(i.Reserved) > 0 {
+			i = s.facing(i)
+			t.rows = append(t.rows, []cell{of(s.designation(i.Sources), clauseLabels(i.Sources), s.designation(i.Targets), clauseLabels(i.Targets)), of(w.reserved(i.Reserved)...)})
+		}
+	}
+	if len(t.rows) == 0 {
+		return nil
+	}
+	return []table{t}
+}
+
 // recognition is one direction: the answer, then its conditions.
 func (w phrases) recognition(r corpus.Recognition) []text {
 	out := []text{w.answer(r)}
@@ -324,7 +358,7 @@ func (s Set) gapList(w phrases, fromB bool) table {
 		against := s.Standards[i.Match.Against]
 		t.rows = append(t.rows, []cell{
 			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
-			of(named(against.Designation, against.Language)), of(i.reasons(w)...), plain(i.date()),
+			of(named(against.Designation, against.Language)), of(i.remarks(w)...), plain(i.date()),
 		})
 	}
 	return t

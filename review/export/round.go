@@ -108,6 +108,10 @@ func (f frozen) Matches(context.Context, review.Filter) (review.Page, error) {
 	return review.Page{Matches: f.round.Matches, Total: len(f.round.Matches)}, nil
 }
 
+func (f frozen) Reservations(context.Context, uuid.UUID) ([]review.Reservation, error) {
+	return f.round.Reservations, nil
+}
+
 func (f frozen) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
 	return f.round.Coverage, nil
 }

@@ -38,7 +38,8 @@ func XLSX(w io.Writer, s Set) error {
 // workbook is the report with one column for everything that people filter by.
 func (s Set) workbook() report {
 	r := s.newReport()
-	r.tables = []table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false), s.gapList(r.words, true), s.about(r.words)}
+	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false), s.gapList(r.words, true)}, s.reservations(r.words)...)
+	r.tables = append(r.tables, s.about(r.words))
 	return r
 }
 
@@ -55,7 +56,7 @@ func (s Set) wideComparison(w phrases) table {
 			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
 			of(s.designation(i.Targets)), of(clauseLabels(i.Targets)), of(wordings(i.Targets)...), of(w.text("relation." + string(o.Verdict))),
 			of(w.answer(o.AToB)), of(conditions(o.AToB)...), of(w.answer(o.BToA)), of(conditions(o.BToA)...),
-			of(i.reasons(w)...), plain(i.date()), plain(match), plain(decisions), plain(versions),
+			of(i.remarks(w)...), plain(i.date()), plain(match), plain(decisions), plain(versions),
 		})
 	}
 	return t

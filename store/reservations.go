@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
+	"concord/review"
+)
+
+const reservationColumns = "id, dossier, match, party, text, person, at, withdrawn"
+
+func scanReservation(r row) (review.Reservation, error) {
+	var x review.Reservation
+	return x, r.Scan(idColumn{&x.ID}, idColumn{&x.Dossier}, idColumn{&x.Match}, &x.Party, &x.Text, idColumn{&x.Person}, timeColumn{&x.At}, timeColumn{&x.Withdrawn})
+}
+
+// reservedObject is what the audit names: the match, or the dossier.
+func reservedObject(x review.Reservation) string {
+	if x.Whole() {
+		return x.Dossier.String()
+	}
+	return x.Match.String()
+}
+
+// Reserve declares a reservation of a person's party against a match of a dossier,
+// or with uuid.Nil against the whole, with its audit row. Errors as of
+// review.Reserve; corpus.ErrNotFound when the dossier has no such match.
+func (db *DB) Reserve(ctx context.Context, dossierID, match uuid.UUID, text string, actor review.Person) (review.Reservation, error) {
+	var made review.Reservation
+	err := db.write(ctx, "declare a reservation", func(c *changing) error {
+		d, err := dossier(ctx, c.Tx, dossierID)
+		if err != nil {
+			return err
+		}
+		var on *review.Match
+		if match != uuid.Nil {
+			m, _, err := loadMatch(ctx, c.Tx, match)
+			if err != nil {
+				return err
+			}
+			if m.Dossier != d.ID {
+				return notFound("match", match)
+			}
+			on = &m
+		}
+		if made, err = review.Reserve(d, on, text, actor, c.now); err != nil {
+			return err
+		}
+		n := 0
+		if err := c.QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE dossier = $1", d.ID.String()).Scan(&n); err != nil {
+			return err
+		}
+		if n >= review.MaxReservations {
+			return fmt.Errorf("a dossier has at most %d reservations: %w", review.MaxReservations, corpus.ErrLimit)
+		}
+		if made.ID, err = newID(); err != nil {
+			return err
+		}
+		c.note(actor.ID.String(), "reservation.declared", reservedObject(made), 0, made)
+		return insert(ctx, c.Tx, "INSERT INTO reservations ("+reservationColumns+")", "", [][]any{{
+			made.ID.String(), made.Dossier.String(), matchKey(made.Match), string(made.Party), made.Text, made.Person.String(), stamp(made.At), ""}})
+	})
+	return made, err
+}
+
+// WithdrawReservation takes one back, with its audit row. Errors as of
+// review.Reservation.Withdraw; corpus.ErrNotFound when there is none.
+func (db *DB) WithdrawReservation(ctx context.Context, id uuid.UUID, actor review.Person) (review.Reservation, error) {
+	var after review.Reservation
+	err := db.write(ctx, "withdraw a reservation", func(c *changing) error {
+		r := c.QueryRowContext(ctx, "SELECT "+reservationColumns+" FROM reservations WHERE id = $1", id.String())
+		before, err := one(r, scanReservation, "reservation", id)
+		if err != nil {
+			return err
+		}
+		d, err := dossier(ctx, c.Tx, before.Dossier)
+		if err != nil {
+			return err
+		}
+		if after, err = before.Withdraw(d, actor, c.now); err != nil {
+			return err
+		}
+		_, err = c.ExecContext(ctx, "UPDATE reservations SET withdrawn = $1 WHERE id = $2", stamp(after.Withdrawn), id.String())
+		c.note(actor.ID.String(), "reservation.withdrawn", reservedObject(after), 0, after.ID)
+		return err
+	})
+	return after, err
+}
+
+// Reservations lists those of a dossier in the order they were declared, withdrawn
+// ones too.
+func (db *DB) Reservations(ctx context.Context, dossier uuid.UUID) ([]review.Reservation, error) {
+	var out []review.Reservation
+	err := db.read(ctx, "list reservations", func(tx *sql.Tx) (err error) {
+		out, err = reservations(ctx, tx, dossier)
+		return err
+	})
+	return out, err
+}
+
+func reservations(ctx context.Context, q querier, dossier uuid.UUID) ([]review.Reservation, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+reservationColumns+" FROM reservations WHERE dossier = $1 ORDER BY id", dossier.String())
+	return collect(rows, err, scanReservation)
+}
+
+// checkReservations compares reservations with the audit rows that were written with
+// them.
+func checkReservations(ctx context.Context, q querier, r *Report) error {
+	rows, err := q.QueryContext(ctx, "SELECT "+reservationColumns+" FROM reservations ORDER BY id")
+	found, err := collect(rows, err, scanReservation)
+	if err != nil {
+		return err
+	}
+	rows, err = q.QueryContext(ctx, "SELECT action || ' ' || object || ' ' || payload FROM audit WHERE action LIKE 'reservation.%'")
+	trail, err := collect(rows, err, scanString)
+	if err != nil {
+		return err
+	}
+	left := make(map[string]bool, len(trail))
+	for _, t := range trail {
+		left[t] = true
+	}
+	for _, x := range found {
+		declared := x
+		declared.Withdrawn = time.Time{}
+		steps := map[string]any{"reservation.declared": declared}
+		if !x.Withdrawn.IsZero() {
+			steps["reservation.withdrawn"] = x.ID
+		}
+		for action, payload := range steps {
+			hash, err := review.PayloadHash(payload)
+			if err != nil {
+				return err
+			}
+			key := action + " " + reservedObject(x) + " " + hash
+			if !left[key] {
+				r.problem("reservation %s was changed or has no audit row of its %s", x.ID, action)
+			}
+			delete(left, key)
+		}
+	}
+	if len(left) > 0 {
+		r.problem("the audit tells of %d reservations that are not there or not so", len(left))
+	}
+	return nil
+}
