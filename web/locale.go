@@ -1,10 +1,10 @@
 package web
 
 import (
-	"embed"
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"sort"
 	"strconv"
 	"strings"
@@ -15,12 +15,6 @@ import (
 
 	"concord/corpus"
 )
-
-// localeFiles are the words of the pages, one file per language: a key gives a
-// sentence with {names}, or one sentence per plural form of {n} (CLDR).
-//
-//go:embed locales/*.json
-var localeFiles embed.FS
 
 // words is one language of the pages.
 type words struct {
@@ -62,7 +56,7 @@ func loadWords(fallback string) (map[string]*words, *chooser, error) {
 	if fallback == "" {
 		fallback = "en"
 	}
-	entries, err := localeFiles.ReadDir("locales")
+	entries, err := fs.ReadDir(packedFiles, "locales")
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the words of the pages: %w", err)
 	}
@@ -80,9 +74,10 @@ func loadWords(fallback string) (map[string]*words, *chooser, error) {
 	return all, newChooser(all, fallback), nil
 }
 
-// readWords reads one file of locales.
+// readWords reads one file of locales: a key gives a sentence with {names}, or
+// one sentence per plural form of {n} (CLDR).
 func readWords(name string) (*words, error) {
-	body, err := localeFiles.ReadFile("locales/" + name)
+	body, err := fs.ReadFile(packedFiles, "locales/"+name)
 	if err != nil {
 		return nil, fmt.Errorf("read the words of the pages: %w", err)
 	}
