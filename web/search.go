@@ -256,7 +256,7 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	p.Named = named(found.Cited, all)
 	p.Filters = filterChips(found, q, sh, a.words)
 	p.Orders = orderLinks(q)
-	p.Program = s.base.String() + programPath(q)
+	p.Program = "curl -H 'Authorization: Bearer KEY' '" + s.base.String() + programPath(q) + "'"
 	p.Facets = s.facets(found.Facets, q, a)
 	if p.Hits, err = s.hits(ctx, found.Hits, q, sh, a); err != nil {
 		return err
