@@ -129,6 +129,8 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/runs", policy: manage, handle: s.startParties},
 		{method: get, path: "/runs/live", policy: read, handle: s.liveRuns},
 		{method: get, path: "/runs/export/:format", policy: read, handle: s.runsExport},
+		{method: get, path: "/search/export/:format", policy: read, handle: s.searchExport},
+		{method: get, path: "/standards/export/:format", policy: read, handle: s.standardsExport},
 		{method: get, path: "/runs/:id", policy: read, handle: s.runDetail},
 		{method: post, path: "/runs/:id/stop", policy: manage, handle: s.stopRun},
 		{method: post, path: "/runs/:id/resume", policy: manage, handle: s.resumeRun},

@@ -37,6 +37,7 @@ type searchPage struct {
 	Filters    []filterChip
 	Orders     []orderLink
 	Order      index.Order
+	Files      []fileLink
 	Program    string          // the same search in the interface
 	Named      []againstChoice // standards the query names
 	Facets     []facet
@@ -256,6 +257,7 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	p.Named = named(found.Cited, all)
 	p.Filters = filterChips(found, q, sh, a.words)
 	p.Orders = orderLinks(q)
+	p.Files = searchFiles(q)
 	p.Program = "curl -H 'Authorization: Bearer KEY' '" + s.base.String() + programPath(q) + "'"
 	p.Facets = s.facets(found.Facets, q, a)
 	if p.Hits, err = s.hits(ctx, found.Hits, q, sh, a); err != nil {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"html"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -73,4 +75,40 @@ func clauseLinks(page string) []string {
 		out = append(out, address)
 	}
 	return out
+}
+
+// A search and the list of standards leave as files: what the page shows under its
+// filter, and of a text that is held back no more than there.
+func TestSearchAndStandardsAsFiles(t *testing.T) {
+	b := newSite(t).signedIn("ivan")
+	page := b.get("/search?q=door+%3E%3D+1000+mm").body
+	if want := `href="/search/export/csv?q=door+%3E%3D+1000+mm"`; !strings.Contains(html.UnescapeString(page), want) {
+		t.Errorf("the page does not offer %s", want)
+	}
+	rows := csvOf(t, b.get("/search/export/csv?q=door+%3E%3D+1000+mm"))
+	if hits := len(clauseLinks(page)); len(rows) != hits+1 {
+		t.Fatalf("%d lines for %d hits", len(rows), hits)
+	}
+	values := 0
+	for _, r := range rows[1:] {
+		if len(r) != len(hitColumns) || r[0] == "" || r[1] == "" {
+			t.Errorf("the row %q", r)
+		}
+		if strings.Contains(r[6], "1234") {
+			values++
+		}
+	}
+	if values != 2 {
+		t.Errorf("the value stands in %d rows, with two open texts and one that is kept back", values)
+	}
+	if got := b.get("/search/export/pdf?q=door"); got.status != http.StatusNotFound {
+		t.Errorf("an unknown format: %d", got.status)
+	}
+	all, some := csvOf(t, b.get("/standards/export/csv")), csvOf(t, b.get("/standards/export/csv?place=CN"))
+	if len(some) < 2 || len(some) >= len(all) {
+		t.Errorf("%d standards of all, %d of China", len(all)-1, len(some)-1)
+	}
+	if !strings.Contains(b.get("/standards?place=CN").body, `href="/standards/export/xlsx?place=CN"`) {
+		t.Error("the list does not offer its files under its filter")
+	}
 }

@@ -27,6 +27,7 @@ type standardsPage struct {
 	Places  []corpus.Jurisdiction
 	Domains []corpus.Domain
 	Query   string
+	Files   []fileLink
 }
 
 // standardRow is one standard in a list.
@@ -37,9 +38,26 @@ type standardRow struct {
 
 // standards lists what is kept, filtered by domain, jurisdiction and a word.
 func (s *Server) standards(c echo.Context, a asker) error {
-	_, all, err := s.shelf(c.Request().Context())
+	p, err := s.standardsList(c, a)
 	if err != nil {
 		return err
+	}
+	filter := url.Values{}
+	for field, value := range map[string]string{"domain": string(p.Domain), "place": string(p.Place), "q": p.Query} {
+		if value != "" {
+			filter.Set(field, value)
+		}
+	}
+	p.Files = fileLinks("/standards", filter)
+	p.Shell = s.shell(c, a, a.words.say("standards.title"))
+	return s.show(c, a, http.StatusOK, "standards", &p)
+}
+
+// standardsList is the list under the filter of the address.
+func (s *Server) standardsList(c echo.Context, a asker) (standardsPage, error) {
+	_, all, err := s.shelf(c.Request().Context())
+	if err != nil {
+		return standardsPage{}, err
 	}
 	p := standardsPage{
 		Total: len(all), Domains: corpus.Domains, Domain: corpus.Domain(c.QueryParam("domain")), Place: corpus.Jurisdiction(c.QueryParam("place")),
@@ -53,8 +71,37 @@ func (s *Server) standards(c echo.Context, a asker) error {
 			p.Rows = append(p.Rows, standardRow{Holding: h, Title: h.Standard.Title(corpus.Language(a.words.tag))})
 		}
 	}
-	p.Shell = s.shell(c, a, a.words.say("standards.title"))
-	return s.show(c, a, http.StatusOK, "standards", &p)
+	return p, nil
+}
+
+// standardColumns are the columns of the list of standards as a file.
+var standardColumns = []listColumn{
+	{"standards.designation", 24}, {"standards.name", 60}, {"facet.jurisdiction", 18}, {"facet.language", 14}, {"facet.domain", 20},
+	{"facet.status", 14}, {"facet.issuer", 20}, {"standards.clauses", 10}, {"standards.normative", 10},
+}
+
+// standardsExport gives the list as a file.
+func (s *Server) standardsExport(c echo.Context, a asker) error {
+	if _, _, err := listFormat(c); err != nil {
+		return err
+	}
+	p, err := s.standardsList(c, a)
+	if err != nil {
+		return err
+	}
+	out := listFile{name: "standards", title: a.words.say("standards.title"), columns: standardColumns}
+	for _, r := range p.Rows {
+		std := r.Standard
+		status := ""
+		if std.Status != "" {
+			status = a.words.say("status." + string(std.Status))
+		}
+		out.rows = append(out.rows, []string{
+			std.Designation, r.Title.Text, a.words.place(std.Jurisdiction), a.words.tongue(std.Language), a.words.say("domain." + string(std.Domain)),
+			status, std.Issuer, strconv.Itoa(r.Clauses), strconv.Itoa(r.Normative),
+		})
+	}
+	return s.sendList(c, a, out)
 }
 
 // wants tells whether a standard passes the filters.
