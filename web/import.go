@@ -204,7 +204,7 @@ func (s *Server) beside(ctx context.Context, p *importPage, sheet *staging.Sheet
 	var err error
 	p.Source, err = s.sourceOf(ctx, p.Import, sheet, at, here)
 	if p.Source != nil {
-		p.Source.Nowhere = open != "" && here.IsZero()
+		p.Source.Nowhere = p.Edit != nil && here.IsZero()
 	}
 	return err
 }

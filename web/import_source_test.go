@@ -64,8 +64,8 @@ func TestImportSource(t *testing.T) {
 		t.Error("the line that was asked for is not marked, or another one is")
 	}
 	for _, strange := range []string{"?at=-1", "?at=x", "?at=99999999999999999999", "?at=4000", "?clause=nowhere&at=2", "?at=1&problem=%3Cb%3E"} {
-		if got := b.get(base + strange); got.status != http.StatusOK || !strings.Contains(got.body, `id="source"`) {
-			t.Errorf("%s: %d", strange, got.status)
+		if got := b.get(base + strange); got.status != http.StatusOK || !strings.Contains(got.body, `id="source"`) || strings.Contains(got.body, "stand nowhere") {
+			t.Errorf("%s: %d, or it speaks of an open clause where none is", strange, got.status)
 		}
 	}
 	for _, login := range []string{"reader", "lina", "speaker"} {
