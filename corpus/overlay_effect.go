@@ -39,12 +39,13 @@ type effectForm struct {
 }
 
 func orders(act EffectAct, pattern string) effectForm {
-	const number = `([A-ZА-Я]?\.?\d+(?:\.\d+)*)`
+	const number = `([A-ZА-Я]?\.?[\d٠-٩]+(?:\.[\d٠-٩]+)*)`
 	return effectForm{act, regexp.MustCompile(`(?i)` + strings.Replace(pattern, "%N", number, 1)), !strings.Contains(pattern, "%N")}
 }
 
 // effectForms is the table of orders, the first that fits a line counts. After
-// the amendments of ISO/IEC, EN, SAC (修改单) and GOST; the lists are our own.
+// the amendments of ISO/IEC, EN, SAC (修改单), GOST and the acts of the EU, France,
+// Spain, Germany and the Arab states; the lists are our own.
 var effectForms = []effectForm{
 	orders(EffectReworded, `(?:^|in )(?:(?:sub-?)?clause |article |section )?%N[^\n]{0,40}\breplace ["“'][^\n]+["”'] (?:by|with)`),
 	orders(EffectReworded, `(?:^|[.;:—–] ?)replace ["“'][^\n]+["”'] (?:by|with) ["“'][^\n]+["”'] in (?:(?:sub-?)?clause |article |section )?%N`),
@@ -65,6 +66,27 @@ var effectForms = []effectForm{
 	orders(EffectDeleted, `(?:пункт|подпункт|раздел|стать)[а-я]*\s+%N\s+(?:исключить|признать утратившим силу)`),
 	orders(EffectDeleted, `исключить (?:пункт|подпункт|раздел|стать)[а-я]*\s+%N`),
 	orders(EffectAdded, `дополнить (?:новым )?(?:пункт|подпункт|раздел|стать)[а-я]*\s+%N`),
+	orders(EffectReworded, `(?:à|au|aux|dans) (?:l[’']|le |la )?(?:article|paragraphe|point|section) %N[^\n]{0,40}?(?:mots?|termes?|valeur|chiffre) (?:« ?|[«“"])[^\n]{1,120}remplac`),
+	orders(EffectReplaced, `(?:article|paragraphe|point|section) %N[^:,\n]{0,40}? (?:est|sont) remplacée?s? par(?: (?:le texte|les dispositions|la disposition|ce qui) sui(?:t|vante?s?))?`),
+	orders(EffectReplaced, `(?:^|[.;:—–] ?)remplacer (?:le texte de )?(?:l[’']|le |la )?(?:article|paragraphe|point|section) %N[^:,\n]{0,40}? par(?: (?:le texte|ce qui) sui(?:t|vant))?`),
+	orders(EffectDeleted, `(?:article|paragraphe|point|section) %N (?:est|sont) (?:supprimée?s?|abrogée?s?)`),
+	orders(EffectDeleted, `(?:^|[.;:—–] ?)supprimer (?:l[’']|le |la )?(?:article|paragraphe|point|section) %N`),
+	orders(EffectAdded, `(?:article|paragraphe|point|section) %N(?: suivante?)? est (?:ajoutée?|insérée?)`),
+	orders(EffectAdded, `(?:^|[.;:—–] ?)(?:ajouter|insérer) (?:l[’']|le |la |une? )?(?:nouve(?:au|lle) )?(?:article|paragraphe|point|section) %N`),
+	orders(EffectReworded, `en (?:el |la )?(?:artículo|apartado|punto|sección) %N[^\n]{0,40}?(?:palabras?|términos?|expresión|valor) [«“"][^\n]{1,120}(?:sustitu|reemplaza)`),
+	orders(EffectReplaced, `(?:artículo|apartado|punto|sección) %N[^:,\n]{0,40}? (?:se sustituye por|queda redactad[oa]|queda sustituid[oa] por)(?: (?:(?:el|lo) siguiente(?: texto)?|el texto siguiente|como sigue|de la siguiente (?:forma|manera)))?`),
+	orders(EffectReplaced, `(?:^|[.;:—–] ?)(?:se )?(?:sustituye|sustituir|reemplazar) (?:el |la )?(?:artículo|apartado|punto|sección) %N[^:,\n]{0,40}? por(?: (?:(?:el|lo) siguiente(?: texto)?|el texto siguiente))?`),
+	orders(EffectDeleted, `(?:^|[.;:—–] ?)(?:se )?(?:suprime|elimina|deroga|suprimir|eliminar) (?:el |la )?(?:artículo|apartado|punto|sección) %N`),
+	orders(EffectDeleted, `(?:artículo|apartado|punto|sección) %N (?:se suprime|se elimina|queda (?:suprimid|derogad)[oa])`),
+	orders(EffectAdded, `(?:^|[.;:—–] ?)(?:se )?(?:añade|añadir|agregar?|inserta|insertar|incluye) (?:el |la |una? )?(?:nuev[oa] )?(?:artículo|apartado|punto|sección) %N`),
+	orders(EffectReworded, `in (?:unterabschnitt|abschnitt|absatz|artikel|§) ?%N[^\n]{0,40}?(?:angabe|wort|wörter|wert) [„“"»][^\n]{1,120}ersetz`),
+	orders(EffectReplaced, `(?:unterabschnitt|abschnitt|absatz|artikel|§) ?%N[^:,\n]{0,40}? (?:wird|ist) (?:wie folgt (?:gefasst|ersetzt)|(?:durch|mit) (?:folgendes|(?:den )?folgenden (?:text|wortlaut)|folgende fassung) (?:zu ersetzen|ersetzt))`),
+	orders(EffectDeleted, `(?:unterabschnitt|abschnitt|absatz|artikel|§) ?%N (?:(?:wird|ist) (?:gestrichen|aufgehoben|zu streichen)|entfällt)`),
+	orders(EffectAdded, `(?:unterabschnitt|abschnitt|absatz|artikel|§) ?%N (?:wird|ist) (?:eingefügt|hinzugefügt|angefügt|einzufügen|hinzuzufügen)`),
+	orders(EffectReworded, `في (?:البند|المادة|الفقرة) \(?%N\)?[^\n]{0,40}?(?:عبارة|كلمة|القيمة) [«“"][^\n]{1,120}(?:بعبارة|بكلمة|بالقيمة)`),
+	orders(EffectReplaced, `(?:يُ?ستعاض عن|يُ?ستبدل|تُ?ستبدل) (?:نص )?(?:ب?البند|ب?المادة|ب?الفقرة) \(?%N\)?(?: (?:بما (?:يلي|يأتي)|بالنص (?:التالي|الآتي)|النص (?:التالي|الآتي)))?`),
+	orders(EffectDeleted, `(?:يُ?حذف|تُ?حذف|يُ?لغى|تُ?لغى) (?:نص )?(?:البند|المادة|الفقرة) \(?%N\)?`),
+	orders(EffectAdded, `(?:يُ?ضاف|تُ?ضاف) (?:ال)?(?:بند|مادة|فقرة)(?: جديدة?)?(?: برقم| رقم)? \(?%N\)?`),
 	orders(EffectReplaced, `^replace the (?:whole |existing )*(?:text|clause|subclause|paragraph|content)[^:\n]*`),
 	orders(EffectDeleted, `^(?:delete (?:the|this) (?:whole |existing )*(?:text|clause|subclause|paragraph)|\(?deleted\)?\.?$)`),
 	orders(EffectReplaced, `^изложить в (?:новой |следующей )?редакции`),
@@ -145,7 +167,7 @@ func orderIn(line, own string) (order, bool) {
 		case f.own && own != "":
 			return order{f.act, own, m[0], m[1]}, true
 		case !f.own:
-			return order{f.act, strings.ToUpper(line[m[2]:m[3]]), m[0], m[1]}, true
+			return order{f.act, strings.ToUpper(asciiDigits(line[m[2]:m[3]])), m[0], m[1]}, true
 		}
 	}
 	return order{}, false
@@ -185,10 +207,10 @@ func (w *effectReading) labelOf(number string) string {
 // newText is the text behind an order, without what joins them and the number it
 // begins with.
 func newText(behind, number string) string {
-	const joints = " \t\r\n　:：,，;；."
+	const joints = " \u00a0\u202f\t\r\n　:：,，،;；؛."
 	s := strings.TrimLeft(behind, joints)
 	s = strings.TrimSpace(s)
-	for _, q := range [][2]string{{"«", "»"}, {"“", "”"}, {"「", "」"}, {"\"", "\""}} {
+	for _, q := range [][2]string{{"«", "»"}, {"“", "”"}, {"„", "“"}, {"「", "」"}, {"\"", "\""}} {
 		if inner, found := strings.CutPrefix(s, q[0]); found {
 			if end := strings.LastIndex(inner, q[1]); end > 0 && strings.Trim(inner[end+len(q[1]):], ".。;； ") == "" {
 				s = strings.TrimSpace(inner[:end])

@@ -20,7 +20,7 @@ func made(id StandardID, lines ...string) []Clause {
 	return out
 }
 
-// What overlays do, by orders in three languages and by numbers.
+// What overlays do, by orders in seven languages and by numbers.
 func TestEffects(t *testing.T) {
 	base := made("b", "5|", "5.1|A gate shall be 1.0 m wide.", "5.2|A gate shall be painted.", "5.3|A gate shall open outwards.", "6|", "6.1|A fence shall be 2 m high.")
 	for _, tt := range []struct {
@@ -47,13 +47,28 @@ func TestEffects(t *testing.T) {
 		{"Russian", OverlayAmendment, []string{
 			"1|Пункт 5.1 изложить в новой редакции:\n«5.1 Ширина ворот не менее 1,2 м.».", "2|Пункт 5.2 исключить.", "3|Раздел 5 дополнить пунктом 5.4: «Ворота должны иметь засов».", "4|В пункте 6.1 слова «2 м» заменить словами «2,4 м»."},
 			[]string{"replaced 5.1 true Ширина ворот не менее 1,2 м.", "deleted 5.2 true ", "added 5.4 false Ворота должны иметь засов", "reworded 6.1 true "}},
+		{"French", OverlayAmendment, []string{
+			"1|Le paragraphe 5.1 est remplacé par le texte suivant\u00a0:\n«\u00a0La porte a 1,2 m de largeur.\u00a0»", "2|L’article 5.2 est supprimé.", "3|Le point 5.4 suivant est inséré : La porte a un loquet.", "4|Au paragraphe 6.1, les mots « 2 m » sont remplacés par « 2,4 m »."},
+			[]string{"replaced 5.1 true La porte a 1,2 m de largeur.", "deleted 5.2 true ", "added 5.4 false La porte a un loquet.", "reworded 6.1 true "}},
+		{"French, told to do", OverlayAmendment, []string{"1|Remplacer l'article 5.1 par ce qui suit : La porte a 1,2 m.", "2|Supprimer le paragraphe 5.2.", "3|Ajouter un nouveau paragraphe 5.4 : Un loquet."},
+			[]string{"replaced 5.1 true La porte a 1,2 m.", "deleted 5.2 true ", "added 5.4 false Un loquet."}},
+		{"Spanish", OverlayAmendment, []string{
+			"1|El apartado 5.1 se sustituye por el texto siguiente:\n«La puerta tendrá 1,2 m de ancho.»", "2|Se suprime el apartado 5.2.", "3|Se añade un nuevo apartado 5.4: La puerta tendrá pestillo.", "4|En el apartado 6.1, las palabras «2 m» se sustituyen por «2,4 m»."},
+			[]string{"replaced 5.1 true La puerta tendrá 1,2 m de ancho.", "deleted 5.2 true ", "added 5.4 false La puerta tendrá pestillo.", "reworded 6.1 true "}},
+		{"German", OverlayAmendment, []string{
+			"1|Abschnitt 5.1 wird wie folgt gefasst:\n„Ein Tor ist 1,2 m breit.“", "2|Abschnitt 5.2 wird gestrichen.", "3|Folgender Abschnitt 5.4 wird eingefügt: Ein Tor hat einen Riegel.", "4|In Abschnitt 6.1 wird die Angabe „2 m“ durch „2,4 m“ ersetzt."},
+			[]string{"replaced 5.1 true Ein Tor ist 1,2 m breit.", "deleted 5.2 true ", "added 5.4 false Ein Tor hat einen Riegel.", "reworded 6.1 true "}},
+		{"Arabic, with its own digits", OverlayAmendment, []string{
+			"1|يستعاض عن البند ٥.١ بما يلي:\nيجب ألا يقل عرض البوابة عن ١.٢ م.", "2|يحذف البند (٥.٢).", "3|يضاف بند جديد برقم 5.4: يجب أن يكون للبوابة مزلاج.", "4|في البند 6.1 يستعاض عن عبارة «2 م» بعبارة «2.4 م»."},
+			[]string{"replaced 5.1 true يجب ألا يقل عرض البوابة عن ١.٢ م.", "deleted 5.2 true ", "added 5.4 false يجب أن يكون للبوابة مزلاج.", "reworded 6.1 true "}},
 		{"numbers alone", OverlayAmendment, []string{"5|", "5.1|A gate shall be 1.2 m wide.", "5.2|A gate shall be painted.", "5.4|A gate shall have a latch.", "9.1|Foreign."},
 			[]string{"replaced 5.1 true A gate shall be 1.2 m wide.", "added 5.4 false A gate shall have a latch."}},
 		{"a clause that the base lacks", OverlayAmendment, []string{"1|Replace 7.7 by the following: A wall."}, []string{"replaced 7.7 false A wall."}},
 		{"an annex chooses", OverlayAnnex, []string{"NA.1|Scope of this annex.", "NA.2|NDP to 5.1\nThe value 1.2 m is used."}, []string{"choice 5.1 true NDP to 5.1\nThe value 1.2 m is used."}},
 		// Controls: prose that speaks of replacing orders nothing.
 		{"an annex has no effect by number", OverlayAnnex, []string{"5.1|A gate shall be 1.2 m wide."}, nil},
-		{"prose", OverlayAnnex, []string{"1|Users may replace 5 gates by one fence.", "2|Изношенные ворота следует заменить.", "3|损坏的大门应更换。", "4|See 5.1 and 5.2."}, nil},
+		{"prose", OverlayAnnex, []string{"1|Users may replace 5 gates by one fence.", "2|Изношенные ворота следует заменить.", "3|损坏的大门应更换。", "4|See 5.1 and 5.2.",
+			"5|Conformément à l’article 5.1, la porte est remplacée par une autre.", "6|Según el apartado 5.1, la puerta se sustituye por otra.", "7|Nach Abschnitt 5.1 wird das Tor ersetzt.", "8|وفق البند 5.1 تستبدل البوابة."}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
