@@ -92,7 +92,7 @@ type Difference struct {
 	SpansA    []lexicon.Span `json:"spansA,omitempty"`
 	SpansB    []lexicon.Span `json:"spansB,omitempty"`
 	count     bool           // of things, without a unit
-	unread    bool           // the other side has the number, though no such quantity was read there
+	unread    bool           // the other side has the values, though not as such a quantity: likelier misread than different
 }
 
 // Proposal is what the matcher says about one pair, or about two sets of clauses

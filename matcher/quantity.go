@@ -29,17 +29,28 @@ func (c *comparison) quantityRows() []Difference {
 	var out []Difference
 	for i, x := range a {
 		if j := partner[i]; j >= 0 {
-			out = append(out, c.compareQuantities(x, b[j]))
+			d := c.compareQuantities(x, b[j])
+			d.unread = says(b, x) && says(a, b[j])
+			out = append(out, d)
 		} else if limits(x) && !c.a.spoken(x) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x), count: counted(x), unread: c.b.prints(x, onlyB)})
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: x.Measures, A: printed(x), Finding: FindingOnlyA, SpansA: []lexicon.Span{x.Span}, Threshold: c.a.threshold(x), count: counted(x), unread: says(b, x) || c.b.prints(x, onlyB)})
 		}
 	}
 	for _, y := range onlyB {
 		if limits(y) && !c.b.spoken(y) {
-			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y), count: counted(y), unread: c.a.prints(y, onlyA)})
+			out = append(out, Difference{Aspect: AspectQuantity, Concept: y.Measures, B: printed(y), Finding: FindingOnlyB, SpansB: []lexicon.Span{y.Span}, Threshold: c.b.threshold(y), count: counted(y), unread: says(a, y) || c.a.prints(y, onlyA)})
 		}
 	}
 	return out
+}
+
+// says tells whether a side gives the values of a quantity anywhere, whatever their
+// bounds and whatever they were paired with: a range may be said by its two ends.
+func says(list []lexicon.Quantity, q lexicon.Quantity) bool {
+	end := func(v float64) bool {
+		return slices.ContainsFunc(list, func(x lexicon.Quantity) bool { return x.Dimension == q.Dimension && (close(x.Low, v) || close(x.High, v)) })
+	}
+	return end(q.Low) && end(q.High)
 }
 
 // whole writes the limit of whole things with a closed bound: more than 10

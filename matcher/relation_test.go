@@ -240,6 +240,43 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
+// TestValuesSaidElsewhere: between parallel standards in two languages a row of
+// values that both sides give somewhere tells of the reading and asks nothing more;
+// a value that one side alone gives does, and so does everything elsewhere.
+func TestValuesSaidElsewhere(t *testing.T) {
+	m := testMatcher(t)
+	say := func(lang corpus.Language, text string) *view {
+		return newView(m.factsOf(corpus.Clause{Text: text, Language: lang}, ""), &statistics{neutral: true})
+	}
+	parallel := &pairing{parallel: 1}
+	for _, tc := range []struct {
+		name string
+		a, b string
+		pair *pairing
+		want corpus.Relation
+	}{
+		{"said from the other side of the boundary", "门净宽不应大于5.5m。", "Doors with a clear width of more than 5.5 m shall not be used.", parallel, corpus.RelationEquivalent},
+		{"a range by its ends", "栏杆高度应为0.8m～1.5m。", "The height of guardrails shall be at least 0.8 m. Guardrails shall not be higher than 1.5 m in height.", parallel, corpus.RelationEquivalent},
+		{"another value", "门净宽不应大于5.5m。", "Doors with a clear width of more than 6.5 m shall not be used.", parallel, corpus.RelationOverlap},
+		{"a value more", "栏杆高度不应小于0.8m。", "The height of guardrails shall be at least 0.8 m and their thickness at least 40 mm.", parallel, corpus.RelationSubset},
+		{"standards that do not run parallel", "门净宽不应大于5.5m。", "Doors with a clear width of more than 5.5 m shall not be used.", &pairing{}, corpus.RelationOverlap},
+	} {
+		c := newComparison(say("zh", tc.a), say("en", tc.b), tc.pair, -1, -1, nil)
+		var rows []Difference
+		for _, d := range c.quantityRows() {
+			if d.Finding != FindingEqual {
+				rows = append(rows, d)
+			}
+		}
+		if len(rows) == 0 {
+			t.Errorf("%s: no row differs", tc.name)
+		}
+		if got := m.relation(c, 1, rows, holdings{0.9, 0.9, 0.7}); got != tc.want {
+			t.Errorf("%s: %s, want %s: %+v", tc.name, got, tc.want, rows)
+		}
+	}
+}
+
 // TestConditionSentences: every row kind that asks more has its sentence, and
 // every sentence is used.
 func TestConditionSentences(t *testing.T) {
