@@ -48,7 +48,9 @@ func (c *comparison) quantityRows() []Difference {
 // bounds and whatever they were paired with: a range may be said by its two ends.
 func says(list []lexicon.Quantity, q lexicon.Quantity) bool {
 	end := func(v float64) bool {
-		return slices.ContainsFunc(list, func(x lexicon.Quantity) bool { return x.Dimension == q.Dimension && (close(x.Low, v) || close(x.High, v)) })
+		return slices.ContainsFunc(list, func(x lexicon.Quantity) bool {
+			return x.Dimension == q.Dimension && (close(x.Low, v) || close(x.High, v))
+		})
 	}
 	return end(q.Low) && end(q.High)
 }
