@@ -126,14 +126,9 @@ func checkMisreadings(ctx context.Context, q querier, r *Report) error {
 	if err != nil {
 		return err
 	}
-	rows, err = q.QueryContext(ctx, "SELECT action || ' ' || actor || ' ' || object || ' ' || payload FROM audit WHERE action LIKE 'misreading.%'")
-	trail, err := collect(rows, err, scanString)
+	trail, err := tracedBy(ctx, q, "marks", "action || ' ' || actor || ' ' || object", "misreading.%")
 	if err != nil {
 		return err
-	}
-	left := make(map[string]bool, len(trail))
-	for _, t := range trail {
-		left[t] = true
 	}
 	for _, m := range found {
 		marked := m
@@ -143,19 +138,15 @@ func checkMisreadings(ctx context.Context, q querier, r *Report) error {
 			steps["misreading.withdrawn"] = m
 		}
 		for action, payload := range steps {
-			hash, err := review.PayloadHash(payload)
+			there, err := trail.row(action+" "+m.Person.String()+" "+m.Match.String(), payload)
 			if err != nil {
 				return err
 			}
-			key := action + " " + m.Person.String() + " " + m.Match.String() + " " + hash
-			if !left[key] {
+			if !there {
 				r.problem("mark %s was changed or has no audit row of its %s", m.ID, action)
 			}
-			delete(left, key)
 		}
 	}
-	if len(left) > 0 {
-		r.problem("the audit tells of %d marks that are not there or not so", len(left))
-	}
+	trail.done(r)
 	return nil
 }

@@ -175,28 +175,19 @@ func checkPositions(ctx context.Context, q querier, r *Report) error {
 	if err != nil {
 		return err
 	}
-	rows, err = q.QueryContext(ctx, "SELECT actor || ' ' || object || ' ' || version || ' ' || payload FROM audit WHERE action = 'position.changed'")
-	trail, err := collect(rows, err, scanString)
+	trail, err := tracedBy(ctx, q, "positions", "actor || ' ' || object || ' ' || version", "position.changed")
 	if err != nil {
 		return err
 	}
-	left := make(map[string]bool, len(trail))
-	for _, t := range trail {
-		left[t] = true
-	}
 	for _, x := range found {
-		hash, err := review.PayloadHash(x.payload())
+		there, err := trail.row(fmt.Sprintf("%s %s %d", x.Person, x.object(), x.Version), x.payload())
 		if err != nil {
 			return err
 		}
-		key := fmt.Sprintf("%s %s %d %s", x.Person, x.object(), x.Version, hash)
-		if !left[key] {
+		if !there {
 			r.problem("version %d of a position on %s was changed or has no audit row", x.Version, x.object())
 		}
-		delete(left, key)
 	}
-	if len(left) > 0 {
-		r.problem("the audit tells of %d positions that are not there or not so", len(left))
-	}
+	trail.done(r)
 	return nil
 }

@@ -116,14 +116,9 @@ func checkReservations(ctx context.Context, q querier, r *Report) error {
 	if err != nil {
 		return err
 	}
-	rows, err = q.QueryContext(ctx, "SELECT action || ' ' || object || ' ' || payload FROM audit WHERE action LIKE 'reservation.%'")
-	trail, err := collect(rows, err, scanString)
+	trail, err := tracedBy(ctx, q, "reservations", "action || ' ' || object", "reservation.%")
 	if err != nil {
 		return err
-	}
-	left := make(map[string]bool, len(trail))
-	for _, t := range trail {
-		left[t] = true
 	}
 	for _, x := range found {
 		declared := x
@@ -133,19 +128,15 @@ func checkReservations(ctx context.Context, q querier, r *Report) error {
 			steps["reservation.withdrawn"] = x.ID
 		}
 		for action, payload := range steps {
-			hash, err := review.PayloadHash(payload)
+			there, err := trail.row(action+" "+reservedObject(x), payload)
 			if err != nil {
 				return err
 			}
-			key := action + " " + reservedObject(x) + " " + hash
-			if !left[key] {
+			if !there {
 				r.problem("reservation %s was changed or has no audit row of its %s", x.ID, action)
 			}
-			delete(left, key)
 		}
 	}
-	if len(left) > 0 {
-		r.problem("the audit tells of %d reservations that are not there or not so", len(left))
-	}
+	trail.done(r)
 	return nil
 }

@@ -167,14 +167,9 @@ type appliedRow struct {
 // consolidated shows what applies of a standard now.
 func (s *Server) consolidated(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	id := pathPart(c, "id")
-	h, err := s.store.Standard(ctx, corpus.StandardID(id))
+	h, clauses, err := s.standardOf(c)
 	if err != nil {
-		return fmt.Errorf("find the standard %s: %w", clip(id, 100), err)
-	}
-	clauses, err := s.store.ClausesOf(ctx, h.Standard.ID)
-	if err != nil {
-		return fmt.Errorf("read the clauses of %s: %w", h.Standard.ID, err)
+		return err
 	}
 	sh, all, err := s.shelf(ctx)
 	if err != nil {

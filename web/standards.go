@@ -233,17 +233,26 @@ type clauseRow struct {
 	Gap        bool     // normative and without anything settled
 }
 
-// standard shows one standard.
-func (s *Server) standard(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	id := pathPart(c, "id")
+// standardOf is the standard that a path names, with its clauses.
+func (s *Server) standardOf(c echo.Context) (corpus.Holding, []corpus.Clause, error) {
+	ctx, id := c.Request().Context(), pathPart(c, "id")
 	h, err := s.store.Standard(ctx, corpus.StandardID(id))
 	if err != nil {
-		return fmt.Errorf("find the standard %s: %w", clip(id, 100), err)
+		return h, nil, fmt.Errorf("find the standard %s: %w", clip(id, 100), err)
 	}
 	clauses, err := s.store.ClausesOf(ctx, h.Standard.ID)
 	if err != nil {
-		return fmt.Errorf("read the clauses of %s: %w", h.Standard.ID, err)
+		return h, nil, fmt.Errorf("read the clauses of %s: %w", h.Standard.ID, err)
+	}
+	return h, clauses, nil
+}
+
+// standard shows one standard.
+func (s *Server) standard(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	h, clauses, err := s.standardOf(c)
+	if err != nil {
+		return err
 	}
 	sh, all, err := s.shelf(ctx)
 	if err != nil {
