@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -86,6 +87,7 @@ type coveragePage struct {
 	Domain   corpus.Domain
 	Forth    []coverageRow
 	Back     []coverageRow
+	Files    []fileLink
 	// Convergence is by pair and domain, closest to done first.
 	Convergence []convergenceRow
 }
@@ -99,6 +101,20 @@ type coverageRow struct {
 // coverage shows both directions between two jurisdictions, standard by
 // standard.
 func (s *Server) coverage(c echo.Context, a asker) error {
+	p, err := s.coverageList(c)
+	if err != nil {
+		return err
+	}
+	if err := s.convergence(c.Request().Context(), &p); err != nil {
+		return err
+	}
+	p.Files = fileLinks("/coverage", filterOf(map[string]string{"from": string(p.From), "to": string(p.To), "domain": string(p.Domain)}))
+	p.Shell = s.shell(c, a, a.words.say("coverage.title"))
+	return s.show(c, a, http.StatusOK, "coverage", &p)
+}
+
+// coverageList counts both directions under the filter of the address.
+func (s *Server) coverageList(c echo.Context) (coveragePage, error) {
 	ctx := c.Request().Context()
 	p := coveragePage{
 		From: corpus.Jurisdiction(clip(c.QueryParam("from"), 20)), To: corpus.Jurisdiction(clip(c.QueryParam("to"), 20)),
@@ -109,11 +125,11 @@ func (s *Server) coverage(c echo.Context, a asker) error {
 	}
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
-		return err
+		return p, err
 	}
 	list, err := s.store.Coverage(ctx, "standard", noDossier, p.Domain)
 	if err != nil {
-		return fmt.Errorf("count the coverage by standard: %w", err)
+		return p, fmt.Errorf("count the coverage by standard: %w", err)
 	}
 	for _, cov := range list {
 		row := coverageRow{
@@ -133,9 +149,32 @@ func (s *Server) coverage(c echo.Context, a asker) error {
 			return cmp.Or(cmp.Compare(x.FromName, y.FromName), cmp.Compare(x.ToName, y.ToName))
 		})
 	}
-	if err := s.convergence(ctx, &p); err != nil {
+	return p, nil
+}
+
+// coverageColumns are the columns of coverage as a file.
+var coverageColumns = []listColumn{
+	{"coverage.from", 24}, {"coverage.to", 24}, {"coverage.accepted", 10}, {"standards.normative", 10}, {"state.confirmed", 10}, {"state.opinion", 10},
+	{"state.disputed", 10}, {"state.rejected", 10}, {"state.no-counterpart", 12}, {"state.proposed", 10}, {"state.none", 12}, {"state.suspect", 10},
+}
+
+// coverageExport gives the table of standards as a file, one direction behind the
+// other.
+func (s *Server) coverageExport(c echo.Context, a asker) error {
+	if _, _, err := listFormat(c); err != nil {
 		return err
 	}
-	p.Shell = s.shell(c, a, a.words.say("coverage.title"))
-	return s.show(c, a, http.StatusOK, "coverage", &p)
+	p, err := s.coverageList(c)
+	if err != nil {
+		return err
+	}
+	out := listFile{name: "coverage", title: a.words.say("coverage.title"), columns: coverageColumns}
+	for _, r := range slices.Concat(p.Forth, p.Back) {
+		cells := []string{r.FromName, r.ToName}
+		for _, n := range []int{r.Accepted, r.Normative, r.Confirmed, r.Opinion, r.Disputed, r.Rejected, r.Absent, r.Proposed, r.NotLookedAt(), r.Suspect} {
+			cells = append(cells, strconv.Itoa(n))
+		}
+		out.rows = append(out.rows, cells)
+	}
+	return s.sendList(c, a, out)
 }

@@ -49,6 +49,17 @@ func fileLinks(path string, filter url.Values) []fileLink {
 	return out
 }
 
+// filterOf is a list's filter without what is empty.
+func filterOf(fields map[string]string) url.Values {
+	v := url.Values{}
+	for field, value := range fields {
+		if value != "" {
+			v.Set(field, value)
+		}
+	}
+	return v
+}
+
 // listFormat is the format that a path asks for with its media type;
 // corpus.ErrNotFound for one that lists have not.
 func listFormat(c echo.Context) (format, media string, err error) {

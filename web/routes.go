@@ -128,6 +128,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/runs", policy: read, handle: s.runList},
 		{method: post, path: "/runs", policy: manage, handle: s.startParties},
 		{method: get, path: "/runs/live", policy: read, handle: s.liveRuns},
+		{method: get, path: "/coverage/export/:format", policy: read, handle: s.coverageExport},
 		{method: get, path: "/runs/export/:format", policy: read, handle: s.runsExport},
 		{method: get, path: "/search/export/:format", policy: read, handle: s.searchExport},
 		{method: get, path: "/standards/export/:format", policy: read, handle: s.standardsExport},

@@ -77,7 +77,7 @@ func clauseLinks(page string) []string {
 	return out
 }
 
-// A search and the list of standards leave as files: what the page shows under its
+// A search, the list of standards and coverage leave as files: what the page shows under its
 // filter, and of a text that is held back no more than there.
 func TestSearchAndStandardsAsFiles(t *testing.T) {
 	b := newSite(t).signedIn("ivan")
@@ -107,6 +107,10 @@ func TestSearchAndStandardsAsFiles(t *testing.T) {
 	all, some := csvOf(t, b.get("/standards/export/csv")), csvOf(t, b.get("/standards/export/csv?place=CN"))
 	if len(some) < 2 || len(some) >= len(all) {
 		t.Errorf("%d standards of all, %d of China", len(all)-1, len(some)-1)
+	}
+	both, none := csvOf(t, b.get("/coverage/export/csv?from=CN&to=RU")), csvOf(t, b.get("/coverage/export/csv?from=CN&to=US"))
+	if len(both) != 3 || len(both[1]) != len(coverageColumns) || both[1][0] != both[2][1] || both[1][1] != both[2][0] || len(none) != 1 {
+		t.Errorf("coverage of two countries in both directions: %q; of two without a dossier: %q", both, none)
 	}
 	if !strings.Contains(b.get("/standards?place=CN").body, `href="/standards/export/xlsx?place=CN"`) {
 		t.Error("the list does not offer its files under its filter")

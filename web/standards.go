@@ -42,13 +42,7 @@ func (s *Server) standards(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	filter := url.Values{}
-	for field, value := range map[string]string{"domain": string(p.Domain), "place": string(p.Place), "q": p.Query} {
-		if value != "" {
-			filter.Set(field, value)
-		}
-	}
-	p.Files = fileLinks("/standards", filter)
+	p.Files = fileLinks("/standards", filterOf(map[string]string{"domain": string(p.Domain), "place": string(p.Place), "q": p.Query}))
 	p.Shell = s.shell(c, a, a.words.say("standards.title"))
 	return s.show(c, a, http.StatusOK, "standards", &p)
 }
