@@ -77,7 +77,7 @@ func (p *program) listStaged(ctx context.Context, e env, c config, state string)
 		before = page[len(page)-1].ID
 	}
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"imports": slices.Concat([]staging.Import{}, all)})
+		return printJSON(e.stdout, map[string]any{"imports": orEmpty(all)})
 	}
 	t := newTable(e.stdout, "ID", "STATE", "FILE", "STANDARD", "CLAUSES", "PROBLEMS", "CORRECTIONS", "WHEN")
 	for _, i := range all {
@@ -123,8 +123,8 @@ func (p *program) showStaged(ctx context.Context, e env, c config, id string) er
 		}
 	}
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"import": i, "document": row, "affected": slices.Concat([]staging.Affected{}, affected),
-			"operations": slices.Concat([]staging.Operation{}, i.Operations), "unfit": slices.Concat([]staging.Operation{}, i.Unfit)})
+		return printJSON(e.stdout, map[string]any{"import": i, "document": row, "affected": orEmpty(affected),
+			"operations": orEmpty(i.Operations), "unfit": orEmpty(i.Unfit)})
 	}
 	fmt.Fprintf(e.stdout, "%s of %s: %s, %d clauses, %d corrections\n", row.Done, plain(i.File), plain(string(row.Standard)), row.Clauses, i.Corrections)
 	if d := row.Diff; i.State == staging.Staged {
@@ -194,4 +194,12 @@ func (p *program) settleStaged(ctx context.Context, e env, c config, what string
 		}
 	}
 	return importError(failed, len(out))
+}
+
+// orEmpty is a list that JSON writes as [] where there is none.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

@@ -69,6 +69,9 @@ func TestStageAndAccept(t *testing.T) {
 	if out := must(t, "search", "--data", data, "--json", "疏散门"); !strings.Contains(out, `"total": 0`) {
 		t.Errorf("what waits is found: %s", out)
 	}
+	if out := must(t, "staged", "--data", data, "--state", "discarded", "--json"); !strings.Contains(out, `"imports": []`) {
+		t.Errorf("an empty list is no list: %s", out)
+	}
 	listed := readReport(t, must(t, "staged", "--data", data, "--json"))
 	if len(listed.Imports) != 1 || listed.Imports[0].ID != id || listed.Imports[0].File != "a.txt" || listed.Imports[0].Clauses != 2 {
 		t.Errorf("the list is %+v", listed)
