@@ -1,9 +1,9 @@
 package review
 
 import (
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // commonForms are passwords of twelve characters and more as people really choose
@@ -90,20 +90,19 @@ func TestOwnNames(t *testing.T) {
 	}
 }
 
-// TestCommonIsFast bounds the time of one look, and what the words weigh.
-func TestCommonIsFast(t *testing.T) {
-	commonPassword("warm up", nil)
+// BenchmarkCommonPassword measures one look, of passwords of three lengths.
+func BenchmarkCommonPassword(b *testing.B) {
 	for _, p := range []string{"password1234", "correct horse battery", strings.Repeat("kd7uwmqx", 31) + "1"} {
-		began, n := time.Now(), 20
-		for range n {
-			commonPassword(p, []string{"janina"})
-		}
-		took := time.Since(began) / time.Duration(n)
-		t.Logf("%d characters: %v", len(p), took)
-		if took > time.Millisecond {
-			t.Errorf("%d characters take %v", len(p), took)
-		}
+		b.Run(strconv.Itoa(len(p)), func(b *testing.B) {
+			for b.Loop() {
+				commonPassword(p, []string{"janina"})
+			}
+		})
 	}
+}
+
+// TestCommonIsSmall bounds what the words weigh in the program.
+func TestCommonIsSmall(t *testing.T) {
 	size := len(commonBases) + len(commonFillers)
 	for _, r := range commonRows {
 		size += len(r)
