@@ -81,23 +81,34 @@ func OverlayOf(s Standard) (Overlay, bool) {
 }
 
 func readOverlay(s Standard) Overlay {
-	names := []string{s.Designation}
-	for _, t := range s.Titles {
-		names = append(names, t.Text)
+	if o := knownOverlays.of(s.Designation, overlayIn); o.Kind != "" {
+		return o
 	}
-	for _, name := range names {
-		name = foldSpace(name)
-		if !overlayHint.MatchString(name) {
+	for _, t := range s.Titles {
+		if o := knownOverlays.of(t.Text, overlayIn); o.Kind != "" {
+			return o
+		}
+	}
+	return Overlay{}
+}
+
+// knownOverlays are designations and titles that were read before.
+var knownOverlays memo[Overlay]
+
+// overlayIn reads a designation or title; it has no kind when that names no
+// overlay.
+func overlayIn(name string) Overlay {
+	name = foldSpace(name)
+	if !overlayHint.MatchString(name) {
+		return Overlay{}
+	}
+	for _, f := range overlayForms {
+		m := f.form.FindStringSubmatch(name)
+		if m == nil {
 			continue
 		}
-		for _, f := range overlayForms {
-			m := f.form.FindStringSubmatch(name)
-			if m == nil {
-				continue
-			}
-			if base := baseIn(m[1]); base != "" {
-				return Overlay{f.kind, base, name}
-			}
+		if base := baseIn(m[1]); base != "" {
+			return Overlay{f.kind, base, name}
 		}
 	}
 	return Overlay{}

@@ -159,8 +159,13 @@ func workKeys(s Standard) []string {
 	return out
 }
 
+// knownKeys are the keys worked out before.
+var knownKeys memo[string]
+
 // workKey is equal of designations of one work.
-func workKey(designation string) string {
+func workKey(designation string) string { return knownKeys.of(designation, readWorkKey) }
+
+func readWorkKey(designation string) string {
 	if d, err := ParseDesignation(withoutTongue(designation)); err == nil && d.Publisher != "" {
 		return slugOfPrefix(d.Publisher) + " " + strings.ToLower(d.Number)
 	}

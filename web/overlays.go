@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -81,6 +82,24 @@ func (s *Server) layers(ctx context.Context, all []corpus.Holding, std corpus.St
 		out.Over = append(out.Over, row)
 	}
 	return out, nil
+}
+
+// amending is what amendments and annexes do to clauses of a standard, nil where
+// nothing lies on it.
+func (s *Server) amending(ctx context.Context, sh shelf, std corpus.Standard, ids []corpus.ClauseID) ([]effectRow, error) {
+	all := slices.Collect(maps.Values(sh))
+	if len(ids) == 0 || len(corpus.OverlaysOf(all).On(std)) == 0 {
+		return nil, nil
+	}
+	clauses, err := s.store.ClausesOf(ctx, std.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the clauses of %s: %w", std.ID, err)
+	}
+	l, err := s.layers(ctx, all, std, clauses)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(l.Effects, func(e effectRow) bool { return !slices.Contains(ids, e.Base) }), nil
 }
 
 func countActs(effects []effectRow) []effectCount {

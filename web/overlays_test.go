@@ -117,3 +117,34 @@ func TestOverlaysInInterface(t *testing.T) {
 		t.Errorf("the base: %+v %v", got.Overlay, got.OverlaidBy)
 	}
 }
+
+// The desk tells what an amendment does to the clause that is being compared, on the
+// side of its standard, and nothing where none lies on it.
+func TestAmendedOnTheDesk(t *testing.T) {
+	s := newSite(t)
+	b, m := s.signedIn("lina"), s.matches[0]
+	path := "/matches/" + m.ID.String()
+	if got := b.get(path); got.status != http.StatusOK || strings.Contains(got.body, `class="around amended"`) {
+		t.Fatalf("before there is an amendment: %d, or the desk speaks of one", got.status)
+	}
+	base, err := s.db.Standard(context.Background(), m.Sources[0].Standard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := m.Sources[0].Key()
+	over := document("amending", base.Standard.Jurisdiction, base.Standard.Language, corpus.RightsFull, number+"修改为：疏散门净宽不应小于1.7m。", "删除第9.9条。")
+	over.Standard.Designation, over.Standard.Adopts = "XG 1-2024", nil
+	over.Standard.Overlay, over.Standard.Base = corpus.OverlayAmendment, base.Standard.Designation
+	if _, err := s.db.Save(context.Background(), over, "cli"); err != nil {
+		t.Fatal(err)
+	}
+	page := b.get(path).body
+	if n := strings.Count(page, `class="around amended"`); n != 1 {
+		t.Errorf("the desk speaks of amendments on %d sides, want the one", n)
+	}
+	_, box, _ := strings.Cut(page, `class="around amended"`)
+	box, _, _ = strings.Cut(box, "</details>")
+	if !strings.Contains(box, "replaced") || !strings.Contains(box, "XG 1-2024") || strings.Contains(box, "9.9") {
+		t.Errorf("the box says %s", box)
+	}
+}

@@ -165,6 +165,7 @@ type side struct {
 	Name     corpus.Title
 	Clauses  []sideClause
 	Degree   lexicon.Degree
+	Amended  []effectRow // what amendments do to the clauses
 }
 
 // sideClause is one clause with what stands around it.
@@ -471,7 +472,9 @@ func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.Clau
 		}
 		out.Clauses = append(out.Clauses, sc)
 	}
-	return out, nil
+	var err error
+	out.Amended, err = b.s.amending(ctx, b.shelf, h.Standard, ids)
+	return out, err
 }
 
 // layers are the marks of the comparison on one clause: aligned terms with
