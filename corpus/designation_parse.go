@@ -257,10 +257,11 @@ func slashedYear(number string) (string, string) {
 	return number, ""
 }
 
-// amendment reads "+A1:2009" and "/Amd 1:2020", "/Cor 1".
+// amendment reads "+A1:2009" and "/Amd 1:2020", "/AMD1:2013", "/Cor 1", and the
+// modification sheets of China, "/XG1-2026".
 func amendment(s string, d *Designation) int {
 	size := 0
-	for _, lead := range []string{"+A", "+AC", "/A", "/Amd ", "/Amd.", "/Cor ", "/AC"} {
+	for _, lead := range []string{"+A", "+AC", "/A", "/Amd ", "/Amd.", "/AMD", "/Cor ", "/AC", "/XG"} {
 		if !strings.HasPrefix(s, lead) {
 			continue
 		}
@@ -270,7 +271,7 @@ func amendment(s string, d *Designation) int {
 		}
 		size = len(lead) + more
 		d.Amendment = strings.Trim(lead, "+/ .") + n
-		if strings.HasPrefix(s[size:], ":") {
+		if strings.HasPrefix(s[size:], ":") || lead == "/XG" && strings.HasPrefix(s[size:], "-") {
 			if year, n := figures(s[size+1:]); len(year) == 4 {
 				d.Amendment += ":" + year
 				size += 1 + n
