@@ -1,12 +1,9 @@
 package index
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/blevesearch/bleve/v2/search"
 
 	"concord/corpus/lexicon"
 )
@@ -62,7 +59,7 @@ func said(r lexicon.Reading) string {
 
 // candidate is a hit with what it says.
 type candidate struct {
-	hit    *search.DocumentMatch
+	found
 	counts []count
 	length float64 // of the vector of its concepts' weights
 }
@@ -91,11 +88,10 @@ func (s *sayings) of(token string) int {
 }
 
 // read counts the tokens of a hit.
-func (s *sayings) read(h *search.DocumentMatch) candidate {
-	c := candidate{hit: h}
-	stored, _ := h.Fields[fieldSaid].(string)
+func (s *sayings) read(h found, says string) candidate {
+	c := candidate{found: h}
 	place := map[int]int{}
-	for token := range strings.FieldsSeq(stored) {
+	for token := range strings.FieldsSeq(says) {
 		n, known := s.number[token]
 		if !known {
 			n = len(s.names)
@@ -117,19 +113,19 @@ func (s *sayings) read(h *search.DocumentMatch) candidate {
 
 // lookAgain orders hits, which come best first, by what their clauses say as a
 // whole. Scores only grow, so that hits behind them stay behind.
-func (p plan) lookAgain(hits []*search.DocumentMatch) {
+func (p plan) lookAgain(hits []found, says []string) {
 	if len(hits) < 2 {
 		return
 	}
 	s := &sayings{number: map[string]int{}}
 	all := make([]candidate, len(hits))
 	for i, h := range hits {
-		all[i] = s.read(h)
+		all[i] = s.read(h, says[i])
 	}
 	p.weigh(s, all)
 	model := likeness(s, all)
 	dimensions, measured := p.wanted(s)
-	for _, c := range all {
+	for i, c := range all {
 		more := worthLikeness * c.along(model)
 		if c.saysAny(dimensions) {
 			more += worthDimension
@@ -137,22 +133,16 @@ func (p plan) lookAgain(hits []*search.DocumentMatch) {
 		if c.saysAny(measured) {
 			more += worthAskedFor
 		}
-		c.hit.Score *= (1 + more) / worthLeast
+		hits[i].score *= (1 + more) / worthLeast
 	}
-	sortHits(hits)
+	slices.SortFunc(hits, found.ahead)
 	seen := map[string]float64{}
-	for _, h := range hits {
-		standard, _, _ := strings.Cut(h.ID, "/")
-		h.Score *= max(worthLeast, math.Pow(worthNext, seen[standard]))
+	for i := range hits {
+		standard, _, _ := strings.Cut(hits[i].id, "/")
+		hits[i].score *= max(worthLeast, math.Pow(worthNext, seen[standard]))
 		seen[standard]++
 	}
-	sortHits(hits)
-}
-
-func sortHits(hits []*search.DocumentMatch) {
-	slices.SortFunc(hits, func(a, b *search.DocumentMatch) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(hits, found.ahead)
 }
 
 // weigh gives each concept of a hit its weight: how often the hit names it, and
@@ -188,7 +178,7 @@ func likeness(s *sayings, all []candidate) []float64 {
 		if c.length == 0 {
 			continue
 		}
-		share := c.hit.Score / all[0].hit.Score
+		share := c.score / all[0].score
 		weight := share * share / (1 + likenessFall*float64(i)) / c.length
 		for _, x := range c.counts {
 			model[x.token] += weight * x.weight

@@ -8,15 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/blevesearch/bleve/v2/search"
-
 	"concord/corpus"
 	"concord/corpus/lexicon"
 )
 
 // looked gives hits with what their clauses say to the second look and tells
 // their order.
-func looked(t *testing.T, question string, hits ...*search.DocumentMatch) []string {
+func looked(t *testing.T, question string, told ...telling) []string {
 	t.Helper()
 	lex, err := lexicon.Load()
 	if err != nil {
@@ -24,64 +22,75 @@ func looked(t *testing.T, question string, hits ...*search.DocumentMatch) []stri
 	}
 	p := plan{query: Query{Text: question, Language: "en"}, lex: lex}
 	(&Index{lex: lex}).understand(&p, question, nil)
-	p.lookAgain(hits)
+	var hits []found
+	var says []string
+	for _, x := range told {
+		hits, says = append(hits, x.found), append(says, x.says)
+	}
+	p.lookAgain(hits, says)
 	var ids []string
 	for i, h := range hits {
-		ids = append(ids, h.ID)
-		if i > 0 && h.Score > hits[i-1].Score {
-			t.Errorf("%s: score %v behind %v", h.ID, h.Score, hits[i-1].Score)
+		ids = append(ids, h.id)
+		if i > 0 && h.score > hits[i-1].score {
+			t.Errorf("%s: score %v behind %v", h.id, h.score, hits[i-1].score)
 		}
 	}
 	return ids
 }
 
-func said1(id string, score float64, says string) *search.DocumentMatch {
-	return &search.DocumentMatch{ID: id, Score: score, Fields: map[string]any{fieldSaid: says}}
+// telling is a hit with what its clause says.
+type telling struct {
+	found
+	says string
+}
+
+func tells(id string, score float64, says string) telling {
+	return telling{found{id: id, score: score}, says}
 }
 
 func TestSecondLook(t *testing.T) {
 	for name, c := range map[string]struct {
 		question string
-		hits     []*search.DocumentMatch
+		hits     []telling
 		want     []string
 	}{
 		"what says the same as the best hit comes before what has the query's word alone": {
 			"guardrail",
-			[]*search.DocumentMatch{
-				said1("a/1", 10, "c:guardrail c:edge c:fall-protection"),
-				said1("b/1", 6, "c:guardrail c:paint c:colour"),
-				said1("c/1", 5.9, "c:guardrail c:edge c:fall-protection"),
+			[]telling{
+				tells("a/1", 10, "c:guardrail c:edge c:fall-protection"),
+				tells("b/1", 6, "c:guardrail c:paint c:colour"),
+				tells("c/1", 5.9, "c:guardrail c:edge c:fall-protection"),
 			},
 			[]string{"a/1", "c/1", "b/1"},
 		},
 		"and not when nothing is shared": {
 			"guardrail",
-			[]*search.DocumentMatch{said1("a/1", 10, "c:guardrail"), said1("b/1", 6, "c:guardrail"), said1("c/1", 5.9, "c:guardrail")},
+			[]telling{tells("a/1", 10, "c:guardrail"), tells("b/1", 6, "c:guardrail"), tells("c/1", 5.9, "c:guardrail")},
 			[]string{"a/1", "b/1", "c/1"},
 		},
 		"a question for a height wants a length": {
 			"guardrail height",
-			[]*search.DocumentMatch{said1("a/1", 10, "c:guardrail c:height"), said1("b/1", 9, "c:guardrail c:height d:length")},
+			[]telling{tells("a/1", 10, "c:guardrail c:height"), tells("b/1", 9, "c:guardrail c:height d:length")},
 			[]string{"b/1", "a/1"},
 		},
 		"and no other dimension": {
 			"guardrail height",
-			[]*search.DocumentMatch{said1("a/1", 10, "c:guardrail c:height"), said1("b/1", 9, "c:guardrail c:height d:mass")},
+			[]telling{tells("a/1", 10, "c:guardrail c:height"), tells("b/1", 9, "c:guardrail c:height d:mass")},
 			[]string{"a/1", "b/1"},
 		},
 		"a question for a thing wants no value": {
 			"guardrail",
-			[]*search.DocumentMatch{said1("a/1", 10, "c:guardrail"), said1("b/1", 9, "c:guardrail d:length")},
+			[]telling{tells("a/1", 10, "c:guardrail"), tells("b/1", 9, "c:guardrail d:length")},
 			[]string{"a/1", "b/1"},
 		},
 		"another standard before the third clause of one": {
 			"guardrail",
-			[]*search.DocumentMatch{said1("a/1", 10, "c:guardrail"), said1("a/2", 9.9, "c:guardrail"), said1("a/3", 9.8, "c:guardrail"), said1("b/1", 8, "c:guardrail")},
+			[]telling{tells("a/1", 10, "c:guardrail"), tells("a/2", 9.9, "c:guardrail"), tells("a/3", 9.8, "c:guardrail"), tells("b/1", 8, "c:guardrail")},
 			[]string{"a/1", "a/2", "b/1", "a/3"},
 		},
 		"nothing stored": {
 			"guardrail",
-			[]*search.DocumentMatch{{ID: "a/1", Score: 3}, {ID: "b/1", Score: 2}},
+			[]telling{tells("a/1", 3, ""), tells("b/1", 2, "")},
 			[]string{"a/1", "b/1"},
 		},
 	} {

@@ -155,13 +155,14 @@ func lookedAgain(t *testing.T, ix *Index, p plan, hits []Hit) []Hit {
 	for _, h := range answer.Hits {
 		stored[h.ID] = h.Fields
 	}
-	matches := make([]*search.DocumentMatch, len(first))
+	again, says := make([]found, len(first)), make([]string, len(first))
 	for i, h := range first {
-		matches[i] = &search.DocumentMatch{ID: ids[i], Score: h.Score, Fields: stored[ids[i]]}
+		again[i] = found{id: ids[i], score: h.Score}
+		says[i], _ = stored[ids[i]][fieldSaid].(string)
 	}
-	p.lookAgain(matches)
-	for i, m := range matches {
-		first[i] = Hit{Clause: corpus.ClauseID(m.ID), Score: m.Score}
+	p.lookAgain(again, says)
+	for i, h := range again {
+		first[i] = Hit{Clause: corpus.ClauseID(h.id), Score: h.score}
 	}
 	return hits
 }

@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"concord/corpus"
@@ -335,9 +334,12 @@ func (ix *Index) answer(ctx context.Context, p plan, states []state, main query.
 		res.Facets = map[string][]Count{}
 	}
 	if p.looksAgain() {
-		if err := ix.lookAgain(p, states, hits[:min(secondLook, len(hits))]); err != nil {
+		best := hits[:min(secondLook, len(hits))]
+		says, err := ix.saidByAll(states, best)
+		if err != nil {
 			return Results{}, err
 		}
+		p.lookAgain(best, says)
 	}
 	hits = hits[min(p.query.From, len(hits)):min(p.query.From+p.query.Limit, len(hits))]
 	for _, h := range hits {
@@ -351,24 +353,16 @@ func (p plan) looksAgain() bool {
 	return p.query.From < secondLook && len(p.units) > 0 && p.query.Order == OrderRelevance
 }
 
-// lookAgain orders hits anew by what their clauses say as a whole.
-func (ix *Index) lookAgain(p plan, states []state, hits []found) error {
-	matches := make([]*search.DocumentMatch, len(hits))
-	place := make(map[string]found, len(hits))
+// saidByAll is what the clauses of hits say, as it is stored.
+func (ix *Index) saidByAll(states []state, hits []found) ([]string, error) {
+	out := make([]string, len(hits))
 	for i, h := range hits {
-		said, err := ix.saidBy(states[h.state], h)
-		if err != nil {
-			return err
+		var err error
+		if out[i], err = ix.saidBy(states[h.state], h); err != nil {
+			return nil, err
 		}
-		matches[i] = &search.DocumentMatch{ID: h.id, Score: h.score, Fields: map[string]any{fieldSaid: said}}
-		place[h.id] = h
 	}
-	p.lookAgain(matches)
-	for i, m := range matches {
-		hits[i] = place[m.ID]
-		hits[i].score = m.Score
-	}
-	return nil
+	return out, nil
 }
 
 // filtered tells whether the query narrows by anything but words.

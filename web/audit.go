@@ -164,13 +164,7 @@ func (q auditQuery) Any() bool { return q != auditQuery{} }
 
 // values are the filter as an address has it.
 func (q auditQuery) values() url.Values {
-	v := url.Values{}
-	for key, text := range map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To} {
-		if text != "" {
-			v.Set(key, text)
-		}
-	}
-	return v
+	return filterOf(map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To})
 }
 
 // address is the page under the filter, with one parameter more.

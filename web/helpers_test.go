@@ -369,6 +369,25 @@ func (b *browser) do(req *http.Request) answer {
 	return answer{res.StatusCode, string(body), res.Header}
 }
 
+// holds tells where a page lacks what is wanted, or has what is not.
+func (b *browser) holds(path string, wanted, unwanted []string) {
+	b.t.Helper()
+	got := b.get(path)
+	if got.status != http.StatusOK {
+		b.t.Fatalf("%s: %d", path, got.status)
+	}
+	for _, w := range wanted {
+		if !strings.Contains(got.body, w) {
+			b.t.Errorf("%s has no %s", path, w)
+		}
+	}
+	for _, w := range unwanted {
+		if strings.Contains(got.body, w) {
+			b.t.Errorf("%s has %s", path, w)
+		}
+	}
+}
+
 func (b *browser) get(path string, header ...string) answer {
 	b.t.Helper()
 	req, err := http.NewRequest(http.MethodGet, b.site.http.URL+path, nil)

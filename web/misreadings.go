@@ -220,12 +220,7 @@ func (s *Server) misreadings(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	filter := url.Values{}
-	for name, value := range map[string]string{"standard": string(f.Standard), "kind": string(f.Kind)} {
-		if value != "" {
-			filter.Set(name, value)
-		}
-	}
+	filter := filterOf(map[string]string{"standard": string(f.Standard), "kind": string(f.Kind)})
 	p.Files = fileLinks("/misreadings", filter)
 	if len(list) > misreadingsPerPage {
 		list = list[:misreadingsPerPage]

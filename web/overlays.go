@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 
@@ -54,8 +53,7 @@ const maxOverlays = 24
 var overlayActs = []corpus.EffectAct{corpus.EffectReplaced, corpus.EffectAdded, corpus.EffectDeleted, corpus.EffectReworded, corpus.EffectChoice}
 
 // layers works out what lies on a standard and what it lies on.
-func (s *Server) layers(ctx context.Context, all []corpus.Holding, std corpus.Standard, clauses []corpus.Clause) (layersOf, error) {
-	o := corpus.OverlaysOf(all)
+func (s *Server) layers(ctx context.Context, o *corpus.Overlays, std corpus.Standard, clauses []corpus.Clause) (layersOf, error) {
 	var out layersOf
 	if over, is := corpus.OverlayOf(std); is {
 		out.Kind, out.Base, out.Bases = over.Kind, over.Base, o.Bases(std)
@@ -86,16 +84,15 @@ func (s *Server) layers(ctx context.Context, all []corpus.Holding, std corpus.St
 
 // amending is what amendments and annexes do to clauses of a standard, nil where
 // nothing lies on it.
-func (s *Server) amending(ctx context.Context, sh shelf, std corpus.Standard, ids []corpus.ClauseID) ([]effectRow, error) {
-	all := slices.Collect(maps.Values(sh))
-	if len(ids) == 0 || len(corpus.OverlaysOf(all).On(std)) == 0 {
+func (s *Server) amending(ctx context.Context, o *corpus.Overlays, std corpus.Standard, ids []corpus.ClauseID) ([]effectRow, error) {
+	if len(ids) == 0 || len(o.On(std)) == 0 {
 		return nil, nil
 	}
 	clauses, err := s.store.ClausesOf(ctx, std.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the clauses of %s: %w", std.ID, err)
 	}
-	l, err := s.layers(ctx, all, std, clauses)
+	l, err := s.layers(ctx, o, std, clauses)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +191,7 @@ func (s *Server) consolidated(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.layers(ctx, all, h.Standard, clauses)
+	l, err := s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses)
 	if err != nil {
 		return err
 	}

@@ -176,7 +176,10 @@ func asks(q index.Query) bool {
 }
 
 // address is the search page of a query, a filter or a page changed.
-func address(q index.Query) string {
+func address(q index.Query) string { return "/search?" + searchValues(q).Encode() }
+
+// searchValues are the parameters of a query's address.
+func searchValues(q index.Query) url.Values {
 	v := url.Values{}
 	set := func(field, value string) {
 		if value != "" {
@@ -199,7 +202,7 @@ func address(q index.Query) string {
 	if q.From > 0 {
 		set("from", strconv.Itoa(q.From))
 	}
-	return "/search?" + v.Encode()
+	return v
 }
 
 // facetFields are the filters in the order of the page.

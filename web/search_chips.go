@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -110,7 +109,7 @@ func orderLinks(q index.Query) []orderLink {
 // the filters are those of the page, but for the language.
 func programPath(q index.Query) string {
 	q.From = 0
-	v, _ := url.ParseQuery(strings.TrimPrefix(address(q), "/search?")) // our own encoding
+	v := searchValues(q)
 	if l := v["language"]; l != nil {
 		v["lang"] = l
 		v.Del("language")

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -24,8 +23,7 @@ var hitColumns = []listColumn{
 // searchFiles are the addresses of a search's files.
 func searchFiles(q index.Query) []fileLink {
 	q.From = 0
-	v, _ := url.ParseQuery(strings.TrimPrefix(address(q), "/search?")) // our own encoding
-	return fileLinks("/search", v)
+	return fileLinks("/search", searchValues(q))
 }
 
 // searchExport gives the best hits of a search as a file: as much of each text as

@@ -257,7 +257,7 @@ func (s *Server) standard(c echo.Context, a asker) error {
 		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
 		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said",
 	}
-	if p.Layers, err = s.layers(ctx, all, h.Standard, clauses); err != nil {
+	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
 	}
 	if a.person.May(review.ActionImport) {
@@ -561,7 +561,7 @@ func (s *Server) clause(c echo.Context, a asker) error {
 	if p.Others, err = s.othersOf(ctx, id); err != nil {
 		return err
 	}
-	if p.Layers, err = s.layers(ctx, all, std.Standard, clauses); err != nil {
+	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), std.Standard, clauses); err != nil {
 		return err
 	}
 	p.Layers = p.Layers.about(id)

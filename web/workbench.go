@@ -427,9 +427,10 @@ func newBench(s *Server, a asker, sh shelf, m review.Match, clauses map[corpus.C
 
 // sides fills in both texts.
 func (b bench) sides(ctx context.Context, p *workbenchPage, m review.Match) error {
+	over := corpus.OverlaysOf(slices.Collect(maps.Values(b.shelf)))
 	var err error
 	if len(m.Sources) > 0 {
-		if p.A, err = b.side(ctx, m.Sources[0].Standard(), m.Sources, true); err != nil {
+		if p.A, err = b.side(ctx, over, m.Sources[0].Standard(), m.Sources, true); err != nil {
 			return err
 		}
 	}
@@ -437,7 +438,7 @@ func (b bench) sides(ctx context.Context, p *workbenchPage, m review.Match) erro
 	if len(m.Targets) > 0 {
 		against = m.Targets[0].Standard()
 	}
-	p.B, err = b.side(ctx, against, m.Targets, false)
+	p.B, err = b.side(ctx, over, against, m.Targets, false)
 	return err
 }
 
@@ -446,7 +447,7 @@ func (b bench) sides(ctx context.Context, p *workbenchPage, m review.Match) erro
 const inlineNeighbours = 3000
 
 // side makes one side with its marked texts and neighbours.
-func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.ClauseID, isA bool) (side, error) {
+func (b bench) side(ctx context.Context, over *corpus.Overlays, id corpus.StandardID, ids []corpus.ClauseID, isA bool) (side, error) {
 	h := b.shelf[id]
 	if h.Standard.ID == "" {
 		h.Standard = corpus.Standard{ID: id, Designation: string(id), Language: "und"}
@@ -473,7 +474,7 @@ func (b bench) side(ctx context.Context, id corpus.StandardID, ids []corpus.Clau
 		out.Clauses = append(out.Clauses, sc)
 	}
 	var err error
-	out.Amended, err = b.s.amending(ctx, b.shelf, h.Standard, ids)
+	out.Amended, err = b.s.amending(ctx, over, h.Standard, ids)
 	return out, err
 }
 

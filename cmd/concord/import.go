@@ -112,8 +112,10 @@ func runImport(ctx context.Context, e env, args []string) error {
 			return err
 		}
 	}
-	if err := p.addParallel(ctx, rows); err != nil {
-		return err
+	if c.JSON { // which alone tells of them
+		if err := p.addParallel(ctx, rows); err != nil {
+			return err
+		}
 	}
 	return reportImport(e, *c, rows)
 }

@@ -296,7 +296,7 @@ func runTermConflicts(ctx context.Context, e env, c *config, fs *flag.FlagSet, a
 	}
 	conflicts := termbase.Conflicts(termbase.InUse(kept))
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"conflicts": append([]termbase.Conflict{}, conflicts...)})
+		return printJSON(e.stdout, map[string]any{"conflicts": orEmpty(conflicts)})
 	}
 	t := newTable(e.stdout, "LANG", "WORD", "DIFFERENT", "ENTRIES")
 	for _, one := range conflicts {

@@ -293,7 +293,7 @@ func (p *program) listModels(ctx context.Context, e env, asJSON bool) error {
 	}
 	need := review.Needed(from)
 	if asJSON {
-		return printJSON(e.stdout, map[string]any{"versions": append([]review.LearnedModel{}, all...), "decisions": append([]review.LearnedFrom{}, from...),
+		return printJSON(e.stdout, map[string]any{"versions": orEmpty(all), "decisions": orEmpty(from),
 			"needed": map[string]int{"settled": matcher.FitSettled, "each": matcher.FitEach}, "enough": need.Enough()})
 	}
 	if len(all) > 0 {
