@@ -75,8 +75,11 @@ func publisherAt(s string) (publisher, int, bool) {
 }
 
 // standsAlone allows a letter right after the prefix where numbers begin with
-// one: JTGD60, and nothing else.
+// one (JTGD60), and a number in Chinese numerals.
 func standsAlone(rest string, p publisher) bool {
+	if _, n := hanSerial(rest); n > 0 {
+		return p.jurisdiction == "TW"
+	}
 	return strings.HasPrefix(p.prefix, "JTG") && len(rest) > 1 && rest[0] >= 'A' && rest[0] <= 'H' && rest[1] >= '0' && rest[1] <= '9'
 }
 

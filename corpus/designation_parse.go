@@ -12,6 +12,10 @@ import (
 // and asterisk.
 func numberBody(s string, p publisher) (Designation, int) {
 	var d Designation
+	if number, size := hanSerial(s); size > 0 && p.jurisdiction == "TW" {
+		d.Number = number
+		return d, size
+	}
 	size := baseNumber(s, p)
 	if size == 0 {
 		return d, 0
@@ -70,6 +74,26 @@ func numberBody(s string, p publisher) (Designation, int) {
 		return d, 0
 	}
 	return d, size
+}
+
+// hanSerial reads a number of three to six Chinese numerals written digit by
+// digit, as statutes of Taiwan cite standards (CNS 一○五二二), and its length.
+func hanSerial(s string) (string, int) {
+	var number strings.Builder
+	for i, r := range s {
+		d, ok := hanDigits[r]
+		if !ok {
+			if _, scale := hanScales[r]; scale || number.Len() < 3 || number.Len() > 6 {
+				return "", 0
+			}
+			return number.String(), i
+		}
+		number.WriteByte(byte('0' + d))
+	}
+	if number.Len() < 3 || number.Len() > 6 {
+		return "", 0
+	}
+	return number.String(), len(s)
 }
 
 // lawBody measures the body or community after a law's number: "/NĐ-CP", "/EEC".

@@ -216,6 +216,7 @@ func TestFindDesignations(t *testing.T) {
 		{"zh two", "GB/T 19001-2016/ISO 9001:2015和JGJ 3-2010、T/CECS 1234-2022", []string{"GB/T 19001-2016/ISO 9001:2015", "JGJ 3-2010", "T/CECS 1234-2022"}},
 		{"zh modification sheet", "GB 55099-2024/XG1-2026 大门通用规范 第1号修改单", []string{"GB 55099-2024/XG1-2026"}},
 		{"IEC amendment", "see IEC 60335-1:2010/AMD1:2013 for this", []string{"IEC 60335-1:2010/AMD1:2013"}},
+		{"zh in numerals", "應符合CNS 一○五二二之規定，或CNS一二八五四。CNS 三 and GB 一二三四五 are none", []string{"CNS 一○五二二", "CNS一二八五四"}},
 		{"zh revision", "《建筑设计防火规范》GB 50016-2014（2018年版）的要求", []string{"GB 50016-2014（2018年版）"}},
 		{"ru", "в соответствии с ГОСТ Р 53325-2012, СП 1.13130.2020 и ГОСТ 12.1.004.", []string{"ГОСТ Р 53325-2012", "СП 1.13130.2020", "ГОСТ 12.1.004"}},
 		{"ru asterisk", "по СНиП 2.01.07-85* принимают", []string{"СНиП 2.01.07-85*"}},

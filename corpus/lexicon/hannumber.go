@@ -38,7 +38,7 @@ func hanAt(text string, at int) (numeral, bool) {
 			if p >= 1e4 {
 				total, section, digit = (total+section+digit)*p, 0, 0
 			} else {
-				if digit == 0 && (i == at || section == 0 && p == 10) {
+				if digit == 0 && (i == at || p == 10) { // 十五, 一百十
 					digit = 1
 				}
 				section, digit = section+digit*p, 0
@@ -85,13 +85,25 @@ func share(text string) bool {
 	return end > 0 && strings.HasPrefix(text[end:], "分之")
 }
 
+// afterWords tells whether a number behind 之 is one of its own (壓力之一點五倍,
+// 以上之二十四小時): it has several characters, and no number of a provision
+// stands before it (第八条之十二).
+func afterWords(text string, at int) bool {
+	n, ok := hanAt(text, at)
+	if !ok || utf8.RuneCountInString(text[at:n.end]) < 2 {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:at-len("之")])
+	return !isHanNumeral(before) && !strings.ContainsRune("条项款目节章号0123456789", before)
+}
+
 // hanNumeral reads Han numerals, also as per cent (百分之五) and fractions
 // (三分之二).
 func hanNumeral(text string, at int) (numeral, bool) {
 	switch before, _ := utf8.DecodeLastRuneInString(text[:at]); {
 	case before == '第', before == '星', before == '周':
 		return numeral{}, false
-	case before == '之' && !share(text[at:]):
+	case before == '之' && !share(text[at:]) && !afterWords(text, at):
 		return numeral{}, false // 第八条之一, 情形之一
 	}
 	for prefix, share := range map[string]float64{"百分之": 0.01, "千分之": 0.001} {

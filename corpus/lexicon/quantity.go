@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -167,11 +168,28 @@ func (m *measuring) attach(n numeral) amount {
 			m.unit(&a)
 		}
 		a.ratio = a.share && !a.hasUnit
+		m.half(&a)
 	}
 	m.money(&a)
 	m.rate(&a)
 	a.first, a.last = m.tokensOf(a.start, a.end)
 	return a
+}
+
+// half adds the 半 behind a unit: 一公尺半, 两年半以上. A word that begins with it
+// (半径, 半数) stands by itself, so only what can follow a quantity may follow.
+func (m *measuring) half(a *amount) {
+	rest, found := strings.CutPrefix(m.t.folded.Text[a.end:], "半")
+	if !found || !a.hasUnit || a.value != math.Trunc(a.value) {
+		return
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	if unicode.IsLetter(next) && !strings.ContainsRune("以之的内或及且者为", next) {
+		return
+	}
+	a.value += 0.5
+	a.low, a.high, a.decimal = a.value, a.value, true
+	a.end += len("半")
 }
 
 // scale multiplies a number by the word after it: 5万, 2 million, 10 тыс. A
