@@ -193,8 +193,8 @@ func (s *Server) next(c echo.Context, a asker) error {
 // decisionsPage lists one's own decisions.
 type decisionsPage struct {
 	Shell
+	List    listing
 	Rows    []decisionRow
-	Most    int
 	Skipped []skippedRow
 }
 
@@ -205,10 +205,12 @@ func (s *Server) decisions(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := decisionsPage{Most: 200}
-	if p.Rows, err = s.myDecisions(ctx, sh, a, p.Most); err != nil {
+	l, rows, err := s.decisionList(c, sh, a)
+	if err != nil {
 		return err
 	}
+	p := decisionsPage{Rows: pageOf(s, &l, rows)}
+	p.List = l
 	if p.Skipped, err = s.mySkips(ctx, sh, a); err != nil {
 		return err
 	}

@@ -102,6 +102,7 @@ const searchTime = 5 * time.Second
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
+	q.Limit = s.aPage(hitsPerPage)
 	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Asked: asks(q), Done: savedDone(c), MaxName: review.MaxSavedName}
 	if p.Asked {
 		p.Keep = savedQuery(c.QueryParams())
@@ -287,12 +288,12 @@ func (p *searchPage) turnPages(q index.Query) {
 	p.Standards, p.From, p.To = len(seen), q.From+1, q.From+len(p.Hits)
 	if q.From > 0 {
 		before := q
-		before.From = max(0, q.From-hitsPerPage)
+		before.From = max(0, q.From-q.Limit)
 		p.Prev = address(before)
 	}
-	if p.To < p.Total && q.From+2*hitsPerPage <= index.MaxOffset {
+	if p.To < p.Total && q.From+2*q.Limit <= index.MaxOffset {
 		after := q
-		after.From = q.From + hitsPerPage
+		after.From = q.From + q.Limit
 		p.Next = address(after)
 	}
 }
