@@ -313,7 +313,7 @@ func TestEveryList(t *testing.T) {
 			if len(some) < 2 || len(some) >= len(all) {
 				t.Errorf("%s selects %d of %d lines", l.filter, len(some), len(all))
 			}
-			if !slices.Equal(inOrder(sorted), inOrder(all)) {
+			if !slices.Equal(sortedLines(sorted), sortedLines(all)) {
 				t.Errorf("%s has other rows than without it", l.order)
 			}
 			if l.orElse != "" && slices.Equal(texted(sorted), texted(all)) {
@@ -362,8 +362,8 @@ func texted(rows [][]string) []string {
 	return out
 }
 
-// inOrder are rows as lines, sorted.
-func inOrder(rows [][]string) []string { return slices.Sorted(slices.Values(texted(rows))) }
+// sortedLines are rows as lines, sorted.
+func sortedLines(rows [][]string) []string { return slices.Sorted(slices.Values(texted(rows))) }
 
 // mainOf is the content of a page.
 func mainOf(body string) string {

@@ -40,6 +40,7 @@ type searchPage struct {
 	Files      []fileLink
 	Program    string          // the same search in the interface
 	Named      []againstChoice // standards the query names
+	Nearest    []againstChoice // standards named almost so, where nothing was found
 	Facets     []facet
 	Hits       []hitRow
 	From, To   int
@@ -268,6 +269,9 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 		return err
 	}
 	p.turnPages(q)
+	if p.Total == 0 {
+		p.Nearest = nearest(q.Text, all)
+	}
 	return nil
 }
 
@@ -404,7 +408,7 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 	for _, c := range clauses {
 		std := sh[c.Standard].Standard
 		r := s.reading(c, std)
-		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: sh.chips(matches[c.ID], c.ID, a.person, false)}
+		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: inOrder(sh.chips(matches[c.ID], c.ID, a.person, false))}
 		spans := s.search.Highlight(q, c)
 		row.Wording = wording(c, std, hitLayers(r, spans))
 		row.Snippets = [][]Piece{row.Text}
@@ -526,6 +530,9 @@ type dashboardPage struct {
 	Waiting  int // of all tasks
 	Again    int // suspect ones among them
 	Agree    *agreementRow
+	Week     review.Week
+	Pace     string   // the median of the week, "" while it says little
+	Going    []runRow // runs that are under way
 }
 
 // taskCount is a queue with its length.
@@ -585,6 +592,12 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		}
 	}
 	if p.Agree, err = s.ownAgreement(ctx, a); err != nil {
+		return err
+	}
+	if err = s.week(ctx, p, a); err != nil {
+		return err
+	}
+	if p.Going, err = s.going(ctx, a); err != nil {
 		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)

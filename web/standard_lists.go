@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -195,4 +196,21 @@ func (s *Server) clauseCells(r clauseRow, matches []review.Match, against corpus
 	return []string{
 		r.Label, w.say("kind." + string(r.Kind)), textOf(r.Heading, r.Text), degree, strings.Join(r.Limits, "; "), state, strings.Join(chips, "; "), s.base.String() + clauseURL(r.ID),
 	}
+}
+
+// placeOf is the address of the clause with a number as people type it: as it is
+// printed or as its key, with or without a full stop, in the digits of any script.
+func (p standardPage) placeOf(number string, clauses []corpus.Clause, size int) (string, bool) {
+	usual := func(text string) string {
+		return strings.TrimRight(lookText(strings.Join(strings.Fields(text), "")), ".")
+	}
+	wanted := usual(number)
+	whole := p
+	whole.Only, whole.Query, whole.Sort = "", "", ""
+	for i, c := range clauses {
+		if wanted != "" && (usual(c.Number) == wanted || usual(c.ID.Key()) == wanted || usual(c.Label) == wanted) {
+			return whole.page(i/size*size) + "#c-" + url.PathEscape(c.ID.Key()), true
+		}
+	}
+	return "", false
 }

@@ -41,6 +41,7 @@ type standardPage struct {
 	Counts    counts
 	Only      string // filter: "", "gaps", "disputed", "limits"
 	Query     string // words that the shown wording has
+	Lost      string // a number that was asked for and is not there
 	Sort      string // "" for the order of the text
 	Sorts     []listOption
 	Files     []fileLink
@@ -156,6 +157,12 @@ func (s *Server) standard(c echo.Context, a asker) error {
 		return err
 	}
 	p := s.standardQuery(c, h)
+	if number := clip(strings.TrimSpace(c.QueryParam("goto")), 60); number != "" {
+		if place, there := p.placeOf(number, clauses, s.aPage(clausesPerPage)); there {
+			return c.Redirect(http.StatusSeeOther, place)
+		}
+		p.Lost = number
+	}
 	p.Name, p.Mark, p.Editions, p.Said = h.Standard.Title(corpus.Language(a.words.tag)), markOf(h.Standard), editionsOf(corpus.EditionsOf(all), h.Standard), c.QueryParam("done") == "said"
 	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
@@ -411,7 +418,7 @@ type clausePage struct {
 	Clause     Wording
 	Obligation lexicon.Degree
 	Concepts   []conceptName
-	Limits     []string
+	Limits     []shownLimit
 	Citations  []string
 	Chips      []Chip
 	Proposals  []Chip
@@ -493,7 +500,7 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 		}
 	}
 	if p.Clause.Cut == "" {
-		p.Limits, p.Concepts, p.Citations = limits(r), s.concepts(a, r, cl.Language), citations(r)
+		p.Limits, p.Concepts, p.Citations = s.normalised(r, cl, a.words), s.concepts(a, r, cl.Language), citations(r)
 	}
 	ref := func(i int) *Ref { return &sh.refs([]corpus.ClauseID{clauses[i].ID})[0] }
 	if at > 0 {
