@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -174,7 +173,7 @@ func (o *Overlays) On(base Standard) []Over {
 			out = append(out, Over{x.Standard, x.over})
 		}
 	}
-	slices.SortFunc(out, func(a, b Over) int {
+	SortRows(out, func(a, b Over) int {
 		return compareAll(overlayYear(a.Standard), overlayYear(b.Standard), a.Standard.Designation, b.Standard.Designation, string(a.Standard.ID), string(b.Standard.ID))
 	})
 	return out
@@ -199,7 +198,7 @@ func (o *Overlays) Bases(s Standard) []Standard {
 		}
 		return "other"
 	}
-	slices.SortFunc(out, func(a, b Standard) int { return compareAll(other(a), other(b), string(a.ID), string(b.ID)) })
+	SortRows(out, func(a, b Standard) int { return compareAll(other(a), other(b), string(a.ID), string(b.ID)) })
 	return out
 }
 

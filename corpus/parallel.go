@@ -107,7 +107,7 @@ func (e *Editions) Parallel(s Standard) []Parallel {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Parallel) int {
+	SortRows(out, func(a, b Parallel) int {
 		return cmp.Or(-cmp.Compare(a.By, b.By), cmp.Compare(a.Standard.Language, b.Standard.Language), cmp.Compare(a.Standard.ID, b.Standard.ID))
 	})
 	return out

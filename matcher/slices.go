@@ -60,7 +60,7 @@ func (e evaluation) judgedSources(set Set, kinds []map[int][]string, floor, foun
 // figures, so that neither ids nor the order of lines has a part in it, and
 // tells the latter apart.
 func number(all []Judged) {
-	slices.SortFunc(all, func(a, b Judged) int {
+	corpus.SortRows(all, func(a, b Judged) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(b.Matcher, a.Matcher), cmp.Compare(b.Retrieval, a.Retrieval), cmp.Compare(b.BM25, a.BM25),
 			cmp.Compare(a.Domain, b.Domain), slices.Compare(a.Relations, b.Relations), cmp.Compare(truth(a.First), truth(b.First)), cmp.Compare(a.Languages, b.Languages))
 	})
@@ -163,7 +163,7 @@ func slicesOf(sets []SetResult) []Slice {
 			return l.name == s.Value
 		})
 	}
-	slices.SortFunc(out, func(a, b Slice) int {
+	corpus.SortRows(out, func(a, b Slice) int {
 		return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(order(a), order(b)), cmp.Compare(a.Value, b.Value))
 	})
 	return out

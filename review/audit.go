@@ -34,6 +34,7 @@ type EntryFilter struct {
 	Dossier uuid.UUID // rows about the dossier and its matches
 	From    time.Time // not before
 	To      time.Time // before
+	Newest  bool      // the latest first; a page then ends before the number it is after
 }
 
 // Sealed is the entry with Prev and Hash set: the hash is SHA-256 over the JSON

@@ -86,7 +86,10 @@ func scanEntry(r row) (review.Entry, error) {
 // AuditWhere lists up to limit entries that a filter selects after a sequence
 // number, oldest first, as Audit does.
 func (db *DB) AuditWhere(ctx context.Context, f review.EntryFilter, after int64, limit int) ([]review.Entry, error) {
-	where, args := "seq > $1", []any{after}
+	where, args, order := "seq > $1", []any{after}, "seq"
+	if f.Newest {
+		where, order = "($1 = 0 OR seq < $1)", "seq DESC"
+	}
 	and := func(clause string, arg any) {
 		args = append(args, arg)
 		where += " AND " + strings.ReplaceAll(clause, "?", "$"+strconv.Itoa(len(args)))
@@ -110,7 +113,7 @@ func (db *DB) AuditWhere(ctx context.Context, f review.EntryFilter, after int64,
 	var out []review.Entry
 	err := db.read(ctx, "search the audit", func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, "SELECT seq, at, actor, action, object, version, payload, prev, hash FROM audit WHERE "+where+
-			" ORDER BY seq LIMIT $"+strconv.Itoa(len(args)), args...)
+			" ORDER BY "+order+" LIMIT $"+strconv.Itoa(len(args)), args...)
 		out, err = collect(rows, err, scanEntry)
 		return err
 	})

@@ -71,6 +71,9 @@ func decisionRow(d review.Decision, version int) ([]any, error) {
 // maxDecisions is how many decisions one call returns at most.
 const maxDecisions = 1000
 
+// maxDecisionsBy is how many decisions of one person are listed at most.
+const maxDecisionsBy = 20_000
+
 // Decisions lists up to limit decisions after a sequence number, oldest first.
 // Who shows them passes the matches through review.Shown.
 func (db *DB) Decisions(ctx context.Context, after int64, limit int) ([]review.Decision, error) {
@@ -79,7 +82,7 @@ func (db *DB) Decisions(ctx context.Context, after int64, limit int) ([]review.D
 
 // DecisionsBy lists a person's decisions, latest first.
 func (db *DB) DecisionsBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Decision, error) {
-	return db.decisions(ctx, "WHERE person = $1 ORDER BY seq DESC LIMIT $2", person.String(), limited(limit, maxDecisions))
+	return db.decisions(ctx, "WHERE person = $1 ORDER BY seq DESC LIMIT $2", person.String(), limited(limit, maxDecisionsBy))
 }
 
 // decisions reads decisions that a clause selects.

@@ -23,6 +23,7 @@ import (
 // peoplePage lists the people.
 type peoplePage struct {
 	Shell
+	List    listing
 	Rows    []review.Person
 	Form    personForm
 	Problem said
@@ -67,11 +68,12 @@ func (s *Server) people(c echo.Context, a asker) error {
 }
 
 func (s *Server) showPeople(c echo.Context, a asker, status int, p peoplePage) error {
-	all, err := s.store.People(c.Request().Context())
+	list, rows, err := s.peopleList(c, a)
 	if err != nil {
-		return fmt.Errorf("list the people: %w", err)
+		return err
 	}
-	p.Rows, p.Form.Roles, p.Matrix = all, review.Roles, permissions()
+	p.Rows, p.Form.Roles, p.Matrix = pageOf(s, &list, rows), review.Roles, permissions()
+	p.List = list
 	p.Shell = s.shell(c, a, a.words.say("people.title"))
 	return s.show(c, a, status, "people", &p)
 }
@@ -283,6 +285,7 @@ func (s *Server) showInvite(c echo.Context, a asker, p review.Person) error {
 // keysPage lists integrators' keys.
 type keysPage struct {
 	Shell
+	List    listing
 	Rows    []keyRow
 	Scopes  []scopeOption
 	Name    string
@@ -308,18 +311,12 @@ func (s *Server) keys(c echo.Context, a asker) error {
 }
 
 func (s *Server) showKeys(c echo.Context, a asker, status int, p keysPage, chosen []review.Scope) error {
-	ctx := c.Request().Context()
-	all, err := s.store.Keys(ctx)
-	if err != nil {
-		return fmt.Errorf("list the keys: %w", err)
-	}
-	n, err := s.names(ctx)
+	list, rows, err := s.keyList(c, a)
 	if err != nil {
 		return err
 	}
-	for _, k := range all {
-		p.Rows = append(p.Rows, keyRow{k, k.Ended.IsZero() && s.now().Before(k.Expires), n.of(k.By)})
-	}
+	p.Rows = pageOf(s, &list, rows)
+	p.List = list
 	for _, scope := range review.Scopes {
 		p.Scopes = append(p.Scopes, scopeOption{scope, slices.Contains(chosen, scope)})
 	}

@@ -181,7 +181,9 @@ type sampleView struct {
 	Size       int
 	Whole      shareView
 	Relation   shareView
+	List       listing
 	Items      []sampleItem
+	Drawn      int
 	Answered   bool   // any of them
 	SeedText   string // as printed, without marks between thousands
 	JustSaved  string // anchor of the item just answered
@@ -241,30 +243,40 @@ func (s *Server) draw(ctx context.Context, dossier uuid.UUID, seed uint32, size 
 
 // samplePage shows a sample to be answered.
 func (s *Server) samplePage(c echo.Context, a asker) error {
+	p, err := s.sampled(c, a)
+	if err != nil {
+		return err
+	}
+	l, items := sampleList(c, p, a.words)
+	p.Drawn = len(p.Items)
+	p.Items = pageOf(s, &l, items)
+	p.List = l
+	p.Shell = s.shell(c, a, a.words.say("sample.title")+" – "+p.Dossier.Name)
+	return s.show(c, a, http.StatusOK, "sample", p)
+}
+
+// sampled draws the sample that the address names, with what was answered.
+func (s *Server) sampled(c echo.Context, a asker) (*sampleView, error) {
 	ctx := c.Request().Context()
 	d, err := s.pathDossier(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	seed, size, err := readSample(c.QueryParams())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	answers, err := s.store.SampleAnswers(ctx, d.ID)
 	if err != nil {
-		return fmt.Errorf("read the audits: %w", err)
+		return nil, fmt.Errorf("read the audits: %w", err)
 	}
 	sample, byID, err := s.draw(ctx, d.ID, seed, size, answers)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p := &sampleView{Dossier: d, Sample: sample, Size: size, SeedText: strconv.FormatUint(uint64(seed), 10), JustSaved: c.QueryParam("saved"),
 		Recognised: []corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}}
-	if err := s.sampleItems(ctx, p, byID, answers, a); err != nil {
-		return err
-	}
-	p.Shell = s.shell(c, a, a.words.say("sample.title")+" – "+d.Name)
-	return s.show(c, a, http.StatusOK, "sample", p)
+	return p, s.sampleItems(ctx, p, byID, answers, a)
 }
 
 // sampleItems fills in the matches of a sample with their texts.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,18 +55,19 @@ func (s *Server) audit(c echo.Context, a asker) error {
 		return err
 	}
 	p := auditPage{Query: query, Verify: query.address("verify", "1"), Files: fileLinks("/admin/audit", query.values())}
-	rows, err := s.store.AuditWhere(ctx, filter, after, auditPerPage+1)
+	size := s.aPage(auditPerPage)
+	rows, err := s.store.AuditWhere(ctx, filter, after, size+1)
 	if err != nil {
 		return fmt.Errorf("read the audit chain: %w", err)
 	}
-	if len(rows) > auditPerPage {
-		rows = rows[:auditPerPage]
+	if len(rows) > size {
+		rows = rows[:size]
 		p.Newer = query.address("after", strconv.FormatInt(rows[len(rows)-1].Seq, 10))
 	}
 	if after > 0 {
 		p.Older = query.address("", "") // a filter leaves gaps, so that there is no way back but to the start
-		if !query.Any() {
-			p.Older = query.address("after", strconv.FormatInt(max(0, after-auditPerPage), 10))
+		if !query.Any() && query.Sort == "" {
+			p.Older = query.address("after", strconv.FormatInt(max(0, after-int64(size)), 10))
 		}
 	}
 	n, err := s.names(ctx)
@@ -156,15 +156,18 @@ func objectURL(e review.Entry) string {
 	return ""
 }
 
+// auditNewest is the order of the latest first; else rows stand as they were written.
+const auditNewest = "newest"
+
 // auditQuery is the filter as the address has it.
-type auditQuery struct{ Person, Action, Dossier, From, To string }
+type auditQuery struct{ Person, Action, Dossier, From, To, Sort string }
 
 // Any tells whether anything is filtered by.
-func (q auditQuery) Any() bool { return q != auditQuery{} }
+func (q auditQuery) Any() bool { return q != auditQuery{Sort: q.Sort} }
 
 // values are the filter as an address has it.
 func (q auditQuery) values() url.Values {
-	return filterOf(map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To})
+	return filterOf(map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To, "sort": q.Sort})
 }
 
 // address is the page under the filter, with one parameter more.
@@ -178,8 +181,11 @@ func (q auditQuery) address(name, value string) string {
 
 // readAuditQuery reads the filter. To is the last day that is still meant.
 func readAuditQuery(v url.Values) (auditQuery, review.EntryFilter, error) {
-	q := auditQuery{v.Get("person"), v.Get("action"), v.Get("dossier"), v.Get("from"), v.Get("to")}
-	f := review.EntryFilter{Actor: q.Person, Action: q.Action}
+	q := auditQuery{v.Get("person"), v.Get("action"), v.Get("dossier"), v.Get("from"), v.Get("to"), ""}
+	if v.Get("sort") == auditNewest {
+		q.Sort = auditNewest
+	}
+	f := review.EntryFilter{Actor: q.Person, Action: q.Action, Newest: q.Sort != ""}
 	var err error
 	if q.Dossier != "" {
 		if f.Dossier, err = uuid.Parse(q.Dossier); err != nil {
@@ -211,7 +217,7 @@ func (s *Server) auditChoices(ctx context.Context, p *auditPage, n names) error 
 	for id, name := range n {
 		p.People = append(p.People, auditPerson{id.String(), name})
 	}
-	slices.SortFunc(p.People, func(x, y auditPerson) int {
+	corpus.SortRows(p.People, func(x, y auditPerson) int {
 		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
 	})
 	p.People = append(p.People, auditPerson{"cli", "cli"}, auditPerson{"system", "system"})

@@ -17,6 +17,7 @@ import (
 // collectionsPage lists somebody's collections.
 type collectionsPage struct {
 	Shell
+	List    listing
 	Rows    []review.Collection
 	Dropped bool
 }
@@ -25,8 +26,8 @@ type collectionsPage struct {
 type collectionPage struct {
 	Shell
 	Collection review.Collection
+	List       listing
 	Rows       []collectedRow
-	Formats    []string
 	MaxName    int
 	Done       string
 }
@@ -59,11 +60,12 @@ func (s *Server) collector(ctx context.Context, a asker, token string, clause co
 
 // collections lists somebody's own.
 func (s *Server) collections(c echo.Context, a asker) error {
-	list, err := s.store.Collections(c.Request().Context(), a.person.ID)
+	l, rows, err := s.collectionList(c, a)
 	if err != nil {
-		return fmt.Errorf("list your collections: %w", err)
+		return err
 	}
-	p := &collectionsPage{Rows: list, Dropped: c.QueryParam("done") == "dropped"}
+	p := &collectionsPage{Rows: pageOf(s, &l, rows), Dropped: c.QueryParam("done") == "dropped"}
+	p.List = l
 	p.Shell = s.shell(c, a, a.words.say("collection.title"))
 	return s.show(c, a, http.StatusOK, "collections", p)
 }
@@ -77,7 +79,9 @@ func (s *Server) collection(c echo.Context, a asker) error {
 	if done := c.QueryParam("done"); slices.Contains([]string{"kept", "named", "taken"}, done) {
 		p.Done = done
 	}
-	p.Formats, p.MaxName = []string{"xlsx", "csv"}, review.MaxSavedName
+	l, rows := collectedList(c, p, a.words)
+	p.Rows, p.MaxName = pageOf(s, &l, rows), review.MaxSavedName
+	p.List = l
 	p.Shell = s.shell(c, a, p.Collection.Name+" – "+a.words.say("collection.title"))
 	return s.show(c, a, http.StatusOK, "collection", p)
 }
@@ -197,7 +201,8 @@ func (s *Server) collectionExport(c echo.Context, a asker) error {
 		return err
 	}
 	out := listFile{name: p.Collection.Name, title: p.Collection.Name, columns: collectionColumns}
-	for _, r := range p.Rows {
+	_, rows := collectedList(c, p, a.words)
+	for _, r := range rows {
 		out.rows = append(out.rows, []string{
 			a.words.place(r.Standard.Jurisdiction), r.Designation, r.Key, a.words.tongue(r.Standard.Language), textOf(r.Wording.Heading, r.Wording.Text),
 		})

@@ -326,7 +326,7 @@ func (c *comparedPair) bands() []ladderBand {
 		a, b := c.a.chapters[k.a], c.b.chapters[k.b]
 		out = append(out, ladderBand{A: a, B: b, a: k.a, b: k.b, Kind: k.kind, ClausesA: len(n.a), ClausesB: len(n.b), Matches: len(n.matches), Href: c.query.Between(a.Key, b.Key)})
 	}
-	slices.SortFunc(out, func(x, y ladderBand) int {
+	corpus.SortRows(out, func(x, y ladderBand) int {
 		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b), cmp.Compare(slices.Index(bandOrder, x.Kind), slices.Index(bandOrder, y.Kind)))
 	})
 	return out

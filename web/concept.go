@@ -43,8 +43,8 @@ func readConceptQuery(v url.Values) conceptQuery {
 	return q
 }
 
-// at is the address of the query on a path.
-func (q conceptQuery) at(path string) string {
+// values are the query as an address has it.
+func (q conceptQuery) values() url.Values {
 	v := url.Values{}
 	for _, c := range q.Concepts {
 		v.Add("c", string(c))
@@ -55,11 +55,14 @@ func (q conceptQuery) at(path string) string {
 	if q.Bounded {
 		v.Set("bounded", "1")
 	}
-	return withQuery(path, v)
+	return v
 }
 
-// Export is the address of the same table as a file.
-func (q conceptQuery) Export(format string) string { return q.at("/concept/export/" + format) }
+// at is the address of the query on a path.
+func (q conceptQuery) at(path string) string { return withQuery(path, q.values()) }
+
+// Files are the addresses of the same table as files.
+func (q conceptQuery) Files() []fileLink { return fileLinks("/concept", q.values()) }
 
 // conceptURL is the address of one concept in all countries.
 func conceptURL(id lexicon.ConceptID) string {
@@ -80,7 +83,6 @@ type conceptPage struct {
 	Clauses  int // in the table
 	Left     int // found beyond maxConceptRows
 	Limits   int // that the table ranks
-	Formats  []string
 	Conflict int // of all groups
 }
 
@@ -145,7 +147,7 @@ func (s *Server) conceptTable(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	q := readConceptQuery(c.QueryParams())
 	text := clip(strings.TrimSpace(c.QueryParam("q")), 200)
-	p := &conceptPage{Query: q, Down: s.search == nil, Formats: []string{"xlsx", "csv"}}
+	p := &conceptPage{Query: q, Down: s.search == nil}
 	title := a.words.say("concept.title")
 	switch {
 	case p.Down:

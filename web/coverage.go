@@ -85,9 +85,10 @@ type coveragePage struct {
 	Shell
 	From, To corpus.Jurisdiction
 	Domain   corpus.Domain
+	Domains  []domainLink
+	List     listing
 	Forth    []coverageRow
 	Back     []coverageRow
-	Files    []fileLink
 	// Convergence is by pair and domain, closest to done first.
 	Convergence []convergenceRow
 }
@@ -96,6 +97,50 @@ type coveragePage struct {
 type coverageRow struct {
 	matrixCell
 	FromName, ToName string
+	back             bool // from the second jurisdiction to the first
+}
+
+// domainLink is a field that the page can be narrowed to.
+type domainLink struct {
+	Domain corpus.Domain // "" for all
+	URL    string
+	Here   bool
+}
+
+// Standing is whether anybody has answered anything, as the list filters by it.
+func (r coverageRow) Standing() string {
+	if r.Started {
+		return "started"
+	}
+	return "not-started"
+}
+
+// of is the list of directions in the state of the address.
+func (p *coveragePage) of(c echo.Context, w *words) []coverageRow {
+	for i := range p.Back {
+		p.Back[i].back = true
+	}
+	d := listOf[*coverageRow]{
+		words:   func(r *coverageRow) string { return r.FromName + " " + r.ToName },
+		filters: []listFilter[*coverageRow]{{name: "standing", key: "dossier.state", value: (*coverageRow).Standing, label: w.under("coverage."), all: []string{"started", "not-started"}}},
+		sorts: []listSort[*coverageRow]{
+			{"name", "standards.designation", nil},
+			{"accepted", "coverage.accepted", func(x, y *coverageRow) int { return cmp.Compare(y.Accepted*x.Normative, x.Accepted*y.Normative) }},
+			{"open", "state.none", func(x, y *coverageRow) int { return cmp.Compare(y.NotLookedAt(), x.NotLookedAt()) }},
+			{"suspect", "state.suspect", func(x, y *coverageRow) int { return cmp.Compare(y.Suspect, x.Suspect) }},
+		},
+	}
+	var rows []coverageRow
+	p.List, rows = listed(d, "/coverage", c.QueryParams(), slices.Concat(p.Forth, p.Back), "from", "to", "domain")
+	var forth, back []coverageRow // one direction stays behind the other
+	for _, r := range rows {
+		if r.back {
+			back = append(back, r)
+		} else {
+			forth = append(forth, r)
+		}
+	}
+	return append(forth, back...)
 }
 
 // coverage shows both directions between two jurisdictions, standard by
@@ -108,7 +153,19 @@ func (s *Server) coverage(c echo.Context, a asker) error {
 	if err := s.convergence(c.Request().Context(), &p); err != nil {
 		return err
 	}
-	p.Files = fileLinks("/coverage", filterOf(map[string]string{"from": string(p.From), "to": string(p.To), "domain": string(p.Domain)}))
+	rows := p.of(c, a.words)
+	p.Forth, p.Back = nil, nil
+	for _, r := range pageOf(s, &p.List, rows) {
+		if r.back {
+			p.Back = append(p.Back, r)
+		} else {
+			p.Forth = append(p.Forth, r)
+		}
+	}
+	for _, d := range append([]corpus.Domain{""}, corpus.Domains...) {
+		link := withQuery("/coverage", filterOf(map[string]string{"from": string(p.From), "to": string(p.To), "domain": string(d)}))
+		p.Domains = append(p.Domains, domainLink{d, link, d == p.Domain})
+	}
 	p.Shell = s.shell(c, a, a.words.say("coverage.title"))
 	return s.show(c, a, http.StatusOK, "coverage", &p)
 }
@@ -145,7 +202,7 @@ func (s *Server) coverageList(c echo.Context) (coveragePage, error) {
 		}
 	}
 	for _, rows := range [][]coverageRow{p.Forth, p.Back} {
-		slices.SortFunc(rows, func(x, y coverageRow) int {
+		corpus.SortRows(rows, func(x, y coverageRow) int {
 			return cmp.Or(cmp.Compare(x.FromName, y.FromName), cmp.Compare(x.ToName, y.ToName))
 		})
 	}
@@ -169,7 +226,7 @@ func (s *Server) coverageExport(c echo.Context, a asker) error {
 		return err
 	}
 	out := listFile{name: "coverage", title: a.words.say("coverage.title"), columns: coverageColumns}
-	for _, r := range slices.Concat(p.Forth, p.Back) {
+	for _, r := range p.of(c, a.words) {
 		cells := []string{r.FromName, r.ToName}
 		for _, n := range []int{r.Accepted, r.Normative, r.Confirmed, r.Opinion, r.Disputed, r.Rejected, r.Absent, r.Proposed, r.NotLookedAt(), r.Suspect} {
 			cells = append(cells, strconv.Itoa(n))

@@ -19,6 +19,7 @@ import (
 // dossiersPage is the list of negotiations.
 type dossiersPage struct {
 	Shell
+	List listing
 	Rows []dossierRow
 }
 
@@ -34,12 +35,18 @@ func (s *Server) dossierRows(ctx context.Context, _ asker, most int) ([]dossierR
 	if err != nil {
 		return nil, fmt.Errorf("list the dossiers: %w", err)
 	}
-	slices.SortStableFunc(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
+	corpus.SortRows(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
 	if len(all) > most {
 		all = all[:most]
 	}
+	return s.withProgress(ctx, all)
+}
+
+// withProgress counts how far dossiers are.
+func (s *Server) withProgress(ctx context.Context, list []review.Dossier) ([]dossierRow, error) {
 	var out []dossierRow
-	for _, d := range all {
+	var err error
+	for _, d := range list {
 		row := dossierRow{Dossier: d}
 		if row.Forth, row.Back, err = s.directions(ctx, d); err != nil {
 			return nil, err
@@ -75,11 +82,16 @@ func (s *Server) directions(ctx context.Context, d review.Dossier) (forth, back 
 
 // dossiers lists all dossiers.
 func (s *Server) dossiers(c echo.Context, a asker) error {
-	rows, err := s.dossierRows(c.Request().Context(), a, 200)
+	ctx := c.Request().Context()
+	l, list, err := s.dossierList(ctx, c.QueryParams(), a)
 	if err != nil {
 		return err
 	}
-	p := dossiersPage{Rows: rows}
+	var p dossiersPage
+	if p.Rows, err = s.withProgress(ctx, pageOf(s, &l, list)); err != nil {
+		return err
+	}
+	p.List = l
 	p.Shell = s.shell(c, a, a.words.say("dossiers.title"))
 	return s.show(c, a, http.StatusOK, "dossiers", &p)
 }
@@ -94,12 +106,9 @@ type dossierPage struct {
 	Parties     []review.Party
 	Mine        bool // my party takes part
 	Holds       bool // the person keeps positions of their party
-	States      []review.State
-	State       review.State // filter
-	OnlySuspect bool
+	States      []stateLink
+	List        listing
 	Rows        []matchRow
-	Total       int
-	Next        string
 	Made        bool
 	Exports     exportsCard
 }
@@ -130,7 +139,7 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := dossierPage{Dossier: d, States: review.States, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Holds: review.MayHold(d, a.person) == nil}
+	p := dossierPage{Dossier: d, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Holds: review.MayHold(d, a.person) == nil}
 	for _, side := range d.Sides {
 		row := sideRow{Party: side.Party}
 		for _, id := range side.Standards {
@@ -159,34 +168,22 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 }
 
 // dossierMatches reads one page of a dossier's matches.
-func (s *Server) dossierMatches(ctx context.Context, p *dossierPage, sh shelf, v url.Values, a asker) error {
-	f := review.Filter{Dossier: p.Dossier.ID, Order: review.OrderChapter, Cursor: v.Get("at"), Limit: 50}
-	if state := review.State(v.Get("state")); slices.Contains(review.States, state) {
-		p.State, f.States = state, []review.State{state}
-	}
-	if v.Get("suspect") != "" {
-		yes := true
-		p.OnlySuspect, f.Suspect = true, &yes
-	}
-	page, err := s.store.Matches(ctx, f)
-	if err != nil {
-		return fmt.Errorf("list the matches: %w", err)
-	}
-	p.Total = page.Total
-	for _, m := range page.Matches {
-		p.Rows = append(p.Rows, newMatchRow(m, p.Dossier, sh, a))
-	}
-	if page.Next != "" {
-		next := url.Values{"at": {page.Next}}
-		if p.State != "" {
-			next.Set("state", string(p.State))
+func (s *Server) dossierMatches(ctx context.Context, p *dossierPage, sh shelf, v url.Values, a asker) (err error) {
+	page := "/dossiers/" + p.Dossier.ID.String()
+	q := readMatchQuery(page, v)
+	q.dossier = p.Dossier.ID
+	var from, to []corpus.StandardID
+	for i, side := range p.Dossier.Sides {
+		if i == 0 {
+			from = side.Standards
+		} else {
+			to = append(to, side.Standards...)
 		}
-		if p.OnlySuspect {
-			next.Set("suspect", "1")
-		}
-		p.Next = "/dossiers/" + p.Dossier.ID.String() + "?" + next.Encode()
 	}
-	return nil
+	p.List, p.States = q.listing(a.words, sh, from, to), q.stateLinks()
+	p.List.Files = fileLinks(page+"/matches", q.values())
+	p.Rows, err = s.matchPage(ctx, q, &p.List, sh, a)
+	return err
 }
 
 // newMatchRow makes a line of a list, as the person may see it.

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
@@ -30,10 +29,10 @@ const (
 // importsPage is the list of imports with the form that sends files.
 type importsPage struct {
 	Shell
+	List    listing
 	Rows    []importRow
-	State   staging.State // filter, "" for all
+	State   staging.State // filter
 	States  []stateCount
-	More    string // address of older ones, "" for none
 	Results []uploadResult
 	Problem said
 	Able    bool // files can be read here
@@ -69,37 +68,16 @@ func (s *Server) imports(c echo.Context, a asker) error {
 // showImports completes and shows the list.
 func (s *Server) showImports(c echo.Context, a asker, status int, p *importsPage) error {
 	ctx := c.Request().Context()
-	before, err := uuid.Parse(c.QueryParam("before"))
-	if err != nil {
-		before = uuid.Nil
-	}
-	if !slices.Contains(staging.States, p.State) && p.State != "all" {
-		p.State = staging.Staged
-	}
-	wanted := p.State
-	if wanted == "all" {
-		wanted = ""
-	}
-	const page = 50
-	list, err := s.store.StagedList(ctx, wanted, before, page+1)
-	if err != nil {
-		return fmt.Errorf("list the imports: %w", err)
-	}
 	counts, err := s.store.StagedCounts(ctx)
 	if err != nil {
 		return fmt.Errorf("count the imports: %w", err)
 	}
-	who, err := s.names(ctx)
+	l, rows, err := s.importList(c, p.State, a)
 	if err != nil {
 		return err
 	}
-	if len(list) > page {
-		list = list[:page]
-		p.More = "/imports?state=" + string(p.State) + "&before=" + list[page-1].ID.String()
-	}
-	for _, i := range list {
-		p.Rows = append(p.Rows, importRow{i, who.actor(i.By)})
-	}
+	p.State, p.Rows = stagedState(p.State), pageOf(s, &l, rows)
+	p.List = l
 	all := 0
 	for _, st := range staging.States {
 		p.States = append(p.States, stateCount{st, counts[st]})

@@ -262,8 +262,9 @@ func (s *Server) heldAhead(ctx context.Context, q queue, a asker, without []uuid
 const maxAhead = 3
 
 // preload tells a script which pages come next, so that it can keep them ready.
-// They are leased to the person.
-func (s *Server) preload(c echo.Context, q queue, a asker) error {
+// They are leased to the person. Of a short session no more come than most, without
+// those whose answers are on their way.
+func (s *Server) preload(c echo.Context, q queue, a asker, most int) error {
 	v := c.QueryParams()
 	n, err := strconv.Atoi(v.Get("n"))
 	if err != nil || n < 1 || n > maxAhead || len(v["passed"]) > leasesEach {
@@ -276,9 +277,14 @@ func (s *Server) preload(c echo.Context, q queue, a asker) error {
 			passed = append(passed, id)
 		}
 	}
-	offers, err := s.ahead(c.Request().Context(), q, a, behind, passed, n)
-	if err != nil {
-		return err
+	if !q.since.IsZero() {
+		n = min(n, most-len(passed))
+	}
+	var offers []offer
+	if n > 0 {
+		if offers, err = s.ahead(c.Request().Context(), q, a, behind, passed, n); err != nil {
+			return err
+		}
 	}
 	type item struct {
 		Match string `json:"match"`

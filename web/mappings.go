@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,57 +33,37 @@ type ImportedRows interface {
 // mappingsView is the page of what others made.
 type mappingsView struct {
 	Shell
+	List listing
 	Sets []review.ImportedSet
 }
 
 // mappings answers the list of imported sets.
 func (s *Server) mappings(c echo.Context, a asker) error {
-	sets, err := s.store.Imported(c.Request().Context())
+	l, sets, err := s.mappingList(c, a)
 	if err != nil {
-		return fmt.Errorf("list the imported sets: %w", err)
+		return err
 	}
-	return s.show(c, a, http.StatusOK, "mappings", &mappingsView{Shell: s.shell(c, a, a.words.say("mappings.title")), Sets: sets})
+	p := &mappingsView{Shell: s.shell(c, a, a.words.say("mappings.title")), Sets: pageOf(s, &l, sets)}
+	p.List = l
+	return s.show(c, a, http.StatusOK, "mappings", p)
 }
-
-// rowsAPage is how many rows of a set one page shows.
-const rowsAPage = 100
 
 // mappingView is the page of one imported set.
 type mappingView struct {
 	Shell
-	Set     review.ImportedSet
-	Pending bool // only what waits
-	Rows    []othersRow
-	Next    string // address of the next rows, "" when there are none
+	Set  review.ImportedSet
+	List listing
+	Rows []othersRow
 }
 
 // mapping answers the rows of one imported set.
 func (s *Server) mapping(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	id, err := pathID(c)
+	set, l, rows, err := s.rowList(c, a)
 	if err != nil {
 		return err
 	}
-	set, err := s.store.ImportedSet(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the imported set: %w", err)
-	}
-	p := &mappingView{Set: set, Pending: c.QueryParam("pending") != ""}
-	after, _ := strconv.Atoi(c.QueryParam("after"))
-	rows, err := s.store.ImportedRows(ctx, id, p.Pending, max(after, 0), rowsAPage+1)
-	if err != nil {
-		return fmt.Errorf("read the imported rows: %w", err)
-	}
-	if len(rows) > rowsAPage {
-		rows = rows[:rowsAPage]
-		p.Next = "/mappings/" + id.String() + "?after=" + strconv.Itoa(rows[rowsAPage-1].Number)
-		if p.Pending {
-			p.Next += "&pending=1"
-		}
-	}
-	for _, r := range rows {
-		p.Rows = append(p.Rows, newOthersRow(review.Said{Set: set, Row: r}))
-	}
+	p := &mappingView{Set: set, Rows: pageOf(s, &l, rows)}
+	p.List = l
 	p.Shell = s.shell(c, a, set.Source())
 	return s.show(c, a, http.StatusOK, "mapping", p)
 }

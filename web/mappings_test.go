@@ -21,9 +21,9 @@ func TestMappingsOfOthers(t *testing.T) {
 		holds []string
 		not   []string
 	}{
-		"list":         {"/mappings", []string{`href="` + set + `"`, "Theirs &lt;b&gt;&amp;", `href="` + set + `?pending=1"`}, []string{"<b>"}},
+		"list":         {"/mappings", []string{`href="` + set + `"`, "Theirs &lt;b&gt;&amp;", `href="` + set + `?pending=yes"`}, []string{"<b>"}},
 		"set":          {set, []string{"line 5", "line 6", "gb-1-2020/5.1", "no object", "creativecommons.org", "their &lt;script&gt;note"}, []string{"<script>note"}},
-		"what waits":   {set + "?pending=1", []string{"line 6", "elsewhere.example"}, []string{"<bdi class=\"small anywhere\" dir=\"ltr\">line 5"}},
+		"what waits":   {set + "?pending=yes", []string{"line 6", "elsewhere.example"}, []string{"<bdi class=\"small anywhere\" dir=\"ltr\">line 5"}},
 		"clause":       {"/standards/gb-1-2020/clauses/5.1", []string{"Others say (1)", set, "&lt;i&gt;Li"}, []string{"<i>Li"}},
 		"other clause": {"/standards/gb-1-2020/clauses/5.3", nil, []string{"Others say"}},
 		"match":        {"/matches/" + s.matches[0].ID.String(), []string{"Others say (1)", set}, nil},
@@ -57,7 +57,7 @@ func TestMappingsOfOthers(t *testing.T) {
 func TestManyRowsOfOthers(t *testing.T) {
 	s := newSite(t)
 	var rows []review.ImportedRow
-	for range 2*rowsAPage + 1 {
+	for range 2*listPage + 1 {
 		rows = append(rows, review.ImportedRow{Place: "line x", Sources: []review.Ref{{Standard: "a", Clause: "1"}}, Targets: []review.Ref{{Standard: "b", Clause: "1"}}, Verdict: review.Verdict(corpus.RelationOverlap)})
 	}
 	set, _, err := s.db.SaveImported(t.Context(), review.ImportedSet{As: review.ImportedProposals, Digest: "many"}, rows, nil, "cli")
@@ -65,7 +65,7 @@ func TestManyRowsOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, seen := s.signedIn("reader"), 0
-	for path := "/mappings/" + set.ID.String() + "?pending=1"; path != ""; {
+	for path := "/mappings/" + set.ID.String() + "?pending=yes"; path != ""; {
 		body := b.get(path).body
 		seen += strings.Count(body, ">line x<")
 		_, rest, more := strings.Cut(body, `rel="next" href="`)

@@ -177,14 +177,9 @@ func (s *Server) withdrawMisreading(c echo.Context, a asker) error {
 // misreadingsPage lists what people say was read wrongly.
 type misreadingsPage struct {
 	Shell
-	Standards []corpus.Standard
-	Kinds     []review.MisreadingKind
-	Standard  corpus.StandardID
-	Kind      review.MisreadingKind
-	Rows      []misreadingRow
-	More      string // address
-	Files     []fileLink
-	Names     bool // who marked is told
+	List  listing
+	Rows  []misreadingRow
+	Names bool // who marked is told
 }
 
 // misreadingRow is one mark.
@@ -195,51 +190,63 @@ type misreadingRow struct {
 	Own bool
 }
 
-// misreadingsPerPage is how many marks a page lists.
-const misreadingsPerPage = 100
-
-// readMisreadingFilter reads a filter from an address. What names nothing
-// selects nothing, so that a mistyped filter is seen.
-func readMisreadingFilter(v url.Values) review.MisreadingFilter {
-	f := review.MisreadingFilter{Standard: corpus.StandardID(clip(v.Get("standard"), 200)), Kind: review.MisreadingKind(clip(v.Get("kind"), 20))}
-	f.Before, _ = uuid.Parse(v.Get("before")) // anything else begins at the latest
-	return f
-}
-
 // misreadings shows the list to everybody who reads; names are for administrators.
 func (s *Server) misreadings(c echo.Context, a asker) error {
+	l, rows, err := s.misreadingList(c, a)
+	if err != nil {
+		return err
+	}
+	p := &misreadingsPage{Rows: pageOf(s, &l, rows), Names: a.person.May(review.ActionManage)}
+	p.List = l
+	for i := range p.Rows {
+		p.Rows[i].Read = bounds.Replace(p.Rows[i].Read)
+	}
+	p.Shell = s.shell(c, a, a.words.say("misreading.title"))
+	return s.show(c, a, http.StatusOK, "misreadings", p)
+}
+
+// misreadingList is the list of marks in the state of the address, the latest first
+// where nothing else is asked.
+func (s *Server) misreadingList(c echo.Context, a asker) (listing, []misreadingRow, error) {
 	ctx := c.Request().Context()
-	f := readMisreadingFilter(c.QueryParams())
-	p := misreadingsPage{Standard: f.Standard, Kind: f.Kind, Kinds: review.MisreadingKinds, Names: a.person.May(review.ActionManage)}
-	f.Limit = misreadingsPerPage + 1
-	sh, all, err := s.shelf(ctx)
+	sh, _, err := s.shelf(ctx)
 	if err != nil {
-		return err
-	}
-	list, err := s.misreadingsShown(ctx, f, sh)
-	if err != nil {
-		return err
-	}
-	filter := filterOf(map[string]string{"standard": string(f.Standard), "kind": string(f.Kind)})
-	p.Files = fileLinks("/misreadings", filter)
-	if len(list) > misreadingsPerPage {
-		list = list[:misreadingsPerPage]
-		filter.Set("before", list[len(list)-1].ID.String())
-		p.More = withQuery("/misreadings", filter)
-	}
-	for _, h := range all {
-		p.Standards = append(p.Standards, h.Standard)
+		return listing{}, nil, err
 	}
 	n, err := s.names(ctx)
 	if err != nil {
-		return err
+		return listing{}, nil, err
 	}
-	for _, r := range list {
-		r.Read = bounds.Replace(r.Read)
-		p.Rows = append(p.Rows, misreadingRow{r, sh.refs([]corpus.ClauseID{r.Clause})[0], n.of(r.Person), r.Person == a.person.ID})
+	var all []misreadingRow
+	var f review.MisreadingFilter
+	for len(all) <= maxListRows {
+		part, err := s.misreadingsShown(ctx, f, sh)
+		if err != nil {
+			return listing{}, nil, err
+		}
+		for _, r := range part {
+			all = append(all, misreadingRow{r, sh.refs([]corpus.ClauseID{r.Clause})[0], n.of(r.Person), r.Person == a.person.ID})
+		}
+		if len(part) < review.MaxMisreadings {
+			break
+		}
+		f.Before = part[len(part)-1].ID
 	}
-	p.Shell = s.shell(c, a, a.words.say("misreading.title"))
-	return s.show(c, a, http.StatusOK, "misreadings", &p)
+	about := func(r *misreadingRow) string { return r.Ref.Designation + " " + r.Ref.Key }
+	d := listOf[*misreadingRow]{
+		words: func(r *misreadingRow) string { return about(r) + " " + r.Read },
+		filters: []listFilter[*misreadingRow]{
+			{name: "standard", key: "misreading.standard", value: func(r *misreadingRow) string { return string(r.Clause.Standard()) }, label: func(id string) string { return sh.name(corpus.StandardID(id)) }},
+			{name: "kind", key: "misreading.kind", value: func(r *misreadingRow) string { return string(r.Kind) }, label: a.words.under("misreading.kind."), all: asText(review.MisreadingKinds)},
+		},
+		sorts: []listSort[*misreadingRow]{
+			{"newest", "list.newest", nil},
+			{"oldest", "list.oldest", func(x, y *misreadingRow) int { return x.At.Compare(y.At) }},
+			{"clause", "misreading.clause", byText(about)},
+		},
+	}
+	l, rows := listed(d, "/misreadings", c.QueryParams(), all)
+	return l, rows, nil
 }
 
 // misreadingsShown lists marks; what was read is left out where the rights of its
@@ -268,29 +275,18 @@ func (s *Server) misreadingsShown(ctx context.Context, f review.MisreadingFilter
 }
 
 // misreadingsExport sends the list for those who mend the reading.
-func (s *Server) misreadingsExport(c echo.Context, _ asker) error {
+func (s *Server) misreadingsExport(c echo.Context, a asker) error {
 	format, media, err := listFormat(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	sh, _, err := s.shelf(ctx)
+	_, rows, err := s.misreadingList(c, a)
 	if err != nil {
 		return err
 	}
-	f := readMisreadingFilter(c.QueryParams())
-	f.Before = uuid.Nil
 	var list []review.Misreading
-	for len(list) <= maxListRows {
-		part, err := s.misreadingsShown(ctx, f, sh)
-		if err != nil {
-			return err
-		}
-		if len(part) == 0 {
-			break
-		}
-		list = append(list, part...)
-		f.Before = part[len(part)-1].ID
+	for _, r := range rows {
+		list = append(list, r.Misreading)
 	}
 	if err := fits(len(list)); err != nil {
 		return err

@@ -126,7 +126,7 @@ func TestMisreadingsList(t *testing.T) {
 	if body := lina.get("/misreadings?standard=gb-1-2020").body; strings.Contains(body, "SP-1-2020 5.1") || !strings.Contains(body, "GB-1-2020 5.1") {
 		t.Error("the filter by standard does not hold")
 	}
-	if body := lina.get("/misreadings?kind=other").body; !strings.Contains(body, "Nothing is marked") {
+	if body := lina.get("/misreadings?kind=other").body; !strings.Contains(body, "Nothing in this list") {
 		t.Error("the filter by kind does not hold")
 	}
 	got := lina.get("/misreadings/export/csv?standard=gb-1-2020")

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -17,7 +16,6 @@ import (
 
 	"concord/corpus"
 	"concord/review"
-	"concord/review/export"
 )
 
 // mayHold is the policy of positions; which party's they are is held by
@@ -27,14 +25,10 @@ var mayHold = may(review.ActionPosition)
 // positionsPage lists the positions of one's own party on a dossier.
 type positionsPage struct {
 	Shell
-	Dossier    review.Dossier
-	Priorities []review.PositionPriority
-	Filter     positionFilter
-	Sorts      []string
-	Rows       []positionRow
-	Kept       int // without the filter
-	Whole      bool
-	CSV        string
+	Dossier review.Dossier
+	List    listing
+	Rows    []positionRow
+	Whole   bool // one about the whole is among them
 }
 
 // positionRow is one position with the clauses it is about.
@@ -72,44 +66,30 @@ func (r positionRow) Status() string {
 	return positionStatuses[0]
 }
 
-// positionSorts are the orders of the list; the first is the records' own.
-var positionSorts = []string{"clause", "priority", "changed"}
-
-// positionFilter selects and sorts positions; what names nothing selects nothing,
-// so that a mistyped filter is seen.
-type positionFilter struct{ Priority, Status, Sort string }
-
-func readPositionFilter(v url.Values) positionFilter {
-	return positionFilter{clip(v.Get("priority"), 20), clip(v.Get("status"), 20), clip(v.Get("sort"), 20)}
-}
-
-// values are the filter as an address has it.
-func (f positionFilter) values() url.Values {
-	out := url.Values{}
-	for name, value := range map[string]string{"priority": f.Priority, "status": f.Status, "sort": f.Sort} {
-		if value != "" {
-			out.Set(name, value)
-		}
+// positionList is the list of a party's positions in the state of the
+// address; whole tells whether one of all is about the dossier.
+func (s *Server) positionList(c echo.Context, d review.Dossier, a asker) (l listing, rows []positionRow, whole bool, err error) {
+	all, err := s.positionRows(c.Request().Context(), d, a)
+	if err != nil {
+		return l, nil, false, err
 	}
-	return out
-}
-
-// of selects and sorts.
-func (f positionFilter) of(rows []positionRow) []positionRow {
-	var out []positionRow
-	for _, r := range rows {
-		if (f.Priority == "" || f.Priority == string(r.Priority)) && (f.Status == "" || f.Status == r.Status()) {
-			out = append(out, r)
-		}
+	weight := func(r *positionRow) int { return slices.Index(review.PositionPriorities, r.Priority) }
+	list := listOf[*positionRow]{
+		words: func(r *positionRow) string {
+			return strings.Join([]string{refNames(r.A, " "), refNames(r.B, " "), r.Want, r.Fallback, r.RedLine}, " ")
+		},
+		filters: []listFilter[*positionRow]{
+			{name: "status", key: "position.status", value: (*positionRow).Status, label: a.words.under("position.status."), all: positionStatuses},
+			{name: "priority", key: "position.priority", value: func(r *positionRow) string { return string(r.Priority) }, label: a.words.under("position.priority."), all: asText(review.PositionPriorities)},
+		},
+		sorts: []listSort[*positionRow]{
+			{"clause", "position.sort.clause", nil},
+			{"priority", "position.sort.priority", func(x, y *positionRow) int { return cmp.Compare(weight(x), weight(y)) }},
+			{"changed", "position.sort.changed", func(x, y *positionRow) int { return y.At.Compare(x.At) }},
+		},
 	}
-	weight := func(r positionRow) int { return slices.Index(review.PositionPriorities, r.Priority) }
-	switch f.Sort {
-	case "priority":
-		slices.SortStableFunc(out, func(x, y positionRow) int { return cmp.Compare(weight(x), weight(y)) })
-	case "changed":
-		slices.SortStableFunc(out, func(x, y positionRow) int { return y.At.Compare(x.At) })
-	}
-	return out
+	l, rows = listed(list, "/dossiers/"+d.ID.String()+"/positions", c.QueryParams(), all)
+	return l, rows, slices.ContainsFunc(all, positionRow.Whole), nil
 }
 
 // held reads the dossier of the address for somebody who keeps positions on it.
@@ -153,58 +133,46 @@ func (s *Server) positions(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.positionRows(c.Request().Context(), d, a)
+	l, rows, whole, err := s.positionList(c, d, a)
 	if err != nil {
 		return err
 	}
-	p := &positionsPage{Dossier: d, Priorities: review.PositionPriorities, Filter: readPositionFilter(c.QueryParams()), Sorts: positionSorts, Kept: len(rows)}
-	p.Whole = slices.ContainsFunc(rows, positionRow.Whole)
-	p.Rows = p.Filter.of(rows)
-	p.CSV = withQuery("/dossiers/"+d.ID.String()+"/positions/export/csv", p.Filter.values())
+	p := &positionsPage{Dossier: d, Whole: whole}
+	p.Rows = pageOf(s, &l, rows)
+	p.List = l
 	p.Shell = s.shell(c, a, a.words.say("position.title")+" – "+d.Name)
 	return s.show(c, a, http.StatusOK, "positions", p)
 }
 
-// positionColumns are the columns of the file, keys of words.
-var positionColumns = []string{"position.a", "position.b", "position.want", "position.fallback", "position.red-line", "position.priority", "position.status", "audit.version", "position.changed", "audit.who"}
+// positionColumns are the columns of the file.
+var positionColumns = []listColumn{
+	{"position.a", 34}, {"position.b", 34}, {"position.want", 50}, {"position.fallback", 50}, {"position.red-line", 50}, {"position.priority", 14},
+	{"position.status", 14}, {"audit.version", 8}, {"position.changed", 18}, {"audit.who", 24},
+}
 
 // positionsExport sends the list, with its filter, to its own party.
 func (s *Server) positionsExport(c echo.Context, a asker) error {
-	if format := pathPart(c, "format"); format != "csv" {
-		return fmt.Errorf("positions are sent as csv, not as %q: %w", clip(format, 20), corpus.ErrNotFound)
+	if _, _, err := listFormat(c); err != nil {
+		return err
 	}
 	d, err := s.held(c, a)
 	if err != nil {
 		return err
 	}
-	rows, err := s.positionRows(c.Request().Context(), d, a)
+	_, rows, _, err := s.positionList(c, d, a)
 	if err != nil {
 		return err
 	}
-	out := export.Sheet{Title: a.words.say("position.title"), Language: corpus.Language(a.words.tag)}
-	for _, key := range positionColumns {
-		out.Columns = append(out.Columns, a.words.say(key))
-	}
-	named := func(refs []Ref) string {
-		var names []string
-		for _, r := range refs {
-			names = append(names, r.Designation+" "+r.Key)
-		}
-		return strings.Join(names, " + ")
-	}
-	for _, r := range readPositionFilter(c.QueryParams()).of(rows) {
-		about := named(r.A)
+	out := listFile{name: "positions-" + string(a.person.Party), title: a.words.say("position.title"), columns: positionColumns}
+	for _, r := range rows {
+		about := refNames(r.A, " + ")
 		if r.Whole() {
 			about = a.words.say("position.whole")
 		}
-		out.Rows = append(out.Rows, []string{about, named(r.B), r.Want, r.Fallback, r.RedLine, a.words.say("position.priority." + string(r.Priority)),
+		out.rows = append(out.rows, []string{about, refNames(r.B, " + "), r.Want, r.Fallback, r.RedLine, a.words.say("position.priority." + string(r.Priority)),
 			a.words.say("position.status." + r.Status()), itoa(r.Version), moment(r.At), r.Who})
 	}
-	var b bytes.Buffer
-	if err := export.WriteSheet(&b, "csv", out); err != nil {
-		return err
-	}
-	return download(c, "concord-positions-"+string(a.person.Party)+"-"+day(s.now())+".csv", export.SheetFormats["csv"], b.Bytes())
+	return s.sendList(c, a, out)
 }
 
 // positionPage is the form of one position, with its earlier versions.

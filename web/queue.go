@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -19,7 +20,8 @@ type queue struct {
 	task    review.Task
 	dossier uuid.UUID
 	order   review.Order
-	at      string // cursor of the page of the list we are in
+	at      string    // cursor of the page of the list we are in
+	since   time.Time // when a short session began, zero for none
 }
 
 // orders are the orders a queue may have; the first is the default.
@@ -35,7 +37,8 @@ func readQueue(v url.Values) (q queue, ok bool) {
 	if !slices.Contains(orders, q.order) {
 		q.order = orders[0]
 	}
-	q.dossier, _ = uuid.Parse(v.Get("dossier")) // anything else means all dossiers
+	q.dossier, _ = uuid.Parse(v.Get("dossier"))           // anything else means all dossiers
+	q.since, _ = time.Parse(time.RFC3339, v.Get("since")) // anything else is no short session
 	return q, slices.Contains(review.Tasks, q.task)
 }
 
@@ -55,7 +58,28 @@ func (q queue) values() url.Values {
 	if q.at != "" {
 		v.Set("at", q.at)
 	}
+	if !q.since.IsZero() {
+		v.Set("since", q.since.UTC().Format(time.RFC3339))
+	}
 	return v
+}
+
+// shortSession is how many answers a short session has (UX.md 4).
+const shortSession = 20
+
+// shortDone counts what a person has answered since their short session began.
+func (s *Server) shortDone(ctx context.Context, q queue, a asker) (int, error) {
+	list, err := s.store.DecisionsBy(ctx, a.person.ID, 4*shortSession)
+	if err != nil {
+		return 0, fmt.Errorf("count what you answered: %w", err)
+	}
+	n := 0
+	for _, d := range list {
+		if d.Kind != review.KindWithdrawal && !d.At.Before(q.since) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // match is the address of a match inside the queue.
@@ -75,6 +99,8 @@ type position struct {
 	Left       int // matches in the queue
 	Prev, Next string
 	Held       bool // somebody else has it too
+	Short      int  // which item of a short session it is, 0 outside of one
+	ShortOf    int
 }
 
 // find reads the page of the queue a match is on. A match that is not in it any
@@ -108,7 +134,14 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 		further.at = page.Next
 		pos.Next = withQuery("/review/next", further.values())
 	}
-	return pos, nil
+	if q.since.IsZero() {
+		return pos, nil
+	}
+	done, err := s.shortDone(ctx, q, a)
+	if pos.Short, pos.ShortOf = min(done+1, shortSession), shortSession; done+1 >= shortSession {
+		pos.Next = shortEnd
+	}
+	return pos, err
 }
 
 // queued reads one page of a queue, without some of its matches.
@@ -131,6 +164,7 @@ type queuesPage struct {
 	Orders   []review.Order
 	Order    review.Order
 	Done     bool // a queue has just been emptied
+	Short    bool // a short session has just ended
 	Waiting  int
 	Recent   []decisionRow
 	Skipped  int
@@ -141,7 +175,7 @@ func (s *Server) queues(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	s.leases.leave(a.person.ID) // who chooses a queue is in none
 	q, _ := readQueue(c.QueryParams())
-	p := queuesPage{Orders: orders, Order: q.order, Done: c.QueryParam("done") != ""}
+	p := queuesPage{Orders: orders, Order: q.order, Done: c.QueryParam("done") != "", Short: c.QueryParam("done") == "short"}
 	if q.dossier != uuid.Nil {
 		p.Dossier = q.dossier.String()
 	}
@@ -169,6 +203,9 @@ func (s *Server) queues(c echo.Context, a asker) error {
 	return s.show(c, a, http.StatusOK, "queues", &p)
 }
 
+// shortEnd is where a short session ends.
+const shortEnd = "/review?done=short"
+
 // next goes to the first match of a queue that nobody else has, or back to the
 // queues when it is empty. With n it tells a script what comes next.
 func (s *Server) next(c echo.Context, a asker) error {
@@ -176,8 +213,22 @@ func (s *Server) next(c echo.Context, a asker) error {
 	if !ok {
 		return c.Redirect(http.StatusSeeOther, "/review")
 	}
+	if c.QueryParam("short") != "" {
+		q.since = s.now()
+	}
+	left := shortSession
+	if !q.since.IsZero() {
+		done, err := s.shortDone(c.Request().Context(), q, a)
+		if err != nil {
+			return err
+		}
+		left -= done
+	}
 	if c.QueryParam("n") != "" {
-		return s.preload(c, q, a)
+		return s.preload(c, q, a, left-1)
+	}
+	if left <= 0 {
+		return c.Redirect(http.StatusSeeOther, shortEnd)
 	}
 	behind, _ := uuid.Parse(c.QueryParam("behind")) // anything else means from the beginning
 	offers, err := s.ahead(c.Request().Context(), q, a, behind, nil, 1)
@@ -193,8 +244,8 @@ func (s *Server) next(c echo.Context, a asker) error {
 // decisionsPage lists one's own decisions.
 type decisionsPage struct {
 	Shell
+	List    listing
 	Rows    []decisionRow
-	Most    int
 	Skipped []skippedRow
 }
 
@@ -205,10 +256,12 @@ func (s *Server) decisions(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := decisionsPage{Most: 200}
-	if p.Rows, err = s.myDecisions(ctx, sh, a, p.Most); err != nil {
+	l, rows, err := s.decisionList(c, sh, a)
+	if err != nil {
 		return err
 	}
+	p := decisionsPage{Rows: pageOf(s, &l, rows)}
+	p.List = l
 	if p.Skipped, err = s.mySkips(ctx, sh, a); err != nil {
 		return err
 	}

@@ -133,7 +133,6 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"vermark":    verdictMark,
 		"findmark":   func(f matcher.Finding) string { return findingMarks[f] },
 		"rows":       func(token string, rows []decisionRow) tokenRows { return tokenRows{token, rows} },
-		"table":      func(dossier uuid.UUID, rows []matchRow) matchTable { return matchTable{dossier, rows} },
 		"lettered":   func(letter string, sd side) letteredSide { return letteredSide{letter, sd} },
 		"question":   newQuestion,
 		"plain":      func(n uint32) string { return strconv.FormatUint(uint64(n), 10) },
@@ -158,12 +157,6 @@ func (s *Server) funcs(w *words) template.FuncMap {
 type tokenRows struct {
 	Token string
 	Rows  []decisionRow
-}
-
-// matchTable is a list of matches within a dossier.
-type matchTable struct {
-	Dossier uuid.UUID
-	Rows    []matchRow
 }
 
 // letteredSide is a side of a match with its letter.

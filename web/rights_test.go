@@ -85,12 +85,18 @@ func (w *apiWorld) pagesOf(t *testing.T) map[string]string {
 	apiMust(t, err)
 	now := w.clock.now()
 	apiMust(t, w.db.NewSession(t.Context(), review.Session{Hash: review.HashSecret(secret), Person: w.cn.ID, Created: now, LastSeen: now, Expires: now.Add(time.Hour)}))
-	paths := []string{"/", "/standards", "/review", "/decisions", "/coverage", "/dossiers/" + w.open.ID.String(), "/dossiers/" + w.closed.ID.String()}
+	paths := []string{"/", "/standards", "/review", "/decisions", "/coverage", "/dossiers/" + w.open.ID.String(), "/dossiers/" + w.closed.ID.String(), "/review/list"}
+	for _, list := range []string{"/standards", "/dossiers", "/dossiers/" + w.closed.ID.String() + "/matches", "/dossiers/" + w.closed.ID.String() + "/reservations", "/decisions", "/review/list", "/misreadings", "/coverage", "/mappings", "/terms/list"} {
+		paths = append(paths, list+"/export/csv")
+	}
 	for _, m := range w.matches {
 		paths = append(paths, "/matches/"+m.String())
 	}
 	for id := range w.docs {
-		paths = append(paths, "/standards/"+string(id), "/standards/"+string(id)+"?only=limits", "/search?standard="+string(id))
+		paths = append(paths, "/standards/"+string(id), "/standards/"+string(id)+"?only=limits", "/search?standard="+string(id), "/search/export/csv?standard="+string(id))
+		for _, query := range []string{"", "?only=limits", "?sort=state", "?q=" + url.QueryEscape(hiddenText)} {
+			paths = append(paths, "/standards/"+string(id)+query, "/standards/"+string(id)+"/clauses/export/csv"+query)
+		}
 	}
 	for _, id := range w.clauseIDs() {
 		paths = append(paths, "/standards/"+string(id.Standard())+"/clauses/"+url.PathEscape(id.Key()))
@@ -122,11 +128,20 @@ func TestRightsHoldOnPages(t *testing.T) {
 	bench := "/matches/" + page.Matches[0].ID.String()
 	w.matches["compared"] = page.Matches[0].ID
 	words := []string{hiddenText, hiddenTail, hiddenLimit}
-	for path, body := range w.pagesOf(t) {
+	found := w.pagesOf(t)
+	for path, body := range found {
 		for _, word := range words {
+			if strings.Contains(path, "?q=") {
+				body = strings.ReplaceAll(strings.ReplaceAll(body, url.QueryEscape(word), ""), `value="`+word+`"`, "") // what was asked for comes back
+			}
 			if at := strings.Index(body, word); at >= 0 {
 				t.Errorf("%q is visible on %s: %s", word, path, body[max(0, at-200):at+20])
 			}
+		}
+	}
+	for _, id := range []string{"de-c-2020", "gb-d-2020"} { // looking for a word tells nothing of what is not shown
+		if rows := strings.Count(strings.TrimSpace(found["/standards/"+id+"/clauses/export/csv?q="+url.QueryEscape(hiddenText)]), "\n"); rows != 0 {
+			t.Errorf("%s: %d clauses are found by a word that may not be shown", id, rows)
 		}
 	}
 	// The control: with full rights the same pages show the words, and the
@@ -139,6 +154,7 @@ func TestRightsHoldOnPages(t *testing.T) {
 	pages := w.pagesOf(t)
 	for path, wanted := range map[string][]string{
 		"/standards/de-c-2020": {hiddenText, hiddenLimit, `<span class="label">6</span> On ` + hiddenText}, "/standards/gb-d-2020/clauses/5.1": {hiddenTail},
+		"/standards/de-c-2020/clauses/export/csv": {hiddenText, hiddenLimit}, "/standards/gb-d-2020/clauses/export/csv": {hiddenTail}, "/search/export/csv?standard=de-c-2020": {hiddenText},
 		bench: {hiddenText, hiddenTail, `<bdi class="print" lang="en" translate="no">`, "data-hint"},
 	} {
 		for _, want := range wanted {

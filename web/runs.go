@@ -221,7 +221,7 @@ func runQueryOf(v url.Values) runQuery {
 
 // filter is what a page of the query selects.
 func (q runQuery) filter() review.RunFilter {
-	f := review.RunFilter{Kind: q.Kind, Dossier: q.Dossier, Order: q.Order, Offset: q.From, Limit: runsAPage}
+	f := review.RunFilter{Kind: q.Kind, Dossier: q.Dossier, Order: q.Order, Offset: q.From}
 	if q.State != "" {
 		f.States = []review.RunState{q.State}
 	}
@@ -262,8 +262,10 @@ const runsAPage = 50
 // runList shows what was matched and what is being matched.
 func (s *Server) runList(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	q := runQueryOf(c.QueryParams())
-	page, err := s.store.Runs(ctx, q.filter())
+	q, size := runQueryOf(c.QueryParams()), s.aPage(runsAPage)
+	f := q.filter()
+	f.Limit = size
+	page, err := s.store.Runs(ctx, f)
 	if err != nil {
 		return fmt.Errorf("list the runs: %w", err)
 	}
@@ -288,11 +290,11 @@ func (s *Server) runList(c echo.Context, a asker) error {
 		p.States = append(p.States, runStateLink{st, other.url()})
 	}
 	if other := q; q.From > 0 {
-		other.From = max(0, q.From-runsAPage)
+		other.From = max(0, q.From-size)
 		p.Before = other.url()
 	}
-	if other := q; q.From+runsAPage < page.Total {
-		other.From = q.From + runsAPage
+	if other := q; q.From+size < page.Total {
+		other.From = q.From + size
 		p.After = other.url()
 	}
 	p.Shell = s.shell(c, a, a.words.say("runs.title"))
@@ -312,7 +314,7 @@ func (s *Server) runsExport(c echo.Context, a asker) error {
 	}
 	ctx := c.Request().Context()
 	f := runQueryOf(c.QueryParams()).filter()
-	f.Offset = 0
+	f.Offset, f.Limit = 0, runsAPage
 	var list []review.Run
 	for {
 		page, err := s.store.Runs(ctx, f)

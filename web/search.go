@@ -40,6 +40,7 @@ type searchPage struct {
 	Files      []fileLink
 	Program    string          // the same search in the interface
 	Named      []againstChoice // standards the query names
+	Nearest    []againstChoice // standards named almost so, where nothing was found
 	Facets     []facet
 	Hits       []hitRow
 	From, To   int
@@ -102,6 +103,7 @@ const searchTime = 5 * time.Second
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
+	q.Limit = s.aPage(hitsPerPage)
 	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Asked: asks(q), Done: savedDone(c), MaxName: review.MaxSavedName}
 	if p.Asked {
 		p.Keep = savedQuery(c.QueryParams())
@@ -267,6 +269,9 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 		return err
 	}
 	p.turnPages(q)
+	if p.Total == 0 {
+		p.Nearest = nearest(q.Text, all)
+	}
 	return nil
 }
 
@@ -287,12 +292,12 @@ func (p *searchPage) turnPages(q index.Query) {
 	p.Standards, p.From, p.To = len(seen), q.From+1, q.From+len(p.Hits)
 	if q.From > 0 {
 		before := q
-		before.From = max(0, q.From-hitsPerPage)
+		before.From = max(0, q.From-q.Limit)
 		p.Prev = address(before)
 	}
-	if p.To < p.Total && q.From+2*hitsPerPage <= index.MaxOffset {
+	if p.To < p.Total && q.From+2*q.Limit <= index.MaxOffset {
 		after := q
-		after.From = q.From + hitsPerPage
+		after.From = q.From + q.Limit
 		p.Next = address(after)
 	}
 }
@@ -403,7 +408,7 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 	for _, c := range clauses {
 		std := sh[c.Standard].Standard
 		r := s.reading(c, std)
-		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: sh.chips(matches[c.ID], c.ID, a.person, false)}
+		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: inOrder(sh.chips(matches[c.ID], c.ID, a.person, false))}
 		spans := s.search.Highlight(q, c)
 		row.Wording = wording(c, std, hitLayers(r, spans))
 		row.Snippets = [][]Piece{row.Text}
@@ -525,6 +530,9 @@ type dashboardPage struct {
 	Waiting  int // of all tasks
 	Again    int // suspect ones among them
 	Agree    *agreementRow
+	Week     review.Week
+	Pace     string   // the median of the week, "" while it says little
+	Going    []runRow // runs that are under way
 }
 
 // taskCount is a queue with its length.
@@ -584,6 +592,12 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		}
 	}
 	if p.Agree, err = s.ownAgreement(ctx, a); err != nil {
+		return err
+	}
+	if err = s.week(ctx, p, a); err != nil {
+		return err
+	}
+	if p.Going, err = s.going(ctx, a); err != nil {
 		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -13,10 +14,13 @@ import (
 
 // savedRow is a saved search as the page lists it.
 type savedRow struct {
-	ID   uuid.UUID
-	Name string
-	Href string
-	This bool // it is the search on the page
+	ID      uuid.UUID
+	Name    string
+	Href    string
+	This    bool // it is the search on the page
+	Created time.Time
+	words   string // that it looks for
+	place   string // the first country it is narrowed to
 }
 
 // savedFields are the parts of a search's address that are saved: not the page.
@@ -44,7 +48,11 @@ func (s *Server) savedSearches(c echo.Context, a asker, now string) ([]savedRow,
 	}
 	var out []savedRow
 	for _, x := range saved {
-		out = append(out, savedRow{x.ID, x.Name, "/search?" + x.Query, x.Query == now})
+		v, err := url.ParseQuery(x.Query)
+		if err != nil {
+			v = url.Values{}
+		}
+		out = append(out, savedRow{x.ID, x.Name, "/search?" + x.Query, x.Query == now, x.Created, v.Get("q"), v.Get("jurisdiction")})
 	}
 	return out, nil
 }

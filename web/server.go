@@ -110,6 +110,7 @@ type Server struct {
 	elsewhere     *elsewhere // nil without a provider
 	hashing       chan struct{}
 	readers       *gate // of files
+	rowsAPage     int   // of lists, 0 for as many as each usually has; tests set fewer
 	seeking       *gate
 
 	apiCalls, apiExports *limiter // by key

@@ -17,107 +17,6 @@ import (
 	"concord/review"
 )
 
-// standardsPage is the list of standards.
-type standardsPage struct {
-	Shell
-	Rows    []standardRow
-	Total   int
-	Domain  corpus.Domain // filter, "" for all
-	Place   corpus.Jurisdiction
-	Places  []corpus.Jurisdiction
-	Domains []corpus.Domain
-	Query   string
-	Files   []fileLink
-}
-
-// standardRow is one standard in a list.
-type standardRow struct {
-	corpus.Holding
-	Title corpus.Title
-}
-
-// standards lists what is kept, filtered by domain, jurisdiction and a word.
-func (s *Server) standards(c echo.Context, a asker) error {
-	p, err := s.standardsList(c, a)
-	if err != nil {
-		return err
-	}
-	p.Files = fileLinks("/standards", filterOf(map[string]string{"domain": string(p.Domain), "place": string(p.Place), "q": p.Query}))
-	p.Shell = s.shell(c, a, a.words.say("standards.title"))
-	return s.show(c, a, http.StatusOK, "standards", &p)
-}
-
-// standardsList is the list under the filter of the address.
-func (s *Server) standardsList(c echo.Context, a asker) (standardsPage, error) {
-	_, all, err := s.shelf(c.Request().Context())
-	if err != nil {
-		return standardsPage{}, err
-	}
-	p := standardsPage{
-		Total: len(all), Domains: corpus.Domains, Domain: corpus.Domain(c.QueryParam("domain")), Place: corpus.Jurisdiction(c.QueryParam("place")),
-		Query: clip(strings.TrimSpace(c.QueryParam("q")), 200),
-	}
-	for _, h := range all {
-		if !slices.Contains(p.Places, h.Standard.Jurisdiction) {
-			p.Places = append(p.Places, h.Standard.Jurisdiction)
-		}
-		if p.wants(h.Standard) {
-			p.Rows = append(p.Rows, standardRow{Holding: h, Title: h.Standard.Title(corpus.Language(a.words.tag))})
-		}
-	}
-	return p, nil
-}
-
-// standardColumns are the columns of the list of standards as a file.
-var standardColumns = []listColumn{
-	{"standards.designation", 24}, {"standards.name", 60}, {"facet.jurisdiction", 18}, {"facet.language", 14}, {"facet.domain", 20},
-	{"facet.status", 14}, {"facet.issuer", 20}, {"standards.clauses", 10}, {"standards.normative", 10},
-}
-
-// standardsExport gives the list as a file.
-func (s *Server) standardsExport(c echo.Context, a asker) error {
-	if _, _, err := listFormat(c); err != nil {
-		return err
-	}
-	p, err := s.standardsList(c, a)
-	if err != nil {
-		return err
-	}
-	out := listFile{name: "standards", title: a.words.say("standards.title"), columns: standardColumns}
-	for _, r := range p.Rows {
-		std := r.Standard
-		status := ""
-		if std.Status != "" {
-			status = a.words.say("status." + string(std.Status))
-		}
-		out.rows = append(out.rows, []string{
-			std.Designation, r.Title.Text, a.words.place(std.Jurisdiction), a.words.tongue(std.Language), a.words.say("domain." + string(std.Domain)),
-			status, std.Issuer, strconv.Itoa(r.Clauses), strconv.Itoa(r.Normative),
-		})
-	}
-	return s.sendList(c, a, out)
-}
-
-// wants tells whether a standard passes the filters.
-func (p standardsPage) wants(std corpus.Standard) bool {
-	if p.Domain != "" && std.Domain != p.Domain || p.Place != "" && std.Jurisdiction != p.Place {
-		return false
-	}
-	if p.Query == "" {
-		return true
-	}
-	hay := strings.ToLower(std.Designation + " " + string(std.ID) + " " + std.Issuer)
-	for _, t := range std.Titles {
-		hay += " " + strings.ToLower(t.Text)
-	}
-	for _, word := range strings.Fields(strings.ToLower(p.Query)) {
-		if !strings.Contains(hay, word) {
-			return false
-		}
-	}
-	return true
-}
-
 // clausesPerPage is how many clauses of a standard one page shows.
 const clausesPerPage = 300
 
@@ -141,6 +40,11 @@ type standardPage struct {
 	Choices   []againstChoice
 	Counts    counts
 	Only      string // filter: "", "gaps", "disputed", "limits"
+	Query     string // words that the shown wording has
+	Lost      string // a number that was asked for and is not there
+	Sort      string // "" for the order of the text
+	Sorts     []listOption
+	Files     []fileLink
 	Outline   []*outlineEntry
 	Rows      []clauseRow
 	FirstRow  int // of Total rows, counted from 1
@@ -252,11 +156,14 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := standardPage{
-		Standard: h.Standard, Name: h.Standard.Title(corpus.Language(a.words.tag)), Clauses: h.Clauses, Normative: h.Normative,
-		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
-		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said",
+	p := s.standardQuery(c, h)
+	if number := clip(strings.TrimSpace(c.QueryParam("goto")), 60); number != "" {
+		if place, there := p.placeOf(number, clauses, s.aPage(clausesPerPage)); there {
+			return c.Redirect(http.StatusSeeOther, place)
+		}
+		p.Lost = number
 	}
+	p.Name, p.Mark, p.Editions, p.Said = h.Standard.Title(corpus.Language(a.words.tag)), markOf(h.Standard), editionsOf(corpus.EditionsOf(all), h.Standard), c.QueryParam("done") == "said"
 	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
 	}
@@ -275,6 +182,17 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	s.fillStandard(&p, sh, clauses, matches, a, pageStart(c.QueryParam("from")))
 	p.Shell = s.shell(c, a, h.Standard.Designation+" – "+a.words.say("standards.title"))
 	return s.show(c, a, http.StatusOK, "standard", &p)
+}
+
+// standardQuery is the page with what the address says of its clauses.
+func (s *Server) standardQuery(c echo.Context, h corpus.Holding) standardPage {
+	p := standardPage{Standard: h.Standard, Clauses: h.Clauses, Normative: h.Normative, Against: corpus.StandardID(clip(c.QueryParam("against"), 200)), Only: onlyOf(c.QueryParam("only")),
+		Query: clip(strings.TrimSpace(c.QueryParam("q")), 200), Sorts: clauseSorts}
+	if c.QueryParam("sort") == clauseSorts[1].Value {
+		p.Sort = clauseSorts[1].Value
+	}
+	p.Files = fileLinks(standardURL(p.Standard.ID)+"/clauses", p.values())
+	return p
 }
 
 // onlyOf keeps a known filter.
@@ -319,17 +237,14 @@ func (s *Server) fillStandard(p *standardPage, sh shelf, clauses []corpus.Clause
 	p.Choices = choices(sh, clauses, matches)
 	p.Outline = outline(clauses, p.Standard.Rights, matches, p.Against, &p.Counts)
 	depth := depths(clauses)
-	var kept []corpus.Clause
-	for _, c := range clauses {
-		if s.keeps(p, c, matches[c.ID]) {
-			kept = append(kept, c)
-		}
-	}
+	kept := s.keptClauses(p, clauses, matches)
 	p.Total = len(kept)
 	if from >= p.Total {
 		from = 0
 	}
-	to := min(from+clausesPerPage, p.Total)
+	size := s.aPage(clausesPerPage)
+	from = from / size * size
+	to := min(from+size, p.Total)
 	for _, c := range kept[from:to] {
 		p.Rows = append(p.Rows, s.clauseRow(p, sh, c, matches[c.ID], a, depth[c.ID]))
 	}
@@ -337,14 +252,14 @@ func (s *Server) fillStandard(p *standardPage, sh shelf, clauses []corpus.Clause
 		p.FirstRow, p.LastRow = from+1, to
 	}
 	if from > 0 {
-		p.Prev = p.page(max(0, from-clausesPerPage))
+		p.Prev = p.page(max(0, from-size))
 	}
 	if to < p.Total {
 		p.Next = p.page(to)
 	}
 	pageOf := map[corpus.ClauseID]int{}
 	for i, c := range kept {
-		pageOf[c.ID] = i / clausesPerPage * clausesPerPage
+		pageOf[c.ID] = i / size * size
 	}
 	p.link(p.Outline, pageOf, from)
 }
@@ -355,7 +270,7 @@ func (p *standardPage) link(entries []*outlineEntry, pageOf map[corpus.ClauseID]
 	for _, e := range entries {
 		if start, found := pageOf[e.ID]; found {
 			e.Href = "#c-" + e.ID.Key()
-			if start != from/clausesPerPage*clausesPerPage {
+			if start != from {
 				e.Href = p.page(start) + e.Href
 			}
 		}
@@ -363,23 +278,18 @@ func (p *standardPage) link(entries []*outlineEntry, pageOf map[corpus.ClauseID]
 	}
 }
 
+// values are the state of the list of clauses, without its page.
+func (p standardPage) values() url.Values {
+	return filterOf(map[string]string{"against": string(p.Against), "only": p.Only, "q": p.Query, "sort": p.Sort})
+}
+
 // page is the address of a page of this standard with its filters.
 func (p standardPage) page(from int) string {
-	v := url.Values{}
-	if p.Against != "" {
-		v.Set("against", string(p.Against))
-	}
-	if p.Only != "" {
-		v.Set("only", p.Only)
-	}
+	v := p.values()
 	if from > 0 {
 		v.Set("from", strconv.Itoa(from))
 	}
-	address := standardURL(p.Standard.ID)
-	if len(v) > 0 {
-		address += "?" + v.Encode()
-	}
-	return address
+	return withQuery(standardURL(p.Standard.ID), v)
 }
 
 // Filter is the address of this standard with another filter.
@@ -456,7 +366,7 @@ func choices(sh shelf, clauses []corpus.Clause, matches map[corpus.ClauseID][]re
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y againstChoice) int { return cmp.Compare(x.Name, y.Name) })
+	corpus.SortRows(out, func(x, y againstChoice) int { return cmp.Compare(x.Name, y.Name) })
 	return out
 }
 
@@ -508,7 +418,7 @@ type clausePage struct {
 	Clause     Wording
 	Obligation lexicon.Degree
 	Concepts   []conceptName
-	Limits     []string
+	Limits     []shownLimit
 	Citations  []string
 	Chips      []Chip
 	Proposals  []Chip
@@ -590,7 +500,7 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 		}
 	}
 	if p.Clause.Cut == "" {
-		p.Limits, p.Concepts, p.Citations = limits(r), s.concepts(a, r, cl.Language), citations(r)
+		p.Limits, p.Concepts, p.Citations = s.normalised(r, cl, a.words), s.concepts(a, r, cl.Language), citations(r)
 	}
 	ref := func(i int) *Ref { return &sh.refs([]corpus.ClauseID{clauses[i].ID})[0] }
 	if at > 0 {

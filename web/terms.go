@@ -108,24 +108,34 @@ func readTermQuery(v url.Values) termQuery {
 	return q
 }
 
-// address is the list on another page.
-func (q termQuery) address(page int) string {
-	v := url.Values{}
-	for name, value := range map[string]string{"q": q.Text, "domain": q.Domain, "from": q.From, "lang": string(q.Language), "status": string(q.Status)} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
+// values are the state of the list without its page.
+func (q termQuery) values() url.Values {
+	v := filterOf(map[string]string{"q": q.Text, "domain": q.Domain, "from": q.From, "lang": string(q.Language), "status": string(q.Status)})
 	if q.Sort != "term" {
 		v.Set("sort", q.Sort)
 	}
+	return v
+}
+
+// address is the list on another page.
+func (q termQuery) address(page int) string {
+	v := q.values()
 	if page > 1 {
 		v.Set("page", strconv.Itoa(page))
 	}
-	if len(v) == 0 {
-		return "/terms"
+	return withQuery("/terms", v)
+}
+
+// of selects entries and brings them into the order of the list.
+func (q termQuery) of(rows []termRow, in corpus.Language) []termRow {
+	var found []termRow
+	for _, r := range rows {
+		if q.wants(r) {
+			found = append(found, r)
+		}
 	}
-	return "/terms?" + v.Encode()
+	q.sort(found, either(q.Language, in))
+	return found
 }
 
 // wants tells whether an entry passes the filters.
@@ -147,15 +157,15 @@ func (q termQuery) wants(r termRow) bool {
 func (q termQuery) sort(rows []termRow, in corpus.Language) {
 	switch q.Sort {
 	case "id":
-		slices.SortStableFunc(rows, func(a, b termRow) int { return cmp.Compare(a.ID, b.ID) })
+		corpus.SortRows(rows, func(a, b termRow) int { return cmp.Compare(a.ID, b.ID) })
 	case "changed":
-		slices.SortStableFunc(rows, func(a, b termRow) int { return b.At.Compare(a.At) })
+		corpus.SortRows(rows, func(a, b termRow) int { return b.At.Compare(a.At) })
 	default:
 		keys := make(map[string]string, len(rows))
 		for _, r := range rows {
-			keys[r.ID] = strings.ToLower(r.Label(in))
+			keys[r.ID] = sortKey(r.Label(in))
 		}
-		slices.SortStableFunc(rows, func(a, b termRow) int { return cmp.Compare(keys[a.ID], keys[b.ID]) })
+		corpus.SortRows(rows, func(a, b termRow) int { return cmp.Compare(keys[a.ID], keys[b.ID]) })
 	}
 }
 
@@ -171,6 +181,7 @@ type termsPage struct {
 	Origins    []string
 	Sorts      []string
 	Formats    []string
+	Files      []fileLink
 	Conflicts  int
 	First      int
 	Last       int
@@ -189,7 +200,6 @@ func (s *Server) termsPage(c echo.Context, a asker) error {
 	}
 	p := termsPage{Query: readTermQuery(c.QueryParams()), Statuses: termbase.Statuses, Origins: termOrigins, Sorts: termSorts, Formats: termbase.Names(true), Conflicts: len(conflicts)}
 	langs, domains := map[corpus.Language]bool{}, map[string]bool{}
-	var found []termRow
 	for _, r := range rows {
 		for _, t := range r.Terms {
 			langs[t.Language] = true
@@ -197,17 +207,16 @@ func (s *Server) termsPage(c echo.Context, a asker) error {
 		if r.Domain != "" && len(domains) < maxDomains {
 			domains[r.Domain] = true
 		}
-		if p.Query.wants(r) {
-			found = append(found, r)
-		}
 	}
 	in := corpus.Language(a.words.tag)
-	p.Query.sort(found, either(p.Query.Language, in))
+	found := p.Query.of(rows, in)
+	p.Files = fileLinks("/terms/list", p.Query.values())
 	p.Languages, p.Domains, p.Columns = keys(langs), keys(domains), termColumns(p.Query.Language, in)
 	p.Total = len(found)
-	p.Query.Page = max(1, min(p.Query.Page, (p.Total+termsPerPage-1)/termsPerPage))
-	start := (p.Query.Page - 1) * termsPerPage
-	end := min(start+termsPerPage, p.Total)
+	size := s.aPage(termsPerPage)
+	p.Query.Page = max(1, min(p.Query.Page, (p.Total+size-1)/size))
+	start := (p.Query.Page - 1) * size
+	end := min(start+size, p.Total)
 	p.Rows, p.First, p.Last = found[start:end], start+1, end
 	if start > 0 {
 		p.Prev = p.Query.address(p.Query.Page - 1)
@@ -343,26 +352,6 @@ func (s *Server) termPageOf(c echo.Context, a asker, id string) (termPage, error
 	}
 	p.Shell = s.shell(c, a, row.Label(corpus.Language(a.words.tag)))
 	return p, nil
-}
-
-// termConflictsPage lists words that several entries use.
-type termConflictsPage struct {
-	Shell
-	Rows  []termbase.Conflict
-	Total int
-}
-
-// maxConflicts is how many conflicts one page lists.
-const maxConflicts = 500
-
-func (s *Server) termConflicts(c echo.Context, a asker) error {
-	_, conflicts, err := s.termsNow(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	p := termConflictsPage{Rows: conflicts[:min(len(conflicts), maxConflicts)], Total: len(conflicts)}
-	p.Shell = s.shell(c, a, a.words.say("terms.conflicts"))
-	return s.show(c, a, http.StatusOK, "terms-conflicts", &p)
 }
 
 // termExport sends the users' entries as a file.

@@ -201,9 +201,10 @@ func (s *site) hostile(text string) map[string][]string {
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first, "/matches/" + second, "/search?q=" + q, "/standards", "/standards?q=" + q, "/standards/gb-7-2020", "/standards/gb-7-2020/clauses/5.1",
 			"/compare?a=gb-7-2020&b=sp-7-2020", "/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/rounds?from=1", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position", "/dossiers/" + id + "/position?match=" + first, "/mappings", "/mappings/" + set.ID.String(),
-			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
+			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/search/saved", "/search/saved?q=" + q + "&place=" + q, "/review/list?task=first&from=" + q, "/dossiers/" + id + "/reservations", "/dossiers/" + id + "/reservations?party=" + q, "/dossiers?parties=" + q, "/decisions?q=" + q + "&verdict=" + q, "/coverage?q=" + q, "/standards/gb-7-2020?q=" + q,
+			"/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
 		"judge": {"/matches/" + second, "/dossiers/" + id + "/sample?seed=7&size=5"},
-		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
+		"admin": {"/admin/people", "/admin/people?q=" + q + "&party=" + q, "/admin/keys?by=" + q, "/imports?q=" + q + "&by=" + q, "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
 			"/imports/" + waiting.ID.String() + "?clause=5.2", "/imports/" + waiting.ID.String() + "/difference"},
 	}
 }

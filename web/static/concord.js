@@ -373,6 +373,26 @@
     if (help && $('#keytable')?.showModal) { e.preventDefault(); $('#keytable').showModal(); }
   });
 
+  // ---- keys of hits (arrows, C, A) and of a standard's clauses ([, ], G) ----
+  document.addEventListener('keydown', (e) => {
+    const hits = all('.hits > li'), rows = hits.length ? hits : all('.clauses > article'), mode = root.dataset.keys ?? 'on', alt = e.altKey && e.shiftKey;
+    if (!rows.length || bench() || mode === 'off' || e.ctrlKey || e.metaKey || e.isComposing || e.repeat || (e.altKey && !alt)) return;
+    const at = rows.findIndex((r) => r.contains(document.activeElement)), arrow = { ArrowDown: 1, ArrowUp: -1 }[e.code], step = hits.length ? arrow : { BracketRight: 1, BracketLeft: -1 }[e.code];
+    const go = (i) => { const a = $('h2 a, a.label', rows[Math.max(0, Math.min(i, rows.length - 1))]); a.focus(); a.scrollIntoView({ block: 'nearest' }); e.preventDefault(); };
+    if (arrow ? at >= 0 || e.target.id === 'q' : !typing(e.target) && (mode !== 'alt' || alt)) {
+      if (step && at < 0 && !hits.length) go(rows.findIndex((r) => r.getBoundingClientRect().bottom > 0) + (step < 0 ? -1 : 0));
+      else if (step === -1 && at === 0 && hits.length) $('#q').focus();
+      else if (step) go(at + step);
+      else if (e.code === 'KeyG' && $('#goto')) { e.preventDefault(); $('#goto').focus(); }
+      else if (at >= 0 && e.code === 'KeyC') $('a[data-compare]', rows[at])?.click();
+      else if (at >= 0 && e.code === 'KeyA') $('.tick input', rows[at])?.click();
+    }
+  });
+  document.addEventListener('click', (e) => {
+    const b = e.target.closest('[data-copy]');
+    if (b) navigator.clipboard?.writeText(b.dataset.copy).then(() => { $('#copied').textContent = b.dataset.done; });
+  });
+
   // Keys are printed as the person's own layout has them, where the browser tells it.
   function caps() {
     navigator.keyboard?.getLayoutMap?.().then((layout) => all('kbd[data-code]').forEach((k) => {
