@@ -31,6 +31,8 @@ type tab struct {
 	t    *testing.T
 	site *site
 	ctx  context.Context
+	// patience is how long it waits for what must be seen.
+	patience time.Duration
 }
 
 // collector runs before any script of a page.
@@ -41,9 +43,18 @@ addEventListener('securitypolicyviolation', e => bad.push('policy: ' + e.violate
 { const say = console.error; console.error = (...x) => { bad.push('console: ' + x.join(' ')); say(...x); }; }
 window.pointer = 0; addEventListener('mousedown', () => pointer++, true);`
 
-// openTab opens a tab of somebody signed in, or skips where there is no
-// Chromium.
+// openTab opens a tab of somebody signed in in a Chromium of its own, or skips
+// where there is none.
 func (s *site) openTab(t *testing.T, login string) *tab {
+	t.Helper()
+	b := s.tabIn(t, startChromium(t))
+	b.signIn(login)
+	return b
+}
+
+// startChromium starts a Chromium that tabs are opened in, or skips where there
+// is none.
+func startChromium(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("short: the pages are not looked at in a browser")
@@ -57,13 +68,24 @@ func (s *site) openTab(t *testing.T, login string) *tab {
 	t.Cleanup(stop)
 	ctx, shut := chromedp.NewContext(all)
 	t.Cleanup(shut)
-	b := &tab{t, s, ctx}
+	return ctx
+}
+
+// tabIn makes a tab of what is open in a Chromium.
+func (s *site) tabIn(t *testing.T, ctx context.Context) *tab {
+	t.Helper()
+	b := &tab{t, s, ctx, time.Minute}
 	b.do(chromedp.Navigate("about:blank"), command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: collector}))
-	u, _ := url.Parse(s.http.URL)
-	for _, c := range s.signedIn(login).http.Jar.Cookies(u) {
+	return b
+}
+
+// signIn gives the tab a session of somebody.
+func (b *tab) signIn(login string) {
+	b.t.Helper()
+	u, _ := url.Parse(b.site.http.URL)
+	for _, c := range b.site.signedIn(login).http.Jar.Cookies(u) {
 		b.cookie(c.Name, c.Value)
 	}
-	return b
 }
 
 // chromium is the path of a Chromium, "" for none.
@@ -122,7 +144,7 @@ func try[T any](b *tab, expression string, within time.Duration) (T, error) {
 // wait waits until an expression is true.
 func (b *tab) wait(expression string) {
 	b.t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(b.patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if met, err := try[bool](b, expression, 5*time.Second); err == nil && met {
 			return
 		}
