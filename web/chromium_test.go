@@ -20,8 +20,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-
-	"concord/review"
 )
 
 // tab is a real Chromium in which somebody is signed in to a site. What goes
@@ -222,23 +220,9 @@ func (b *tab) judge(source string) []string {
 // content policy holds and axe finds nothing. CONCORD_SHOTS names a folder for
 // screenshots.
 func TestPagesInChromium(t *testing.T) {
-	s := newSite(t)
-	s.addTerms()
-	r := newSomeRun()
-	r.db = s.db
-	s.server.runs = r
-	run := r.begun(t, s.dossier.ID)
-	if err := s.db.SaveSearch(t.Context(), review.SavedSearch{ID: s.dossier.ID, Person: s.people["lina"].ID, Name: "Doors", Query: "q=door"}); err != nil {
-		t.Fatal(err)
-	}
-	s.server.records = s.db // the interface for integrators has a page of its own
-	s.server.handler = s.server.build()
-	s.http.Config.Handler = s.server.Handler()
+	s, pages := fullSite(t)
 	source, looked := axe(t), 0
-	for login, paths := range s.everyPage() {
-		if login == "admin" {
-			paths = append(paths, "/runs/"+run.ID.String())
-		}
+	for login, paths := range pages {
 		b := s.openTab(t, login)
 		for _, language := range languagesToLook(source != "", s.server.words) {
 			for _, look := range []struct {
