@@ -73,7 +73,7 @@ func startChromium(t *testing.T) context.Context {
 func (s *site) tabIn(t *testing.T, ctx context.Context) *tab {
 	t.Helper()
 	b := &tab{t, s, ctx, time.Minute}
-	b.do(chromedp.Navigate("about:blank"), command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: collector}))
+	b.do(chromedp.Navigate("about:blank"), command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}), command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: collector}))
 	return b
 }
 
