@@ -283,7 +283,12 @@ func (b *tab) shoot(name string) {
 	if folder == "" {
 		return
 	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	// As high as the page, and not beyond the window: what Chromium takes beyond it
+	// is moved aside on a narrow page from right to left.
+	width, high := ask[int](b, "innerWidth"), ask[int](b, "Math.max(innerHeight, document.documentElement.scrollHeight)")
+	b.do(chromedp.EmulateViewport(int64(width), int64(high)))
+	picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	b.do(chromedp.EmulateViewport(int64(width), 900))
 	if err != nil {
 		b.t.Fatal(err)
 	}
