@@ -15,55 +15,76 @@ import (
 	"concord/review"
 )
 
-// manyPairs adds a dossier with n pairs without a difference, for one reviewer
-// to decide.
-func (s *site) manyPairs(n int) {
+// newPairs adds two standards, a dossier and a proposal for each pair of clauses;
+// rows gives the differences of the pair of a number, nil for none. Designations
+// are made of the key.
+func (s *site) newPairs(key, name string, policy review.Policy, n int, rows func(i int) []matcher.Difference) (review.Dossier, []review.Match) {
 	s.t.Helper()
 	ctx := context.Background()
 	var texts, other []string
 	for i := range n {
 		texts, other = append(texts, fmt.Sprintf("疏散走道应设置第 %d 类标志。", i)), append(other, fmt.Sprintf("Коридор должен иметь знак вида %d.", i))
 	}
-	a, b := document("gb-2-2020", "CN", "zh", corpus.RightsFull, texts...), document("sp-2-2020", "RU", "ru", corpus.RightsFull, other...)
+	from, to := corpus.StandardID("gb-"+key+"-2020"), corpus.StandardID("sp-"+key+"-2020")
+	a, b := document(from, "CN", "zh", corpus.RightsFull, texts...), document(to, "RU", "ru", corpus.RightsFull, other...)
 	for _, d := range []*corpus.Document{a, b} {
 		if _, err := s.db.Save(ctx, d, "cli"); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	s.dossier = review.Dossier{ID: uuid.Must(uuid.NewV7()), Name: "Signs", Domain: corpus.DomainEngineering, Policy: review.PolicyOneReviewer, Created: s.clock.now(),
-		Sides: []review.Side{{Party: "CN", Standards: []corpus.StandardID{"gb-2-2020"}}, {Party: "RU", Standards: []corpus.StandardID{"sp-2-2020"}}}}
-	if err := s.db.SaveDossier(ctx, s.dossier, "cli"); err != nil {
+	dossier := review.Dossier{ID: uuid.Must(uuid.NewV7()), Name: name, Domain: corpus.DomainEngineering, Policy: policy, Created: s.clock.now(),
+		Sides: []review.Side{{Party: "CN", Standards: []corpus.StandardID{from}}, {Party: "RU", Standards: []corpus.StandardID{to}}}}
+	if err := s.db.SaveDossier(ctx, dossier, "cli"); err != nil {
 		s.t.Fatal(err)
 	}
 	var list []matcher.Proposal
 	for i := 1; i <= n; i++ {
-		list = append(list, proposal(a.Clauses[i], b.Clauses[i]))
+		var differs []matcher.Difference
+		if rows != nil {
+			differs = rows(i - 1)
+		}
+		list = append(list, proposal(a.Clauses[i], b.Clauses[i], differs...))
 	}
-	if _, _, err := s.db.Propose(ctx, s.dossier.ID, list); err != nil {
+	if _, _, err := s.db.Propose(ctx, dossier.ID, list); err != nil {
 		s.t.Fatal(err)
 	}
+	return dossier, s.allMatches(dossier)
+}
+
+// allMatches are the matches of a dossier by chapter.
+func (s *site) allMatches(d review.Dossier) []review.Match {
+	s.t.Helper()
+	filter, out := review.Filter{Dossier: d.ID, Order: review.OrderChapter}, []review.Match(nil)
+	for {
+		page, err := s.db.Matches(context.Background(), filter)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		out = append(out, page.Matches...)
+		if page.Next == "" {
+			return out
+		}
+		filter.Cursor = page.Next
+	}
+}
+
+// manyPairs adds a dossier with n pairs without a difference, for one reviewer
+// to decide.
+func (s *site) manyPairs(n int) {
+	s.t.Helper()
+	s.dossier, _ = s.newPairs("2", "Signs", review.PolicyOneReviewer, n, nil)
 }
 
 // verdicts are the standing verdicts of the dossier by source clause.
 func (s *site) verdicts() map[corpus.ClauseID]review.Verdict {
 	s.t.Helper()
 	out := map[corpus.ClauseID]review.Verdict{}
-	filter := review.Filter{Dossier: s.dossier.ID, Order: review.OrderChapter}
-	for {
-		page, err := s.db.Matches(context.Background(), filter)
-		if err != nil {
-			s.t.Fatal(err)
+	for _, m := range s.allMatches(s.dossier) {
+		if o := m.Outcome; o != nil {
+			out[m.Sources[0]] = o.Verdict
 		}
-		for _, m := range page.Matches {
-			if o := m.Outcome; o != nil {
-				out[m.Sources[0]] = o.Verdict
-			}
-		}
-		if page.Next == "" {
-			return out
-		}
-		filter.Cursor = page.Next
 	}
+	return out
 }
 
 // painted notes, for every item that comes up, how long after the last key it

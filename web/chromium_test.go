@@ -20,8 +20,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-
-	"concord/review"
 )
 
 // tab is a real Chromium in which somebody is signed in to a site. What goes
@@ -31,6 +29,8 @@ type tab struct {
 	t    *testing.T
 	site *site
 	ctx  context.Context
+	// patience is how long it waits for what must be seen.
+	patience time.Duration
 }
 
 // collector runs before any script of a page.
@@ -41,9 +41,18 @@ addEventListener('securitypolicyviolation', e => bad.push('policy: ' + e.violate
 { const say = console.error; console.error = (...x) => { bad.push('console: ' + x.join(' ')); say(...x); }; }
 window.pointer = 0; addEventListener('mousedown', () => pointer++, true);`
 
-// openTab opens a tab of somebody signed in, or skips where there is no
-// Chromium.
+// openTab opens a tab of somebody signed in in a Chromium of its own, or skips
+// where there is none.
 func (s *site) openTab(t *testing.T, login string) *tab {
+	t.Helper()
+	b := s.tabIn(t, startChromium(t))
+	b.signIn(login)
+	return b
+}
+
+// startChromium starts a Chromium that tabs are opened in, or skips where there
+// is none.
+func startChromium(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("short: the pages are not looked at in a browser")
@@ -57,13 +66,24 @@ func (s *site) openTab(t *testing.T, login string) *tab {
 	t.Cleanup(stop)
 	ctx, shut := chromedp.NewContext(all)
 	t.Cleanup(shut)
-	b := &tab{t, s, ctx}
-	b.do(chromedp.Navigate("about:blank"), command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: collector}))
-	u, _ := url.Parse(s.http.URL)
-	for _, c := range s.signedIn(login).http.Jar.Cookies(u) {
+	return ctx
+}
+
+// tabIn makes a tab of what is open in a Chromium.
+func (s *site) tabIn(t *testing.T, ctx context.Context) *tab {
+	t.Helper()
+	b := &tab{t, s, ctx, time.Minute}
+	b.do(chromedp.Navigate("about:blank"), command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}), command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: collector}))
+	return b
+}
+
+// signIn gives the tab a session of somebody.
+func (b *tab) signIn(login string) {
+	b.t.Helper()
+	u, _ := url.Parse(b.site.http.URL)
+	for _, c := range b.site.signedIn(login).http.Jar.Cookies(u) {
 		b.cookie(c.Name, c.Value)
 	}
-	return b
 }
 
 // chromium is the path of a Chromium, "" for none.
@@ -122,7 +142,7 @@ func try[T any](b *tab, expression string, within time.Duration) (T, error) {
 // wait waits until an expression is true.
 func (b *tab) wait(expression string) {
 	b.t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(b.patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if met, err := try[bool](b, expression, 5*time.Second); err == nil && met {
 			return
 		}
@@ -200,23 +220,9 @@ func (b *tab) judge(source string) []string {
 // content policy holds and axe finds nothing. CONCORD_SHOTS names a folder for
 // screenshots.
 func TestPagesInChromium(t *testing.T) {
-	s := newSite(t)
-	s.addTerms()
-	r := newSomeRun()
-	r.db = s.db
-	s.server.runs = r
-	run := r.begun(t, s.dossier.ID)
-	if err := s.db.SaveSearch(t.Context(), review.SavedSearch{ID: s.dossier.ID, Person: s.people["lina"].ID, Name: "Doors", Query: "q=door"}); err != nil {
-		t.Fatal(err)
-	}
-	s.server.records = s.db // the interface for integrators has a page of its own
-	s.server.handler = s.server.build()
-	s.http.Config.Handler = s.server.Handler()
+	s, pages := fullSite(t)
 	source, looked := axe(t), 0
-	for login, paths := range s.everyPage() {
-		if login == "admin" {
-			paths = append(paths, "/runs/"+run.ID.String())
-		}
+	for login, paths := range pages {
 		b := s.openTab(t, login)
 		for _, language := range languagesToLook(source != "", s.server.words) {
 			for _, look := range []struct {
@@ -277,7 +283,12 @@ func (b *tab) shoot(name string) {
 	if folder == "" {
 		return
 	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	// As high as the page, and not beyond the window: what Chromium takes beyond it
+	// is moved aside on a narrow page from right to left.
+	width, high := ask[int](b, "innerWidth"), ask[int](b, "Math.max(innerHeight, document.documentElement.scrollHeight)")
+	b.do(chromedp.EmulateViewport(int64(width), int64(high)))
+	picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	b.do(chromedp.EmulateViewport(int64(width), 900))
 	if err != nil {
 		b.t.Fatal(err)
 	}

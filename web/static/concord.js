@@ -280,14 +280,16 @@
     else if (e.target.name === 'also' && $('#alike')) $('#alike').checked = family().every((x) => x.checked);
   });
 
-  // Suggested conditions are taken over one by one.
+  // Suggested conditions are taken over one by one, and can be written on.
   document.addEventListener('dblclick', (e) => take(e.target.closest('[data-hint] li')));
+  document.addEventListener('click', (e) => { if (e.target.closest('[data-take]')) take(e.target.closest('li')); });
   function take(item) {
     if (!item) return;
     const area = $(`textarea[name=${item.parentNode.dataset.hint}]`, form());
-    area.value = (area.value.trim() ? area.value.trim() + '\n' : '') + item.textContent.trim();
+    area.value = (area.value.trim() ? area.value.trim() + '\n' : '') + $('bdi', item).textContent.trim();
     area.parentNode.classList.add('on');
     refresh();
+    area.focus();
   }
 
   // ---- places of a difference, aligned pairs ----
@@ -350,7 +352,7 @@
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
   const works = (t) => /^(A|BUTTON|SUMMARY)$/.test(t.tagName);
   document.addEventListener('keydown', (e) => {
-    if (e.key === '/' && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
+    if ((e.key === '/' || e.code === 'Slash' && !e.shiftKey) && !e.isComposing && !e.altKey && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
     if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
     if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } return; }
