@@ -157,7 +157,8 @@ func complete(m Match, dec Decision) error {
 	if !slices.Contains(Verdicts, dec.Verdict) {
 		return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a verdict", "value", string(dec.Verdict))
 	}
-	if len(m.Targets) == 0 {
+	// Said of a control it stays on the control: it must make no other match.
+	if len(m.Targets) == 0 || m.Control && dec.Verdict == VerdictNoCounterpart {
 		if dec.Verdict != VerdictNoCounterpart {
 			return corpus.Refuse(ErrGuard, "absent-only", "a match without targets can only be answered with no counterpart or unsure")
 		}

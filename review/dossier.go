@@ -37,6 +37,8 @@ type Dossier struct {
 	Policy  Policy        `json:"policy"`
 	Created time.Time     `json:"created"`
 	Closed  bool          `json:"closed,omitempty"`
+	// Controls is the share of control items in queues, in percent; 0 for none.
+	Controls int `json:"controls,omitempty"`
 }
 
 // Check says what is wrong with a dossier in one sentence, or nil.
@@ -67,7 +69,7 @@ func (d Dossier) Check() error {
 	if d.Policy == PolicyBothParties && len(parties) < 2 {
 		return corpus.Refuse(corpus.ErrInvalid, "policy-parties", "the policy \"{policy}\" needs two parties", "policy", d.Policy)
 	}
-	return nil
+	return d.checkControls()
 }
 
 // Parties lists the dossier's parties in the order of its sides, once each.

@@ -192,6 +192,6 @@ func SampleResults(answers []SampleAnswer) []SampleResult {
 		seed := out[i].Seed
 		out[i].Whole, out[i].Relation = Wilson(right[seed], n[seed]), Wilson(related[seed], n[seed])
 	}
-	slices.SortStableFunc(out, func(x, y SampleResult) int { return cmp.Or(y.Last.Compare(x.Last), cmp.Compare(x.Seed, y.Seed)) })
+	corpus.SortBy(out, func(x, y SampleResult) int { return cmp.Or(y.Last.Compare(x.Last), cmp.Compare(x.Seed, y.Seed)) })
 	return out
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 	"concord/review"
 )
@@ -82,7 +84,9 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 			}
 			out[task] = n
 		}
-		return nil
+		left, _, err := controlsLeft(ctx, tx, p, uuid.Nil, db.now())
+		out[review.TaskFirst] += left
+		return err
 	})
 	return out, err
 }

@@ -34,7 +34,7 @@ func (s *Server) dossierRows(ctx context.Context, _ asker, most int) ([]dossierR
 	if err != nil {
 		return nil, fmt.Errorf("list the dossiers: %w", err)
 	}
-	slices.SortStableFunc(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
+	corpus.SortBy(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
 	if len(all) > most {
 		all = all[:most]
 	}
@@ -101,6 +101,7 @@ type dossierPage struct {
 	Total       int
 	Next        string
 	Made        bool
+	Set         bool // the settings were just changed
 	Exports     exportsCard
 }
 
@@ -130,7 +131,7 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := dossierPage{Dossier: d, States: review.States, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Holds: review.MayHold(d, a.person) == nil}
+	p := dossierPage{Dossier: d, States: review.States, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Set: c.QueryParam("set") != "", Holds: review.MayHold(d, a.person) == nil}
 	for _, side := range d.Sides {
 		row := sideRow{Party: side.Party}
 		for _, id := range side.Standards {

@@ -525,6 +525,7 @@ type dashboardPage struct {
 	Waiting  int // of all tasks
 	Again    int // suspect ones among them
 	Agree    *agreementRow
+	Controls *review.ControlResult // the person's own
 }
 
 // taskCount is a queue with its length.
@@ -584,6 +585,9 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		}
 	}
 	if p.Agree, err = s.ownAgreement(ctx, a); err != nil {
+		return err
+	}
+	if p.Controls, err = s.ownControls(ctx, a); err != nil {
 		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)

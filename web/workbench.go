@@ -653,8 +653,8 @@ func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) 
 	}
 	var out []otherRow
 	for _, other := range page.Matches {
-		if other.ID == m.ID {
-			continue
+		if other.ID == m.ID || slices.Equal(other.Clauses(), m.Clauses()) && other.Against == m.Against {
+			continue // itself, also where a control poses it
 		}
 		row := otherRow{matchRow: newMatchRow(other, review.Dossier{Closed: true}, sh, a)}
 		if other.Proposal != nil {
