@@ -108,6 +108,9 @@ func mayAdjudicate(m Match, d Dossier, p Person, dec Decision) error {
 	if m.took(p, KindOpinion) {
 		return ErrNotAdjudicator
 	}
+	if until := m.TalkUntil(d); dec.At.Before(until) {
+		return corpus.Refuse(corpus.ErrConflict, "dispute-talk", "both sides may talk or change their answers until {until}", "until", until.UTC().Format("2006-01-02 15:04 UTC"))
+	}
 	if dec.Verdict == VerdictUnsure {
 		return corpus.Refuse(ErrGuard, "adjudicator-unsure", "an adjudicator gives an answer")
 	}

@@ -39,6 +39,13 @@ type Dossier struct {
 	Closed  bool          `json:"closed,omitempty"`
 	// Controls is the share of control items in queues, in percent; 0 for none.
 	Controls int `json:"controls,omitempty"`
+	// Explain says when reviewers see why a match is suggested.
+	Explain Explanation `json:"explain,omitempty"`
+	// Nameless hides who answered from everybody else until a dispute is decided.
+	Nameless bool `json:"nameless,omitempty"`
+	// TalkDays is how long both sides of a dispute may talk or change their answers
+	// before an adjudicator decides; 0 for at once.
+	TalkDays int `json:"talkDays,omitempty"`
 }
 
 // Check says what is wrong with a dossier in one sentence, or nil.
@@ -68,6 +75,9 @@ func (d Dossier) Check() error {
 	}
 	if d.Policy == PolicyBothParties && len(parties) < 2 {
 		return corpus.Refuse(corpus.ErrInvalid, "policy-parties", "the policy \"{policy}\" needs two parties", "policy", d.Policy)
+	}
+	if err := d.checkTalk(); err != nil {
+		return err
 	}
 	return d.checkControls()
 }

@@ -170,7 +170,7 @@ func filter(f review.Filter, now time.Time) (*where, error) {
 			return nil, fmt.Errorf("a task is somebody's, say whose: %w", corpus.ErrInvalid)
 		}
 		skipped(w, *f.Of, now)
-		return w, awaits(w, f.Task, *f.Of)
+		return w, awaits(w, f.Task, *f.Of, now)
 	}
 	return w, nil
 }

@@ -72,6 +72,10 @@ func withSettings(d review.Dossier, form url.Values) (review.Dossier, error) {
 	if d.Controls, err = strconv.Atoi(form.Get("controls")); err != nil {
 		return d, corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a share", "value", clip(form.Get("controls"), 30))
 	}
+	if d.TalkDays, err = strconv.Atoi(form.Get("talk")); err != nil {
+		return d, corpus.Refuse(corpus.ErrInvalid, "talk-days", "both sides may talk for 0 to {most} days", "most", review.MaxTalkDays)
+	}
+	d.Explain, d.Nameless = review.Explanation(form.Get("explain")), form.Get("nameless") != ""
 	return d, d.Check()
 }
 
@@ -81,8 +85,10 @@ type settingsForm struct {
 	Shares  []int
 	Usual   int
 	Single  bool // one answer is enough, so that nothing is known by two
+	Modes   []review.Explanation
+	MaxTalk int
 }
 
 func newSettings(d review.Dossier) settingsForm {
-	return settingsForm{Dossier: d, Shares: controlShares(), Usual: review.UsualControls, Single: d.Policy == review.PolicyOneReviewer}
+	return settingsForm{Dossier: d, Shares: controlShares(), Usual: review.UsualControls, Single: d.Policy == review.PolicyOneReviewer, Modes: review.Explanations, MaxTalk: review.MaxTalkDays}
 }

@@ -209,18 +209,23 @@ func TestOwnControlsOnTheOverview(t *testing.T) {
 func TestControlSettings(t *testing.T) {
 	s := newSite(t)
 	admin, page := s.signedIn("admin"), "/dossiers/"+s.dossier.ID.String()
-	if got := admin.submit(page, page+"/settings", url.Values{"controls": {"2"}}); got.status != http.StatusSeeOther {
+	if got := admin.submit(page, page+"/settings", url.Values{"controls": {"2"}, "talk": {"5"}, "explain": {"after"}, "nameless": {"1"}}); got.status != http.StatusSeeOther {
 		t.Fatalf("%d %.300s", got.status, got.body)
 	}
 	admin.holds(page+"?set=1", []string{`<option value="2" selected>2 % of a queue (usual)`}, nil)
 	s.signedIn("lina").holds(page, []string{"Control items: 2 %"}, []string{page + "/settings"})
 	for _, bad := range []string{"6", "-1", "x", ""} {
-		if got := admin.submit(page, page+"/settings", url.Values{"controls": {bad}}); got.status != http.StatusUnprocessableEntity && got.status != http.StatusBadRequest {
+		if got := admin.submit(page, page+"/settings", url.Values{"controls": {bad}, "talk": {"5"}}); got.status != http.StatusUnprocessableEntity && got.status != http.StatusBadRequest {
 			t.Errorf("a share of %q: %d", bad, got.status)
 		}
 	}
+	for _, bad := range []url.Values{{"controls": {"2"}}, {"controls": {"2"}, "talk": {"61"}}, {"controls": {"2"}, "talk": {"5"}, "explain": {"sometimes"}}} {
+		if got := admin.submit(page, page+"/settings", bad); got.status != http.StatusUnprocessableEntity && got.status != http.StatusBadRequest {
+			t.Errorf("%v: %d", bad, got.status)
+		}
+	}
 	d, err := s.db.Dossier(context.Background(), s.dossier.ID)
-	if err != nil || d.Controls != 2 || !slices.Equal(d.Parties(), s.dossier.Parties()) {
+	if err != nil || d.Controls != 2 || d.TalkDays != 5 || d.Explain != review.ExplainAfter || !d.Nameless || !slices.Equal(d.Parties(), s.dossier.Parties()) {
 		t.Errorf("%+v %v", d, err)
 	}
 	if got := s.signedIn("lina").post(page+"/settings", url.Values{"controls": {"0"}}); got.status != http.StatusForbidden {

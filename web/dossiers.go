@@ -272,7 +272,7 @@ func (s *Server) makeDossier(c echo.Context, a asker) error {
 	}
 	d := review.Dossier{
 		ID: id, Name: clip(strings.TrimSpace(form.Get("name")), 300), Domain: corpus.Domain(form.Get("domain")),
-		Policy: review.Policy(form.Get("policy")), Created: s.now().UTC(),
+		Policy: review.Policy(form.Get("policy")), Created: s.now().UTC(), TalkDays: review.UsualTalkDays,
 	}
 	for _, n := range []string{"1", "2"} {
 		d.Sides = append(d.Sides, review.Side{

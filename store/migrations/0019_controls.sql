@@ -4,6 +4,12 @@
 ALTER TABLE dossiers ADD COLUMN controls INTEGER NOT NULL DEFAULT 0 CHECK (controls BETWEEN 0 AND 5); -- percent of a queue, 0 for none
 ALTER TABLE dossiers ADD COLUMN controls_from TEXT NOT NULL DEFAULT ''; -- since when that share is asked for
 
+-- How a dossier is reviewed besides: when reasons of the matcher are shown, whether
+-- names stay hidden until a dispute is decided, how long both sides may talk first.
+ALTER TABLE dossiers ADD COLUMN explain TEXT NOT NULL DEFAULT '' CHECK (explain IN ('', 'beside', 'after', 'never'));
+ALTER TABLE dossiers ADD COLUMN nameless INTEGER NOT NULL DEFAULT 0 CHECK (nameless IN (0, 1));
+ALTER TABLE dossiers ADD COLUMN talk_days INTEGER NOT NULL DEFAULT 0 CHECK (talk_days BETWEEN 0 AND 60);
+
 -- Which turns are controls hangs on this, so that nobody can work it out.
 INSERT INTO meta (name, value) VALUES ('control salt', lower(hex(randomblob(32))));
 
