@@ -95,3 +95,14 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 	})
 	return out, err
 }
+
+// Kept counts the pairs that the program suggested with a confidence from one
+// figure up to another and that are settled on their present texts, and how many
+// of them are confirmed.
+func (db *DB) Kept(ctx context.Context, from, to float64) (kept, n int, err error) {
+	err = db.read(ctx, "count what became of suggestions", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(state = 'confirmed'), 0) FROM matches
+			WHERE state IN ('confirmed', 'rejected') AND suspect = 0 AND gone = 0 AND proposed > 0 AND confidence >= $1 AND confidence < $2`, from, to).Scan(&n, &kept)
+	})
+	return kept, n, err
+}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"concord/corpus"
 	"concord/review"
 )
 
@@ -38,7 +39,7 @@ func TestTimeToTalk(t *testing.T) {
 	s := newSite(t)
 	s.reviewedSo(func(d *review.Dossier) { d.TalkDays = 5 })
 	m := s.dispute(s.matches[1])
-	path, answer := "/matches/"+m.ID.String(), url.Values{"verdict": {"superset"}, "note": {"the width decides"}, "kind": {"adjudication"}}
+	path := "/matches/" + m.ID.String()
 	counts := func() int {
 		n, err := s.db.TaskCounts(context.Background(), s.people["judge"])
 		if err != nil {
@@ -48,9 +49,13 @@ func TestTimeToTalk(t *testing.T) {
 	}
 	s.signedIn("judge").holds(path, []string{"Both sides still have time to talk", "an adjudicator decides from"}, []string{`id="decide"`})
 	s.signedIn("lina").holds(path, []string{"an adjudicator decides from", "Change your answer"}, nil)
-	forced := s.signedIn("judge").submit(path, path+"/decide", answer)
-	if forced.status != http.StatusConflict && forced.status != http.StatusUnprocessableEntity || counts() != 0 {
-		t.Fatalf("decided at once: %d, %d wait", forced.status, counts())
+	answer := review.Answer{Match: m.ID, Kind: review.KindAdjudication, Verdict: "superset", AToB: corpus.Recognition{Answer: "yes"}, BToA: corpus.Recognition{Answer: "no"}, Note: "the width decides", Reasons: []string{"other"}}
+	for _, id := range m.Clauses() {
+		answer.Seen = append(answer.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+	}
+	_, _, err := (&review.Desk{Records: s.db, Now: s.clock.now}).Decide(context.Background(), s.people["judge"], answer)
+	if r, refused := corpus.RefusalOf(err); !refused || r.Rule != "dispute-talk" || counts() != 0 {
+		t.Fatalf("decided at once: %v, %d wait", err, counts())
 	}
 	s.clock.move(4 * 24 * time.Hour)
 	if got := s.signedIn("ivan").decideOn(m, "", url.Values{"verdict": {"subset"}}); got.status != http.StatusSeeOther {
@@ -198,4 +203,50 @@ func TestSuspectShowsWhatWasDecided(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.signedIn("lina").holds("/matches/"+m.ID.String()+"?task=again", []string{"A text changed", "Decided on the old text:", "as it was read", "as it is now"}, nil)
+}
+
+// TestReviewSettingsInChromium looks at how a dossier is reviewed, at a dispute with
+// hidden names, at one that is talked about, and at a match whose text changed.
+func TestReviewSettingsInChromium(t *testing.T) {
+	s := newSite(t)
+	s.reviewedSo(func(d *review.Dossier) { d.Nameless, d.Controls = true, 2 })
+	disputed, talked := s.dispute(s.matches[1]), s.dispute(s.matches[2])
+	changed := s.matches[3]
+	s.signedIn("lina").decideOn(changed, "", url.Values{"verdict": {"superset"}})
+	s.signedIn("ivan").decideOn(changed, "", url.Values{"verdict": {"superset"}})
+	doc := document("gb-1-2020", "CN", "zh", "full", "疏散门的净宽度不应小于 0.8 m。", "安全出口不应少于 2 个。", "疏散走道的长度不应大于 40 m。", "应设置应急照明和疏散指示标志。")
+	if _, err := s.db.Save(context.Background(), doc, "cli"); err != nil {
+		t.Fatal(err)
+	}
+	s.lookAt(t, "dispute", map[string][]string{"judge": {"/matches/" + disputed.ID.String() + "?task=adjudicate"}})
+	s.reviewedSo(func(d *review.Dossier) { d.TalkDays, d.Explain = 5, review.ExplainAfter })
+	s.lookAt(t, "talk", map[string][]string{
+		"admin": {"/dossiers/" + s.dossier.ID.String() + "?set=1"}, "judge": {"/matches/" + talked.ID.String()}, "lina": {"/matches/" + changed.ID.String() + "?task=again"},
+	})
+}
+
+// TestRecordOfSuggestions: beside the confidence stands what became of others as
+// sure, from thirty settled ones on.
+func TestRecordOfSuggestions(t *testing.T) {
+	s := newSite(t)
+	s.crowd(2)
+	d, matches := s.longDossier(40, 29, 0)
+	path := "/matches/" + matches[39].ID.String()
+	s.signedIn("reviewer0").holds(path, []string{`id="why"`}, []string{"settled suggestions"})
+	form := url.Values{"verdict": {"none"}, "a_to_b": {"no"}, "b_to_a": {"no"}}
+	for _, login := range []string{"reviewer0", "reviewer1"} {
+		if got := s.signedIn(login).decideOn(matches[35], "?dossier="+d.ID.String(), form); got.status != http.StatusSeeOther {
+			t.Fatalf("%d %.300s", got.status, got.body)
+		}
+	}
+	s.signedIn("reviewer0").holds(path, []string{"Of 30 settled suggestions as sure as this, 29 were confirmed."}, nil)
+	for _, c := range []struct {
+		confidence float64
+		word       string
+		from, to   float64
+	}{{0.9, "high", 0.6, 2}, {0.6, "high", 0.6, 2}, {0.59, "medium", 0.2, 0.6}, {0.2, "medium", 0.2, 0.6}, {0.1, "low", 0, 0.2}, {0, "low", 0, 0.2}} {
+		if word, from, to := sureBand(c.confidence); word != c.word || from != c.from || to != c.to {
+			t.Errorf("%g is %s from %g to %g", c.confidence, word, from, to)
+		}
+	}
 }

@@ -70,6 +70,9 @@ type Progress interface {
 	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
 	// TaskCounts says how many matches ask what of a person.
 	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
+	// Kept counts the settled suggestions with a confidence in a range, and how
+	// many of them were confirmed.
+	Kept(ctx context.Context, from, to float64) (kept, n int, err error)
 }
 
 // Dossiers keeps negotiations.

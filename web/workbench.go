@@ -43,8 +43,9 @@ type workbenchPage struct {
 	Whys      []whyRow
 	Relation  corpus.Relation // suggested
 	Score     float64
-	Sure      string // key: high, medium, low
-	Percent   int    // confidence
+	Sure      string     // key: high, medium, low
+	Percent   int        // confidence
+	Record    *keptShare // what became of suggestions as sure as this; nil for few
 	Model     string
 	Others    []otherRow
 	Set       setForm
@@ -300,6 +301,11 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	}
 	b.compare(p)
 	b.misreadings(p, m)
+	if b.proposal != nil {
+		if err := s.record(ctx, p, b.proposal.Confidence); err != nil {
+			return nil, err
+		}
+	}
 	p.Can, p.Why = mayAnswer(m, d, a.person, p.Task)
 	if p.Can && p.Task == review.TaskAdjudicate && !p.Talk.IsZero() {
 		p.Can, p.Why = false, "talk"
