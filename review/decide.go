@@ -108,6 +108,9 @@ func mayAdjudicate(m Match, d Dossier, p Person, dec Decision) error {
 	if m.took(p, KindOpinion) {
 		return ErrNotAdjudicator
 	}
+	if until := m.TalkUntil(d); dec.At.Before(until) {
+		return corpus.Refuse(corpus.ErrConflict, "dispute-talk", "both sides may talk or change their answers until {until}", "until", until.UTC().Format("2006-01-02 15:04 UTC"))
+	}
 	if dec.Verdict == VerdictUnsure {
 		return corpus.Refuse(ErrGuard, "adjudicator-unsure", "an adjudicator gives an answer")
 	}
@@ -157,7 +160,8 @@ func complete(m Match, dec Decision) error {
 	if !slices.Contains(Verdicts, dec.Verdict) {
 		return corpus.Refuse(corpus.ErrInvalid, "no-choice", "\"{value}\" is not a verdict", "value", string(dec.Verdict))
 	}
-	if len(m.Targets) == 0 {
+	// Said of a control it stays on the control: it must make no other match.
+	if len(m.Targets) == 0 || m.Control && dec.Verdict == VerdictNoCounterpart {
 		if dec.Verdict != VerdictNoCounterpart {
 			return corpus.Refuse(ErrGuard, "absent-only", "a match without targets can only be answered with no counterpart or unsure")
 		}

@@ -75,7 +75,7 @@ func (d *Desk) Decide(ctx context.Context, p Person, a Answer) (Match, Decision,
 		if err != nil {
 			return Match{}, Decision{}, err
 		}
-		if len(m.Targets) > 0 {
+		if len(m.Targets) > 0 && !m.Control {
 			return d.absent(ctx, p, a, m)
 		}
 	}

@@ -37,6 +37,15 @@ type Dossier struct {
 	Policy  Policy        `json:"policy"`
 	Created time.Time     `json:"created"`
 	Closed  bool          `json:"closed,omitempty"`
+	// Controls is the share of control items in queues, in percent; 0 for none.
+	Controls int `json:"controls,omitempty"`
+	// Explain says when reviewers see why a match is suggested.
+	Explain Explanation `json:"explain,omitempty"`
+	// Nameless hides who answered from everybody else until a dispute is decided.
+	Nameless bool `json:"nameless,omitempty"`
+	// TalkDays is how long both sides of a dispute may talk or change their answers
+	// before an adjudicator decides; 0 for at once.
+	TalkDays int `json:"talkDays,omitempty"`
 }
 
 // Check says what is wrong with a dossier in one sentence, or nil.
@@ -67,7 +76,10 @@ func (d Dossier) Check() error {
 	if d.Policy == PolicyBothParties && len(parties) < 2 {
 		return corpus.Refuse(corpus.ErrInvalid, "policy-parties", "the policy \"{policy}\" needs two parties", "policy", d.Policy)
 	}
-	return nil
+	if err := d.checkTalk(); err != nil {
+		return err
+	}
+	return d.checkControls()
 }
 
 // Parties lists the dossier's parties in the order of its sides, once each.

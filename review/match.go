@@ -135,6 +135,9 @@ type Match struct {
 	// back, of this match and of others, set by whoever loads the match.
 	Misreadings []Misreading `json:"-"`
 	Updated     time.Time    `json:"updated"`
+	// Control tells that this is a control as its person meets it (Control.Posed).
+	// No page, address or answer may differ by it.
+	Control bool `json:"-"`
 }
 
 // Clauses lists the ids of both sides, sources first.

@@ -17,8 +17,9 @@ const (
 var Tasks = []Task{TaskFirst, TaskSecond, TaskDispute, TaskAdjudicate, TaskAgain}
 
 // TaskFor says what a match asks of a person under the dossier's policy. It
-// agrees with Decide: a task other than TaskNone can be answered by the person;
-// nobody can answer on a clause that has left its standard.
+// agrees with Decide: a task other than TaskNone can be answered by the person, a
+// dispute to be decided once the time to talk is over (Match.TalkUntil); nobody can
+// answer on a clause that has left its standard.
 func TaskFor(m Match, d Dossier, p Person) Task {
 	if d.Closed || m.Gone() || !p.May(ActionReview) {
 		return TaskNone

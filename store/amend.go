@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,6 +20,10 @@ func (db *DB) Amend(ctx context.Context, id uuid.UUID, actor review.Person, chan
 	var stands review.Match
 	err := db.write(ctx, "answer on match "+id.String(), func(c *changing) error {
 		before, d, err := loadMatch(ctx, c.Tx, id)
+		if errors.Is(err, corpus.ErrNotFound) {
+			stands, err = c.amendControl(ctx, id, actor, change)
+			return err
+		}
 		if err != nil {
 			return err
 		}
@@ -38,19 +43,19 @@ func (db *DB) Amend(ctx context.Context, id uuid.UUID, actor review.Person, chan
 
 // amend writes what change added to a match.
 func (c *changing) amend(ctx context.Context, before, after review.Match, d review.Dossier, actor review.Person) (review.Match, error) {
-	n := len(before.Decisions)
-	added := len(after.Decisions) - n
-	if added < 1 || after.Version != before.Version+added || !slices.EqualFunc(before.Decisions, after.Decisions[:n], sameDecision) {
-		return before, fmt.Errorf("decisions are only added to a match, each with a version: %w", corpus.ErrInvalid)
+	added, err := addedDecisions(before, after)
+	if err != nil {
+		return before, err
 	}
+	n := len(before.Decisions)
 	seq, err := lastDecision(ctx, c.Tx)
 	if err != nil {
 		return before, err
 	}
 	after.Decisions = slices.Clone(after.Decisions)
 	var rows [][]any
-	for i := range added {
-		made := canonical(after.Decisions[n+i])
+	for i, made := range added {
+		made = canonical(made)
 		made.Match, made.Seq = before.ID, seq+int64(i)+1
 		version := before.Version + i + 1
 		r, err := decisionRow(made, version)
@@ -69,6 +74,17 @@ func (c *changing) amend(ctx context.Context, before, after review.Match, d revi
 	after.Updated = c.now
 	review.Derive(&after, d)
 	return after, updateMatches(ctx, c, []review.Match{after})
+}
+
+// addedDecisions are those that change added, or an error where it did anything
+// else.
+func addedDecisions(before, after review.Match) ([]review.Decision, error) {
+	n := len(before.Decisions)
+	added := len(after.Decisions) - n
+	if added < 1 || after.Version != before.Version+added || !slices.EqualFunc(before.Decisions, after.Decisions[:n], sameDecision) {
+		return nil, fmt.Errorf("decisions are only added to a match, each with a version: %w", corpus.ErrInvalid)
+	}
+	return after.Decisions[n:], nil
 }
 
 // decisionAction is how the audit names a kind of decision.

@@ -42,7 +42,7 @@ func (db *DB) Check(ctx context.Context) (Report, error) {
 	}
 	err := db.read(ctx, "check the database", func(tx *sql.Tx) error {
 		for _, check := range []func(context.Context, querier, *Report) error{
-			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkModels, checkMisreadings, checkPositions, checkReservations, checkDerived, db.checkSecond, countRows,
+			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkModels, checkMisreadings, checkControls, checkPositions, checkReservations, checkDerived, db.checkSecond, countRows,
 		} {
 			if err := check(ctx, tx, &r); err != nil {
 				return err
@@ -202,6 +202,15 @@ func checkChain(ctx context.Context, q querier, r *Report) error {
 // written with it, about the same match, version and content, and no row is left.
 func checkTrail(ctx context.Context, q querier, r *Report) error {
 	type trail struct{ object, action, payload string }
+	rows, err := q.QueryContext(ctx, "SELECT seq FROM control_answers")
+	numbers, err := collect(rows, err, func(r row) (n int64, err error) { return n, r.Scan(&n) })
+	if err != nil {
+		return err
+	}
+	elsewhere := map[int64]bool{} // numbers that answers on controls have
+	for _, n := range numbers {
+		elsewhere[n] = true
+	}
 	var after int64
 	for len(r.Problems) < maxProblems {
 		rows, err := q.QueryContext(ctx, `SELECT d.version, COALESCE(m.version, 0), COALESCE(a.payload, ''), `+prefixed("d", decisionColumns)+`
@@ -220,6 +229,9 @@ func checkTrail(ctx context.Context, q querier, r *Report) error {
 			return err
 		}
 		for _, p := range found {
+			for elsewhere[after+1] {
+				after++
+			}
 			if p.decision.Seq != after+1 {
 				r.problem("decision %d is missing", after+1)
 			}
@@ -239,7 +251,7 @@ func checkTrail(ctx context.Context, q querier, r *Report) error {
 			break
 		}
 	}
-	rows, err := q.QueryContext(ctx, `SELECT a.object, a.action, a.payload FROM audit a WHERE a.action LIKE 'decision.%'
+	rows, err = q.QueryContext(ctx, `SELECT a.object, a.action, a.payload FROM audit a WHERE a.action LIKE 'decision.%'
 		AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.match = a.object AND d.version = a.version) LIMIT 20`)
 	left, err := collect(rows, err, func(r row) (t trail, err error) { return t, r.Scan(&t.object, &t.action, &t.payload) })
 	for _, t := range left {
@@ -324,7 +336,7 @@ var tables = []string{
 	"standards", "clauses", "clause_texts", "people", "sessions", "invites", "second_factors", "recovery_codes", "notices", "identities", "keys", "dossiers", "dossier_standards",
 	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures", "staged", "staged_documents", "staged_sources", "terms", "term_versions",
 	"imported_sets", "imported_rows", "imported_refs", "feed",
-	"translation_tables", "translation_use", "translation_answers", "saved_searches", "person_keys", "misreadings", "runs", "skips", "collections", "collection_clauses", "positions", "reservations",
+	"translation_tables", "translation_use", "translation_answers", "saved_searches", "person_keys", "misreadings", "runs", "skips", "collections", "collection_clauses", "positions", "reservations", "controls", "control_answers", "control_skips",
 }
 
 // countRows counts the rows of each table.

@@ -47,8 +47,11 @@ func canonical(d review.Decision) review.Decision {
 }
 
 // insertDecision is the statement around decisionRow.
-const insertDecision = `INSERT INTO decisions (seq, id, match, version, kind, person, party, verdict, a_to_b, b_to_a,
-	reasons, note, search, withdraws, seen, model, at, idempotency)`
+const insertDecision = "INSERT INTO decisions (" + decisionOrder + ")"
+
+// decisionOrder are the columns that decisionRow fills.
+const decisionOrder = `seq, id, match, version, kind, person, party, verdict, a_to_b, b_to_a,
+	reasons, note, search, withdraws, seen, model, at, idempotency`
 
 // decisionRow is a decision as a row of the table; version is the match's.
 func decisionRow(d review.Decision, version int) ([]any, error) {
@@ -80,11 +83,6 @@ func (db *DB) Decisions(ctx context.Context, after int64, limit int) ([]review.D
 	return db.decisions(ctx, "WHERE seq > $1 ORDER BY seq LIMIT $2", after, limited(limit, maxDecisions))
 }
 
-// DecisionsBy lists a person's decisions, latest first.
-func (db *DB) DecisionsBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Decision, error) {
-	return db.decisions(ctx, "WHERE person = $1 ORDER BY seq DESC LIMIT $2", person.String(), limited(limit, maxDecisionsBy))
-}
-
 // decisions reads decisions that a clause selects.
 func (db *DB) decisions(ctx context.Context, where string, args ...any) ([]review.Decision, error) {
 	var out []review.Decision
@@ -96,10 +94,12 @@ func (db *DB) decisions(ctx context.Context, where string, args ...any) ([]revie
 	return out, err
 }
 
-// lastDecision is the highest sequence number given.
+// lastDecision is the highest sequence number given, to a decision or to an answer
+// on a control.
 func lastDecision(ctx context.Context, q querier) (int64, error) {
 	var seq int64
-	err := q.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM decisions").Scan(&seq)
+	err := q.QueryRowContext(ctx, `SELECT MAX((SELECT COALESCE(MAX(seq), 0) FROM decisions),
+		(SELECT COALESCE(MAX(seq), 0) FROM control_answers))`).Scan(&seq)
 	return seq, err
 }
 

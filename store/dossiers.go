@@ -29,9 +29,11 @@ func (db *DB) SaveDossier(ctx context.Context, d review.Dossier, actor string) e
 		if d.Created.IsZero() {
 			d.Created = c.now
 		}
-		_, err := c.ExecContext(ctx, `INSERT INTO dossiers (id, name, domain, policy, created, closed) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, policy = excluded.policy, closed = excluded.closed`,
-			d.ID.String(), d.Name, string(d.Domain), string(d.Policy), stamp(d.Created), number(d.Closed))
+		_, err := c.ExecContext(ctx, `INSERT INTO dossiers (id, name, domain, policy, created, closed, controls, controls_from, explain, nameless, talk_days)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, policy = excluded.policy, closed = excluded.closed,
+				explain = excluded.explain, nameless = excluded.nameless, talk_days = excluded.talk_days, controls = excluded.controls, controls_from = CASE WHEN controls = excluded.controls THEN controls_from ELSE excluded.controls_from END`,
+			d.ID.String(), d.Name, string(d.Domain), string(d.Policy), stamp(d.Created), number(d.Closed), d.Controls, stamp(c.now), string(d.Explain), number(d.Nameless), d.TalkDays)
 		if err != nil {
 			return err
 		}
@@ -127,9 +129,9 @@ func (db *DB) Dossiers(ctx context.Context) ([]review.Dossier, error) {
 
 // loadDossiers loads dossiers with their sides, in the order of the ids.
 func loadDossiers(ctx context.Context, q querier, ids []string) ([]review.Dossier, error) {
-	found, err := inBatches(ctx, q, "SELECT id, name, domain, policy, created, closed FROM dossiers WHERE id IN (?)", nil, ids, func(r row) (review.Dossier, error) {
+	found, err := inBatches(ctx, q, "SELECT id, name, domain, policy, created, closed, controls, explain, nameless, talk_days FROM dossiers WHERE id IN (?)", nil, ids, func(r row) (review.Dossier, error) {
 		var d review.Dossier
-		return d, r.Scan(idColumn{&d.ID}, &d.Name, &d.Domain, &d.Policy, timeColumn{&d.Created}, &d.Closed)
+		return d, r.Scan(idColumn{&d.ID}, &d.Name, &d.Domain, &d.Policy, timeColumn{&d.Created}, &d.Closed, &d.Controls, &d.Explain, &d.Nameless, &d.TalkDays)
 	})
 	if err != nil {
 		return nil, err

@@ -170,7 +170,7 @@ func filter(f review.Filter, now time.Time) (*where, error) {
 			return nil, fmt.Errorf("a task is somebody's, say whose: %w", corpus.ErrInvalid)
 		}
 		skipped(w, *f.Of, now)
-		return w, awaits(w, f.Task, *f.Of)
+		return w, awaits(w, f.Task, *f.Of, now)
 	}
 	return w, nil
 }
@@ -225,22 +225,28 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 		}
 		w.after(c)
 	}
-	ids, next, err := pageOf(ctx, q, f, w)
+	ends, next, err := pageOf(ctx, q, f, w)
 	if err != nil {
 		return review.Page{}, err
 	}
 	page.Next = next
-	page.Matches, _, err = loadMatches(ctx, q, ids)
-	return page, err
+	ids := make([]string, len(ends))
+	for i, e := range ends {
+		ids[i] = e.ID
+	}
+	if page.Matches, _, err = loadMatches(ctx, q, ids); err != nil {
+		return page, err
+	}
+	return page, withControls(ctx, q, f, ends, &page, now)
 }
 
-// pageOf selects the ids of one page and the cursor of the next.
-func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ids []string, next string, err error) {
+// pageOf selects the rows of one page and the cursor of the next.
+func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ends []cursor, next string, err error) {
 	s := sortings[f.Order]
 	query := "SELECT " + strings.Join(append([]string{"m.id"}, s.columns...), ", ") + " FROM matches m" + w.sql() +
 		" ORDER BY " + s.orderBy() + " LIMIT " + w.arg(f.Limit+1)
 	rows, err := q.QueryContext(ctx, query, w.args...)
-	ends, err := collect(rows, err, func(r row) (cursor, error) {
+	ends, err = collect(rows, err, func(r row) (cursor, error) {
 		c := cursor{Order: f.Order, Keys: make([]any, len(s.columns))}
 		to := []any{&c.ID}
 		for i := range c.Keys {
@@ -257,8 +263,5 @@ func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ids []st
 			return nil, "", err
 		}
 	}
-	for _, e := range ends {
-		ids = append(ids, e.ID)
-	}
-	return ids, next, nil
+	return ends, next, nil
 }

@@ -14,12 +14,12 @@ import (
 )
 
 // Match loads a match with its decisions, its dossier and the present digests of
-// its clauses; see review.Records.
+// its clauses, or what a control poses under that id; see review.Records.
 func (db *DB) Match(ctx context.Context, id uuid.UUID) (review.Match, review.Dossier, error) {
 	var m review.Match
 	var d review.Dossier
 	err := db.read(ctx, "read a match", func(tx *sql.Tx) (err error) {
-		m, d, err = loadMatch(ctx, tx, id)
+		m, d, err = matchOrControl(ctx, tx, id)
 		return err
 	})
 	return m, d, err

@@ -51,6 +51,10 @@ func loadMisreadings(ctx context.Context, q querier, ids []string, into map[stri
 func (db *DB) Misread(ctx context.Context, match uuid.UUID, actor review.Person, ask func(review.Match, review.Dossier) (review.Misreading, error)) (review.Misreading, error) {
 	var made review.Misreading
 	err := db.write(ctx, "mark what was read wrongly", func(c *changing) error {
+		match, err := matchBehind(ctx, c.Tx, match)
+		if err != nil {
+			return err
+		}
 		m, d, err := loadMatch(ctx, c.Tx, match)
 		if err != nil {
 			return err

@@ -60,6 +60,9 @@ func (db *DB) SavePosition(ctx context.Context, ask review.Position, actor revie
 		if err != nil {
 			return err
 		}
+		if ask.Match, err = matchBehind(ctx, c.Tx, ask.Match); err != nil {
+			return err
+		}
 		if ask.Match != uuid.Nil {
 			m, _, err := loadMatch(ctx, c.Tx, ask.Match)
 			if err != nil {
@@ -113,7 +116,12 @@ func (db *DB) Positions(ctx context.Context, dossierID uuid.UUID, p review.Perso
 // PositionVersions lists every version of the position that a person's party has on
 // a match, or with uuid.Nil on the dossier, the latest first, through the same gate.
 func (db *DB) PositionVersions(ctx context.Context, dossierID, match uuid.UUID, p review.Person) ([]review.Position, error) {
-	return db.positions(ctx, dossierID, p, "WHERE x.dossier = $1 AND x.match = $2 ORDER BY x.version DESC", matchKey(match))
+	out, err := db.positions(ctx, dossierID, p, `WHERE x.dossier = $1 AND x.match = COALESCE((SELECT k.match FROM controls k WHERE k.id = $2), $2)
+		ORDER BY x.version DESC`, matchKey(match))
+	for i := range out {
+		out[i].Match = match // as it was asked for
+	}
+	return out, err
 }
 
 // positions reads positions of a dossier and lets through what the person may see.

@@ -32,11 +32,17 @@ func scanSkip(r row) (review.Skip, error) {
 // standingSkips are the skips that stand at a time, the first parameter.
 var standingSkips = "SELECT " + skipColumns + " FROM skips k WHERE " + strings.Replace(stands, "?", "$1", 1)
 
+// standingControlSkips are standingSkips of controls.
+var standingControlSkips = strings.NewReplacer("FROM skips", "FROM control_skips", "FROM decisions", "FROM control_answers").Replace(standingSkips)
+
 // SaveSkip keeps a skip in place of an earlier one of the same match;
 // corpus.ErrNotFound when there is no such match, corpus.ErrLimit when the
 // person has too many.
 func (db *DB) SaveSkip(ctx context.Context, s review.Skip) error {
 	return db.write(ctx, "skip a match", func(c *changing) error {
+		if done, err := c.saveControlSkip(ctx, s); done || err != nil {
+			return err
+		}
 		if _, _, err := loadMatch(ctx, c.Tx, s.Match); err != nil {
 			return err
 		}
@@ -60,7 +66,7 @@ func (db *DB) SaveSkip(ctx context.Context, s review.Skip) error {
 // Skips lists what a person has skipped and not answered since, latest first, at
 // most limit.
 func (db *DB) Skips(ctx context.Context, person uuid.UUID, now time.Time, limit int) ([]review.Skip, error) {
-	return db.skips(ctx, standingSkips+" AND k.person = $2 ORDER BY k.created DESC, k.match LIMIT $3", stamp(now), person.String(), limit)
+	return db.skips(ctx, standingSkips+" AND k.person = $2 UNION ALL "+standingControlSkips+" AND k.person = $2 ORDER BY 4 DESC, 2 LIMIT $3", stamp(now), person.String(), limit)
 }
 
 // NotedSkips are the skips of a match that a party is to know of, by people of
@@ -90,7 +96,11 @@ func (db *DB) skips(ctx context.Context, query string, args ...any) ([]review.Sk
 // is there already.
 func (db *DB) DropSkip(ctx context.Context, person, match uuid.UUID) error {
 	return db.write(ctx, "put a match back", func(c *changing) error {
-		_, err := c.ExecContext(ctx, "DELETE FROM skips WHERE person = $1 AND match = $2", person.String(), match.String())
-		return err
+		for _, table := range []string{"skips", "control_skips"} {
+			if _, err := c.ExecContext(ctx, "DELETE FROM "+table+" WHERE person = $1 AND match = $2", person.String(), match.String()); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
+
+	"github.com/google/uuid"
 
 	"concord/corpus"
 	"concord/review"
@@ -21,12 +24,15 @@ const (
 	blocked = `(m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy = 'both-parties')
 		AND EXISTS (SELECT 1 FROM match_opinions o WHERE o.match = m.id AND o.party = ?))`
 	everAnswered = "m.id IN (SELECT d.match FROM decisions d WHERE d.person = ? AND d.kind = 'opinion')"
-	oneOpinion   = "(SELECT COUNT(*) FROM match_opinions o WHERE o.match = m.id) = 1"
+	// the time that both sides have to talk is over; ? is now
+	talked = `NOT EXISTS (SELECT 1 FROM decisions x JOIN dossiers t ON t.id = m.dossier AND t.talk_days > 0
+		WHERE x.match = m.id AND julianday(x.at) + t.talk_days > julianday(?))`
+	oneOpinion = "(SELECT COUNT(*) FROM match_opinions o WHERE o.match = m.id) = 1"
 )
 
 // awaits adds the conditions under which review.TaskFor gives the task to the
 // person. A test holds both against each other on random matches.
-func awaits(w *where, task review.Task, p review.Person) error {
+func awaits(w *where, task review.Task, p review.Person, now time.Time) error {
 	id, party := p.ID.String(), string(p.Party)
 	if !p.May(review.ActionReview) {
 		w.add("1 = 0")
@@ -48,6 +54,7 @@ func awaits(w *where, task review.Task, p review.Person) error {
 		w.add("1 = ?", mayAdjudicate)
 		w.add("NOT ("+mine+")", id)
 		w.add("NOT ("+everAnswered+")", id)
+		w.add(talked, stamp(now))
 	case review.TaskFirst:
 		w.add("m.suspect = 0 AND m.state = 'proposed'")
 		w.add(takesPart, party, id)
@@ -73,7 +80,7 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 		for _, task := range review.Tasks {
 			w := &where{}
 			skipped(w, p, db.now())
-			if err := awaits(w, task, p); err != nil {
+			if err := awaits(w, task, p, db.now()); err != nil {
 				return err
 			}
 			var n int
@@ -82,7 +89,20 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 			}
 			out[task] = n
 		}
-		return nil
+		left, _, err := controlsLeft(ctx, tx, p, uuid.Nil, db.now())
+		out[review.TaskFirst] += left
+		return err
 	})
 	return out, err
+}
+
+// Kept counts the pairs that the program suggested with a confidence from one
+// figure up to another and that are settled on their present texts, and how many
+// of them are confirmed.
+func (db *DB) Kept(ctx context.Context, from, to float64) (kept, n int, err error) {
+	err = db.read(ctx, "count what became of suggestions", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(state = 'confirmed'), 0) FROM matches
+			WHERE state IN ('confirmed', 'rejected') AND suspect = 0 AND gone = 0 AND proposed > 0 AND confidence >= $1 AND confidence < $2`, from, to).Scan(&n, &kept)
+	})
+	return kept, n, err
 }

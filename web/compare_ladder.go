@@ -185,7 +185,7 @@ func (c *comparedPair) ladder() *ladder {
 	for _, st := range l.Stubs {
 		ends[sideIndex(st.Side)][st.box] += float64(st.Clauses)
 	}
-	slices.SortFunc(l.Kinds, func(x, y string) int {
+	corpus.SortRows(l.Kinds, func(x, y string) int {
 		return cmp.Compare(slices.Index(bandOrder, x), slices.Index(bandOrder, y))
 	})
 	unit := unitHeight(ends)

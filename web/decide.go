@@ -279,6 +279,7 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	for _, d := range made {
 		s.leases.settle(d.Match, a.person.ID)
 	}
+	s.drawControl(ctx, a, id, form)
 	return s.saved(c, a, made, len(left), form)
 }
 

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"concord/corpus"
@@ -81,18 +83,56 @@ func (b bench) compare(p *workbenchPage) {
 	p.Whys = b.whys()
 }
 
+// sureFrom is where high and medium confidence begin. On crosswalks made by people
+// nine of ten proposals from 0.6 on were right, and every fourth from 0.2 on
+// (docs/quality.md, Confidence).
+var sureFrom = []struct {
+	word string
+	from float64
+}{{"high", 0.6}, {"medium", 0.2}, {"low", 0}}
+
 // sure puts a confidence, the chance that a proposal is right, into one of three
-// words. On crosswalks made by people nine of ten proposals from 0.6 on were
-// right, and every fourth from 0.2 on (docs/quality.md, Confidence).
+// words.
 func sure(confidence float64) string {
-	switch {
-	case confidence >= 0.6:
-		return "high"
-	case confidence >= 0.2:
-		return "medium"
-	}
-	return "low"
+	word, _, _ := sureBand(confidence)
+	return word
 }
+
+// sureBand is the word of a confidence, with where its band begins and ends.
+func sureBand(confidence float64) (word string, from, to float64) {
+	to = 2 // above every confidence
+	for _, band := range sureFrom {
+		if confidence >= band.from {
+			return band.word, band.from, to
+		}
+		to = band.from
+	}
+	return "low", 0, to
+}
+
+// fewSettled is the number of settled suggestions below which their share says
+// little (our own, as fewAnswers).
+const fewSettled = 30
+
+// record says what became of suggestions as sure as this one, where enough are
+// settled: a calibrated share beside the word (UX.md 7.2).
+func (s *Server) record(ctx context.Context, p *workbenchPage, confidence float64) error {
+	if !p.Compared || !p.Explained {
+		return nil
+	}
+	_, from, to := sureBand(confidence)
+	kept, n, err := s.store.Kept(ctx, from, to)
+	if err != nil {
+		return fmt.Errorf("count what became of suggestions: %w", err)
+	}
+	if n >= fewSettled {
+		p.Record = &keptShare{kept, n}
+	}
+	return nil
+}
+
+// keptShare is how many of the settled suggestions were kept.
+type keptShare struct{ Kept, N int }
 
 // mostTerms bounds how many terms of one side the table lists.
 const mostTerms = 12

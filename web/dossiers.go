@@ -110,6 +110,7 @@ type dossierPage struct {
 	List        listing
 	Rows        []matchRow
 	Made        bool
+	Set         bool // the settings were just changed
 	Exports     exportsCard
 }
 
@@ -139,7 +140,7 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := dossierPage{Dossier: d, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Holds: review.MayHold(d, a.person) == nil}
+	p := dossierPage{Dossier: d, Parties: d.Parties(), Mine: d.TakesPart(a.person.Party), Made: c.QueryParam("made") != "", Set: c.QueryParam("set") != "", Holds: review.MayHold(d, a.person) == nil}
 	for _, side := range d.Sides {
 		row := sideRow{Party: side.Party}
 		for _, id := range side.Standards {
@@ -268,7 +269,7 @@ func (s *Server) makeDossier(c echo.Context, a asker) error {
 	}
 	d := review.Dossier{
 		ID: id, Name: clip(strings.TrimSpace(form.Get("name")), 300), Domain: corpus.Domain(form.Get("domain")),
-		Policy: review.Policy(form.Get("policy")), Created: s.now().UTC(),
+		Policy: review.Policy(form.Get("policy")), Created: s.now().UTC(), TalkDays: review.UsualTalkDays,
 	}
 	for _, n := range []string{"1", "2"} {
 		d.Sides = append(d.Sides, review.Side{

@@ -54,12 +54,25 @@ type Matches interface {
 	DecisionsBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Decision, error)
 }
 
+// Controls gives people agreed matches to answer as if nobody had.
+type Controls interface {
+	// DrawControl draws the control that is due to a person who has just answered
+	// a match of a queue, or does nothing.
+	DrawControl(ctx context.Context, p review.Person, behind uuid.UUID, order review.Order) error
+	// ControlResult is how a person did on controls before a time; it is shown to
+	// that person alone.
+	ControlResult(ctx context.Context, person uuid.UUID, before time.Time) (review.ControlResult, error)
+}
+
 // Progress counts what has been done and what waits.
 type Progress interface {
 	// Coverage counts per ordered pair; by is "jurisdiction" or "standard".
 	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
 	// TaskCounts says how many matches ask what of a person.
 	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
+	// Kept counts the settled suggestions with a confidence in a range, and how
+	// many of them were confirmed.
+	Kept(ctx context.Context, from, to float64) (kept, n int, err error)
 }
 
 // Dossiers keeps negotiations.
@@ -313,6 +326,7 @@ type Misreadings interface {
 type Store interface {
 	Holdings
 	Matches
+	Controls
 	Progress
 	Dossiers
 	People

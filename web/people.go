@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -48,7 +49,7 @@ func (n names) of(id uuid.UUID) string {
 }
 
 // rows are the decisions of a match that somebody may see, latest first.
-func (n names) rows(m review.Match, a asker) []decisionRow {
+func (n names) rows(m review.Match, d review.Dossier, a asker) []decisionRow {
 	undone := map[uuid.UUID]bool{}
 	for _, d := range m.Decisions {
 		if d.Kind == review.KindWithdrawal {
@@ -61,10 +62,27 @@ func (n names) rows(m review.Match, a asker) []decisionRow {
 			Decision: d, Name: n.of(d.Person), Own: d.Person == a.person.ID, Undone: undone[d.ID], State: m.State, Undo: undoable(m, d, a),
 		})
 	}
+	if d.HidesNames(m, a.person.ID) {
+		for i := range out {
+			out[i].Name, out[i].Party, out[i].Person = a.nameless(m, out[i].Person), "", uuid.Nil
+		}
+	}
 	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
 		out[i], out[j] = out[j], out[i]
 	}
 	return out
+}
+
+// nameless is what somebody who answered is called while names are hidden: by the
+// turn in which they first answered.
+func (a asker) nameless(m review.Match, person uuid.UUID) string {
+	var turns []uuid.UUID
+	for _, d := range m.Decisions {
+		if !slices.Contains(turns, d.Person) {
+			turns = append(turns, d.Person)
+		}
+	}
+	return a.words.say("names.hidden", "n", slices.Index(turns, person)+1)
 }
 
 // undoable tells whether a decision is the last one on its match and one's own.
@@ -86,8 +104,16 @@ func (s *Server) historyOf(ctx context.Context, matches []review.Match, a asker)
 	if err != nil {
 		return nil, err
 	}
+	dossiers := map[uuid.UUID]review.Dossier{}
 	for _, m := range matches {
-		for _, row := range n.rows(m, a) {
+		d, known := dossiers[m.Dossier]
+		if !known {
+			if d, err = s.store.Dossier(ctx, m.Dossier); err != nil {
+				return nil, fmt.Errorf("find the dossier of an answer: %w", err)
+			}
+			dossiers[m.Dossier] = d
+		}
+		for _, row := range n.rows(m, d, a) {
 			row.Undo = false
 			row.Refs = sh.refs(m.Clauses())
 			out = append(out, row)

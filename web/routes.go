@@ -168,6 +168,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/dossiers/:id/sample/export/:format", policy: decide, handle: s.sampleExport},
 		{method: post, path: "/dossiers/:id/run", policy: manage, handle: s.startRun},
 		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
+		{method: post, path: "/dossiers/:id/settings", policy: manage, handle: s.settings},
 
 		{method: get, path: "/review", policy: decide, handle: s.queues},
 		{method: get, path: "/review/next", policy: decide, handle: s.next},

@@ -533,6 +533,7 @@ type dashboardPage struct {
 	Week     review.Week
 	Pace     string   // the median of the week, "" while it says little
 	Going    []runRow // runs that are under way
+	Controls *review.ControlResult // the person's own
 }
 
 // taskCount is a queue with its length.
@@ -595,6 +596,9 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		return err
 	}
 	if err = s.week(ctx, p, a); err != nil {
+		return err
+	}
+	if p.Controls, err = s.ownControls(ctx, a); err != nil {
 		return err
 	}
 	if p.Going, err = s.going(ctx, a); err != nil {

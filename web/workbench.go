@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -34,14 +35,17 @@ type workbenchPage struct {
 	Compared  bool // a comparison of the present texts stands behind the tables
 	A, B      side
 	Form      answerForm
-	Can       bool   // the person may answer now
-	Why       string // key of why not, when Can is false
-	Blind     bool   // other answers exist or may exist that are hidden
+	Can       bool      // the person may answer now
+	Why       string    // key of why not, when Can is false
+	Blind     bool      // other answers exist or may exist that are hidden
+	Explained bool      // reasons and scores are shown to the person now
+	Talk      time.Time // until when both sides of the dispute may talk; zero for no longer
 	Whys      []whyRow
 	Relation  corpus.Relation // suggested
 	Score     float64
-	Sure      string // key: high, medium, low
-	Percent   int    // confidence
+	Sure      string     // key: high, medium, low
+	Percent   int        // confidence
+	Record    *keptShare // what became of suggestions as sure as this; nil for few
 	Model     string
 	Others    []otherRow
 	Set       setForm
@@ -53,9 +57,10 @@ type workbenchPage struct {
 	AnswersBy string // "agree" words of the two answers
 	History   []decisionRow
 	Mine      []decisionRow
-	Family    []familyRow // pairs of the queue that the answer may be kept for as well
-	Saved     int64       // number of the decision just saved
-	Together  string      // what became of pairs answered with it
+	last      *decisionRow // what undo takes back, nil for nothing
+	Family    []familyRow  // pairs of the queue that the answer may be kept for as well
+	Saved     int64        // number of the decision just saved
+	Together  string       // what became of pairs answered with it
 	Changed   []changedText
 	Conflict  bool
 	Problem   string // key of what is missing from the answer
@@ -113,11 +118,15 @@ func (p *workbenchPage) Other(id uuid.UUID) string {
 	return withQuery("/matches/"+id.String(), v)
 }
 
-// last is the person's latest decision that may be undone, or nil.
-func (p *workbenchPage) last() *decisionRow {
-	for i := range p.Mine {
-		if p.Mine[i].Undo && !p.Mine[i].Undone {
-			return &p.Mine[i]
+// undoDepth is how many of a person's decisions are looked through for the one to
+// undo: fifty that were undone are a hundred (UX.md 7.3).
+const undoDepth = 110
+
+// lastUndoable is the person's latest decision that may be undone, or nil.
+func lastUndoable(mine []decisionRow) *decisionRow {
+	for i := range mine {
+		if mine[i].Undo && !mine[i].Undone {
+			return &mine[i]
 		}
 	}
 	return nil
@@ -126,7 +135,7 @@ func (p *workbenchPage) last() *decisionRow {
 // UndoDecision, UndoMatch and UndoSeq name what the undo button takes back;
 // UndoDecision is "" when there is nothing.
 func (p *workbenchPage) UndoDecision() string {
-	if d := p.last(); d != nil {
+	if d := p.last; d != nil {
 		return d.ID.String()
 	}
 	return ""
@@ -134,7 +143,7 @@ func (p *workbenchPage) UndoDecision() string {
 
 // UndoMatch is the match of UndoDecision.
 func (p *workbenchPage) UndoMatch() string {
-	if d := p.last(); d != nil {
+	if d := p.last; d != nil {
 		return d.Match.String()
 	}
 	return p.Match.ID.String()
@@ -142,7 +151,7 @@ func (p *workbenchPage) UndoMatch() string {
 
 // UndoSeq is the number of UndoDecision, 0 for none.
 func (p *workbenchPage) UndoSeq() int64 {
-	if d := p.last(); d != nil {
+	if d := p.last; d != nil {
 		return d.Seq
 	}
 	return 0
@@ -231,9 +240,11 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	if err != nil {
 		return err
 	}
-	if p.Mine, err = s.myDecisions(ctx, sh, a, 10); err != nil {
+	mine, err := s.myDecisions(ctx, sh, a, undoDepth)
+	if err != nil {
 		return err
 	}
+	p.Mine, p.last = mine[:min(len(mine), 10)], lastUndoable(mine)
 	if len(p.Mine) > 0 && c.QueryParam("saved") == fmt.Sprint(p.Mine[0].Seq) {
 		p.Saved = p.Mine[0].Seq
 		kept, _ := strconv.Atoi(c.QueryParam("with")) // anything else is none
@@ -278,6 +289,10 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		return nil, err
 	}
 	p := &workbenchPage{Match: review.Shown(m, a.person), Dossier: d, Task: review.TaskFor(m, d, a.person)}
+	p.Explained = d.Explains(p.Task)
+	if until := m.TalkUntil(d); s.now().Before(until) {
+		p.Talk = until
+	}
 	p.Blind = !m.State.Settled() && m.State != review.StateDisputed
 	m.Proposal = s.proposalOf(m, clauses)
 	b := newBench(s, a, sh, m, clauses, m.Proposal)
@@ -286,15 +301,23 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	}
 	b.compare(p)
 	b.misreadings(p, m)
+	if b.proposal != nil {
+		if err := s.record(ctx, p, b.proposal.Confidence); err != nil {
+			return nil, err
+		}
+	}
 	p.Can, p.Why = mayAnswer(m, d, a.person, p.Task)
+	if p.Can && p.Task == review.TaskAdjudicate && !p.Talk.IsZero() {
+		p.Can, p.Why = false, "talk"
+	}
 	p.Form = b.form(m, p)
-	p.History = n.rows(m, a)
-	p.Answers = n.answers(p.Match)
+	p.History = n.rows(m, d, a)
+	p.Answers = n.answers(p.Match, d, a)
 	if p.Skips, err = s.notedSkips(ctx, m, a, n); err != nil {
 		return nil, err
 	}
 	p.AnswersBy = agreement(p.Answers)
-	if p.Others, err = s.others(ctx, m, sh, a); err != nil {
+	if p.Others, err = s.others(ctx, m, sh, a, p.Explained); err != nil {
 		return nil, err
 	}
 	if p.Set, err = s.setForm(ctx, m, d, sh, a); err != nil {
@@ -632,8 +655,8 @@ func (s *Server) candidateDiffers(m review.Match, texts map[corpus.ClauseID]corp
 }
 
 // others are the other matches of the first source in the dossier, surest
-// first, at most eight.
-func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) ([]otherRow, error) {
+// first, at most eight; with what they are worth where that is explained.
+func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker, explained bool) ([]otherRow, error) {
 	if len(m.Sources) == 0 {
 		return nil, nil
 	}
@@ -653,11 +676,11 @@ func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker) 
 	}
 	var out []otherRow
 	for _, other := range page.Matches {
-		if other.ID == m.ID {
-			continue
+		if other.ID == m.ID || slices.Equal(other.Clauses(), m.Clauses()) && other.Against == m.Against {
+			continue // itself, also where a control poses it
 		}
 		row := otherRow{matchRow: newMatchRow(other, review.Dossier{Closed: true}, sh, a)}
-		if other.Proposal != nil {
+		if other.Proposal != nil && explained {
 			row.Percent, row.Suggest = int(other.Proposal.Confidence*100+0.5), other.Proposal.Relation
 		}
 		if len(other.Targets) > 0 {
@@ -697,10 +720,14 @@ type answerCol struct {
 }
 
 // answers are the standing answers that are shown side by side.
-func (n names) answers(shown review.Match) []answerCol {
+func (n names) answers(shown review.Match, in review.Dossier, a asker) []answerCol {
 	var out []answerCol
 	for _, d := range shown.Opinions() {
-		out = append(out, answerCol{Decision: d, Name: n.of(d.Person)})
+		col := answerCol{Decision: d, Name: n.of(d.Person)}
+		if in.HidesNames(shown, a.person.ID) {
+			col.Name, col.Party = a.nameless(shown, d.Person), ""
+		}
+		out = append(out, col)
 	}
 	return out
 }

@@ -149,6 +149,7 @@
     begin();
     window.scrollTo(0, 0);
     $('#item')?.focus({ preventScroll: true });
+    if (bench()?.dataset.said) status(bench().dataset.said);
   }
   async function send(f, submitter) {
     const body = new URLSearchParams(new FormData(f));
@@ -175,7 +176,7 @@
       const saved = await answer.json();
       if (saved.decision) undos.push({ match: saved.match, decision: saved.decision, seq: saved.seq });
       if (undos.length > 50) undos.shift();
-      status('✓ ' + saved.message);
+      status(['✓ ' + saved.message, bench()?.dataset.said].filter(Boolean).join(' · '));
       offerUndo();
     } catch {
       waiting.delete(key);
@@ -355,7 +356,7 @@
     if ((e.key === '/' || e.code === 'Slash' && !e.shiftKey) && !e.isComposing && !e.altKey && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
     if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
-    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } return; }
+    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } else all('details[open]', bench()).forEach((x) => { x.open = false; }); return; }
     if (typing(e.target)) {
       if (e.ctrlKey && e.code === 'Enter') { e.preventDefault(); e.target.blur(); $('#item')?.focus(); }
       return;
@@ -365,10 +366,17 @@
     const d = /^(?:Digit|Numpad)(\d)$/.exec(e.code)?.[1], why = $('#skip[open]');
     if (!held && why && d >= 1 && d <= 4 && (!e.shiftKey || mode === 'alt')) { e.preventDefault(); all('button', why)[d - 1].click(); return; }
     if (!held && d >= 1 && d <= 5 && e.shiftKey && mode !== 'alt') { const other = $(`#others a[data-other="${d}"]`); if (other) { e.preventDefault(); other.click(); } return; }
+    // A dispute: 1 and 2 take an answer over, 3 leaves the digits to one's own.
+    const taken = !held && (!e.shiftKey || mode === 'alt') && d && $('button[data-take]') && $(`[data-take="${d}"]`);
+    if (taken) { e.preventDefault(); taken.click(); return; }
     const map = table(bench()), key = stroke(e, mode, map), act = map[key];
     if (!act || /Enter$/.test(e.code) && works(e.target)) return;
     if (acts[act] || choose(act)) e.preventDefault();
     acts[act]?.(e);
+  });
+  document.addEventListener('click', (e) => {
+    const own = e.target.closest('button[data-take]');
+    if (own) { own.parentNode.remove(); $('input[name=verdict]', form())?.focus(); }
   });
   document.addEventListener('click', (e) => {
     const help = e.target.closest('#keyhelp');
