@@ -24,11 +24,21 @@ func SKOS(w io.Writer, s Set) error {
 	} else if s.demonstration() {
 		fmt.Fprintf(out, " ;\n  dcterms:description %s", literal("Demonstration: made on texts in our own words, not on the official wording.", "en"))
 	}
+	for _, note := range caveatNotes(s.Reserved, onAll) {
+		fmt.Fprintf(out, " ;\n  skos:editorialNote %s", literal(note, ""))
+	}
 	fmt.Fprint(out, " .\n\n")
 	clauses := map[corpus.ClauseID]corpus.Clause{}
-	relations := map[corpus.ClauseID][]string{}
+	relations := map[corpus.ClauseID][]string{} // and notes
 	for _, i := range s.pairs() {
 		predicate := sssomPredicates[i.Match.Outcome.Verdict].predicate
+		for _, side := range [][2][]corpus.ClauseID{{i.Match.Sources, i.Match.Targets}, {i.Match.Targets, i.Match.Sources}} {
+			for _, id := range side[0] {
+				for _, note := range caveatNotes(i.Reserved, " on "+joinedIDs(side[1])) {
+					relations[id] = append(relations[id], "skos:editorialNote "+literal(note, ""))
+				}
+			}
+		}
 		for _, a := range i.Sources {
 			clauses[a.ID] = a
 			for _, b := range i.Targets {
@@ -69,7 +79,16 @@ func skosPredicate(i Item, predicate string) string {
 	return predicate
 }
 
-// skosConcept writes a clause with its relations.
+// joinedIDs names the clauses of a side.
+func joinedIDs(ids []corpus.ClauseID) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, string(id))
+	}
+	return oneLine(strings.Join(out, " + "))
+}
+
+// skosConcept writes a clause with its relations and notes.
 func (s Set) skosConcept(w io.Writer, c corpus.Clause, relations []string) {
 	fmt.Fprintf(w, "<%s> a skos:Concept ;\n  skos:inScheme <%s> ;\n  skos:notation %s", iri(s.clauseIRI(c.ID)), iri(s.Options.BaseURI+"/standards/"+string(c.Standard)), literal(oneLine(c.Label), ""))
 	if c.Heading != "" {
