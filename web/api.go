@@ -33,6 +33,8 @@ type Records interface {
 	Decisions(ctx context.Context, after int64, limit int) ([]review.Decision, error)
 	// Feed lists entries of the feed after a number, oldest first.
 	Feed(ctx context.Context, after int64, limit int) ([]review.FeedEntry, error)
+	// ReservedOnAll lists the reservations that stand against the whole of dossiers.
+	ReservedOnAll(ctx context.Context, dossiers ...uuid.UUID) ([]review.Reservation, error)
 	// MatchesByID loads matches, in order of the ids; unknown ones are left out.
 	MatchesByID(ctx context.Context, ids ...uuid.UUID) ([]review.Match, error)
 }
