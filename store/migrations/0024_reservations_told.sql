@@ -9,3 +9,8 @@ BEGIN INSERT INTO feed (kind, object) SELECT CASE NEW.match WHEN '' THEN 'dossie
 
 -- What was declared before is told now.
 INSERT INTO feed (kind, object) SELECT DISTINCT CASE match WHEN '' THEN 'dossier' ELSE 'match' END, CASE match WHEN '' THEN dossier ELSE match END FROM reservations;
+
+-- Whether any standard changed is asked by every answer that names parallel editions;
+-- the clause of the same number is looked up in each.
+CREATE INDEX feed_standards ON feed (seq) WHERE kind = 'standard';
+CREATE INDEX clauses_number ON clauses (standard, number);
