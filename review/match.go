@@ -137,7 +137,7 @@ type Match struct {
 	// Reserved are the reservations that stand against the match, not those against
 	// the whole; set by whoever loads the match.
 	Reserved []Reservation `json:"-"`
-	Updated     time.Time    `json:"updated"`
+	Updated  time.Time     `json:"updated"`
 }
 
 // Clauses lists the ids of both sides, sources first.
