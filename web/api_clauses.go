@@ -77,6 +77,13 @@ func (s *Server) apiClause(c call) (any, error) {
 	}
 	editions = slices.DeleteFunc(editions, func(e editionRow) bool { return e.Clause == "" })
 	out.Parallel = newAPIParallels(editions)
+	if c.linked {
+		body, err := s.linkedClause(out)
+		if err != nil {
+			return nil, err
+		}
+		return nil, taggedAs(c.echo, mediaLinked, body)
+	}
 	return out, nil
 }
 

@@ -73,7 +73,7 @@ func (s *Server) comparisonOf(ctx context.Context, m review.Match) (*apiComparis
 	b, to := joined(m.Targets, clauses, target)
 	p := proposalShown(*m.Proposal, reachOf(a, standards[a.Standard].Rights), reachOf(b, standards[b.Standard].Rights))
 	return &apiComparison{Source: from, Target: to, Score: p.Score, Confidence: p.Confidence, Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA),
-		Reasons: newAPIReasons(p), Differences: newAPIDifferences(p), Alignments: newAPIAlignments(p), Model: p.Model}, nil
+		Reasons: newAPIReasons(&p), Differences: newAPIDifferences(&p), Alignments: newAPIAlignments(&p), Model: p.Model}, nil
 }
 
 // joined is a side as it was compared, as one text, with its parts.

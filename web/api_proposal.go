@@ -82,11 +82,11 @@ func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
 	return apiProposal{
 		Source: p.Source, Target: newAPIClause(b.clause, b.standard), SourceDigest: p.SourceDigest, Score: p.Score, Confidence: p.Confidence,
 		Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA), Model: p.Model,
-		Reasons: newAPIReasons(p), Differences: newAPIDifferences(p), Alignments: newAPIAlignments(p),
+		Reasons: newAPIReasons(&p), Differences: newAPIDifferences(&p), Alignments: newAPIAlignments(&p),
 	}
 }
 
-func newAPIReasons(p matcher.Proposal) []apiReason {
+func newAPIReasons(p *matcher.Proposal) []apiReason {
 	out := []apiReason{}
 	for _, r := range p.Reasons {
 		out = append(out, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: newAPISpans(r.Source), Target: newAPISpans(r.Target), From: r.LearnedFrom})
@@ -94,7 +94,7 @@ func newAPIReasons(p matcher.Proposal) []apiReason {
 	return out
 }
 
-func newAPIDifferences(p matcher.Proposal) []apiDifference {
+func newAPIDifferences(p *matcher.Proposal) []apiDifference {
 	out := []apiDifference{}
 	for _, d := range p.Differences {
 		out = append(out, apiDifference{
@@ -105,7 +105,7 @@ func newAPIDifferences(p matcher.Proposal) []apiDifference {
 	return out
 }
 
-func newAPIAlignments(p matcher.Proposal) []apiAlignment {
+func newAPIAlignments(p *matcher.Proposal) []apiAlignment {
 	out := []apiAlignment{}
 	for _, al := range p.Alignments {
 		out = append(out, apiAlignment{Kind: al.Kind, Concept: al.Concept, Source: apiSpan(al.Source), Target: apiSpan(al.Target)})

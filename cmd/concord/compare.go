@@ -44,74 +44,56 @@ func runCompare(ctx context.Context, e env, args []string) error {
 	return p.compareStandards(ctx, e, *c, corpus.StandardID(names[0]), corpus.StandardID(names[1]))
 }
 
-// comparedClauses is what two texts say about each other, as it is printed.
-type comparedClauses struct {
-	A           corpus.ClauseID      `json:"a"`
-	B           corpus.ClauseID      `json:"b"`
-	Relation    corpus.Relation      `json:"relation"`
-	AToB        corpus.Recognition   `json:"aToB"`
-	BToA        corpus.Recognition   `json:"bToA"`
-	Confidence  float64              `json:"confidence"`
-	Score       float64              `json:"score"`
-	Differences []matcher.Difference `json:"differences"`
-	Reasons     []comparedReason     `json:"reasons"`
-	Model       string               `json:"model"`
-	// Within says that a text may not be shown whole, and what quotes it is left out.
-	Within bool `json:"withinRights"`
-}
-
-// comparedReason is a signal's part in the score.
-type comparedReason struct {
-	Signal string  `json:"signal"`
-	Value  float64 `json:"value"`
-	Effect float64 `json:"effect"`
-}
-
-// compareClauses compares two clauses now; nobody agreed to what it says.
-func (p *program) compareClauses(ctx context.Context, e env, c config, a, b corpus.ClauseID) error {
-	clauses, err := p.store.Clauses(ctx, a, b)
+// compareClauses compares two clauses now; nobody agreed to what it says. What quotes a
+// text that may not be shown whole is left out.
+func (p *program) compareClauses(ctx context.Context, e env, c config, ids ...corpus.ClauseID) error {
+	clauses, err := p.store.Clauses(ctx, ids...)
 	if err != nil {
 		return err
 	}
-	for n, id := range []corpus.ClauseID{a, b} {
+	for n, id := range ids {
 		if n >= len(clauses) || clauses[n].ID != id {
 			return fmt.Errorf("there is no clause %s; `concord search` finds clauses: %w", id, corpus.ErrNotFound)
 		}
 	}
-	standards, err := p.store.StandardsOf(ctx, a.Standard(), b.Standard())
+	standards, err := p.store.StandardsOf(ctx, ids[0].Standard(), ids[1].Standard())
 	if err != nil {
 		return err
 	}
-	m, err := p.loadMatcher(ctx, a.Standard(), b.Standard())
+	m, err := p.loadMatcher(ctx, ids[0].Standard(), ids[1].Standard())
 	if err != nil {
 		return err
 	}
-	proposal := m.Compare(clauses[0], clauses[1])
-	whole := func(n int) bool {
-		return standards[clauses[n].Standard].Rights.Shown(clauses[n]).Wording() == clauses[n].Wording()
-	}
-	out := comparedClauses{A: a, B: b, Relation: proposal.Relation, AToB: proposal.AToB, BToA: proposal.BToA, Confidence: proposal.Confidence, Score: proposal.Score, Model: proposal.Model,
-		Differences: []matcher.Difference{}, Reasons: []comparedReason{}, Within: !whole(0) || !whole(1)}
-	for _, d := range proposal.Differences {
-		out.Differences = append(out.Differences, export.Within(d, whole(0), whole(1)))
-	}
-	for _, r := range proposal.Reasons {
-		out.Reasons = append(out.Reasons, comparedReason{r.Signal, r.Value, r.Effect})
-	}
-	if out.Within { // conditions hold words of both texts
-		out.AToB, out.BToA = corpus.Recognition{Answer: out.AToB.Answer}, corpus.Recognition{Answer: out.BToA.Answer}
-	}
+	made := m.Compare(clauses[0], clauses[1])
+	withinRights(&made, standards, clauses)
 	if c.JSON {
-		return printJSON(e.stdout, out)
+		return printJSON(e.stdout, &made)
 	}
-	fmt.Fprintf(e.stdout, "%s %s %s, computed with %s and agreed by nobody\n", a, out.Relation, b, out.Model)
-	fmt.Fprintf(e.stdout, "A to B: %s\nB to A: %s\n", plain(recognized(out.AToB)), plain(recognized(out.BToA)))
-	fmt.Fprintf(e.stdout, "reasons: %s\n", strongest(proposal.Reasons, 5))
+	fmt.Fprintf(e.stdout, "%s %s %s, computed with %s and agreed by nobody\n", ids[0], made.Relation, ids[1], made.Model)
+	fmt.Fprintf(e.stdout, "A to B: %s\nB to A: %s\n", plain(recognized(made.AToB)), plain(recognized(made.BToA)))
+	fmt.Fprintf(e.stdout, "reasons: %s\n", strongest(made.Reasons, 5))
 	t := newTable(e.stdout, "ASPECT", "A", "B", "FINDING")
-	for _, d := range out.Differences {
+	for i := range made.Differences {
+		d := &made.Differences[i]
 		t.row(string(d.Aspect), short(d.A, 40), short(d.B, 40), string(d.Finding))
 	}
 	return t.flush()
+}
+
+// withinRights takes out of a comparison what would quote a text that may not be shown
+// whole: conditions hold words of both.
+func withinRights(made *matcher.Proposal, standards map[corpus.StandardID]corpus.Standard, clauses []corpus.Clause) {
+	var whole [2]bool
+	for n, c := range clauses {
+		whole[n] = standards[c.Standard].Rights.Shown(c).Wording() == c.Wording()
+	}
+	if whole[0] && whole[1] {
+		return
+	}
+	for i := range made.Differences {
+		made.Differences[i] = export.Within(made.Differences[i], whole[0], whole[1])
+	}
+	made.AToB, made.BToA = corpus.Recognition{Answer: made.AToB.Answer}, corpus.Recognition{Answer: made.BToA.Answer}
 }
 
 // recognized is one direction with its conditions.

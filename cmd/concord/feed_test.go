@@ -375,7 +375,7 @@ func serveAndWrite(t *testing.T, value string) {
 				} else {
 					answerSomething(ctx, t, p, people[rnd.IntN(len(people))], rnd)
 				}
-				time.Sleep(time.Duration(rnd.IntN(12*writers)) * time.Millisecond) // the client shall have a turn
+				time.Sleep(time.Duration(rnd.IntN(max(100, 40*writers))) * time.Millisecond) // the client shall have a turn, and a choice takes a core 30 ms
 			}
 		}()
 	}

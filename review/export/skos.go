@@ -14,14 +14,25 @@ import (
 	"concord/review"
 )
 
-// rdf is one statement about a thing: a predicate, and an address or a string as its
-// object. Predicates and types are CURIEs of rdfPrefixes.
+// rdf is one statement about a thing: a predicate and its object, in Turtle and as a
+// value of JSON-LD. Predicates and types are CURIEs of rdfPrefixes.
 type rdf struct {
-	predicate string
-	iri       string
-	text      string
-	language  corpus.Language
-	kind      string // of the string, "" for plain text
+	predicate, turtle string
+	value             map[string]string
+}
+
+// pointsTo is a statement whose object is a thing.
+func pointsTo(predicate, iri string) rdf {
+	return rdf{predicate, "<" + iri + ">", map[string]string{"@id": iri}}
+}
+
+// saysOf is a statement whose object is a text.
+func saysOf(predicate, text string, language corpus.Language) rdf {
+	x := rdf{predicate, literal(text, language), map[string]string{"@value": text}}
+	if language != "" && tagged(language) {
+		x.value["@language"] = string(language)
+	}
+	return x
 }
 
 // rdfPrefixes are the vocabularies, in the order of a file's head.
@@ -47,7 +58,7 @@ func SKOS(w io.Writer, s Set) error {
 			lines = append(lines, "a "+n.kind)
 		}
 		for _, x := range n.says {
-			lines = append(lines, x.turtle())
+			lines = append(lines, x.predicate+" "+x.turtle)
 		}
 		fmt.Fprintf(out, "<%s> %s .\n\n", n.iri, strings.Join(lines, " ;\n  "))
 	}
@@ -55,17 +66,6 @@ func SKOS(w io.Writer, s Set) error {
 		return fmt.Errorf("write SKOS: %w", err)
 	}
 	return nil
-}
-
-// turtle is the statement in Turtle, without its subject.
-func (x rdf) turtle() string {
-	switch {
-	case x.iri != "":
-		return x.predicate + " <" + x.iri + ">"
-	case x.kind != "":
-		return x.predicate + " " + literal(x.text, "") + "^^" + x.kind
-	}
-	return x.predicate + " " + literal(x.text, x.language)
 }
 
 // JSONLD writes what SKOS writes, as JSON-LD 1.1: the same graph.
@@ -82,7 +82,7 @@ func JSONLD(w io.Writer, s Set) error {
 		}
 		for _, x := range n.says {
 			list, _ := node[x.predicate].([]any)
-			node[x.predicate] = append(list, x.value())
+			node[x.predicate] = append(list, x.value)
 		}
 		graph = append(graph, node)
 	}
@@ -93,19 +93,6 @@ func JSONLD(w io.Writer, s Set) error {
 		return fmt.Errorf("write JSON-LD: %w", err)
 	}
 	return nil
-}
-
-// value is the object in JSON-LD.
-func (x rdf) value() map[string]string {
-	switch {
-	case x.iri != "":
-		return map[string]string{"@id": x.iri}
-	case x.kind != "":
-		return map[string]string{"@value": x.text, "@type": x.kind}
-	case x.language != "" && tagged(x.language):
-		return map[string]string{"@value": x.text, "@language": string(x.language)}
-	}
-	return map[string]string{"@value": x.text}
 }
 
 // skosNodes is the graph: the file, the standards, then the clauses by id.
@@ -119,13 +106,13 @@ func (s Set) skosNodes() []rdfNode {
 			for _, c := range side[0] {
 				clauses[c.ID] = c
 				for _, note := range caveatNotes(i.Reserved, " on "+clauseNames(side[1])) {
-					says[c.ID] = append(says[c.ID], rdf{predicate: "skos:editorialNote", text: note})
+					says[c.ID] = append(says[c.ID], saysOf("skos:editorialNote", note, ""))
 				}
 			}
 		}
 		for _, a := range i.Sources {
 			for _, b := range i.Targets {
-				says[a.ID] = append(says[a.ID], rdf{predicate: predicate, iri: iri(s.clauseIRI(b.ID))})
+				says[a.ID] = append(says[a.ID], pointsTo(predicate, iri(s.clauseIRI(b.ID))))
 			}
 		}
 	}
@@ -133,7 +120,7 @@ func (s Set) skosNodes() []rdfNode {
 		std := s.Standards[id]
 		title := std.Title(std.Language)
 		out = append(out, rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
-			{predicate: "dcterms:identifier", text: oneLine(std.Designation)}, {predicate: "dcterms:title", text: oneLine(title.Text), language: title.Language}}})
+			saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}})
 	}
 	for _, id := range slices.Sorted(maps.Keys(clauses)) {
 		out = append(out, s.skosConcept(clauses[id], says[id]))
@@ -143,15 +130,16 @@ func (s Set) skosNodes() []rdfNode {
 
 // skosFile is what is said of the whole.
 func (s Set) skosFile() rdfNode {
-	n := rdfNode{iri: iri(s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String() + "/skos"), says: []rdf{{predicate: "dcterms:title", text: oneLine(s.Dossier.Name)},
-		{predicate: "dcterms:created", text: s.Options.Now.UTC().Format("2006-01-02T15:04:05Z"), kind: "xsd:dateTime"}}}
+	made := s.Options.Now.UTC().Format("2006-01-02T15:04:05Z")
+	n := rdfNode{iri: iri(s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String() + "/skos"), says: []rdf{saysOf("dcterms:title", oneLine(s.Dossier.Name), ""),
+		{"dcterms:created", literal(made, "") + "^^xsd:dateTime", map[string]string{"@value": made, "@type": "xsd:dateTime"}}}}
 	if s.Round != nil {
-		n.says = append(n.says, rdf{predicate: "dcterms:description", text: s.notices(phrasesIn("en")), language: "en"})
+		n.says = append(n.says, saysOf("dcterms:description", s.notices(phrasesIn("en")), "en"))
 	} else if s.demonstration() {
-		n.says = append(n.says, rdf{predicate: "dcterms:description", text: "Demonstration: made on texts in our own words, not on the official wording.", language: "en"})
+		n.says = append(n.says, saysOf("dcterms:description", "Demonstration: made on texts in our own words, not on the official wording.", "en"))
 	}
 	for _, note := range caveatNotes(s.Reserved, onAll) {
-		n.says = append(n.says, rdf{predicate: "skos:editorialNote", text: note})
+		n.says = append(n.says, saysOf("skos:editorialNote", note, ""))
 	}
 	return n
 }
@@ -175,12 +163,17 @@ func clauseNames(clauses []corpus.Clause) string {
 
 // skosConcept is a clause with what else is said of it, each once.
 func (s Set) skosConcept(c corpus.Clause, says []rdf) rdfNode {
-	n := rdfNode{iri(s.clauseIRI(c.ID)), "skos:Concept", []rdf{{predicate: "skos:inScheme", iri: iri(s.Options.BaseURI + "/standards/" + string(c.Standard))}, {predicate: "skos:notation", text: oneLine(c.Label)}}}
+	n := rdfNode{iri(s.clauseIRI(c.ID)), "skos:Concept", []rdf{pointsTo("skos:inScheme", iri(s.Options.BaseURI+"/standards/"+string(c.Standard))), saysOf("skos:notation", oneLine(c.Label), "")}}
 	if c.Heading != "" {
-		n.says = append(n.says, rdf{predicate: "skos:prefLabel", text: oneLine(c.Heading), language: c.Language})
+		n.says = append(n.says, saysOf("skos:prefLabel", oneLine(c.Heading), c.Language))
 	}
-	slices.SortFunc(says, func(a, b rdf) int { return strings.Compare(a.turtle(), b.turtle()) })
-	n.says = append(n.says, slices.Compact(says)...)
+	once := map[string]rdf{}
+	for _, x := range says {
+		once[x.predicate+" "+x.turtle] = x
+	}
+	for _, line := range slices.Sorted(maps.Keys(once)) {
+		n.says = append(n.says, once[line])
+	}
 	return n
 }
 
