@@ -136,6 +136,79 @@ type (
 		Outcome   *Outcome   `json:"outcome,omitempty"`
 		Decisions []Decision `json:"decisions"`
 		Updated   time.Time  `json:"updated"`
+		// Features are the reasons of the kept comparison, if there is one.
+		Features     []Feature     `json:"features,omitempty"`
+		Reservations []Reservation `json:"reservations,omitempty"`
+		// Comparison is what the present texts say of each other; only where one match
+		// is asked for.
+		Comparison *Comparison `json:"comparison,omitempty"`
+	}
+	// Feature is one signal's part in the score of a comparison.
+	Feature struct {
+		Signal string  `json:"signal"`
+		Value  float64 `json:"value"`
+		Effect float64 `json:"effect"`
+	}
+	// Reservation is a party's declared caveat against something agreed.
+	Reservation struct {
+		ID    string    `json:"id"`
+		Party string    `json:"party"`
+		Text  string    `json:"text"`
+		At    time.Time `json:"at"`
+	}
+	// Span is a stretch of a wording in bytes of UTF-8, the end excluded.
+	Span struct {
+		Start int `json:"start"`
+		End   int `json:"end"`
+	}
+	// Part is a clause of a side that was compared.
+	Part struct {
+		Clause string `json:"clause"`
+		Digest string `json:"digest"`
+		Span   Span   `json:"span"` // of the wordings of the side, a line feed between them
+	}
+	// Difference is one row of the table of differences.
+	Difference struct {
+		Aspect  string  `json:"aspect"`
+		Concept string  `json:"concept,omitempty"`
+		A       string  `json:"a,omitempty"`
+		B       string  `json:"b,omitempty"`
+		Finding string  `json:"finding"`
+		Factor  float64 `json:"factor,omitempty"`
+		Delta   float64 `json:"delta,omitempty"`
+		Unit    string  `json:"unit,omitempty"`
+		SpansA  []Span  `json:"spansA"`
+		SpansB  []Span  `json:"spansB"`
+	}
+	// Comparison is what a program says of the texts of a match; nobody agreed to it.
+	Comparison struct {
+		Source      []Part       `json:"source"`
+		Target      []Part       `json:"target"`
+		Score       float64      `json:"score"`
+		Confidence  float64      `json:"confidence"`
+		Relation    string       `json:"relation"`
+		AToB        Recognition  `json:"aToB"`
+		BToA        Recognition  `json:"bToA"`
+		Reasons     []Reason     `json:"reasons"`
+		Differences []Difference `json:"differences"`
+		Alignments  []Alignment  `json:"alignments"`
+		Model       string       `json:"model"`
+	}
+	// Reason is one signal's part in a score, with its places.
+	Reason struct {
+		Signal      string  `json:"signal"`
+		Value       float64 `json:"value"`
+		Effect      float64 `json:"effect"`
+		Source      []Span  `json:"source"`
+		Target      []Span  `json:"target"`
+		LearnedFrom int     `json:"learnedFrom,omitempty"`
+	}
+	// Alignment pairs a place of one side with one of the other.
+	Alignment struct {
+		Kind    string `json:"kind"`
+		Concept string `json:"concept,omitempty"`
+		Source  Span   `json:"source"`
+		Target  Span   `json:"target"`
 	}
 	// Equivalents are the matches of one clause.
 	Equivalents struct {
@@ -156,6 +229,8 @@ type (
 		Policy  string    `json:"policy"`
 		Created time.Time `json:"created"`
 		Closed  bool      `json:"closed"`
+		// Reservations are those against everything that is agreed.
+		Reservations []Reservation `json:"reservations,omitempty"`
 	}
 	// Signature says for which party a round is signed.
 	Signature struct {
@@ -177,6 +252,8 @@ type (
 		Suspect    int         `json:"suspect"`
 		Signatures []Signature `json:"signatures"`
 		Unsigned   []string    `json:"unsigned"`
+		// Reservations are those against the whole that it froze.
+		Reservations []Reservation `json:"reservations,omitempty"`
 	}
 	// Change is one entry of the feed: what changed, and how it stands now. The
 	// field named like Kind is set, unless the thing is removed.

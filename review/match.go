@@ -134,6 +134,9 @@ type Match struct {
 	// Misreadings are the marks on the clauses' present texts that nobody took
 	// back, of this match and of others, set by whoever loads the match.
 	Misreadings []Misreading `json:"-"`
+	// Reserved are the reservations that stand against the match, not those against
+	// the whole; set by whoever loads the match.
+	Reserved []Reservation `json:"-"`
 	Updated     time.Time    `json:"updated"`
 	// Control tells that this is a control as its person meets it (Control.Posed).
 	// No page, address or answer may differ by it.

@@ -93,6 +93,17 @@ func Reserved(list []Reservation, matches []Match) []Reservation {
 	return out
 }
 
+// Against are the reservations of a list that stand against one match alone.
+func Against(list []Reservation, match uuid.UUID) []Reservation {
+	var out []Reservation
+	for _, r := range list {
+		if r.Withdrawn.IsZero() && !r.Whole() && r.Match == match {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // ReservedDiffer lists the reservations that stand in a later round and not in this
 // one, and those that stood in this one and do so no more.
 func (r Round) ReservedDiffer(later Round) (declared, ended []Reservation) {

@@ -195,7 +195,8 @@ func (r Round) Content() (string, error) {
 	}{r.Clauses, r.Matches, r.Reservations})
 }
 
-// ReadRound reads canonical bytes back, with the digests of the frozen texts. It
+// ReadRound reads canonical bytes back, with the digests of the frozen texts
+// and the frozen reservations at their matches. It
 // refuses bytes that do not fit the checksum.
 func ReadRound(canonical []byte, checksum string) (Round, error) {
 	var r Round
@@ -212,6 +213,7 @@ func ReadRound(canonical []byte, checksum string) (Round, error) {
 		for _, id := range m.Clauses() {
 			m.Digests[id] = digests[id]
 		}
+		m.Reserved = Against(r.Reservations, m.ID)
 	}
 	return r, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 	"concord/review"
 	"concord/store"
@@ -48,6 +50,7 @@ func TestFeed(t *testing.T) {
 	match := "match " + s.matches[0].ID.String()
 	moved := document("ru-b-2020", "RU", "ru", 2)
 	moved.Clauses[0], moved.Clauses[1] = moved.Clauses[1], moved.Clauses[0]
+	var reserved review.Reservation
 	steps := []struct {
 		name string
 		do   func()
@@ -64,6 +67,29 @@ func TestFeed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "round " + s.dossier.ID.String() + "/1|round " + s.dossier.ID.String() + "/1"},
+		{"a reservation", func() {
+			var err error
+			if reserved, err = s.db.Reserve(t.Context(), s.dossier.ID, s.matches[0].ID, "until 2027", li); err != nil {
+				t.Fatal(err)
+			}
+		}, match},
+		{"it is withdrawn", func() {
+			if _, err := s.db.WithdrawReservation(t.Context(), reserved.ID, li); err != nil {
+				t.Fatal(err)
+			}
+		}, match},
+		{"one on all", func() {
+			if _, err := s.db.Reserve(t.Context(), s.dossier.ID, uuid.Nil, "ratification", li); err != nil {
+				t.Fatal(err)
+			}
+		}, "dossier " + s.dossier.ID.String()},
+		{"other rights", func() {
+			closed := document("ru-b-2020", "RU", "ru", 2)
+			closed.Clauses = moved.Clauses
+			closed.Standard.Rights = corpus.RightsTitles
+			save(t, s.db, closed)
+		}, "standard ru-b-2020|clause ru-b-2020/5.2|clause ru-b-2020/5.1"},
+		{"the old rights", func() { save(t, s.db, moved) }, "standard ru-b-2020|clause ru-b-2020/5.2|clause ru-b-2020/5.1"},
 		{"a clause goes", func() { save(t, s.db, document("ru-b-2020", "RU", "ru", 1)) }, "standard ru-b-2020|clause ru-b-2020/5.1|clause ru-b-2020/5.2 removed"},
 		{"a mapping of others", func() {
 			set, rows := others(s.dossier.ID, review.ImportedDecisions)

@@ -66,7 +66,7 @@ func loadMatches(ctx context.Context, q querier, ids []string) ([]review.Match, 
 	for i := range found {
 		byID[found[i].ID.String()] = &found[i]
 	}
-	for _, load := range []func(context.Context, querier, []string, map[string]*review.Match) error{loadClauses, loadProposals, loadDecisions, loadMisreadings} {
+	for _, load := range []func(context.Context, querier, []string, map[string]*review.Match) error{loadClauses, loadProposals, loadDecisions, loadMisreadings, loadReserved} {
 		if err := load(ctx, q, ids, byID); err != nil {
 			return nil, nil, err
 		}
@@ -82,7 +82,41 @@ func loadMatches(ctx context.Context, q querier, ids []string) ([]review.Match, 
 			out = append(out, *m)
 		}
 	}
-	return out, dossiers, nil
+	return out, dossiers, returnComparisons(ctx, q, out)
+}
+
+// returnComparisons gives matches whose agreement counts on their present texts the
+// comparison of these texts: where a text changed and came back, the newest one is
+// of texts that nobody agreed on, and the one that was answered is kept beside it.
+func returnComparisons(ctx context.Context, q querier, matches []review.Match) error {
+	var ids []string
+	byID := map[string]*review.Match{}
+	for i := range matches {
+		m := &matches[i]
+		if m.Proposal != nil && m.State.Settled() && !m.Suspect && !m.Gone() && !m.Compared() {
+			ids = append(ids, m.ID.String())
+			byID[m.ID.String()] = m
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	type kept struct {
+		match    string
+		proposal matcher.Proposal
+	}
+	found, err := inBatches(ctx, q, "SELECT match, body FROM proposals WHERE match IN (?) ORDER BY match, version DESC", nil, ids, func(r row) (k kept, err error) {
+		return k, r.Scan(&k.match, jsonColumn{&k.proposal})
+	})
+	for i := range found {
+		m := byID[found[i].match]
+		with := *m
+		with.Proposal = &found[i].proposal
+		if !m.Compared() && with.Compared() {
+			m.Proposal = with.Proposal
+		}
+	}
+	return err
 }
 
 func scanMatch(r row) (review.Match, error) {

@@ -371,6 +371,9 @@ func TestSuspectAfterANewEdition(t *testing.T) {
 	if m, _ = state(1); m.Suspect || m.Outcome == nil || m.Outcome.Verdict != equivalent {
 		t.Errorf("on the old text the first answers agreed: %+v", m)
 	}
+	if !m.Compared() || m.Proposal.SourceDigest != s.cn.Clauses[1].Digest() {
+		t.Errorf("with the old text its own comparison stands again, not %+v", m.Proposal)
+	}
 	sound(t, db)
 	var actions []string
 	rows, err := db.Audit(t.Context(), 0, 0)

@@ -108,6 +108,31 @@ func reservations(ctx context.Context, q querier, dossier uuid.UUID) ([]review.R
 	return collect(rows, err, scanReservation)
 }
 
+// loadReserved adds the reservations that stand against matches.
+func loadReserved(ctx context.Context, q querier, ids []string, into map[string]*review.Match) error {
+	found, err := inBatches(ctx, q, "SELECT "+reservationColumns+" FROM reservations WHERE match IN (?) AND withdrawn = '' ORDER BY id", nil, ids, scanReservation)
+	for _, r := range found {
+		m := into[r.Match.String()]
+		m.Reserved = append(m.Reserved, r)
+	}
+	return err
+}
+
+// ReservedOnAll lists the reservations that stand against the whole of dossiers, in
+// the order they were declared.
+func (db *DB) ReservedOnAll(ctx context.Context, dossiers ...uuid.UUID) ([]review.Reservation, error) {
+	ids := make([]string, len(dossiers))
+	for i, d := range dossiers {
+		ids[i] = d.String()
+	}
+	var out []review.Reservation
+	err := db.read(ctx, "list reservations", func(tx *sql.Tx) (err error) {
+		out, err = inBatches(ctx, tx, "SELECT "+reservationColumns+" FROM reservations WHERE dossier IN (?) AND match = '' AND withdrawn = '' ORDER BY id", nil, ids, scanReservation)
+		return err
+	})
+	return out, err
+}
+
 // checkReservations compares reservations with the audit rows that were written with
 // them.
 func checkReservations(ctx context.Context, q querier, r *Report) error {

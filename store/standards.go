@@ -32,6 +32,27 @@ func (db *DB) StandardsOf(ctx context.Context, ids ...corpus.StandardID) (map[co
 	return out, err
 }
 
+// StandardsMark is a number that grows whenever what is said of any standard changes,
+// or one arrives.
+func (db *DB) StandardsMark(ctx context.Context) (int64, error) {
+	var mark int64
+	err := db.read(ctx, "read the standards' mark", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM feed WHERE kind = 'standard'").Scan(&mark)
+	})
+	return mark, err
+}
+
+// Numbered lists the present clauses with a number in some standards.
+func (db *DB) Numbered(ctx context.Context, number string, standards ...corpus.StandardID) ([]corpus.Clause, error) {
+	var out []corpus.Clause
+	err := db.read(ctx, "find clauses by number", func(tx *sql.Tx) (err error) {
+		out, err = inBatches(ctx, tx, "SELECT "+clauseColumns+" FROM clauses c WHERE c.number = $1 AND c.removed = 0 AND c.standard IN (?) ORDER BY c.standard, c.position, c.id",
+			[]any{number}, standards, scanClause)
+		return err
+	})
+	return out, err
+}
+
 // Standard returns one standard, or corpus.ErrNotFound.
 func (db *DB) Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error) {
 	var out corpus.Holding

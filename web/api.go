@@ -33,6 +33,8 @@ type Records interface {
 	Decisions(ctx context.Context, after int64, limit int) ([]review.Decision, error)
 	// Feed lists entries of the feed after a number, oldest first.
 	Feed(ctx context.Context, after int64, limit int) ([]review.FeedEntry, error)
+	// ReservedOnAll lists the reservations that stand against the whole of dossiers.
+	ReservedOnAll(ctx context.Context, dossiers ...uuid.UUID) ([]review.Reservation, error)
 	// MatchesByID loads matches, in order of the ids; unknown ones are left out.
 	MatchesByID(ctx context.Context, ids ...uuid.UUID) ([]review.Match, error)
 }
@@ -77,6 +79,8 @@ type call struct {
 	query url.Values
 	key   review.Key
 	path  map[string]string // parts of the path, where it is not the request's own
+	// linked says that JSON-LD is wanted, of answers that have it.
+	linked bool
 }
 
 // operation is one row of the interface: what it needs and what it answers.
@@ -153,7 +157,8 @@ func (s *Server) operated(o operation) handler {
 		chosen := query.Has(paramFields)
 		fields := query.Get(paramFields)
 		query.Del(paramFields) // a cursor is of a list, however much is shown of it
-		asked := call{ctx: c.Request().Context(), echo: c, query: query, key: key}
+		asked := call{ctx: c.Request().Context(), echo: c, query: query, key: key, linked: !chosen && wanted(c.Request(), mediaLinked) > wanted(c.Request(), echo.MIMEApplicationJSON)}
+		c.Response().Header().Add("Vary", "Accept")
 		answer, err := o.answer(s, asked)
 		if err != nil || c.Response().Committed {
 			return err

@@ -8,8 +8,11 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"concord/corpus"
 	"concord/matcher"
@@ -60,7 +63,7 @@ func TestWalkNoticesMissingFields(t *testing.T) {
 
 // mayBeAbsent are the fields that an answer may do without.
 var mayBeAbsent = map[string]bool{"parent": true, "heading": true, "path": true, "next": true, "outcome": true, "verdict": true, "note": true, "model": true, "notice": true,
-	"adopts": true, "replaces": true, "domain": true, "conditions": true, "details": true, "kind": true, "need": true, "concept": true, "a": true, "b": true, "factor": true, "delta": true, "unit": true, "reasons": true,
+	"adopts": true, "replaces": true, "domain": true, "conditions": true, "details": true, "kind": true, "need": true, "concept": true, "a": true, "b": true, "factor": true, "delta": true, "unit": true, "reasons": true, "features": true, "reservations": true, "comparison": true,
 	"en": true, "zh": true, "ru": true, "jurisdiction": true, "language": true, "issuer": true, "obligation": true, "status": true} // the last are also names of maps
 
 // cutOf is a value with one field taken away somewhere.
@@ -284,4 +287,68 @@ func TestWithoutParts(t *testing.T) {
 		}
 	}
 	w.get(t, "/api/v1/standards")
+}
+
+// TestReservationsAreTold: what parties reserve is told where its match, dossier or
+// round is, in the feed as in the lists, and no more once it is withdrawn.
+func TestReservationsAreTold(t *testing.T) {
+	w := newAPIWorld(t)
+	must := func(err error) { t.Helper(); apiMust(t, err) }
+	after := func() int64 {
+		var last int64
+		for more := true; more; {
+			var page apiChangePage
+			must(json.Unmarshal(w.get(t, fmt.Sprintf("/api/v1/changes?after=%d&limit=200", last)).Body.Bytes(), &page))
+			last, more = page.After, page.More
+			w.clock.move(time.Second)
+		}
+		return last
+	}
+	before := after()
+	match := w.matches["confirmed"]
+	one, err := w.db.Reserve(t.Context(), w.open.ID, match, "until 2027", w.cn)
+	must(err)
+	_, err = w.db.Reserve(t.Context(), w.open.ID, uuid.Nil, "ratification", w.ru)
+	must(err)
+	holder := review.Person{ID: apiUUID(t), Login: "holder", Name: "Holder", Role: review.RoleNegotiator, Party: "CN", Languages: []corpus.Language{"en"}}
+	must(w.db.SavePerson(t.Context(), holder, "cli"))
+	_, err = w.db.SavePosition(t.Context(), review.Position{Dossier: w.open.ID, Match: match, Want: privateWord, Priority: review.PriorityNormal}, holder)
+	must(err)
+	_, err = w.db.FreezeRound(t.Context(), w.open.ID, "With reservations", w.cn)
+	must(err)
+	rounds, err := w.db.Rounds(t.Context(), w.open.ID)
+	must(err)
+	n := len(rounds)
+	base := "/api/v1/dossiers/" + w.open.ID.String()
+	for path, want := range map[string][]string{
+		"/api/v1/matches/" + match.String():                       {`"reservations":[{"id":"` + one.ID.String() + `","party":"CN","text":"until 2027"`},
+		"/api/v1/matches?state=confirmed":                         {`"text":"until 2027"`},
+		"/api/v1/dossiers":                                        {`"party":"RU","text":"ratification"`},
+		base:                                                      {`"party":"RU","text":"ratification"`},
+		fmt.Sprintf("%s/rounds/%d", base, n):                      {`"party":"RU","text":"ratification"`},
+		fmt.Sprintf("%s/rounds/%d/matches", base, n):              {`"text":"until 2027"`},
+		fmt.Sprintf("%s/rounds/%d/diff?to=%d", base, n-1, n):      {`"kinds":["reservation"]`, `"declared":[{`, `"text":"ratification"`},
+		fmt.Sprintf("/api/v1/changes?after=%d&limit=200", before): {`"text":"until 2027"`, `"text":"ratification"`},
+		base + "/export?format=sssom":                             {"CN since ", ": until 2027", "ratification"},
+		"/api/v1/clauses/" + string(w.docs["cn-a-2020"].Clauses[1].ID) + "/equivalents": {},
+	} {
+		w.clock.move(time.Second)
+		body := w.get(t, path).Body.String()
+		for _, text := range want {
+			if !strings.Contains(body, text) {
+				t.Errorf("%s does not tell %s:\n%s", path, text, body)
+			}
+		}
+		if strings.Contains(body, privateWord) {
+			t.Errorf("%s tells a position", path)
+		}
+	}
+	before = after()
+	_, err = w.db.WithdrawReservation(t.Context(), one.ID, w.cn)
+	must(err)
+	var page apiChangePage
+	must(json.Unmarshal(w.get(t, fmt.Sprintf("/api/v1/changes?after=%d", before)).Body.Bytes(), &page))
+	if len(page.Items) != 1 || page.Items[0].Match == nil || page.Items[0].Match.Reserved != nil {
+		t.Errorf("the withdrawal is told as %+v", page.Items)
+	}
 }

@@ -86,7 +86,8 @@ func (s *Server) standNow(ctx context.Context, entries []review.FeedEntry) (feed
 	return f, nil
 }
 
-// standardsNow reads standards and clauses.
+// standardsNow reads standards and clauses. What follows from other standards, such
+// as parallel editions, is not told: it changes without the standard.
 func (s *Server) standardsNow(ctx context.Context, f feedState, named map[review.FeedKind][]string) error {
 	if len(named[review.FeedStandard])+len(named[review.FeedClause]) == 0 {
 		return nil
@@ -95,11 +96,12 @@ func (s *Server) standardsNow(ctx context.Context, f feedState, named map[review
 	if err != nil {
 		return err
 	}
-	near := newAround(holdings)
 	standards := map[corpus.StandardID]corpus.Standard{}
 	for _, h := range holdings {
 		standards[h.Standard.ID] = h.Standard
-		f.standards[string(h.Standard.ID)] = newAPIStandard(h, near)
+		told := newAPIStandard(h, newAround(nil))
+		told.Overlay = nil
+		f.standards[string(h.Standard.ID)] = told
 	}
 	clauses, err := s.store.Clauses(ctx, distinct(typed[corpus.ClauseID](named[review.FeedClause]))...)
 	for _, c := range clauses {
@@ -114,8 +116,12 @@ func (s *Server) dossiersNow(ctx context.Context, f feedState, named map[review.
 		return nil
 	}
 	dossiers, err := s.store.Dossiers(ctx)
-	for _, d := range dossiers {
-		f.dossiers[d.ID.String()] = newAPIDossier(d)
+	if err != nil {
+		return err
+	}
+	told, err := s.toldDossiers(ctx, dossiers...)
+	for _, d := range told {
+		f.dossiers[d.ID.String()] = d
 	}
 	return err
 }

@@ -67,23 +67,23 @@ func (s *Server) apiClause(c call) (any, error) {
 		return nil, err
 	}
 	out := newAPIClause(clause, standard)
-	_, all, err := s.shelf(c.ctx)
+	near, err := s.near(c.ctx)
 	if err != nil {
 		return nil, err
 	}
-	editions := editionsOf(corpus.EditionsOf(all), standard)
-	if len(editions) == 0 {
-		return out, nil
-	}
-	own, err := s.store.ClausesOf(c.ctx, standard.ID)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.parallelClauses(c.ctx, editions, own, clause); err != nil {
+	editions := editionsOf(near.editions, standard)
+	if _, err := s.parallelClauses(c.ctx, editions, clause); err != nil {
 		return nil, err
 	}
 	editions = slices.DeleteFunc(editions, func(e editionRow) bool { return e.Clause == "" })
 	out.Parallel = newAPIParallels(editions)
+	if c.linked {
+		body, err := s.linkedClause(out)
+		if err != nil {
+			return nil, err
+		}
+		return nil, taggedAs(c.echo, mediaLinked, body)
+	}
 	return out, nil
 }
 

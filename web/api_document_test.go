@@ -214,7 +214,8 @@ var answerTypes = map[string]reflect.Type{
 	"Proposals": reflect.TypeFor[apiProposals](), "Side": reflect.TypeFor[apiSide](), "Dossier": reflect.TypeFor[apiDossier](), "Feed": reflect.TypeFor[apiFeed](), "Problem": reflect.TypeFor[problem](),
 	"StandardPage": reflect.TypeFor[apiList[apiStandard]](), "ClausePage": reflect.TypeFor[apiList[apiClause]](), "MatchPage": reflect.TypeFor[apiList[apiMatch]](),
 	"Change": reflect.TypeFor[apiChange](), "ChangePage": reflect.TypeFor[apiChangePage](), "Signature": reflect.TypeFor[apiSignature](), "Round": reflect.TypeFor[apiRound](), "RoundPage": reflect.TypeFor[apiList[apiRound]](),
-	"RoundChange": reflect.TypeFor[apiRoundChange](), "RoundChangePage": reflect.TypeFor[apiList[apiRoundChange]](),
+	"RoundChange": reflect.TypeFor[apiRoundChange](), "RoundChangePage": reflect.TypeFor[apiRoundDiff](),
+	"Feature": reflect.TypeFor[apiFeature](), "Reservation": reflect.TypeFor[apiReservation](), "Part": reflect.TypeFor[apiPart](), "Comparison": reflect.TypeFor[apiComparison](),
 	"EquivalentsPage": reflect.TypeFor[apiList[apiEquivalents]](), "DossierPage": reflect.TypeFor[apiList[apiDossier]](),
 }
 

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"context"
+
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"concord/review"
 	"concord/review/export"
 )
 
@@ -12,11 +15,8 @@ func (s *Server) apiDossiers(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := apiList[apiDossier]{Items: []apiDossier{}}
-	for _, d := range dossiers {
-		out.Items = append(out.Items, newAPIDossier(d))
-	}
-	return out, nil
+	items, err := s.toldDossiers(c.ctx, dossiers...)
+	return apiList[apiDossier]{Items: items}, err
 }
 
 func (s *Server) apiDossier(c call) (any, error) {
@@ -28,7 +28,28 @@ func (s *Server) apiDossier(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAPIDossier(d), nil
+	told, err := s.toldDossiers(c.ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return told[0], nil
+}
+
+// toldDossiers tells dossiers with what is reserved against the whole of them.
+func (s *Server) toldDossiers(ctx context.Context, dossiers ...review.Dossier) ([]apiDossier, error) {
+	ids := make([]uuid.UUID, len(dossiers))
+	for i, d := range dossiers {
+		ids[i] = d.ID
+	}
+	reserved, err := s.records.ReservedOnAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := []apiDossier{}
+	for _, d := range dossiers {
+		out = append(out, newAPIDossier(d, reserved))
+	}
+	return out, nil
 }
 
 // apiExport writes the agreed matches of a dossier as a file.

@@ -116,7 +116,9 @@ func (s *Server) apiMatch(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAPIMatch(m), nil
+	out := newAPIMatch(m)
+	out.Compared, err = s.comparisonOf(c.ctx, m)
+	return out, err
 }
 
 // apiDecisions is the feed: every decision after a sequence number that may be

@@ -79,22 +79,36 @@ func (t apiText) reach() reach { return reachOf(t.clause, t.standard.Rights) }
 // newAPIProposal is a proposal within the rights of both texts.
 func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
 	p = proposalShown(p, a.reach(), b.reach())
-	out := apiProposal{
+	return apiProposal{
 		Source: p.Source, Target: newAPIClause(b.clause, b.standard), SourceDigest: p.SourceDigest, Score: p.Score, Confidence: p.Confidence,
 		Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA), Model: p.Model,
-		Reasons: []apiReason{}, Differences: []apiDifference{}, Alignments: []apiAlignment{},
+		Reasons: newAPIReasons(&p), Differences: newAPIDifferences(&p), Alignments: newAPIAlignments(&p),
 	}
+}
+
+func newAPIReasons(p *matcher.Proposal) []apiReason {
+	out := []apiReason{}
 	for _, r := range p.Reasons {
-		out.Reasons = append(out.Reasons, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: newAPISpans(r.Source), Target: newAPISpans(r.Target), From: r.LearnedFrom})
+		out = append(out, apiReason{Signal: r.Signal, Value: r.Value, Effect: r.Effect, Source: newAPISpans(r.Source), Target: newAPISpans(r.Target), From: r.LearnedFrom})
 	}
+	return out
+}
+
+func newAPIDifferences(p *matcher.Proposal) []apiDifference {
+	out := []apiDifference{}
 	for _, d := range p.Differences {
-		out.Differences = append(out.Differences, apiDifference{
+		out = append(out, apiDifference{
 			Aspect: d.Aspect, Concept: d.Concept, A: d.A, B: d.B, Finding: d.Finding, Factor: d.Factor, Delta: d.Delta, Unit: d.Unit,
 			SpansA: newAPISpans(d.SpansA), SpansB: newAPISpans(d.SpansB),
 		})
 	}
+	return out
+}
+
+func newAPIAlignments(p *matcher.Proposal) []apiAlignment {
+	out := []apiAlignment{}
 	for _, al := range p.Alignments {
-		out.Alignments = append(out.Alignments, apiAlignment{Kind: al.Kind, Concept: al.Concept, Source: apiSpan(al.Source), Target: apiSpan(al.Target)})
+		out = append(out, apiAlignment{Kind: al.Kind, Concept: al.Concept, Source: apiSpan(al.Source), Target: apiSpan(al.Target)})
 	}
 	return out
 }

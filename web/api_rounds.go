@@ -33,12 +33,15 @@ type apiRound struct {
 	Suspect    int            `json:"suspect"` // agreed on texts that had changed: left out too
 	Signatures []apiSignature `json:"signatures"`
 	Unsigned   []review.Party `json:"unsigned"`
+	// Reserved are the reservations against the whole that it froze.
+	Reserved []apiReservation `json:"reservations,omitempty"`
 }
 
 func newAPIRound(f review.Frozen) apiRound {
 	r := f.Round
 	out := apiRound{Dossier: r.Dossier.ID, Number: r.Number, Name: r.Name, Party: r.Party, At: r.At, Checksum: f.Checksum, AuditSeq: r.Audit.Seq, AuditHash: r.Audit.Hash,
-		Matches: len(r.Matches), LeftOut: r.Open(), Suspect: r.Suspect, Signatures: []apiSignature{}, Unsigned: review.Unsigned(r.Dossier, f.Signatures)}
+		Matches: len(r.Matches), LeftOut: r.Open(), Suspect: r.Suspect, Signatures: []apiSignature{}, Unsigned: review.Unsigned(r.Dossier, f.Signatures),
+		Reserved: newAPIReservations(onAll(r.Reservations, r.Dossier.ID))}
 	for _, s := range f.Signatures {
 		out.Signatures = append(out.Signatures, apiSignature{s.Party, s.At})
 	}
@@ -55,6 +58,14 @@ type apiRoundChange struct {
 	Kinds  []review.ChangeKind `json:"kinds"`
 	Before *apiMatch           `json:"before,omitempty"`
 	After  *apiMatch           `json:"after,omitempty"`
+}
+
+// apiRoundDiff is what changed between two rounds: match by match, then the
+// reservations against the whole.
+type apiRoundDiff struct {
+	Items    []apiRoundChange `json:"items"`
+	Declared []apiReservation `json:"declared,omitempty"`
+	Ended    []apiReservation `json:"ended,omitempty"`
 }
 
 // apiRounds lists the rounds of a dossier, first one first.
@@ -155,7 +166,9 @@ func (s *Server) apiRoundDiff(c call) (any, error) {
 		out := newAPIMatch(*m)
 		return &out
 	}
-	out := apiList[apiRoundChange]{Items: []apiRoundChange{}}
+	declared, ended := from.Round.ReservedDiffer(to)
+	dossier := from.Round.Dossier.ID
+	out := apiRoundDiff{Items: []apiRoundChange{}, Declared: newAPIReservations(onAll(declared, dossier)), Ended: newAPIReservations(onAll(ended, dossier))}
 	for _, ch := range from.Round.Compare(to) {
 		out.Items = append(out.Items, apiRoundChange{Match: ch.Match().ID, Kinds: ch.Kinds, Before: shown(ch.Before), After: shown(ch.After)})
 	}

@@ -54,11 +54,11 @@ func (s *Server) apiStandard(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, all, err := s.shelf(c.ctx)
+	near, err := s.near(c.ctx)
 	if err != nil {
 		return nil, err
 	}
-	return newAPIStandard(h, newAround(all)), nil
+	return newAPIStandard(h, near), nil
 }
 
 // standardsOf reads the standards of clauses: of a page, and not all that are kept.

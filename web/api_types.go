@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -264,13 +265,39 @@ type apiMatch struct {
 	Outcome   *apiOutcome       `json:"outcome,omitempty"`
 	Decisions []apiDecision     `json:"decisions"`
 	Updated   time.Time         `json:"updated"`
+	Features  []apiFeature      `json:"features,omitempty"` // of the kept comparison
+	Reserved  []apiReservation  `json:"reservations,omitempty"`
+	Compared  *apiComparison    `json:"comparison,omitempty"` // only where one match is asked for
+}
+
+// apiReservation is a party's declared caveat that stands. By whom it was declared
+// is told by party only.
+type apiReservation struct {
+	ID    uuid.UUID    `json:"id"`
+	Party review.Party `json:"party"`
+	Text  string       `json:"text"`
+	At    time.Time    `json:"at"`
+}
+
+func newAPIReservations(list []review.Reservation) []apiReservation {
+	var out []apiReservation
+	for _, r := range list {
+		out = append(out, apiReservation{r.ID, r.Party, r.Text, r.At})
+	}
+	return out
+}
+
+// onAll are the reservations of a list against the whole of a dossier.
+func onAll(list []review.Reservation, dossier uuid.UUID) []review.Reservation {
+	return slices.DeleteFunc(review.Reserved(list, nil), func(r review.Reservation) bool { return r.Dossier != dossier })
 }
 
 // newAPIMatch passes the match through review.Shown for somebody who is nobody.
 func newAPIMatch(m review.Match) apiMatch {
 	m = review.Shown(m, review.Person{})
 	out := apiMatch{ID: m.ID, Dossier: m.Dossier, Sources: m.Sources, Targets: m.Targets, Against: m.Against, Version: m.Version,
-		State: m.State, Suspect: m.Suspect, Decisions: []apiDecision{}, Updated: m.Updated}
+		State: m.State, Suspect: m.Suspect, Decisions: []apiDecision{}, Updated: m.Updated,
+		Features: newAPIFeatures(m.Proposal), Reserved: newAPIReservations(m.Reserved)}
 	if out.Targets == nil {
 		out.Targets = []corpus.ClauseID{}
 	}
@@ -304,14 +331,17 @@ type apiDossier struct {
 	Policy  review.Policy `json:"policy"`
 	Created time.Time     `json:"created"`
 	Closed  bool          `json:"closed"`
+	// Reserved are the reservations against everything that is agreed.
+	Reserved []apiReservation `json:"reservations,omitempty"`
 }
 
-func newAPIDossier(d review.Dossier) apiDossier {
+// newAPIDossier tells a dossier; reserved may hold reservations of others.
+func newAPIDossier(d review.Dossier, reserved []review.Reservation) apiDossier {
 	sides := []apiSide{}
 	for _, side := range d.Sides {
 		sides = append(sides, apiSide(side))
 	}
-	return apiDossier{ID: d.ID, Name: d.Name, Domain: d.Domain, Sides: sides, Policy: d.Policy, Created: d.Created, Closed: d.Closed}
+	return apiDossier{ID: d.ID, Name: d.Name, Domain: d.Domain, Sides: sides, Policy: d.Policy, Created: d.Created, Closed: d.Closed, Reserved: newAPIReservations(onAll(reserved, d.ID))}
 }
 
 // apiFeed is a page of the feed of decisions; After is where the next one

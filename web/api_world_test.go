@@ -248,6 +248,10 @@ func (w *apiWorld) decide(t *testing.T) {
 func (w *apiWorld) propose(t *testing.T, d review.Dossier, a, b corpus.Clause) uuid.UUID {
 	p := matcher.Proposal{Source: a.ID, Target: b.ID, SourceDigest: a.Digest(), TargetDigest: b.Digest(), Score: 2, Confidence: 0.8, Relation: corpus.RelationOverlap,
 		Reasons: []matcher.Reason{{Signal: "concepts", Value: 1, Effect: 2}}, Model: "test 1"}
+	row := matcher.Difference{Aspect: matcher.AspectQuantity, Finding: matcher.FindingEqual, Factor: 1, Unit: "m"} // quotes all of both
+	row.A, row.B = a.Wording(), b.Wording()
+	row.SpansA, row.SpansB = []lexicon.Span{{End: len(row.A)}}, []lexicon.Span{{End: len(row.B)}}
+	p.Differences = []matcher.Difference{row}
 	_, _, err := w.db.Propose(t.Context(), d.ID, []matcher.Proposal{p})
 	apiMust(t, err)
 	page, err := w.db.Matches(t.Context(), review.Filter{Clause: a.ID})

@@ -52,18 +52,30 @@ const maxParallel = 12
 
 // parallelClauses names the clauses of the same number in parallel editions, and
 // returns them by standard.
-func (s *Server) parallelClauses(ctx context.Context, rows []editionRow, own []corpus.Clause, c corpus.Clause) (map[corpus.StandardID]corpus.Clause, error) {
+func (s *Server) parallelClauses(ctx context.Context, rows []editionRow, c corpus.Clause) (map[corpus.StandardID]corpus.Clause, error) {
 	out := map[corpus.StandardID]corpus.Clause{}
-	if corpus.ByNumber(own)[c.Number].ID != c.ID {
+	rows = rows[:min(len(rows), maxParallel)]
+	if c.Number == "" || len(rows) == 0 {
 		return out, nil
 	}
-	for i := range rows[:min(len(rows), maxParallel)] {
+	ids := []corpus.StandardID{c.Standard}
+	for _, row := range rows {
+		ids = append(ids, row.Standard.ID)
+	}
+	found, err := s.store.Numbered(ctx, c.Number, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("find the clauses %s: %w", c.Number, err)
+	}
+	of := map[corpus.StandardID][]corpus.Clause{}
+	for _, other := range found {
+		of[other.Standard] = append(of[other.Standard], other)
+	}
+	if corpus.ByNumber(of[c.Standard])[c.Number].ID != c.ID {
+		return out, nil
+	}
+	for i := range rows {
 		id := rows[i].Standard.ID
-		others, err := s.store.ClausesOf(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("read the clauses of %s: %w", id, err)
-		}
-		if other, there := corpus.ByNumber(others)[c.Number]; there {
+		if other, there := corpus.ByNumber(of[id])[c.Number]; there {
 			rows[i].Clause, out[id] = other.ID, other
 		}
 	}
@@ -74,7 +86,7 @@ func (s *Server) parallelClauses(ctx context.Context, rows []editionRow, own []c
 // to be read beside it.
 func (s *Server) fillEditions(ctx context.Context, p *clausePage, all []corpus.Holding, clauses []corpus.Clause, at int, beside corpus.StandardID) error {
 	p.Editions = editionsOf(corpus.EditionsOf(all), p.Standard)
-	found, err := s.parallelClauses(ctx, p.Editions, clauses, clauses[at])
+	found, err := s.parallelClauses(ctx, p.Editions, clauses[at])
 	if err != nil {
 		return err
 	}

@@ -101,6 +101,12 @@ func (s *Server) guarded(r route) echo.HandlerFunc {
 		if r.api {
 			return r.handle(c, asker{})
 		}
+		if r.data != nil && s.records != nil {
+			c.Response().Header().Add("Vary", "Accept")
+			if asksData(req) {
+				return c.Redirect(http.StatusSeeOther, r.data(c))
+			}
+		}
 		a, err := s.asker(c)
 		if err != nil {
 			return err

@@ -77,7 +77,7 @@ func TestMCP(t *testing.T) {
 		"clause":      {"get_clause", map[string]any{"clause": "cn-a-2020/5.1"}, "/api/v1/clauses/cn-a-2020/5.1", "cn-a-2020/5.1"},
 		"equivalents": {"equivalents", map[string]any{"clause": "cn-a-2020/5.1"}, "/api/v1/clauses/cn-a-2020/5.1/equivalents", "matches"},
 		"compare":     {"compare_clauses", map[string]any{"source": "cn-a-2020/5.1", "target": "ru-b-2020/5.1"}, "", "relation"},
-		"match":       {"explain_match", map[string]any{"match": match.String()}, "/api/v1/matches/" + match.String(), match.String()},
+		"match":       {"explain_match", map[string]any{"match": match.String()}, "/api/v1/matches/" + match.String(), `"differences":[{"aspect":"quantity"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result := call(c.tool, c.arguments)

@@ -26,6 +26,10 @@ type Holdings interface {
 	Standards(ctx context.Context) ([]corpus.Holding, error)
 	// StandardsOf are those of some standards that are kept, by id.
 	StandardsOf(ctx context.Context, ids ...corpus.StandardID) (map[corpus.StandardID]corpus.Standard, error)
+	// StandardsMark grows whenever any standard changes or arrives.
+	StandardsMark(ctx context.Context) (int64, error)
+	// Numbered lists the present clauses with a number in some standards.
+	Numbered(ctx context.Context, number string, standards ...corpus.StandardID) ([]corpus.Clause, error)
 	// Standard is one standard, or corpus.ErrNotFound.
 	Standard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error)
 	// ClausesOf lists a standard's present clauses in reading order.

@@ -275,6 +275,31 @@ func newAround(all []corpus.Holding) around {
 	return around{corpus.EditionsOf(all), corpus.OverlaysOf(all)}
 }
 
+// keptAround is around as it was at a mark of the standards.
+type keptAround struct {
+	mark int64
+	around
+}
+
+// near is around as it is now. All standards are read again only when one of them
+// changed: an answer about one clause asks for one number.
+func (s *Server) near(ctx context.Context) (around, error) {
+	mark, err := s.store.StandardsMark(ctx)
+	if err != nil {
+		return around{}, fmt.Errorf("list the standards: %w", err)
+	}
+	if kept := s.arounds.Load(); kept != nil && kept.mark == mark {
+		return kept.around, nil
+	}
+	all, err := s.store.Standards(ctx) // may be newer than the mark, and is then read again
+	if err != nil {
+		return around{}, fmt.Errorf("list the standards: %w", err)
+	}
+	made := keptAround{mark, newAround(all)}
+	s.arounds.Store(&made)
+	return made.around, nil
+}
+
 // overlay is what a standard lies on, nil of one that is no overlay.
 func (x around) overlay(s corpus.Standard) *apiOverlay {
 	over, is := corpus.OverlayOf(s)

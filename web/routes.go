@@ -58,6 +58,9 @@ type route struct {
 	api    bool // answers in JSON and knows its callers by key
 	keep   bool // what was typed comes back when the session has ended
 	files  bool // takes files, from those alone whom the policy allows
+	// data is where programs that ask for data are sent, which know no sessions; nil
+	// where there is only a page.
+	data func(c echo.Context) string
 }
 
 // Limits of what a form may send.
@@ -111,8 +114,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/search/saved", policy: read, handle: s.savedPage},
 		{method: post, path: "/search/saved/:id/drop", policy: read, handle: s.dropSearch},
 		{method: get, path: "/standards", policy: read, handle: s.standards},
-		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
-		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},
+		{method: get, path: "/standards/:id", policy: read, handle: s.standard, data: standardData},
+		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause, data: clauseData},
 		{method: get, path: "/standards/:id/clauses/export/:format", policy: read, handle: s.clausesExport},
 		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
 		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},

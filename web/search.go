@@ -531,8 +531,8 @@ type dashboardPage struct {
 	Again    int // suspect ones among them
 	Agree    *agreementRow
 	Week     review.Week
-	Pace     string   // the median of the week, "" while it says little
-	Going    []runRow // runs that are under way
+	Pace     string                // the median of the week, "" while it says little
+	Going    []runRow              // runs that are under way
 	Controls *review.ControlResult // the person's own
 }
 

@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -116,6 +117,7 @@ type Server struct {
 	apiCalls, apiExports *limiter // by key
 	reconcile            *reconciler
 	guide                apiGuide // the documentation of the interface
+	arounds              atomic.Pointer[keptAround]
 	handler              http.Handler
 }
 

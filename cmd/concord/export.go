@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,22 +14,24 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/corpus/termbase"
 	"concord/review/export"
 )
 
 var exportCommand = command{
 	name: "export", args: "",
-	summary: "write the agreed matches of a dossier",
-	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export (lists the dossiers)",
+	summary: "write the agreed matches of a dossier, or the terms",
+	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export --format oscal --round 2 (where there is one dossier alone)\nconcord export --format tbx (the terms)\nconcord export (lists the dossiers)",
 	run:     runExport,
 }
 
 func runExport(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
-	format := fs.String("format", "csv", "one of "+strings.Join(export.Names(), ", "))
+	c.json(fs)
+	format := fs.String("format", "", "one of "+strings.Join(export.Names(), ", ")+"; tbx for the terms")
 	lang := fs.String("lang", "en", "`language` of headings in documents: "+join(export.Languages(), ", "))
-	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it the dossiers are listed")
+	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it that of the only one, or with no --format a list")
 	round := fs.Int("round", 0, "`number` of a frozen round; without it what is agreed now")
 	output := fs.String("o", "", "`file` to write; standard output when empty")
 	base := fs.String("base", e.setting("CONCORD_URL", ""), "`address` that clause addresses begin with (CONCORD_URL)")
@@ -40,9 +43,18 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if len(rest) > 0 {
 		return usage("what is %q?", rest[0])
 	}
-	f, err := export.ByName(*format)
+	if *format == "tbx" {
+		if *dossier != "" || *round != 0 {
+			return usage("TBX holds terms, which belong to no dossier: leave --dossier and --round out")
+		}
+		return e.exportTerms(ctx, *c, "tbx", *output)
+	}
+	f, err := export.ByName(cmp.Or(*format, "csv"))
 	if err != nil {
-		return fmt.Errorf("%w: %w", err, errUsage)
+		return fmt.Errorf("%w; tbx holds the terms: %w", err, errUsage)
+	}
+	if c.JSON && (*format != "" || *dossier != "") {
+		return usage("--json lists the dossiers; a file has its own format")
 	}
 	if !slices.Contains(export.Languages(), corpus.Language(*lang)) {
 		return usage("documents have no headings in %q, only in %s", *lang, join(export.Languages(), ", "))
@@ -52,10 +64,10 @@ func runExport(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close()
-	if *dossier == "" {
-		return p.listDossiers(ctx, e)
+	if *dossier == "" && *format == "" {
+		return p.listDossiers(ctx, e, *c)
 	}
-	id, err := p.findDossier(ctx, *dossier)
+	id, err := p.chosenDossier(ctx, *dossier)
 	if err != nil {
 		return err
 	}
@@ -111,10 +123,50 @@ func (p *program) findDossier(ctx context.Context, name string) (uuid.UUID, erro
 	return uuid.Nil, fmt.Errorf("there is no dossier %q; `concord export` lists them: %w", name, corpus.ErrNotFound)
 }
 
-func (p *program) listDossiers(ctx context.Context, e env) error {
+// chosenDossier finds the dossier of a name; without one there must be one alone.
+func (p *program) chosenDossier(ctx context.Context, name string) (uuid.UUID, error) {
+	if name != "" {
+		return p.findDossier(ctx, name)
+	}
+	dossiers, err := p.store.Dossiers(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if len(dossiers) != 1 {
+		return uuid.Nil, usage("there are %d dossiers, choose one with --dossier; `concord export` lists them", len(dossiers))
+	}
+	return dossiers[0].ID, nil
+}
+
+// exportTerms writes the terms in use.
+func (e env) exportTerms(ctx context.Context, c config, format, output string) error {
+	f, err := termbase.ByName(format)
+	if err != nil {
+		return err
+	}
+	p, err := e.openProgram(ctx, c, false)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	kept, err := p.store.Terms(ctx)
+	if err != nil {
+		return err
+	}
+	entries := termbase.InUse(kept)
+	if len(entries) == 0 { // a file of TBX without any would break its schema
+		return fmt.Errorf("there are no terms of users; `concord lexicon export --shipped` writes those of the program: %w", corpus.ErrNotFound)
+	}
+	return writeTo(e, output, func(w io.Writer) error { return f.Write(w, entries) })
+}
+
+func (p *program) listDossiers(ctx context.Context, e env, c config) error {
 	dossiers, err := p.store.Dossiers(ctx)
 	if err != nil {
 		return err
+	}
+	if c.JSON {
+		return printJSON(e.stdout, map[string]any{"dossiers": dossiers})
 	}
 	t := newTable(e.stdout, "DOSSIER", "NAME", "POLICY")
 	for _, d := range dossiers {

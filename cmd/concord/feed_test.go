@@ -22,6 +22,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"concord/client"
 	"concord/review"
 	"concord/web"
@@ -31,12 +33,13 @@ import (
 // killed; its value is the data folder, a space and the address.
 const feedEnv = "CONCORD_TEST_FEED"
 
-// writers is how many decide at once.
-const writers = 8
+// writersEnv says how many decide at once, eight without it.
+const writersEnv = "CONCORD_TEST_WRITERS"
 
 // TestFollowedWhileKilled lets a client follow the feed of changes over HTTP while
-// eight writers decide, standards change and rounds are frozen, and the server is
-// killed at random moments, six times or as often as CONCORD_TEST_KILLS says.
+// writers decide, undo and reserve, standards change and rounds are frozen, and the
+// server is killed at random moments: eight and six times, or as CONCORD_TEST_WRITERS
+// and CONCORD_TEST_KILLS say.
 // What the client has kept in the end is exactly what the server lists.
 func TestFollowedWhileKilled(t *testing.T) {
 	if v := os.Getenv(feedEnv); v != "" {
@@ -221,7 +224,9 @@ func listed(t *testing.T, c *client.Client) map[string]string {
 	}
 	for s, err := range c.Standards(ctx) {
 		fail(err)
-		keep(client.Change{Kind: "standard", ID: s.ID, Standard: &s})
+		told := s // without what follows from other standards
+		told.Parallel, told.Overlay, told.OverlaidBy = nil, nil, nil
+		keep(client.Change{Kind: "standard", ID: s.ID, Standard: &told})
 		for clause, err := range c.Clauses(ctx, s.ID) {
 			fail(err)
 			keep(client.Change{Kind: "clause", ID: clause.ID, Clause: &clause})
@@ -357,12 +362,20 @@ func serveAndWrite(t *testing.T, value string) {
 		fmt.Println("serving")
 	}()
 	people := mustPeople(ctx, t, p)
+	writers, err := strconv.Atoi(cmp.Or(os.Getenv(writersEnv), "8"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for n := range writers {
 		go func() {
 			rnd := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), uint64(n)))
 			for {
-				answerSomething(ctx, t, p, people[rnd.IntN(len(people))], rnd)
-				time.Sleep(time.Duration(rnd.IntN(100)) * time.Millisecond) // the client shall have a turn
+				if rnd.IntN(10) == 0 {
+					reserveSomething(ctx, t, p, rnd)
+				} else {
+					answerSomething(ctx, t, p, people[rnd.IntN(len(people))], rnd)
+				}
+				time.Sleep(time.Duration(rnd.IntN(max(100, 40*writers))) * time.Millisecond) // the client shall have a turn, and a choice takes a core 30 ms
 			}
 		}()
 	}
@@ -375,4 +388,30 @@ func serveAndWrite(t *testing.T, value string) {
 		}
 	}()
 	t.Fatal(server.Serve(ctx, addr))
+}
+
+// reserveSomething declares a reservation against a match or the whole, or withdraws
+// one, for the first person who may.
+func reserveSomething(ctx context.Context, t *testing.T, p *program, rnd *rand.Rand) {
+	page, err := p.store.Matches(ctx, review.Filter{Limit: 200, States: []review.State{review.StateConfirmed, review.StateRejected, review.StateAbsent}})
+	if err != nil || len(page.Matches) == 0 {
+		t.Fatalf("no agreed matches: %v", err)
+	}
+	m := page.Matches[rnd.IntN(len(page.Matches))]
+	list, err := p.store.Reservations(ctx, m.Dossier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range mustPeople(ctx, t, p) {
+		if open := review.Reserved(list, page.Matches); len(open) > 0 && rnd.IntN(2) == 0 {
+			_, err = p.store.WithdrawReservation(ctx, open[rnd.IntN(len(open))].ID, who)
+		} else if rnd.IntN(4) == 0 {
+			_, err = p.store.Reserve(ctx, m.Dossier, uuid.Nil, "on all of it", who)
+		} else {
+			_, err = p.store.Reserve(ctx, m.Dossier, m.ID, "on this one", who)
+		}
+		if err == nil {
+			return
+		}
+	}
 }

@@ -23,6 +23,7 @@ var roundCommand = command{
 func runRound(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
+	c.json(fs)
 	dossier := fs.String("dossier", "", "`id` or name of the dossier")
 	as := fs.String("as", "", "`login` of the person who freezes or signs")
 	words, err := parse(fs, args)
@@ -43,13 +44,13 @@ func runRound(ctx context.Context, e env, args []string) error {
 	}
 	switch {
 	case len(words) == 1 && words[0] == "list":
-		return p.listRounds(ctx, e, id)
+		return p.listRounds(ctx, e, *c, id)
 	case len(words) == 2 && words[0] == "freeze":
-		return p.freezeRound(ctx, e, id, words[1], *as)
+		return p.freezeRound(ctx, e, *c, id, words[1], *as)
 	case len(words) == 2 && words[0] == "sign":
-		return p.signRound(ctx, e, id, words[1], *as)
+		return p.signRound(ctx, e, *c, id, words[1], *as)
 	case (len(words) == 2 || len(words) == 3) && words[0] == "diff":
-		return p.diffRounds(ctx, e, id, words[1:])
+		return p.diffRounds(ctx, e, *c, id, words[1:])
 	}
 	return usage("one of list, freeze NAME, sign NUMBER, diff FROM [TO]")
 }
@@ -63,7 +64,7 @@ func (p *program) signer(ctx context.Context, login string) (review.Person, erro
 	return person, err
 }
 
-func (p *program) freezeRound(ctx context.Context, e env, dossier uuid.UUID, name, login string) error {
+func (p *program) freezeRound(ctx context.Context, e env, c config, dossier uuid.UUID, name, login string) error {
 	person, err := p.signer(ctx, login)
 	if err != nil {
 		return err
@@ -72,12 +73,15 @@ func (p *program) freezeRound(ctx context.Context, e env, dossier uuid.UUID, nam
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		return p.printRounds(ctx, e, f)
+	}
 	fmt.Fprintf(e.stdout, "round %d, %s: %d agreed matches frozen; left out: %d not agreed, %d on texts that changed\nchecksum %s, after audit row %d\n",
 		f.Round.Number, plain(f.Round.Name), len(f.Round.Matches), f.Round.Open(), f.Round.Suspect, f.Checksum, f.Round.Audit.Seq)
 	return p.missing(e, f)
 }
 
-func (p *program) signRound(ctx context.Context, e env, dossier uuid.UUID, number, login string) error {
+func (p *program) signRound(ctx context.Context, e env, c config, dossier uuid.UUID, number, login string) error {
 	person, err := p.signer(ctx, login)
 	if err != nil {
 		return err
@@ -88,6 +92,9 @@ func (p *program) signRound(ctx context.Context, e env, dossier uuid.UUID, numbe
 	}
 	if f, err = p.store.SignRound(ctx, dossier, f.Round.Number, f.Checksum, person); err != nil {
 		return err
+	}
+	if c.JSON {
+		return p.printRounds(ctx, e, f)
 	}
 	fmt.Fprintf(e.stdout, "round %d is signed for %s, checksum %s\n", f.Round.Number, plain(string(person.Party)), f.Checksum)
 	return p.missing(e, f)
@@ -110,10 +117,13 @@ func (p *program) round(ctx context.Context, dossier uuid.UUID, typed string) (r
 	return p.store.Round(ctx, dossier, n)
 }
 
-func (p *program) listRounds(ctx context.Context, e env, dossier uuid.UUID) error {
+func (p *program) listRounds(ctx context.Context, e env, c config, dossier uuid.UUID) error {
 	rounds, err := p.store.Rounds(ctx, dossier)
 	if err != nil {
 		return err
+	}
+	if c.JSON {
+		return p.printRounds(ctx, e, rounds...)
 	}
 	t := newTable(e.stdout, "ROUND", "NAME", "FROZEN", "BY", "MATCHES", "TEXTS CHANGED", "CHECKSUM")
 	for _, f := range rounds {
@@ -128,7 +138,7 @@ func (p *program) listRounds(ctx context.Context, e env, dossier uuid.UUID) erro
 }
 
 // diffRounds lists what changed from one round to another, or to now.
-func (p *program) diffRounds(ctx context.Context, e env, dossier uuid.UUID, typed []string) error {
+func (p *program) diffRounds(ctx context.Context, e env, c config, dossier uuid.UUID, typed []string) error {
 	from, err := p.round(ctx, dossier, typed[0])
 	if err != nil {
 		return err
@@ -142,6 +152,9 @@ func (p *program) diffRounds(ctx context.Context, e env, dossier uuid.UUID, type
 		to = f.Round
 	} else if to, err = p.store.DraftRound(ctx, dossier); err != nil {
 		return err
+	}
+	if c.JSON {
+		return printRoundDiff(e, from.Round, to)
 	}
 	t := newTable(e.stdout, "CHANGE", "SOURCES", "TARGETS", "BEFORE", "AFTER", "MATCH")
 	for _, c := range from.Round.Compare(to) {

@@ -25,6 +25,7 @@ type shelf struct {
 	standards []corpus.Standard
 	clauses   map[corpus.ClauseID]corpus.Clause
 	matches   []review.Match
+	reserved  []review.Reservation
 }
 
 func (s shelf) Clauses(_ context.Context, ids ...corpus.ClauseID) ([]corpus.Clause, error) {
@@ -45,8 +46,8 @@ func (s shelf) Standards(context.Context) ([]corpus.Holding, error) {
 	return out, nil
 }
 
-func (shelf) Reservations(context.Context, uuid.UUID) ([]review.Reservation, error) {
-	return nil, nil
+func (s shelf) Reservations(context.Context, uuid.UUID) ([]review.Reservation, error) {
+	return s.reserved, nil
 }
 
 func (s shelf) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
@@ -88,6 +89,13 @@ func generated(seed uint64) shelf {
 		s.matches = append(s.matches, s.match(r, id, n))
 	}
 	s.matches = append(s.matches, s.pair(r, id)) // OSCAL has no file without any
+	for n := range r.IntN(4) {                   // some dossiers have none
+		x := review.Reservation{ID: id(2000 + n), Party: review.Party(piece(r) + "CN"), Text: "r " + piece(r), At: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)}
+		if n > 0 {
+			x.Match = s.matches[r.IntN(len(s.matches))].ID
+		}
+		s.reserved = append(s.reserved, x)
+	}
 	slices.SortStableFunc(s.matches, func(a, b review.Match) int { return cmp.Compare(a.Sources[0], b.Sources[0]) })
 	return s
 }

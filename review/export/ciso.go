@@ -48,6 +48,7 @@ func (s Set) cisoLibrary() yaml.MapSlice {
 	for _, row := range s.about(phrasesIn("en")).rows {
 		about = append(about, oneLine(row[0].String()+": "+row[1].String()))
 	}
+	about = append(about, caveatNotes(s.Reserved, onAll)...)
 	return yaml.MapSlice{
 		{Key: "urn", Value: "urn:concord:risk:library:" + ref}, {Key: "locale", Value: "en"}, {Key: "ref_id", Value: ref},
 		{Key: "name", Value: orElse(oneLine(s.Dossier.Name), ref)}, {Key: "description", Value: strings.Join(about, "\n")},
@@ -81,8 +82,8 @@ func (s Set) cisoSets(p facingPair) []yaml.MapSlice {
 					continue // the tool takes a pair once; its own line came first
 				}
 				seen[[2]corpus.ClauseID{a, b}] = true
-				forth = append(forth, cisoMapping(names[a], names[b], verdict))
-				back = append(back, cisoMapping(names[b], names[a], review.Verdict(relation.Inverse())))
+				forth = append(forth, cisoMapping(names[a], names[b], verdict, i.Reserved))
+				back = append(back, cisoMapping(names[b], names[a], review.Verdict(relation.Inverse()), i.Reserved))
 			}
 		}
 	}
@@ -107,13 +108,17 @@ var cisoRelationships = map[review.Verdict]string{
 	review.Verdict(corpus.RelationSubset): "subset", review.Verdict(corpus.RelationSuperset): "superset", review.Verdict(corpus.RelationOverlap): "intersect",
 }
 
-// cisoMapping is one pair of clauses.
-func cisoMapping(from, to string, v review.Verdict) yaml.MapSlice {
+// cisoMapping is one pair of clauses; what parties reserve is its annotation.
+func cisoMapping(from, to string, v review.Verdict, reserved []review.Reservation) yaml.MapSlice {
 	strength := 0
 	// the table holds numbers only
 	_, _ = fmt.Sscan(strmRelations[v].strength, &strength)
-	return yaml.MapSlice{{Key: "source_requirement_urn", Value: from}, {Key: "target_requirement_urn", Value: to},
+	out := yaml.MapSlice{{Key: "source_requirement_urn", Value: from}, {Key: "target_requirement_urn", Value: to},
 		{Key: "relationship", Value: cisoRelationships[v]}, {Key: "rationale", Value: strmRelations[v].rationale}, {Key: "strength_of_relationship", Value: strength}}
+	if notes := caveatNotes(reserved, ""); len(notes) > 0 {
+		out = append(out, yaml.MapItem{Key: "annotation", Value: strings.Join(notes, "\n")})
+	}
+	return out
 }
 
 // cisoVerdict is what holds of each single pair when it was said of sets of so

@@ -16,7 +16,7 @@ import (
 var csvHeader = []string{
 	"match", "state", "verdict", "recognition_a_to_b", "conditions_a_to_b", "recognition_b_to_a", "conditions_b_to_a",
 	"a_standard", "a_clauses", "a_lang", "a_text", "b_standard", "b_clauses", "b_lang", "b_text",
-	"notes", "decided", "decisions", "text_versions", "demonstration",
+	"notes", "decided", "decisions", "text_versions", "demonstration", "reservations", "reservations_on_all",
 }
 
 // CSV writes one row per match, in UTF-8 with a byte order mark so that
@@ -84,6 +84,7 @@ func (s Set) csvRow(i Item) []string {
 		s.designations(i.Sources), labels(i.Sources), languages(i.Sources), texts(i.Sources),
 		s.targetDesignation(i), labels(i.Targets), languages(i.Targets), texts(i.Targets),
 		strings.Join(notes, "\n"), i.date(), strings.Join(decisions, " "), strings.Join(versions, " "), demonstration,
+		strings.Join(caveats(i.Reserved), "\n"), strings.Join(caveats(s.Reserved), "\n"),
 	}
 }
 

@@ -27,15 +27,15 @@ func differences(m review.Match, whole map[corpus.ClauseID]bool) []matcher.Diffe
 	out := []matcher.Difference{}
 	for _, d := range m.Proposal.Differences {
 		if slices.Contains(quoted, d.Aspect) {
-			out = append(out, within(d, a, b))
+			out = append(out, Within(d, a, b))
 		}
 	}
 	return out
 }
 
-// within is a row within the rights of both texts. A factor or a difference
+// Within is a row within the rights of both texts. A factor or a difference
 // together with one side's figure would give the other's away.
-func within(d matcher.Difference, a, b bool) matcher.Difference {
+func Within(d matcher.Difference, a, b bool) matcher.Difference {
 	d.SpansA, d.SpansB = nil, nil
 	if a && b {
 		return d

@@ -113,9 +113,11 @@ var Formats = []Format{
 	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL},
 	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM},
 	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS},
+	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD},
 	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS},
 	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO},
 	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR},
+	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
 }

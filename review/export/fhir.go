@@ -62,6 +62,7 @@ func FHIR(w io.Writer, s Set) error {
 	for _, row := range s.about(words).rows {
 		about = append(about, oneLine(row[0].String()+": "+row[1].String()))
 	}
+	about = append(about, caveatNotes(s.Reserved, onAll)...)
 	now := s.Options.Now.UTC().Format("2006-01-02T15:04:05Z")
 	m := fhirMap{ResourceType: "ConceptMap", URL: s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String() + "/fhir", Version: now, Title: oneLine(s.Dossier.Name),
 		Status: "active", Date: now, Description: strings.Join(about, "\n"), Copyright: s.Options.License}
@@ -129,5 +130,6 @@ func (s Set) fhirComment(w phrases, i Item) string {
 		parts = append(parts, line)
 	}
 	parts = append(parts, w.say("col.match")+": "+match, w.say("col.decisions")+": "+decisions, w.say("col.versions")+": "+versions)
+	parts = append(parts, caveatNotes(i.Reserved, "")...)
 	return oneLine(strings.Join(parts, " · "))
 }

@@ -61,6 +61,9 @@ func (s Set) jskosMapping(i Item) exchange.JSKOSMapping {
 	for _, t := range i.reasons(words) {
 		add(t)
 	}
+	for _, line := range caveatNotes(i.Reserved, "") {
+		add(text{s: line})
+	}
 	m.Note = note
 	return m
 }
@@ -71,6 +74,9 @@ func (s Set) jskosDossier(w phrases) exchange.JSKOSItem {
 	out := exchange.JSKOSItem{URI: iri(s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String()), Note: map[string][]string{}}
 	if name := oneLine(s.Dossier.Name); name != "" {
 		out.PrefLabel = map[string]string{undetermined: name}
+	}
+	if notes := caveatNotes(s.Reserved, onAll); len(notes) > 0 {
+		out.Note[undetermined] = notes
 	}
 	about := s.about(w)
 	for n, row := range about.rows {

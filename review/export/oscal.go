@@ -97,6 +97,7 @@ func (s Set) oscal() (oscalCollection, error) {
 		c.Metadata.Props = append(c.Metadata.Props, s.props("round", fmt.Sprint(s.Round.Number), "round-name", oneLine(s.Round.Name),
 			"round-checksum", s.Round.Checksum, "texts-changed-since", fmt.Sprint(len(s.Round.Moved)))...)
 	}
+	c.Metadata.Props = append(c.Metadata.Props, s.reservedProps(s.Reserved)...)
 	if s.Dossier.Closed {
 		c.Provenance.Status = "complete"
 	}
@@ -119,6 +120,18 @@ func (s Set) oscal() (oscalCollection, error) {
 		}
 	}
 	return c, nil
+}
+
+// reservedProps are reservations as properties of what they are against. The model's
+// qualifiers say what controls ask for, and are no place for what a party declares.
+func (s Set) reservedProps(list []review.Reservation) []oscalProp {
+	var out []oscalProp
+	for n, line := range caveats(list) {
+		p := s.prop("reservation", line)
+		p.UUID = s.named5("reservation", list[n].ID.String())
+		out = append(out, p)
+	}
+	return out
 }
 
 // orElse is a text, or another one where it is empty.
@@ -235,6 +248,7 @@ func (s Set) oscalMap(i Item) oscalMap {
 	for _, version := range strings.Fields(versions) {
 		m.Props = append(m.Props, s.prop("text-version", version))
 	}
+	m.Props = append(m.Props, s.reservedProps(i.Reserved)...)
 	var notes []string
 	for _, t := range i.reasons(phrasesIn("en")) {
 		notes = append(notes, oneLine(t.s))

@@ -64,6 +64,47 @@ func TestReservationsInDocuments(t *testing.T) {
 	}
 }
 
+// Files for programs carry reservations where their formats have a place, on one line,
+// none that was withdrawn; a set without any is written as it was before there were any.
+func TestReservationsForPrograms(t *testing.T) {
+	live := sample()
+	first, err := Gather(t.Context(), live, live.dossier.ID, Options{Now: when})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair := first.pairs()[0].Match
+	live.reserved = []review.Reservation{
+		{ID: uuid.New(), Match: pair.ID, Party: "CN", Text: "until\n2027; =1+1", At: when},
+		{ID: uuid.New(), Party: "RU", Text: "subject to ratification", At: when},
+		{ID: uuid.New(), Match: pair.ID, Party: "RU", Text: "taken back", At: when, Withdrawn: when},
+	}
+	day := when.Format("2006-01-02")
+	one, all := "CN since "+day+": until 2027; =1+1", "RU since "+day+": subject to ratification"
+	for name, want := range map[string][]string{
+		"csv":       {one, all},
+		"sssom":     {"\t" + one, "#comment: \"Reservation against everything agreed of " + all, "slot_name: ext_reservations"},
+		"sssom-1.0": {"\t" + one, "Reservation against everything agreed of " + all},
+		"oscal":     {`"name": "reservation"`, `"value": "` + one, `"value": "` + all},
+		"strm":      {"Reservation of " + one, "Reservation against everything agreed of " + all},
+		"skos":      {`skos:editorialNote "Reservation on ` + string(pair.Targets[0]) + " of " + one, `skos:editorialNote "Reservation on ` + string(pair.Sources[0]) + " of " + one, `skos:editorialNote "Reservation against everything agreed of ` + all},
+		"jskos":     {`"Reservation of ` + one, `"Reservation against everything agreed of ` + all},
+		"ciso":      {"annotation: ", "Reservation of " + one, "Reservation against everything agreed of " + all},
+		"fhir":      {"Reservation of " + one, "Reservation against everything agreed of " + all},
+	} {
+		body := written(t, mustBe(t, name), gatheredFrom(t, live, "en"))
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s does not hold %q\n%s", name, w, body)
+			}
+		}
+		without := live
+		without.reserved = nil
+		if strings.Contains(body, "taken back") || strings.Contains(written(t, mustBe(t, name), gatheredFrom(t, without, "en")), "eservation of") {
+			t.Errorf("%s holds one that was withdrawn, or one that nobody declared", name)
+		}
+	}
+}
+
 // openedParts are the texts of a ZIP file, each well-formed where it is XML, or the
 // body as it is.
 func openedParts(t *testing.T, body []byte) string {

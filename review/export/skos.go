@@ -2,8 +2,10 @@ package export
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,49 +14,134 @@ import (
 	"concord/review"
 )
 
+// rdf is one statement about a thing: a predicate and its object, in Turtle and as a
+// value of JSON-LD. Predicates and types are CURIEs of rdfPrefixes.
+type rdf struct {
+	predicate, turtle string
+	value             map[string]string
+}
+
+// pointsTo is a statement whose object is a thing.
+func pointsTo(predicate, iri string) rdf {
+	return rdf{predicate, "<" + iri + ">", map[string]string{"@id": iri}}
+}
+
+// saysOf is a statement whose object is a text.
+func saysOf(predicate, text string, language corpus.Language) rdf {
+	x := rdf{predicate, literal(text, language), map[string]string{"@value": text}}
+	if language != "" && tagged(language) {
+		x.value["@language"] = string(language)
+	}
+	return x
+}
+
+// rdfPrefixes are the vocabularies, in the order of a file's head.
+var rdfPrefixes = [][2]string{{"skos", "http://www.w3.org/2004/02/skos/core#"}, {"dcterms", "http://purl.org/dc/terms/"}, {"xsd", "http://www.w3.org/2001/XMLSchema#"}}
+
+// rdfNode is a thing with its statements; kind is its type, "" for none.
+type rdfNode struct {
+	iri, kind string
+	says      []rdf
+}
+
 // SKOS writes the related pairs as SKOS mapping relations in Turtle (W3C). SKOS
 // can deny nothing: rejected pairs and gaps are not in it.
 func SKOS(w io.Writer, s Set) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\n")
-	fmt.Fprintf(out, "<%s> dcterms:title %s ;\n  dcterms:created %s^^xsd:dateTime", iri(s.Options.BaseURI+"/dossiers/"+s.Dossier.ID.String()+"/skos"),
-		literal(oneLine(s.Dossier.Name), ""), literal(s.Options.Now.UTC().Format("2006-01-02T15:04:05Z"), ""))
-	if s.Round != nil {
-		fmt.Fprintf(out, " ;\n  dcterms:description %s", literal(s.notices(phrasesIn("en")), "en"))
-	} else if s.demonstration() {
-		fmt.Fprintf(out, " ;\n  dcterms:description %s", literal("Demonstration: made on texts in our own words, not on the official wording.", "en"))
+	for _, p := range rdfPrefixes {
+		fmt.Fprintf(out, "@prefix %s: <%s> .\n", p[0], p[1])
 	}
-	fmt.Fprint(out, " .\n\n")
+	fmt.Fprintln(out)
+	for _, n := range s.skosNodes() {
+		var lines []string
+		if n.kind != "" {
+			lines = append(lines, "a "+n.kind)
+		}
+		for _, x := range n.says {
+			lines = append(lines, x.predicate+" "+x.turtle)
+		}
+		fmt.Fprintf(out, "<%s> %s .\n\n", n.iri, strings.Join(lines, " ;\n  "))
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write SKOS: %w", err)
+	}
+	return nil
+}
+
+// JSONLD writes what SKOS writes, as JSON-LD 1.1: the same graph.
+func JSONLD(w io.Writer, s Set) error {
+	context := map[string]string{}
+	for _, p := range rdfPrefixes {
+		context[p[0]] = p[1]
+	}
+	graph := []map[string]any{}
+	for _, n := range s.skosNodes() {
+		node := map[string]any{"@id": n.iri}
+		if n.kind != "" {
+			node["@type"] = n.kind
+		}
+		for _, x := range n.says {
+			list, _ := node[x.predicate].([]any)
+			node[x.predicate] = append(list, x.value)
+		}
+		graph = append(graph, node)
+	}
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", " ")
+	if err := out.Encode(map[string]any{"@context": context, "@graph": graph}); err != nil {
+		return fmt.Errorf("write JSON-LD: %w", err)
+	}
+	return nil
+}
+
+// skosNodes is the graph: the file, the standards, then the clauses by id.
+func (s Set) skosNodes() []rdfNode {
+	out := []rdfNode{s.skosFile()}
 	clauses := map[corpus.ClauseID]corpus.Clause{}
-	relations := map[corpus.ClauseID][]string{}
+	says := map[corpus.ClauseID][]rdf{}
 	for _, i := range s.pairs() {
-		predicate := sssomPredicates[i.Match.Outcome.Verdict].predicate
+		predicate := skosPredicate(i, sssomPredicates[i.Match.Outcome.Verdict].predicate)
+		for _, side := range [][2][]corpus.Clause{{i.Sources, i.Targets}, {i.Targets, i.Sources}} {
+			for _, c := range side[0] {
+				clauses[c.ID] = c
+				for _, note := range caveatNotes(i.Reserved, " on "+clauseNames(side[1])) {
+					says[c.ID] = append(says[c.ID], saysOf("skos:editorialNote", note, ""))
+				}
+			}
+		}
 		for _, a := range i.Sources {
-			clauses[a.ID] = a
 			for _, b := range i.Targets {
-				clauses[b.ID] = b
-				relations[a.ID] = append(relations[a.ID], skosPredicate(i, predicate)+" <"+iri(s.clauseIRI(b.ID))+">")
+				says[a.ID] = append(says[a.ID], pointsTo(predicate, iri(s.clauseIRI(b.ID))))
 			}
 		}
 	}
 	for _, id := range s.usedStandards() {
 		std := s.Standards[id]
 		title := std.Title(std.Language)
-		fmt.Fprintf(out, "<%s> a skos:ConceptScheme ;\n  dcterms:identifier %s ;\n  dcterms:title %s .\n\n", iri(s.Options.BaseURI+"/standards/"+string(id)),
-			literal(oneLine(std.Designation), ""), literal(oneLine(title.Text), title.Language))
+		out = append(out, rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
+			saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}})
 	}
-	var ids []corpus.ClauseID
-	for id := range clauses {
-		ids = append(ids, id)
+	for _, id := range slices.Sorted(maps.Keys(clauses)) {
+		out = append(out, s.skosConcept(clauses[id], says[id]))
 	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		s.skosConcept(out, clauses[id], relations[id])
+	return out
+}
+
+// skosFile is what is said of the whole.
+func (s Set) skosFile() rdfNode {
+	made := s.Options.Now.UTC().Format("2006-01-02T15:04:05Z")
+	n := rdfNode{iri: iri(s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String() + "/skos"), says: []rdf{saysOf("dcterms:title", oneLine(s.Dossier.Name), ""),
+		{"dcterms:created", literal(made, "") + "^^xsd:dateTime", map[string]string{"@value": made, "@type": "xsd:dateTime"}}}}
+	if s.Round != nil {
+		n.says = append(n.says, saysOf("dcterms:description", s.notices(phrasesIn("en")), "en"))
+	} else if s.demonstration() {
+		n.says = append(n.says, saysOf("dcterms:description", "Demonstration: made on texts in our own words, not on the official wording.", "en"))
 	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write SKOS: %w", err)
+	for _, note := range caveatNotes(s.Reserved, onAll) {
+		n.says = append(n.says, saysOf("skos:editorialNote", note, ""))
 	}
-	return nil
+	return n
 }
 
 // skosPredicate keeps to close matches where sets are related: an exact match of
@@ -69,17 +156,25 @@ func skosPredicate(i Item, predicate string) string {
 	return predicate
 }
 
-// skosConcept writes a clause with its relations.
-func (s Set) skosConcept(w io.Writer, c corpus.Clause, relations []string) {
-	fmt.Fprintf(w, "<%s> a skos:Concept ;\n  skos:inScheme <%s> ;\n  skos:notation %s", iri(s.clauseIRI(c.ID)), iri(s.Options.BaseURI+"/standards/"+string(c.Standard)), literal(oneLine(c.Label), ""))
+// clauseNames names the clauses of a side.
+func clauseNames(clauses []corpus.Clause) string {
+	return oneLine(joined(clauses, func(c corpus.Clause) string { return string(c.ID) }))
+}
+
+// skosConcept is a clause with what else is said of it, each once.
+func (s Set) skosConcept(c corpus.Clause, says []rdf) rdfNode {
+	n := rdfNode{iri(s.clauseIRI(c.ID)), "skos:Concept", []rdf{pointsTo("skos:inScheme", iri(s.Options.BaseURI+"/standards/"+string(c.Standard))), saysOf("skos:notation", oneLine(c.Label), "")}}
 	if c.Heading != "" {
-		fmt.Fprintf(w, " ;\n  skos:prefLabel %s", literal(oneLine(c.Heading), c.Language))
+		n.says = append(n.says, saysOf("skos:prefLabel", oneLine(c.Heading), c.Language))
 	}
-	slices.Sort(relations)
-	for _, r := range slices.Compact(relations) {
-		fmt.Fprintf(w, " ;\n  %s", r)
+	once := map[string]rdf{}
+	for _, x := range says {
+		once[x.predicate+" "+x.turtle] = x
 	}
-	fmt.Fprint(w, " .\n\n")
+	for _, line := range slices.Sorted(maps.Keys(once)) {
+		n.says = append(n.says, once[line])
+	}
+	return n
 }
 
 // clauseIRI is the permanent address of a clause.
@@ -104,8 +199,13 @@ func iri(s string) string {
 // left out.
 func literal(s string, l corpus.Language) string {
 	s = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + `"`
-	if l == "" || strings.ContainsFunc(string(l), func(r rune) bool { return r != '-' && (r < '0' || r > 'z' || r > '9' && r < 'A' || r > 'Z' && r < 'a') }) {
+	if l == "" || !tagged(l) {
 		return s
 	}
 	return s + "@" + string(l)
+}
+
+// tagged tells whether a language has a tag that files of RDF take.
+func tagged(l corpus.Language) bool {
+	return !strings.ContainsFunc(string(l), func(r rune) bool { return r != '-' && (r < '0' || r > 'z' || r > '9' && r < 'A' || r > 'Z' && r < 'a') })
 }

@@ -81,7 +81,7 @@ func (s Set) sssomRow(i Item, a corpus.Clause) map[string]string {
 		"mapping_tool": "Concord", "mapping_tool_version": s.Options.Version, "mapping_date": i.date(), "ext_strm": p.strm,
 		"ext_state": string(i.Match.State), "ext_recognition_a_to_b": string(o.AToB.Answer), "ext_recognition_b_to_a": string(o.BToA.Answer),
 		"ext_conditions_a_to_b": strings.Join(o.AToB.Conditions, "; "), "ext_conditions_b_to_a": strings.Join(o.BToA.Conditions, "; "),
-		"ext_text_versions": string(a.ID) + "@" + string(i.Match.Digests[a.ID]),
+		"ext_text_versions": string(a.ID) + "@" + string(i.Match.Digests[a.ID]), "ext_reservations": strings.Join(caveats(i.Reserved), "; "),
 	}
 	if len(i.Sources)*len(i.Targets) > 1 {
 		row["ext_group"] = i.Match.ID.String()
@@ -134,7 +134,7 @@ func curie(c corpus.Clause) string {
 func label(c corpus.Clause) string { return oneLine(c.Label + " " + c.Heading) }
 
 // sssomExtensions are the columns that are ours.
-var sssomExtensions = []string{"conditions_a_to_b", "conditions_b_to_a", "decisions", "group", "recognition_a_to_b", "recognition_b_to_a", "state", "strm", "text_versions"}
+var sssomExtensions = []string{"conditions_a_to_b", "conditions_b_to_a", "decisions", "group", "recognition_a_to_b", "recognition_b_to_a", "reservations", "state", "strm", "text_versions"}
 
 // sssomHead is the metadata block.
 func (s Set) sssomHead(v11 bool) yaml.MapSlice {
@@ -162,6 +162,9 @@ func (s Set) sssomHead(v11 bool) yaml.MapSlice {
 		add("mapping_set_description", "Demonstration: made on texts in our own words, not on the official wording.")
 	}
 	add("license", s.Options.License)
+	if notes := caveatNotes(s.Reserved, onAll); len(notes) > 0 {
+		add("comment", strings.Join(notes, " · "))
+	}
 	var defined []yaml.MapSlice
 	for _, name := range sssomExtensions {
 		defined = append(defined, yaml.MapSlice{{Key: "slot_name", Value: "ext_" + name}, {Key: "property", Value: "ext:" + name}, {Key: "type_hint", Value: "xsd:string"}})

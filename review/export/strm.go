@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"concord/corpus"
 	"concord/review"
@@ -47,6 +48,7 @@ func (s Set) strmRows(i Item, group string) [][]string {
 	for _, t := range i.reasons(phrasesIn("en")) {
 		comments += t.s + "\n"
 	}
+	comments += strings.Join(append(caveatNotes(i.Reserved, ""), caveatNotes(s.Reserved, onAll)...), "\n") + "\n"
 	if s.Round != nil {
 		comments += s.notices(phrasesIn("en"))
 	}
