@@ -196,6 +196,10 @@ func families(t *testing.T) map[string][]string {
 			helped = append(helped, s)
 		}
 	}
+	var kinds []string
+	for _, d := range export.Documents {
+		kinds = append(kinds, string(d))
+	}
 	var exported []string
 	for _, f := range export.Formats {
 		exported = append(exported, f.Name)
@@ -264,7 +268,7 @@ func families(t *testing.T) map[string][]string {
 		"compare.empty.%s": {"table", "conflicts", "limits", "obligation"}, "compare.gap.%s": {"absent", "open", "untouched"},
 		"compare.part.%s": {"accepted", "conditions", "not", "absent", "open"}, "compare.problem.%s": {"unknown", "same"},
 		"compare.stricter.%s": stricterSides, "compare.stub.%s": {"absent", "open"},
-		"export.%s": exported, "export.%s.what": exported,
+		"export.%s": exported, "export.%s.what": exported, "doctemplates.kind.%s": kinds,
 		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
 	}
 }
