@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -97,7 +98,7 @@ func (s Set) arranged(d Document, r report) report {
 	}
 	if r.intro = intro; len(closing) > 0 {
 		at := slices.IndexFunc(r.tables, func(t table) bool { return slices.Contains(keptSections, t.key) })
-		r.tables = slices.Insert(r.tables, at, table{key: "closing", texts: closing})
+		r.tables = append(append(r.tables[:at:at], table{key: "closing", texts: closing}), r.tables[at:]...)
 	}
 	return r
 }
@@ -140,11 +141,11 @@ func (p *documentPart) chosen(d Document, tables []table) []table {
 			own, out = append(own, t), append(out, t)
 		}
 	}
-	order := func(x, y table) int { return slices.Index(p.sections, x.key) - slices.Index(p.sections, y.key) }
-	if d == DocumentGB || d == DocumentGOST || slices.IsSortedFunc(own, order) {
+	order := func(x, y int) bool { return slices.Index(p.sections, own[x].key) < slices.Index(p.sections, own[y].key) }
+	if d == DocumentGB || d == DocumentGOST || sort.SliceIsSorted(own, order) {
 		return out
 	}
-	slices.SortStableFunc(own, order)
+	sort.SliceStable(own, order)
 	return append(own, kept...)
 }
 

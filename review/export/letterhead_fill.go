@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -113,7 +114,7 @@ func (p letterPart) paragraphs() (out []letterParagraph, sections []letterSectio
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(x, y letterParagraph) int { return x.from - y.from })
+	sort.Slice(out, func(x, y int) bool { return out[x].from < out[y].from })
 	return out, sections
 }
 
@@ -174,7 +175,7 @@ func (l *Letterhead) filled(part letterPart, d *docx) []byte {
 		edits = append(edits, p.fill(d)...)
 	}
 	// text boxes stand within paragraphs, so that their edits may come later
-	slices.SortFunc(edits, func(x, y edit) int { return x.from - y.from })
+	sort.Slice(edits, func(x, y int) bool { return edits[x].from < edits[y].from })
 	return edited(part.body, edits)
 }
 
