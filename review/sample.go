@@ -43,7 +43,7 @@ func Draw(agreed []uuid.UUID, seed uint32, size int) Sample {
 		copy(b[4:], id[:])
 		list[i] = ranked{id, sha256.Sum256(b[:])}
 	}
-	slices.SortFunc(list, func(x, y ranked) int {
+	corpus.Sort(list, func(x, y ranked) int {
 		return cmp.Or(slices.Compare(x.key[:], y.key[:]), slices.Compare(x.id[:], y.id[:]))
 	})
 	out := Sample{Seed: seed, Population: len(agreed)}
@@ -192,6 +192,6 @@ func SampleResults(answers []SampleAnswer) []SampleResult {
 		seed := out[i].Seed
 		out[i].Whole, out[i].Relation = Wilson(right[seed], n[seed]), Wilson(related[seed], n[seed])
 	}
-	slices.SortStableFunc(out, func(x, y SampleResult) int { return cmp.Or(y.Last.Compare(x.Last), cmp.Compare(x.Seed, y.Seed)) })
+	corpus.Sort(out, func(x, y SampleResult) int { return cmp.Or(y.Last.Compare(x.Last), cmp.Compare(x.Seed, y.Seed)) })
 	return out
 }

@@ -213,7 +213,7 @@ func draftRound(ctx context.Context, q querier, id uuid.UUID) (review.Round, err
 	if err != nil {
 		return review.Round{}, err
 	}
-	slices.SortFunc(r.Clauses, func(a, b corpus.Clause) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	corpus.Sort(r.Clauses, func(a, b corpus.Clause) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	all, err := reservations(ctx, q, d.ID)
 	if err != nil {
 		return review.Round{}, err

@@ -22,7 +22,7 @@ func (s *Server) apiStandards(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(holdings, func(a, b corpus.Holding) int { return strings.Compare(string(a.Standard.ID), string(b.Standard.ID)) })
+	corpus.Sort(holdings, func(a, b corpus.Holding) int { return strings.Compare(string(a.Standard.ID), string(b.Standard.ID)) })
 	near := newAround(holdings)
 	out := apiList[apiStandard]{Items: []apiStandard{}}
 	for _, h := range holdings {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -211,7 +210,7 @@ func (s *Server) auditChoices(ctx context.Context, p *auditPage, n names) error 
 	for id, name := range n {
 		p.People = append(p.People, auditPerson{id.String(), name})
 	}
-	slices.SortFunc(p.People, func(x, y auditPerson) int {
+	corpus.Sort(p.People, func(x, y auditPerson) int {
 		return cmp.Or(strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
 	})
 	p.People = append(p.People, auditPerson{"cli", "cli"}, auditPerson{"system", "system"})

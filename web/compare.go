@@ -441,7 +441,7 @@ func (s *Server) pickerPairs(ctx context.Context, sh shelf, q compareQuery) ([]p
 			Href: compareQuery{A: corpus.StandardID(c.From), B: corpus.StandardID(c.To), View: viewTable}.Address(),
 		})
 	}
-	slices.SortFunc(out, func(x, y pickerPair) int {
+	corpus.Sort(out, func(x, y pickerPair) int {
 		return cmp.Or(cmp.Compare(x.A.Designation, y.A.Designation), cmp.Compare(x.B.Designation, y.B.Designation))
 	})
 	return out, nil

@@ -185,7 +185,7 @@ func (c *comparedPair) ladder() *ladder {
 	for _, st := range l.Stubs {
 		ends[sideIndex(st.Side)][st.box] += float64(st.Clauses)
 	}
-	slices.SortFunc(l.Kinds, func(x, y string) int {
+	corpus.Sort(l.Kinds, func(x, y string) int {
 		return cmp.Compare(slices.Index(bandOrder, x), slices.Index(bandOrder, y))
 	})
 	unit := unitHeight(ends)
@@ -326,7 +326,7 @@ func (c *comparedPair) bands() []ladderBand {
 		a, b := c.a.chapters[k.a], c.b.chapters[k.b]
 		out = append(out, ladderBand{A: a, B: b, a: k.a, b: k.b, Kind: k.kind, ClausesA: len(n.a), ClausesB: len(n.b), Matches: len(n.matches), Href: c.query.Between(a.Key, b.Key)})
 	}
-	slices.SortFunc(out, func(x, y ladderBand) int {
+	corpus.Sort(out, func(x, y ladderBand) int {
 		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b), cmp.Compare(slices.Index(bandOrder, x.Kind), slices.Index(bandOrder, y.Kind)))
 	})
 	return out

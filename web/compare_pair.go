@@ -212,7 +212,7 @@ func (c *comparedPair) sideOf(id corpus.ClauseID) *comparedSide {
 
 // sort puts matches in the reading order of A, then of B.
 func (c *comparedPair) sort(all []*comparedMatch) {
-	slices.SortStableFunc(all, func(x, y *comparedMatch) int {
+	corpus.Sort(all, func(x, y *comparedMatch) int {
 		return cmp.Or(cmp.Compare(c.a.order(x.Sources), c.a.order(y.Sources)), cmp.Compare(c.b.order(x.Targets), c.b.order(y.Targets)), cmp.Compare(x.ID.String(), y.ID.String()))
 	})
 }

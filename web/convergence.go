@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 
 	"concord/corpus"
 	"concord/review"
@@ -79,6 +78,6 @@ func (s *Server) convergence(ctx context.Context, p *coveragePage) error {
 			}
 		}
 	}
-	slices.SortFunc(p.Convergence, closestFirst)
+	corpus.Sort(p.Convergence, closestFirst)
 	return nil
 }

@@ -145,7 +145,7 @@ func (s *Server) coverageList(c echo.Context) (coveragePage, error) {
 		}
 	}
 	for _, rows := range [][]coverageRow{p.Forth, p.Back} {
-		slices.SortFunc(rows, func(x, y coverageRow) int {
+		corpus.Sort(rows, func(x, y coverageRow) int {
 			return cmp.Or(cmp.Compare(x.FromName, y.FromName), cmp.Compare(x.ToName, y.ToName))
 		})
 	}

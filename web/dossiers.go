@@ -34,7 +34,7 @@ func (s *Server) dossierRows(ctx context.Context, _ asker, most int) ([]dossierR
 	if err != nil {
 		return nil, fmt.Errorf("list the dossiers: %w", err)
 	}
-	slices.SortStableFunc(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
+	corpus.Sort(all, func(x, y review.Dossier) int { return y.Created.Compare(x.Created) })
 	if len(all) > most {
 		all = all[:most]
 	}

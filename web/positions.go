@@ -105,9 +105,9 @@ func (f positionFilter) of(rows []positionRow) []positionRow {
 	weight := func(r positionRow) int { return slices.Index(review.PositionPriorities, r.Priority) }
 	switch f.Sort {
 	case "priority":
-		slices.SortStableFunc(out, func(x, y positionRow) int { return cmp.Compare(weight(x), weight(y)) })
+		corpus.Sort(out, func(x, y positionRow) int { return cmp.Compare(weight(x), weight(y)) })
 	case "changed":
-		slices.SortStableFunc(out, func(x, y positionRow) int { return y.At.Compare(x.At) })
+		corpus.Sort(out, func(x, y positionRow) int { return y.At.Compare(x.At) })
 	}
 	return out
 }

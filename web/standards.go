@@ -456,7 +456,7 @@ func choices(sh shelf, clauses []corpus.Clause, matches map[corpus.ClauseID][]re
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y againstChoice) int { return cmp.Compare(x.Name, y.Name) })
+	corpus.Sort(out, func(x, y againstChoice) int { return cmp.Compare(x.Name, y.Name) })
 	return out
 }
 

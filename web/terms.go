@@ -147,15 +147,15 @@ func (q termQuery) wants(r termRow) bool {
 func (q termQuery) sort(rows []termRow, in corpus.Language) {
 	switch q.Sort {
 	case "id":
-		slices.SortStableFunc(rows, func(a, b termRow) int { return cmp.Compare(a.ID, b.ID) })
+		corpus.Sort(rows, func(a, b termRow) int { return cmp.Compare(a.ID, b.ID) })
 	case "changed":
-		slices.SortStableFunc(rows, func(a, b termRow) int { return b.At.Compare(a.At) })
+		corpus.Sort(rows, func(a, b termRow) int { return b.At.Compare(a.At) })
 	default:
 		keys := make(map[string]string, len(rows))
 		for _, r := range rows {
 			keys[r.ID] = strings.ToLower(r.Label(in))
 		}
-		slices.SortStableFunc(rows, func(a, b termRow) int { return cmp.Compare(keys[a.ID], keys[b.ID]) })
+		corpus.Sort(rows, func(a, b termRow) int { return cmp.Compare(keys[a.ID], keys[b.ID]) })
 	}
 }
 

@@ -256,7 +256,7 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	for name, v := range q.values() {
 		p.Queue.Fields = append(p.Queue.Fields, field{name, v[0]})
 	}
-	slices.SortFunc(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
+	corpus.Sort(p.Queue.Fields, func(x, y field) int { return strings.Compare(x.Name, y.Name) })
 	if p.Can {
 		p.Family, err = s.family(ctx, q, p.Match, sh, a)
 	}

@@ -243,7 +243,7 @@ func (r searchReport) writeWeak(w io.Writer) error {
 	if len(bad) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(bad, func(a, b index.JudgedResult) int { return int(1e6 * (a.NDCG10 - b.NDCG10)) })
+	corpus.Sort(bad, func(a, b index.JudgedResult) int { return int(1e6 * (a.NDCG10 - b.NDCG10)) })
 	fmt.Fprintf(w, "\n%d queries below %.2f:\n", len(bad), weak)
 	t := newTable(w, "NDCG", "QUERY", "MISSED AMONG TEN", "WRONG BEFORE THE LAST RIGHT")
 	for _, x := range bad {

@@ -466,7 +466,7 @@ const maxProblemLines = 12
 func problemLines(r importRow) []string {
 	order := map[corpus.Severity]int{corpus.SeverityError: 0, corpus.SeverityWarning: 1, corpus.SeverityNote: 2}
 	sorted := slices.Clone(r.Problems)
-	slices.SortStableFunc(sorted, func(a, b corpus.Problem) int { return order[a.Severity] - order[b.Severity] })
+	corpus.Sort(sorted, func(a, b corpus.Problem) int { return order[a.Severity] - order[b.Severity] })
 	var out []string
 	for i, p := range sorted {
 		if i == maxProblemLines {

@@ -255,7 +255,7 @@ func printProposals(e env, proposals []matcher.Proposal) error {
 // strongest names the reasons with the largest effects, for and against.
 func strongest(reasons []matcher.Reason, n int) string {
 	sorted := slices.Clone(reasons)
-	slices.SortStableFunc(sorted, func(a, b matcher.Reason) int { return cmp.Compare(math.Abs(b.Effect), math.Abs(a.Effect)) })
+	corpus.Sort(sorted, func(a, b matcher.Reason) int { return cmp.Compare(math.Abs(b.Effect), math.Abs(a.Effect)) })
 	var out []string
 	for i, r := range sorted {
 		if i == n {

@@ -120,7 +120,7 @@ func (p *program) touched(ctx context.Context, ids []corpus.ClauseID) ([]review.
 	for _, list := range found {
 		out = append(out, list...)
 	}
-	slices.SortFunc(out, func(a, b review.Match) int {
+	corpus.Sort(out, func(a, b review.Match) int {
 		return cmp.Or(-boolCompare(a.State.Settled(), b.State.Settled()), cmp.Compare(a.ID.String(), b.ID.String()))
 	})
 	return slices.CompactFunc(out, func(a, b review.Match) bool { return a.ID == b.ID }), nil

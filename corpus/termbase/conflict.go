@@ -64,7 +64,7 @@ func Conflicts(entries []Entry) []Conflict {
 		slices.Sort(c.Entries)
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b Conflict) int {
+	corpus.Sort(out, func(a, b Conflict) int {
 		return cmp.Or(cmp.Compare(a.Language, b.Language), strings.Compare(a.Word, b.Word))
 	})
 	return out

@@ -138,7 +138,7 @@ func (e Entry) Clean() Entry {
 			out.Terms = append(out.Terms, t)
 		}
 	}
-	slices.SortStableFunc(out.Terms, func(a, b Term) int {
+	corpus.Sort(out.Terms, func(a, b Term) int {
 		if c := strings.Compare(string(a.Language), string(b.Language)); c != 0 {
 			return c
 		}
@@ -154,7 +154,7 @@ func (e Entry) Clean() Entry {
 	for _, d := range e.Definitions {
 		out.define(Tag(string(d.Language)), prose(d.Text))
 	}
-	slices.SortFunc(out.Definitions, func(a, b Definition) int { return strings.Compare(string(a.Language), string(b.Language)) })
+	corpus.Sort(out.Definitions, func(a, b Definition) int { return strings.Compare(string(a.Language), string(b.Language)) })
 	return out
 }
 

@@ -258,6 +258,6 @@ func lines(data []byte, do func(n int, text string) bool) {
 // sortedEntries are entries in the order in which they are written.
 func sortedEntries(entries []Entry) []Entry {
 	out := slices.Clone(entries)
-	slices.SortStableFunc(out, func(a, b Entry) int { return strings.Compare(a.ID, b.ID) })
+	corpus.Sort(out, func(a, b Entry) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }

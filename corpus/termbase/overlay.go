@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"slices"
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
@@ -38,7 +37,7 @@ func Overlay(shipped *lexicon.Lexicon, entries []Entry) []lexicon.Concept {
 		}
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b lexicon.Concept) int { return cmp.Compare(a.ID, b.ID) })
+	corpus.Sort(out, func(a, b lexicon.Concept) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
 

@@ -141,7 +141,9 @@ func (p *documentPart) chosen(d Document, tables []table) []table {
 			own, out = append(own, t), append(out, t)
 		}
 	}
-	order := func(x, y int) bool { return slices.Index(p.sections, own[x].key) < slices.Index(p.sections, own[y].key) }
+	order := func(x, y int) bool {
+		return slices.Index(p.sections, own[x].key) < slices.Index(p.sections, own[y].key)
+	}
 	if d == DocumentGB || d == DocumentGOST || sort.SliceIsSorted(own, order) {
 		return out
 	}

@@ -224,7 +224,7 @@ func (s Set) mraProvisions(w phrases) table {
 			}
 		}
 	}
-	slices.SortStableFunc(order, func(x, y key) int {
+	corpus.Sort(order, func(x, y key) int {
 		switch {
 		case x.forth == y.forth:
 			return 0
