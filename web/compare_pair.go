@@ -237,7 +237,7 @@ func (c *comparedPair) divide(all []*comparedMatch) {
 			c.agreed++
 		}
 		c.matches = append(c.matches, m)
-		if !c.inChapters(m) {
+		if !c.inChapters(m) || !c.inStatus(m) {
 			continue
 		}
 		rows := c.differences(m)
@@ -267,6 +267,19 @@ func (c *comparedPair) number() {
 			rows[i].No = no[rows[i].match]
 		}
 	}
+}
+
+// inStatus tells whether a match passes the filter by status.
+func (c *comparedPair) inStatus(m *comparedMatch) bool {
+	switch c.query.Status {
+	case "agreed":
+		return m.agreedNow()
+	case "suspect":
+		return m.State.Settled() && m.Suspect
+	case "opinion":
+		return m.State == review.StateOpinion
+	}
+	return true
 }
 
 // inChapters tells whether a match passes the filter by chapter.

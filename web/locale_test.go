@@ -264,7 +264,7 @@ func families(t *testing.T) map[string][]string {
 		"skip.noted.%s":    texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},
 		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
-		"compare.view.%s": texts(compareViews), "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},
+		"compare.view.%s": texts(compareViews), "compare.status.%s": compareStatuses, "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},
 		"compare.empty.%s": {"table", "conflicts", "limits", "obligation"}, "compare.gap.%s": {"absent", "open", "untouched"},
 		"compare.part.%s": {"accepted", "conditions", "not", "absent", "open"}, "compare.problem.%s": {"unknown", "same"},
 		"compare.stricter.%s": stricterSides, "compare.stub.%s": {"absent", "open"},

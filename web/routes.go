@@ -104,6 +104,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/concept", policy: read, handle: s.conceptTable},
 		{method: get, path: "/concept/export/:format", policy: read, handle: s.conceptExport},
 		{method: get, path: "/compare", policy: read, handle: s.comparePage},
+		{method: get, path: "/compare/export/:format", policy: read, handle: s.compareExport},
 		{method: get, path: "/search", policy: read, handle: s.searchPage},
 		{method: post, path: "/search/saved", policy: read, handle: s.saveSearch},
 		{method: post, path: "/search/saved/:id/drop", policy: read, handle: s.dropSearch},
