@@ -176,7 +176,7 @@ func MeasureAgreement(list []DoubleAnswer, language func(corpus.StandardID) corp
 			out.Relations = append(out.Relations, r)
 		}
 	}
-	slices.SortFunc(order, func(x, y [2]corpus.Language) int { return slices.Compare(x[:], y[:]) })
+	corpus.SortRows(order, func(x, y [2]corpus.Language) int { return slices.Compare(x[:], y[:]) })
 	for _, key := range order {
 		out.Languages = append(out.Languages, LanguageAgreement{key[0], key[1], AgreementOf(byLanguage[key])})
 	}

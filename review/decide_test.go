@@ -289,8 +289,8 @@ func offered(t *rapid.T, m Match, d Dossier, p Person) {
 
 func TestRoles(t *testing.T) {
 	for _, r := range append(slices.Clone(Roles), "nobody") {
-		for _, a := range []Action{ActionRead, ActionReview, ActionAdjudicate, ActionPosition, ActionSign, ActionImport, ActionManage} {
-			want := map[Role]string{RoleReader: "read", RoleReviewer: "read review position sign", RoleAdjudicator: "read review adjudicate sign", RoleNegotiator: "read position sign", RoleImporter: "read import", RoleAdmin: "read import manage"}[r]
+		for _, a := range []Action{ActionRead, ActionReview, ActionAdjudicate, ActionPosition, ActionSign, ActionTemplate, ActionImport, ActionManage} {
+			want := map[Role]string{RoleReader: "read", RoleReviewer: "read review position sign template", RoleAdjudicator: "read review adjudicate sign template", RoleNegotiator: "read position sign template", RoleImporter: "read import", RoleAdmin: "read import template manage"}[r]
 			if got := r.May(a); got != slices.Contains(strings.Fields(want), string(a)) {
 				t.Errorf("%s may %s: %v", r, a, got)
 			}

@@ -137,7 +137,7 @@ type Match struct {
 	// Reserved are the reservations that stand against the match, not those against
 	// the whole; set by whoever loads the match.
 	Reserved []Reservation `json:"-"`
-	Updated     time.Time    `json:"updated"`
+	Updated  time.Time     `json:"updated"`
 	// Control tells that this is a control as its person meets it (Control.Posed).
 	// No page, address or answer may differ by it.
 	Control bool `json:"-"`

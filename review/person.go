@@ -46,6 +46,7 @@ const (
 	ActionAdjudicate Action = "adjudicate"
 	ActionPosition   Action = "position" // keep one's party's private positions
 	ActionSign       Action = "sign"     // freeze and sign rounds
+	ActionTemplate   Action = "template" // write templates of documents
 	ActionImport     Action = "import"
 	ActionManage     Action = "manage" // people, keys, dossiers, audit
 )
@@ -53,11 +54,11 @@ const (
 // permissions is the whole table of rights by role (our own).
 var permissions = map[Role]map[Action]bool{
 	RoleReader:      {ActionRead: true},
-	RoleReviewer:    {ActionRead: true, ActionReview: true, ActionPosition: true, ActionSign: true},
-	RoleAdjudicator: {ActionRead: true, ActionReview: true, ActionAdjudicate: true, ActionSign: true},
-	RoleNegotiator:  {ActionRead: true, ActionPosition: true, ActionSign: true},
+	RoleReviewer:    {ActionRead: true, ActionReview: true, ActionPosition: true, ActionSign: true, ActionTemplate: true},
+	RoleAdjudicator: {ActionRead: true, ActionReview: true, ActionAdjudicate: true, ActionSign: true, ActionTemplate: true},
+	RoleNegotiator:  {ActionRead: true, ActionPosition: true, ActionSign: true, ActionTemplate: true},
 	RoleImporter:    {ActionRead: true, ActionImport: true},
-	RoleAdmin:       {ActionRead: true, ActionImport: true, ActionManage: true},
+	RoleAdmin:       {ActionRead: true, ActionImport: true, ActionTemplate: true, ActionManage: true},
 }
 
 // NeedsParty tells whether the role speaks for a party.

@@ -43,7 +43,7 @@ func Draw(agreed []uuid.UUID, seed uint32, size int) Sample {
 		copy(b[4:], id[:])
 		list[i] = ranked{id, sha256.Sum256(b[:])}
 	}
-	slices.SortFunc(list, func(x, y ranked) int {
+	corpus.SortRows(list, func(x, y ranked) int {
 		return cmp.Or(slices.Compare(x.key[:], y.key[:]), slices.Compare(x.id[:], y.id[:]))
 	})
 	out := Sample{Seed: seed, Population: len(agreed)}

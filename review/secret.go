@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -86,7 +85,7 @@ var commonWords = longestFirst(
 
 // longestFirst sorts words so that none is cut up by one it contains.
 func longestFirst(words ...string) []string {
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	corpus.SortRows(words, func(a, b string) int { return len(b) - len(a) })
 	return words
 }
 

@@ -37,7 +37,7 @@ type permissionRow struct {
 }
 
 // actions are the actions in the order of the table.
-var actions = []review.Action{review.ActionRead, review.ActionReview, review.ActionAdjudicate, review.ActionPosition, review.ActionSign, review.ActionImport, review.ActionManage}
+var actions = []review.Action{review.ActionRead, review.ActionReview, review.ActionAdjudicate, review.ActionPosition, review.ActionSign, review.ActionTemplate, review.ActionImport, review.ActionManage}
 
 // personForm is a person as a form shows them.
 type personForm struct {

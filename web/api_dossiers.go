@@ -71,7 +71,7 @@ func (s *Server) writeExport(c echo.Context, dossier uuid.UUID, format string) e
 	if err != nil {
 		return err
 	}
-	set, err := s.gather(c.Request().Context(), s.records, dossier, "")
+	set, err := s.gather(c.Request().Context(), s.records, dossier, exporting{})
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type compareView string
 const (
 	viewTable      compareView = "table"
 	viewLadder     compareView = "ladder"
+	viewHeat       compareView = "heat"
 	viewGapsA      compareView = "gaps-a"
 	viewGapsB      compareView = "gaps-b"
 	viewConflicts  compareView = "conflicts"
@@ -33,11 +34,15 @@ const (
 )
 
 // compareViews lists the views in the order of their links.
-var compareViews = []compareView{viewTable, viewLadder, viewGapsA, viewGapsB, viewConflicts, viewLimits, viewObligation}
+var compareViews = []compareView{viewTable, viewLadder, viewHeat, viewGapsA, viewGapsB, viewConflicts, viewLimits, viewObligation}
 
 // stricterSides are the values of "stricter" in the address: who limits more,
 // that nobody does, or that it cannot be told.
 var stricterSides = []string{"a", "b", "equal", "unlike"}
+
+// compareStatuses are the values of "status" in the address: agreed on the present
+// texts, agreed on texts that have changed, answered by one person or side.
+var compareStatuses = []string{"agreed", "suspect", "opinion"}
 
 // compareQuery is everything the address of a comparison says, so that copying
 // the address shares what one sees.
@@ -48,6 +53,7 @@ type compareQuery struct {
 	ChapterA string // key of a chapter of A, "" for all
 	ChapterB string
 	Stricter string // one of stricterSides, "" for all
+	Status   string // one of compareStatuses, "" for all
 	OneSided bool   // with matches that one person or side has answered
 	All      bool   // on one page, for printing
 	From     int    // of the rows, counted from 0
@@ -69,6 +75,10 @@ func readCompareQuery(v url.Values) compareQuery {
 	if !contains(stricterSides, q.Stricter) {
 		q.Stricter = ""
 	}
+	if q.Status = v.Get("status"); !contains(compareStatuses, q.Status) {
+		q.Status = ""
+	}
+	q.OneSided = q.OneSided || q.Status == "opinion"
 	return q
 }
 
@@ -91,6 +101,7 @@ func (q compareQuery) Address() string {
 	set("ca", q.ChapterA)
 	set("cb", q.ChapterB)
 	set("stricter", q.Stricter)
+	set("status", q.Status)
 	if q.OneSided {
 		set("onesided", "1")
 	}
@@ -140,13 +151,13 @@ func (q compareQuery) GapsOf(side, chapter string) string {
 
 // Unfiltered is the address of the view without any filter.
 func (q compareQuery) Unfiltered() string {
-	q.ChapterA, q.ChapterB, q.Stricter = "", "", ""
+	q.ChapterA, q.ChapterB, q.Stricter, q.Status = "", "", "", ""
 	return q.To(q.View)
 }
 
 // Filtered tells whether a filter hides anything.
 func (q compareQuery) Filtered() bool {
-	return q.ChapterA != "" || q.ChapterB != "" || q.Stricter != ""
+	return q.ChapterA != "" || q.ChapterB != "" || q.Stricter != "" || q.Status != ""
 }
 
 // Sifts tells whether the view can be filtered by the stricter side.
@@ -185,6 +196,9 @@ type comparePage struct {
 	Sums      []limitSum
 	Gaps      *gapsView
 	Ladder    *ladder
+	Heat      *heatMap
+	Statuses  []string // values of the filter by status
+	Exports   []compareExport
 	Agreed    int // matches that are agreed, without any filter
 	Waiting   int // one-sided matches that the switch would add
 	Uncounted int // matches that were not compared, because there are too many
@@ -241,7 +255,7 @@ func (s *Server) compared(pair *comparedPair) *comparePage {
 	q := pair.query
 	p := &comparePage{
 		Query: q, A: pair.a.view("A", pair.forth), B: pair.b.view("B", pair.back), Dossiers: pair.dossiers,
-		Sides: stricterSides, Agreed: pair.agreed, Waiting: pair.waiting, Uncounted: pair.uncompared,
+		Sides: stricterSides, Statuses: compareStatuses, Exports: pair.exports(), Agreed: pair.agreed, Waiting: pair.waiting, Uncounted: pair.uncompared,
 	}
 	p.Tabs = pair.tabs()
 	p.RunText = pair.runText(s.now())
@@ -264,6 +278,8 @@ func (s *Server) compared(pair *comparedPair) *comparePage {
 		p.Gaps = pair.gapsPage(p, pair.gapsB, "b")
 	case viewLadder:
 		p.Ladder = pair.ladder()
+	case viewHeat:
+		p.Heat = pair.heatMap()
 	}
 	return p
 }
@@ -286,6 +302,11 @@ func (p *comparePage) Run(columns int) runHead {
 // runText says what a printed page shows: the pair, the view, the filters and
 // when it was made.
 func (c *comparedPair) runText(now time.Time) string {
+	return c.said() + " · " + moment(now) + " UTC"
+}
+
+// said is the pair, the view and the filters in the language of the page.
+func (c *comparedPair) said() string {
 	w, q := c.asker.words, c.query
 	parts := []string{c.a.standard.Designation + " ↔ " + c.b.standard.Designation, w.say("compare.view." + string(q.View))}
 	for _, d := range c.dossiers {
@@ -306,10 +327,13 @@ func (c *comparedPair) runText(now time.Time) string {
 	if q.Stricter != "" && q.Sifts() {
 		parts = append(parts, w.say("compare.stricter")+": "+w.say("compare.stricter."+q.Stricter))
 	}
+	if q.Status != "" && q.Sifts() {
+		parts = append(parts, w.say("compare.status")+": "+w.say("compare.status."+q.Status))
+	}
 	if q.OneSided {
 		parts = append(parts, w.say("compare.onesided"))
 	}
-	return strings.Join(append(parts, moment(now)+" UTC"), " · ")
+	return strings.Join(parts, " · ")
 }
 
 // How many rows one page of a view shows: full texts take more room than
@@ -347,7 +371,7 @@ func (p *comparePage) cut(total, size int) (from, to int) {
 func (c *comparedPair) tabs() []compareTab {
 	counts := map[compareView]int{
 		viewTable: len(c.table), viewConflicts: len(c.conflicts), viewLimits: len(c.limits), viewObligation: len(c.obligations),
-		viewLadder: -1, viewGapsA: len(c.gapsA.absent), viewGapsB: len(c.gapsB.absent),
+		viewLadder: -1, viewHeat: -1, viewGapsA: len(c.gapsA.absent), viewGapsB: len(c.gapsB.absent),
 	}
 	var out []compareTab
 	for _, v := range compareViews {

@@ -212,7 +212,7 @@ func (c *comparedPair) sideOf(id corpus.ClauseID) *comparedSide {
 
 // sort puts matches in the reading order of A, then of B.
 func (c *comparedPair) sort(all []*comparedMatch) {
-	slices.SortStableFunc(all, func(x, y *comparedMatch) int {
+	corpus.SortRows(all, func(x, y *comparedMatch) int {
 		return cmp.Or(cmp.Compare(c.a.order(x.Sources), c.a.order(y.Sources)), cmp.Compare(c.b.order(x.Targets), c.b.order(y.Targets)), cmp.Compare(x.ID.String(), y.ID.String()))
 	})
 }
@@ -237,7 +237,7 @@ func (c *comparedPair) divide(all []*comparedMatch) {
 			c.agreed++
 		}
 		c.matches = append(c.matches, m)
-		if !c.inChapters(m) {
+		if !c.inChapters(m) || !c.inStatus(m) {
 			continue
 		}
 		rows := c.differences(m)
@@ -267,6 +267,19 @@ func (c *comparedPair) number() {
 			rows[i].No = no[rows[i].match]
 		}
 	}
+}
+
+// inStatus tells whether a match passes the filter by status.
+func (c *comparedPair) inStatus(m *comparedMatch) bool {
+	switch c.query.Status {
+	case "agreed":
+		return m.agreedNow()
+	case "suspect":
+		return m.State.Settled() && m.Suspect
+	case "opinion":
+		return m.State == review.StateOpinion
+	}
+	return true
 }
 
 // inChapters tells whether a match passes the filter by chapter.

@@ -398,7 +398,7 @@ func (s *Server) conceptMatches(ctx context.Context, p *conceptPage, rows []*con
 
 // arrange puts the rows under their standards, by country and designation.
 func (p *conceptPage) arrange(rows []*conceptRow, a asker) {
-	slices.SortStableFunc(rows, func(x, y *conceptRow) int {
+	corpus.SortRows(rows, func(x, y *conceptRow) int {
 		return cmp.Or(strings.Compare(string(x.standard.Jurisdiction), string(y.standard.Jurisdiction)), strings.Compare(x.standard.Designation, y.standard.Designation),
 			strings.Compare(string(x.standard.ID), string(y.standard.ID)), cmp.Compare(x.order, y.order))
 	})

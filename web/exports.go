@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -20,24 +21,123 @@ import (
 
 // exportsCard is the part of a dossier's page that offers its exports.
 type exportsCard struct {
-	Agreed  int      // matches that would be in them
-	Formats []string // names, in the order they are offered
+	Agreed    int      // matches that would be in them
+	Waiting   int      // answered and not agreed: in those of Marked when asked for
+	Formats   []string // names, in the order they are offered
+	Marked    []string // formats that can mark what is not agreed
+	Templates []exportTemplate
+}
+
+// exportTemplate is a template as exports offer it.
+type exportTemplate struct {
+	review.Template
+	Formats []string
+}
+
+// templateLinks are the links of templates below an address of exports.
+type templateLinks struct {
+	Base      string
+	Templates []exportTemplate
+}
+
+// Under are the links for what is agreed now in a dossier.
+func (e exportsCard) Under(dossier uuid.UUID) templateLinks {
+	return templateLinks{"/dossiers/" + dossier.String() + "/export", e.Templates}
+}
+
+// Under are the links for a round.
+func (p *roundsView) Under(number int) templateLinks {
+	return templateLinks{fmt.Sprintf("/dossiers/%s/rounds/%d/export", p.Dossier.ID, number), p.Templates}
+}
+
+// exporting says how an export is asked for.
+type exporting struct {
+	in       corpus.Language
+	template *export.Stationery
+	oneSided bool
+	only     *export.Selection
+}
+
+// exportTemplates lists the templates of a dossier with the formats each changes.
+func (s *Server) exportTemplates(ctx context.Context, dossier uuid.UUID) ([]exportTemplate, error) {
+	list, err := s.store.Templates(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the templates: %w", err)
+	}
+	var out []exportTemplate
+	for _, t := range review.TemplatesAt(list, dossier) {
+		a, _ := export.ReadArrangement(t.Arrangement) // it was read when it was kept
+		row := exportTemplate{Template: t}
+		for _, f := range export.Formats {
+			d := export.DocumentOf(f.Name)
+			if slices.Contains(a.Kinds(), d) || t.File != "" && strings.HasSuffix(f.Extension, ".docx") {
+				row.Formats = append(row.Formats, f.Name)
+			}
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// readExporting reads how an address asks for an export: "template" is the id of one
+// that stands at the dossier, "onesided" adds what is not agreed.
+func (s *Server) readExporting(c echo.Context, a asker, dossier uuid.UUID, f export.Format) (exporting, error) {
+	out := exporting{in: corpus.Language(a.words.tag), oneSided: c.QueryParam("onesided") != ""}
+	if out.oneSided && !f.Marks {
+		return out, corpus.Refuse(corpus.ErrInvalid, "export-onesided", "{format} cannot mark what is not agreed; {known} can", "format", f.Name, "known", strings.Join(markedFormats(), ", "))
+	}
+	if c.QueryParam("template") == "" {
+		return out, nil
+	}
+	id, err := uuid.Parse(c.QueryParam("template"))
+	if err != nil {
+		return out, fmt.Errorf("template %q: %w", clip(c.QueryParam("template"), 40), corpus.ErrNotFound)
+	}
+	t, err := s.store.Template(c.Request().Context(), id, 0)
+	if err != nil {
+		return out, err
+	}
+	if t.Dropped || len(review.TemplatesAt([]review.Template{t}, dossier)) == 0 {
+		return out, fmt.Errorf("template %s: %w", id, corpus.ErrNotFound)
+	}
+	out.template, err = export.TemplateFor(t, f)
+	return out, err
+}
+
+// markedFormats are the formats that can mark what is not agreed.
+func markedFormats() []string {
+	var out []string
+	for _, f := range export.Formats {
+		if f.Marks {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }
 
 // exports counts what can be exported of a dossier.
 func (s *Server) exports(ctx context.Context, dossier uuid.UUID) (exportsCard, error) {
 	sound := false
-	f := review.Filter{Dossier: dossier, Suspect: &sound, Limit: 1}
+	out := exportsCard{Formats: export.Names(), Marked: markedFormats()}
+	var settled []review.State
 	for _, state := range review.States {
 		if state.Settled() {
-			f.States = append(f.States, state)
+			settled = append(settled, state)
 		}
 	}
-	page, err := s.store.Matches(ctx, f)
-	if err != nil {
-		return exportsCard{}, fmt.Errorf("count the agreed matches: %w", err)
+	for _, part := range []struct {
+		states []review.State
+		count  *int
+	}{{settled, &out.Agreed}, {[]review.State{review.StateOpinion}, &out.Waiting}} {
+		page, err := s.store.Matches(ctx, review.Filter{Dossier: dossier, Suspect: &sound, Limit: 1, States: part.states})
+		if err != nil {
+			return exportsCard{}, fmt.Errorf("count the agreed matches: %w", err)
+		}
+		*part.count = page.Total
 	}
-	return exportsCard{page.Total, export.Names()}, nil
+	var err error
+	out.Templates, err = s.exportTemplates(ctx, dossier)
+	return out, err
 }
 
 // download sends the agreed matches of a dossier in one format, with headings in
@@ -51,11 +151,15 @@ func (s *Server) download(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	set, err := s.gather(c.Request().Context(), s.store, id, corpus.Language(a.words.tag))
+	ask, err := s.readExporting(c, a, id, f)
 	if err != nil {
 		return err
 	}
-	if len(set.Items) == 0 {
+	set, err := s.gather(c.Request().Context(), s.store, id, ask)
+	if err != nil {
+		return err
+	}
+	if len(set.Items)+len(set.Waiting) == 0 {
 		return c.Redirect(http.StatusSeeOther, "/dossiers/"+id.String()+"#exports")
 	}
 	return s.sendExport(c, f, set)
@@ -63,13 +167,13 @@ func (s *Server) download(c echo.Context, a asker) error {
 
 // gather reads what is agreed in a dossier. It waits its turn with the searches,
 // since both can ask for much at once.
-func (s *Server) gather(ctx context.Context, from export.Source, dossier uuid.UUID, in corpus.Language) (export.Set, error) {
+func (s *Server) gather(ctx context.Context, from export.Source, dossier uuid.UUID, ask exporting) (export.Set, error) {
 	leave, err := s.seeking.enter(ctx)
 	if err != nil {
 		return export.Set{}, err
 	}
 	defer leave()
-	return export.Gather(ctx, from, dossier, s.exportOptions(in))
+	return export.Gather(ctx, from, dossier, s.exportOptions(ask))
 }
 
 // sendExport sends an export as a download. It is written into memory first, so

@@ -44,6 +44,8 @@ func (s *site) concrete(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/dossiers/"):
 		id = s.dossier.ID.String()
+	case strings.HasPrefix(path, "/templates/"):
+		id = s.template.String()
 	case strings.HasPrefix(path, "/mappings/"):
 		id = s.imported.String()
 	case strings.HasPrefix(path, "/imports/"):

@@ -75,6 +75,7 @@ type site struct {
 	matches   []review.Match
 	// imported is a mapping of others: one row that is known, one that waits.
 	imported uuid.UUID
+	template uuid.UUID
 	staged   staging.Import // a second text of gb-1-2020, with problems
 }
 
@@ -207,6 +208,7 @@ func newSite(t testing.TB, options ...option) *site {
 	}
 	s.matches = page.Matches
 	s.importOthers(ctx)
+	s.template = s.addTemplate()
 	s.stageOne(ctx)
 	s.serve(options...)
 	return s

@@ -89,7 +89,7 @@ func (l *leases) lease(person uuid.UUID, matches []uuid.UUID) {
 			own = append(own, id)
 		}
 	}
-	slices.SortFunc(own, func(x, y uuid.UUID) int { return cmp.Compare(l.of[x].turn, l.of[y].turn) })
+	corpus.SortRows(own, func(x, y uuid.UUID) int { return cmp.Compare(l.of[x].turn, l.of[y].turn) })
 	matches = matches[:min(len(matches), leasesEach)]
 	for _, id := range own {
 		if len(own)+len(matches) > leasesEach {

@@ -196,6 +196,10 @@ func families(t *testing.T) map[string][]string {
 			helped = append(helped, s)
 		}
 	}
+	var kinds []string
+	for _, d := range export.Documents {
+		kinds = append(kinds, string(d))
+	}
 	var exported []string
 	for _, f := range export.Formats {
 		exported = append(exported, f.Name)
@@ -261,11 +265,11 @@ func families(t *testing.T) map[string][]string {
 		"skip.noted.%s":    texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},
 		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
-		"compare.view.%s": texts(compareViews), "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},
+		"compare.view.%s": texts(compareViews), "compare.status.%s": compareStatuses, "compare.band.%s": {"equal", "superset", "subset", "overlap", "onesided"},
 		"compare.empty.%s": {"table", "conflicts", "limits", "obligation"}, "compare.gap.%s": {"absent", "open", "untouched"},
 		"compare.part.%s": {"accepted", "conditions", "not", "absent", "open"}, "compare.problem.%s": {"unknown", "same"},
 		"compare.stricter.%s": stricterSides, "compare.stub.%s": {"absent", "open"},
-		"export.%s": exported, "export.%s.what": exported,
+		"export.%s": exported, "export.%s.what": exported, "doctemplates.kind.%s": kinds,
 		"error.%s.title": errorKeys, "error.%s.cure": errorKeys, "obligation.%s": degree, // of facetLabel
 	}
 }

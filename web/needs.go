@@ -169,6 +169,19 @@ type Reservations interface {
 	WithdrawReservation(ctx context.Context, id uuid.UUID, actor review.Person) (review.Reservation, error)
 }
 
+// Templates keeps how documents look.
+type Templates interface {
+	// Templates lists every template that is not dropped, without letterheads.
+	Templates(ctx context.Context) ([]review.Template, error)
+	// Template is one version, the last for 0.
+	Template(ctx context.Context, id uuid.UUID, version int) (review.Template, error)
+	// TemplateVersions lists all versions, the latest first, without letterheads.
+	TemplateVersions(ctx context.Context, id uuid.UUID) ([]review.Template, error)
+	// SaveTemplate adds a version. Errors as of review.NextTemplate; corpus.ErrConflict
+	// for a name in use, or when another version came between.
+	SaveTemplate(ctx context.Context, ask review.Template, actor review.Person) (review.Template, error)
+}
+
 // KeySets keeps what people changed of the keys of the workbench.
 type KeySets interface {
 	KeySet(ctx context.Context, person uuid.UUID) (review.KeySet, error)
@@ -340,6 +353,7 @@ type Store interface {
 	Collections
 	Positions
 	Reservations
+	Templates
 	Skips
 	Sessions
 	Keys

@@ -474,7 +474,7 @@ func (d *recDesk) ranked(q recQuery, found map[string]*recFound) ([]*recFound, e
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b *recFound) int {
+	corpus.SortRows(list, func(a, b *recFound) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
 	})
 	same := 0
@@ -566,7 +566,7 @@ func (s *Server) recTermsNow(ctx context.Context) (*recTerms, error) {
 			t.words = append(t.words, recWord{recFold(term.Text), i, term.Status == termbase.Deprecated || term.Status == termbase.Forbidden})
 		}
 	}
-	slices.SortFunc(t.words, func(a, b recWord) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.row, b.row)) })
+	corpus.SortRows(t.words, func(a, b recWord) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.row, b.row)) })
 	s.reconcile.terms = t
 	return t, nil
 }

@@ -20,15 +20,16 @@ import (
 // now, and what changed between two of them.
 type roundsView struct {
 	Shell
-	Dossier  review.Dossier
-	Rounds   []roundRow // newest first
-	Formats  []string
-	Draft    review.Round
-	Open     int // matches that would be left out
-	May      bool
-	Done     bool // something was just frozen or signed
-	Changes  *roundChanges
-	Reserved *reservationsBox // against the whole
+	Dossier   review.Dossier
+	Rounds    []roundRow // newest first
+	Formats   []string
+	Templates []exportTemplate
+	Draft     review.Round
+	Open      int // matches that would be left out
+	May       bool
+	Done      bool // something was just frozen or signed
+	Changes   *roundChanges
+	Reserved  *reservationsBox // against the whole
 }
 
 // roundRow is one frozen round.
@@ -72,6 +73,9 @@ func (s *Server) roundsPage(c echo.Context, a asker) error {
 		p.Rounds = append(p.Rounds, row)
 	}
 	if p.Changes, err = changesAsked(c.QueryParam("from"), c.QueryParam("to"), rounds, p.Draft); err != nil {
+		return err
+	}
+	if p.Templates, err = s.exportTemplates(ctx, d.ID); err != nil {
 		return err
 	}
 	p.Reserved, err = s.reservationsOn(ctx, d, nil, a, "")
@@ -161,6 +165,10 @@ func (s *Server) downloadRound(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
+	ask, err := s.readExporting(c, a, id, format)
+	if err != nil {
+		return err
+	}
 	f, err := s.store.Round(ctx, id, number)
 	if err != nil {
 		return fmt.Errorf("find the round: %w", err)
@@ -170,7 +178,7 @@ func (s *Server) downloadRound(c echo.Context, a asker) error {
 		return err
 	}
 	defer leave()
-	set, err := export.FromRound(ctx, s.store, f, s.exportOptions(corpus.Language(a.words.tag)))
+	set, err := export.FromRound(ctx, s.store, f, s.exportOptions(ask))
 	if err != nil {
 		return err
 	}
@@ -178,9 +186,10 @@ func (s *Server) downloadRound(c echo.Context, a asker) error {
 }
 
 // exportOptions are what every export from a page is made with.
-func (s *Server) exportOptions(in corpus.Language) export.Options {
+func (s *Server) exportOptions(ask exporting) export.Options {
 	return export.Options{
-		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: in,
+		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: ask.in,
+		Template: ask.template, OneSided: ask.oneSided, Only: ask.only,
 		Label: func(concept string, in corpus.Language) string { return s.label(lexicon.ConceptID(concept), in) },
 	}
 }

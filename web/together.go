@@ -144,7 +144,7 @@ func (s *Server) inOrder(ctx context.Context, sides ...[]corpus.ClauseID) error 
 		for _, c := range list {
 			at[c.ID] = c.Order
 		}
-		slices.SortStableFunc(ids, func(x, y corpus.ClauseID) int { return cmp.Compare(at[x], at[y]) })
+		corpus.SortRows(ids, func(x, y corpus.ClauseID) int { return cmp.Compare(at[x], at[y]) })
 	}
 	return nil
 }

@@ -189,6 +189,9 @@ func (s *site) hostile(text string) map[string][]string {
 		_, err := s.db.Reserve(ctx, dossier.ID, match, clip(text, 3900), s.people["lina"])
 		must(err)
 	}
+	form, err := s.db.SaveTemplate(ctx, review.Template{Dossier: dossier.ID, Name: clip(line, review.MaxTemplateName), File: clip(line, 100), Letterhead: []byte(text),
+		Arrangement: "[report]\ntitle = " + clip(line, 1500) + "\nintro = " + clip(line, 1500) + "\n[report.comparison]\ntitle = " + clip(line, 1500) + "\ncolumn.a = " + clip(line, 1500)}, s.people["lina"])
+	must(err)
 	_, err = s.db.FreezeRound(ctx, dossier.ID, clip(line, 180)+" 2", s.people["lina"])
 	must(err)
 	_, key, err := review.NewKey(line, []review.Scope{review.ScopeRead}, s.clock.now(), time.Hour)
@@ -200,7 +203,7 @@ func (s *site) hostile(text string) map[string][]string {
 	entryPage := "/terms/entry?id=" + url.QueryEscape(string(entry.ID))
 	return map[string][]string{
 		"lina": {"/", "/review", "/matches/" + first, "/matches/" + second, "/search?q=" + q, "/standards", "/standards?q=" + q, "/standards/gb-7-2020", "/standards/gb-7-2020/clauses/5.1",
-			"/compare?a=gb-7-2020&b=sp-7-2020", "/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/rounds?from=1", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position", "/dossiers/" + id + "/position?match=" + first, "/mappings", "/mappings/" + set.ID.String(),
+			"/compare?a=gb-7-2020&b=sp-7-2020", "/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/rounds?from=1", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position", "/dossiers/" + id + "/position?match=" + first, "/mappings", "/mappings/" + set.ID.String(), "/templates", "/templates/" + form.ID.String(), "/templates/new?dossier=" + id,
 			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/search/saved", "/search/saved?q=" + q + "&place=" + q, "/review/list?task=first&from=" + q, "/dossiers/" + id + "/reservations", "/dossiers/" + id + "/reservations?party=" + q, "/dossiers?parties=" + q, "/decisions?q=" + q + "&verdict=" + q, "/coverage?q=" + q, "/standards/gb-7-2020?q=" + q,
 			"/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
 		"judge": {"/matches/" + second, "/dossiers/" + id + "/sample?seed=7&size=5"},

@@ -33,6 +33,8 @@ func runExport(ctx context.Context, e env, args []string) error {
 	lang := fs.String("lang", "en", "`language` of headings in documents: "+join(export.Languages(), ", "))
 	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it that of the only one, or with no --format a list")
 	round := fs.Int("round", 0, "`number` of a frozen round; without it what is agreed now")
+	template := fs.String("template", "", "`name` of a template that says how the document looks")
+	oneSided := fs.Bool("one-sided", false, "with what one person or side has answered, marked")
 	output := fs.String("o", "", "`file` to write; standard output when empty")
 	base := fs.String("base", e.setting("CONCORD_URL", ""), "`address` that clause addresses begin with (CONCORD_URL)")
 	license := fs.String("license", "", "`address` of the licence of the mapping")
@@ -59,6 +61,9 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if !slices.Contains(export.Languages(), corpus.Language(*lang)) {
 		return usage("documents have no headings in %q, only in %s", *lang, join(export.Languages(), ", "))
 	}
+	if *oneSided && (!f.Marks || *round > 0) {
+		return usage("only what is agreed stands in rounds and in formats that cannot mark what is not (%s)", f.Name)
+	}
 	p, err := e.openProgram(ctx, *c, false)
 	if err != nil {
 		return err
@@ -71,7 +76,18 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
+	var stationery *export.Stationery
+	if *template != "" {
+		t, err := p.findTemplate(ctx, id, *template)
+		if err != nil {
+			return err
+		}
+		if stationery, err = export.TemplateFor(t, f); err != nil {
+			return err
+		}
+	}
 	set, err := p.gather(ctx, id, *round, export.Options{
+		Template: stationery, OneSided: *oneSided,
 		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName,
 	})
 	if err != nil {

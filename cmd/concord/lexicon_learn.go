@@ -99,7 +99,7 @@ func (p *program) learn(ctx context.Context, e env, c config, f learnFlags) erro
 			keys = append(keys, key)
 		}
 	}
-	slices.SortFunc(keys, translation.Languages.Compare)
+	corpus.SortRows(keys, translation.Languages.Compare)
 	if len(keys) == 0 {
 		return fmt.Errorf("nothing to learn from: no parallel editions, bilingual terms or agreed matches of two languages in the store; import the same standard in both languages or name two with --editions A=B: %w", corpus.ErrNotFound)
 	}

@@ -120,6 +120,7 @@ func TestTheWholeWay(t *testing.T) {
 		out := must(t, "export", "--data", data, "--format", format, "--dossier", "Accessibility: China – Russia")
 		golden(t, "export."+format+".golden", out)
 	}
+	templatesByCommand(t, data, "Accessibility: China – Russia", "admin")
 	out := must(t, "search", "--data", data, "--json", "--limit", "5", "ширина эвакуационного выхода")
 	var found struct {
 		Total int

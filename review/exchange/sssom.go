@@ -127,7 +127,7 @@ func (d SSSOM) columns(spread map[string]string) []string {
 			own = append(own, name)
 		}
 	}
-	slices.SortFunc(own, func(a, b string) int {
+	corpus.SortRows(own, func(a, b string) int {
 		if c := strings.Compare(properties[a], properties[b]); c != 0 {
 			return c
 		}

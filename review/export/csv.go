@@ -17,19 +17,25 @@ var csvHeader = []string{
 	"match", "state", "verdict", "recognition_a_to_b", "conditions_a_to_b", "recognition_b_to_a", "conditions_b_to_a",
 	"a_standard", "a_clauses", "a_lang", "a_text", "b_standard", "b_clauses", "b_lang", "b_text",
 	"notes", "decided", "decisions", "text_versions", "demonstration", "reservations", "reservations_on_all",
+	"made", "filter",
 }
 
 // CSV writes one row per match, in UTF-8 with a byte order mark so that
 // spreadsheet programs read it right, and with a quote mark before every cell
 // that such a program would take for a formula (ASVS 5.0 V1.2.10).
 func CSV(w io.Writer, s Set) error {
-	header, tail := csvHeader, []string(nil)
+	header := slices.Clone(csvHeader)
+	var filter []string
+	for _, t := range s.filter(phrasesIn(s.Options.Language)) {
+		filter = append(filter, t.s)
+	}
+	tail := []string{s.Options.Now.UTC().Format(time.RFC3339), oneLine(strings.Join(filter, " · "))}
 	if s.Round != nil {
-		header = append(slices.Clone(csvHeader), "round", "round_name", "round_checksum", "texts_changed_since_round", "made")
-		tail = []string{fmt.Sprint(s.Round.Number), oneLine(s.Round.Name), s.Round.Checksum, fmt.Sprint(len(s.Round.Moved)), s.Options.Now.UTC().Format(time.RFC3339)}
+		header = append(header, "round", "round_name", "round_checksum", "texts_changed_since_round")
+		tail = append(tail, fmt.Sprint(s.Round.Number), oneLine(s.Round.Name), s.Round.Checksum, fmt.Sprint(len(s.Round.Moved)))
 	}
 	rows := [][]string{header}
-	for _, i := range s.Items {
+	for _, i := range slices.Concat(s.Items, s.Waiting) {
 		rows = append(rows, append(s.csvRow(i), tail...))
 	}
 	return writeRows(w, rows)

@@ -16,12 +16,15 @@ import (
 // DOCX writes the document for word processors: headings, real tables with
 // repeated heads, landscape A4, numbered pages, and the fonts and direction of
 // each text's own language.
-func DOCX(w io.Writer, s Set) error { return writeDOCX(w, s.document()) }
+func DOCX(w io.Writer, s Set) error { return writeDOCX(w, s.arranged(DocumentReport, s.document())) }
 
 // writeDOCX writes a report as an Office Open XML package (ISO/IEC 29500-1,
 // WordprocessingML; the order of elements follows its schema).
 func writeDOCX(w io.Writer, r report) error {
-	d := docx{report: r}
+	if r.head != nil {
+		return r.head.write(w, &docx{report: r, width: r.head.width, names: r.head.names})
+	}
+	d := docx{report: r, width: lineWidth}
 	parts := []struct{ name, body string }{
 		{"[Content_Types].xml", docxTypes},
 		{"_rels/.rels", docxRels},
@@ -90,7 +93,17 @@ var tongues = map[corpus.Language]tongue{
 // docx writes the parts of one document.
 type docx struct {
 	report report
+	width  int               // of a line
+	names  map[string]string // of styles, nil for our own
 	b      strings.Builder
+}
+
+// style is the id of a style, "" for that of the whole document.
+func (d *docx) style(own string) string {
+	if theirs := d.names[own]; theirs != "" {
+		return theirs
+	}
+	return own
 }
 
 // write adds markup; only what is ours may pass.
@@ -179,21 +192,7 @@ func shortened(s string, most int) string {
 // body is the main part.
 func (d *docx) body() string {
 	d.write(`<w:document `, wordSpace, `><w:body>`)
-	d.paragraph("Title", d.report.title)
-	if d.report.notice != "" {
-		d.paragraph("Notice", text{s: d.report.notice, lang: d.report.lang})
-	}
-	for _, t := range d.report.tables {
-		d.paragraph("Heading1", t.title)
-		if t.note.s != "" {
-			d.paragraph("Note", t.note)
-		}
-		if len(t.rows) == 0 {
-			d.paragraph("", t.empty)
-			continue
-		}
-		d.table(t)
-	}
+	d.contents(true)
 	d.write(`<w:sectPr><w:footerReference xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" w:type="default" r:id="rId3"/>`)
 	d.write(fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d" w:orient="landscape"/><w:pgMar w:top="%[3]d" w:right="%[3]d" w:bottom="%[3]d" w:left="%[3]d" w:header="454" w:footer="454" w:gutter="0"/>`, pageWidth, pageHeight, pageMargin))
 	if d.report.lang.RightToLeft() {
@@ -203,14 +202,56 @@ func (d *docx) body() string {
 	return d.b.String()
 }
 
+// content is the document without the parts around it.
+func (d *docx) content(titled bool) string {
+	d.b.Reset()
+	d.contents(titled)
+	return d.b.String()
+}
+
+// contents writes everything between the page's head and foot.
+func (d *docx) contents(titled bool) {
+	if titled {
+		d.paragraph("Title", d.report.title)
+	}
+	if d.report.notice != "" {
+		d.paragraph("Notice", text{s: d.report.notice, lang: d.report.lang})
+	}
+	for _, t := range d.report.intro {
+		d.paragraph("", t)
+	}
+	for _, t := range d.report.tables {
+		d.section(t)
+	}
+}
+
+// section writes a heading with what stands under it.
+func (d *docx) section(t table) {
+	if t.title.s != "" {
+		d.paragraph("Heading1", t.title)
+	}
+	if t.note.s != "" {
+		d.paragraph("Note", t.note)
+	}
+	for _, p := range t.texts {
+		d.paragraph("", p)
+	}
+	switch {
+	case len(t.rows) > 0:
+		d.table(t)
+	case t.empty.s != "":
+		d.paragraph("", t.empty)
+	}
+}
+
 // table writes a table whose head stands on every page it reaches.
 func (d *docx) table(t table) {
-	d.write(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/>`)
+	d.write(`<w:tbl><w:tblPr><w:tblStyle w:val="`, escaped(d.style("Grid")), `"/>`)
 	if d.report.lang.RightToLeft() {
 		d.write(`<w:bidiVisual/>`)
 	}
-	d.write(`<w:tblW w:w="`, strconv.Itoa(lineWidth), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
-	widths := t.widths(lineWidth)
+	d.write(`<w:tblW w:w="`, strconv.Itoa(d.width), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	widths := t.widths(d.width)
 	for _, w := range widths {
 		d.write(`<w:gridCol w:w="`, strconv.Itoa(w), `"/>`)
 	}
@@ -283,6 +324,9 @@ func (d *docx) cell(style string, width int, shade string, c cell) {
 	if len(c.texts) == 0 {
 		d.write(`<w:p/>`)
 	}
+	if style == "" && d.names != nil {
+		style = "Cell" // texts of a letterhead are larger
+	}
 	for _, t := range c.texts {
 		d.paragraph(style, t)
 	}
@@ -294,7 +338,7 @@ func (d *docx) cell(style string, width int, shade string, c cell) {
 func (d *docx) paragraph(style string, t text) {
 	d.write(`<w:p><w:pPr>`)
 	if style != "" {
-		d.write(`<w:pStyle w:val="`, style, `"/>`)
+		d.write(`<w:pStyle w:val="`, escaped(d.style(style)), `"/>`)
 	}
 	lang := t.lang
 	if lang == "" && strings.ContainsFunc(t.s, rightToLeft) && rightToLeft(firstLetter(t.s)) {

@@ -54,8 +54,22 @@ type Options struct {
 	Version string
 	// Language is that of headings and remarks in documents; "" means English.
 	Language corpus.Language
+	// OneSided adds what one person or side has answered, marked, to the formats that
+	// can mark it (Format.Marks); nobody's answer is told.
+	OneSided bool
+	// Only leaves out every match that is not chosen; nil chooses all.
+	Only *Selection
+	// Template is how documents look, nil for the program's own way.
+	Template *Stationery
 	// Label names a concept in a language, "" when it is unknown; it may be nil.
 	Label func(concept string, in corpus.Language) string
+}
+
+// Selection chooses matches, as a page under its filters shows them.
+type Selection struct {
+	Matches   map[uuid.UUID]bool
+	Standards []corpus.StandardID // whose counts are told, the two that face each other
+	Said      string              // the filter in words, in the language of the document
 }
 
 // DefaultBase is used when nobody gave an address of their own; .invalid never
@@ -84,6 +98,7 @@ type Set struct {
 	Dossier   review.Dossier
 	Standards map[corpus.StandardID]corpus.Standard
 	Items     []Item // by source standard and position
+	Waiting   []Item // answered and not agreed, empty unless Options.OneSided; without outcome or decisions
 	Coverage  []review.Coverage
 	Reserved  []review.Reservation // against the whole
 	AuditSeq  int64                // of the last audit row when the Set was made, 0 when not known
@@ -98,14 +113,15 @@ type Format struct {
 	Extension string
 	MediaType string
 	Write     func(w io.Writer, s Set) error
+	Marks     bool // can mark what is not agreed yet
 }
 
 // Formats lists every format.
 var Formats = []Format{
-	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV},
-	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX},
-	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX},
-	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML},
+	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV, Marks: true},
+	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX, Marks: true},
+	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true},
+	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true},
 	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},
 	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST},
 	{Name: "mra", Extension: ".mra.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: MRA},
@@ -158,19 +174,43 @@ func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (S
 	if err := s.surround(ctx, source); err != nil {
 		return Set{}, fmt.Errorf("export: %w", err)
 	}
+	if s.Items, err = s.gathered(ctx, source, review.StateConfirmed, review.StateRejected, review.StateAbsent); err != nil {
+		return Set{}, fmt.Errorf("export: %w", err)
+	}
+	if o.OneSided {
+		if s.Waiting, err = s.gathered(ctx, source, review.StateOpinion); err != nil {
+			return Set{}, fmt.Errorf("export: %w", err)
+		}
+		// one without targets asks whether there is a counterpart: no line of any table
+		s.Waiting = slices.DeleteFunc(s.Waiting, func(i Item) bool { return len(i.Match.Targets) == 0 })
+		for n := range s.Waiting {
+			s.Waiting[n].Match.Outcome, s.Waiting[n].Match.Decisions = &review.Outcome{}, nil
+		}
+	}
+	return s, s.reserve(ctx, source)
+}
+
+// gathered reads the chosen matches in some states on texts that stand.
+func (s *Set) gathered(ctx context.Context, source Source, states ...review.State) ([]Item, error) {
 	sound := false
-	f := review.Filter{Dossier: dossier, States: []review.State{review.StateConfirmed, review.StateRejected, review.StateAbsent},
-		Suspect: &sound, Order: review.OrderChapter, Limit: review.MaxPage}
+	f := review.Filter{Dossier: s.Dossier.ID, States: states, Suspect: &sound, Order: review.OrderChapter, Limit: review.MaxPage}
+	var out []Item
 	for {
 		page, err := source.Matches(ctx, f)
 		if err != nil {
-			return Set{}, fmt.Errorf("export: %w", err)
+			return nil, err
 		}
-		if err := s.add(ctx, source, page.Matches); err != nil {
-			return Set{}, fmt.Errorf("export: %w", err)
+		matches := page.Matches
+		if only := s.Options.Only; only != nil {
+			matches = slices.DeleteFunc(slices.Clone(matches), func(m review.Match) bool { return !only.Matches[m.ID] })
 		}
+		items, err := s.items(ctx, source, matches)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
 		if page.Next == "" {
-			return s, s.reserve(ctx, source)
+			return out, nil
 		}
 		f.Cursor = page.Next
 	}
@@ -206,19 +246,25 @@ func (s *Set) surround(ctx context.Context, source Source) (err error) {
 		s.Standards[h.Standard.ID] = h.Standard
 	}
 	s.Coverage, err = source.Coverage(ctx, "standard", s.Dossier.ID, "")
+	if only := s.Options.Only; only != nil {
+		s.Coverage = slices.DeleteFunc(slices.Clone(s.Coverage), func(c review.Coverage) bool {
+			return !slices.Contains(only.Standards, corpus.StandardID(c.From)) || !slices.Contains(only.Standards, corpus.StandardID(c.To))
+		})
+	}
 	return err
 }
 
-// add reads the texts of a page of matches at once.
-func (s *Set) add(ctx context.Context, library corpus.Library, matches []review.Match) error {
+// items reads the texts of a page of matches at once.
+func (s *Set) items(ctx context.Context, library corpus.Library, matches []review.Match) ([]Item, error) {
 	var ids []corpus.ClauseID
 	for _, m := range matches {
 		ids = append(ids, m.Clauses()...)
 	}
 	clauses, err := library.Clauses(ctx, ids...)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []Item
 	byID, whole := map[corpus.ClauseID]corpus.Clause{}, map[corpus.ClauseID]bool{}
 	for _, c := range clauses {
 		shown := s.Standards[c.Standard].Rights.Shown(c)
@@ -233,9 +279,15 @@ func (s *Set) add(ctx context.Context, library corpus.Library, matches []review.
 		for _, id := range m.Targets {
 			item.Targets = append(item.Targets, byID[id])
 		}
-		s.Items = append(s.Items, item)
+		out = append(out, item)
 	}
-	return nil
+	return out, nil
+}
+
+// settled is the Set without what is not agreed, for forms that cannot mark it.
+func (s Set) settled() Set {
+	s.Waiting, s.Options.OneSided = nil, false
+	return s
 }
 
 // agreedBy lists the decisions that agreed on a match.

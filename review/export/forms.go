@@ -14,11 +14,15 @@ import (
 // GB writes the two informative annexes that Chinese adoptions of other
 // standards carry, always in Chinese: clause numbers side by side, and technical
 // differences with their reasons.
-func GB(w io.Writer, s Set) error { return writeDOCX(w, s.formGB()) }
+func GB(w io.Writer, s Set) error {
+	return writeDOCX(w, s.settled().arranged(DocumentGB, s.settled().formGB()))
+}
 
 // GOST writes the annexes that Russian adoptions carry, always in Russian: ДА on
 // the referenced standards, ДБ and those after it on the structures.
-func GOST(w io.Writer, s Set) error { return writeDOCX(w, s.formGOST()) }
+func GOST(w io.Writer, s Set) error {
+	return writeDOCX(w, s.settled().arranged(DocumentGOST, s.settled().formGOST()))
+}
 
 // form begins a report in the language and type of a national form.
 func (s Set) form(in corpus.Language) report {
@@ -54,15 +58,15 @@ func (s Set) formGB() report {
 		}
 		a, b := s.Standards[p.a].Designation, s.Standards[p.b].Designation
 		numbers := table{
-			name: "章条编号对照", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的章条编号对照", annex(annexLetters, n), a, b), lang: "zh"},
+			key: "numbers", about: []string{a, b}, name: "章条编号对照", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的章条编号对照", annex(annexLetters, n), a, b), lang: "zh"},
 			note:    text{s: fmt.Sprintf("表 %s.1 给出了 %s（A）与 %s（B）的章条编号对照；仅列已商定的条款。", annex(annexLetters, n), a, b), lang: "zh"},
-			columns: []column{{text{s: a + " 章条编号"}, 34}, {text{s: b + " 章条编号"}, 34}, {text{s: "备注", lang: "zh"}, 40}},
+			columns: []column{{text{s: a + " 章条编号"}, 34, "a"}, {text{s: b + " 章条编号"}, 34, "b"}, {text{s: "备注", lang: "zh"}, 40, "remark"}},
 		}
 		differences := table{
-			name: "技术性差异及其原因", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的技术性差异及其原因", annex(annexLetters, n+1), a, b), lang: "zh"},
+			key: "differences", about: []string{a, b}, name: "技术性差异及其原因", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的技术性差异及其原因", annex(annexLetters, n+1), a, b), lang: "zh"},
 			note:    text{s: fmt.Sprintf("表 %s.1 给出了 %s（A）与 %s（B）的技术性差异及其原因；数值按条款原文，由程序识别。", annex(annexLetters, n+1), a, b), lang: "zh"},
 			empty:   text{s: "已商定的条款之间没有技术性差异。", lang: "zh"},
-			columns: []column{{text{s: a + " 章条编号"}, 18}, {text{s: b + " 章条编号"}, 18}, {text{s: "技术性差异", lang: "zh"}, 52}, {text{s: "原因", lang: "zh"}, 48}},
+			columns: []column{{text{s: a + " 章条编号"}, 18, "a"}, {text{s: b + " 章条编号"}, 18, "b"}, {text{s: "技术性差异", lang: "zh"}, 52, "differences"}, {text{s: "原因", lang: "zh"}, 48, "reasons"}},
 		}
 		for _, i := range items {
 			from, to := s.bothLabels(i)
@@ -80,7 +84,7 @@ func (s Set) formGB() report {
 // ended adds what every form ends with: the record, and what the document is.
 func (s Set) ended(r report, nothing string) report {
 	if len(r.tables) == 0 {
-		r.tables = append(r.tables, table{title: r.title, empty: text{s: nothing, lang: r.lang}})
+		r.tables = append(r.tables, table{key: "numbers", title: r.title, empty: text{s: nothing, lang: r.lang}})
 	}
 	s.Options.Language = r.lang
 	r.tables = append(r.tables, s.reservations(r.words)...)
@@ -169,9 +173,9 @@ func (s Set) formGOST() report {
 		}
 		a, b := s.Standards[p.a].Designation, s.Standards[p.b].Designation
 		t := table{
-			name: "ДБ", title: text{s: fmt.Sprintf("Приложение Д%s (справочное). Сопоставление структуры %s со структурой %s", annex(gostLetters, n), a, b), lang: "ru"},
+			key: "db", about: []string{a, b}, name: "ДБ", title: text{s: fmt.Sprintf("Приложение Д%s (справочное). Сопоставление структуры %s со структурой %s", annex(gostLetters, n), a, b), lang: "ru"},
 			note:    text{s: fmt.Sprintf("A — %s; B — %s. Указаны только согласованные пункты.", a, b), lang: "ru"},
-			columns: []column{{text{s: "Структура " + a, lang: "ru"}, 30}, {text{s: "Структура " + b, lang: "ru"}, 30}, {text{s: "Соотношение и различия", lang: "ru"}, 50}, {text{s: "Обоснование", lang: "ru"}, 46}},
+			columns: []column{{text{s: "Структура " + a, lang: "ru"}, 30, "a"}, {text{s: "Структура " + b, lang: "ru"}, 30, "b"}, {text{s: "Соотношение и различия", lang: "ru"}, 50, "differences"}, {text{s: "Обоснование", lang: "ru"}, 46, "reasons"}},
 		}
 		for _, i := range items {
 			from, to := s.bothLabels(i)
@@ -181,7 +185,7 @@ func (s Set) formGOST() report {
 		n++
 	}
 	if n == 1 {
-		r.tables = append(r.tables, table{title: text{s: "Приложение ДБ (справочное). Сопоставление структуры", lang: "ru"}, empty: text{s: "Согласованных пунктов пока нет.", lang: "ru"}})
+		r.tables = append(r.tables, table{key: "db", title: text{s: "Приложение ДБ (справочное). Сопоставление структуры", lang: "ru"}, empty: text{s: "Согласованных пунктов пока нет.", lang: "ru"}})
 	}
 	return s.ended(r, "")
 }
@@ -190,11 +194,11 @@ func (s Set) formGOST() report {
 // standard that adopts each and its declared degree.
 func (s Set) annexDA(w phrases) table {
 	t := table{
-		name: "ДА", title: text{s: "Приложение ДА (справочное). Сведения о соответствии ссылочных стандартов", lang: "ru"},
+		key: "da", name: "ДА", title: text{s: "Приложение ДА (справочное). Сведения о соответствии ссылочных стандартов", lang: "ru"},
 		note:  text{s: "Степень соответствия — как объявлена в стандарте: IDT — идентичные, MOD — модифицированные, NEQ — неэквивалентные стандарты. Тире — соответствующий стандарт в базе не найден.", lang: "ru"},
 		empty: text{s: "В согласованных пунктах нет ссылок, которые можно показать.", lang: "ru"},
-		columns: []column{{text{s: "Обозначение ссылочного стандарта", lang: "ru"}, 34}, {text{s: "Ссылка в A", lang: "ru"}, 24}, {text{s: "Ссылка в B", lang: "ru"}, 24},
-			{text{s: "Степень соответствия", lang: "ru"}, 18}, {text{s: "Обозначение и наименование соответствующего стандарта", lang: "ru"}, 56}},
+		columns: []column{{text{s: "Обозначение ссылочного стандарта", lang: "ru"}, 34, "standard"}, {text{s: "Ссылка в A", lang: "ru"}, 24, "a"}, {text{s: "Ссылка в B", lang: "ru"}, 24, "b"},
+			{text{s: "Степень соответствия", lang: "ru"}, 18, "degree"}, {text{s: "Обозначение и наименование соответствующего стандарта", lang: "ru"}, 56, "adopting"}},
 	}
 	inA, inB := map[string][]string{}, map[string][]string{}
 	var cited []string

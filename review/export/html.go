@@ -14,7 +14,7 @@ var documentHTML string
 
 // HTML writes the document as one page that needs nothing else: no script, no
 // address to load from. Printed, it is A4 landscape with the heads repeated.
-func HTML(w io.Writer, s Set) error { return writeHTML(w, s.document()) }
+func HTML(w io.Writer, s Set) error { return writeHTML(w, s.arranged(DocumentReport, s.document())) }
 
 // htmlPage is what the template shows.
 type htmlPage struct {
@@ -23,11 +23,13 @@ type htmlPage struct {
 	Dir    string
 	Notice string
 	Serif  bool
+	Intro  []htmlText
 	Tables []htmlTable
 }
 
 type htmlTable struct {
 	Title, Note, Empty htmlText
+	Texts              []htmlText
 	Landing            bool
 	Small              bool
 	Columns            []htmlColumn
@@ -56,6 +58,7 @@ type htmlText struct {
 // writeHTML writes a report as a page.
 func writeHTML(w io.Writer, r report) error {
 	page := htmlPage{Title: marked(r.title), Lang: r.lang, Dir: marked(text{lang: r.lang}).Dir, Notice: r.notice, Serif: r.serif}
+	page.Intro = markedAll(r.intro)
 	for _, t := range r.tables {
 		page.Tables = append(page.Tables, r.htmlTable(t))
 	}
@@ -71,7 +74,7 @@ func writeHTML(w io.Writer, r report) error {
 
 // htmlTable is a table as the template wants it.
 func (r report) htmlTable(t table) htmlTable {
-	out := htmlTable{Title: marked(t.title), Note: marked(t.note), Empty: marked(t.empty), Landing: t.landing, Small: t.small}
+	out := htmlTable{Title: marked(t.title), Note: marked(t.note), Empty: marked(t.empty), Texts: markedAll(t.texts), Landing: t.landing, Small: t.small}
 	for n, share := range t.widths(100) {
 		out.Columns = append(out.Columns, htmlColumn{marked(t.columns[n].title), fmt.Sprintf("w%d", share)})
 	}
@@ -88,6 +91,14 @@ func (r report) htmlTable(t table) htmlTable {
 			cells = append(cells, cell)
 		}
 		out.Rows = append(out.Rows, cells)
+	}
+	return out
+}
+
+func markedAll(list []text) []htmlText {
+	var out []htmlText
+	for _, t := range list {
+		out = append(out, marked(t))
 	}
 	return out
 }

@@ -16,10 +16,14 @@ import (
 // authorities, IV procedures for designating, V additional provisions). Section I
 // and the conditions in Section V come from what was agreed; what the program
 // cannot know is marked as a blank for the Parties.
-func MRA(w io.Writer, s Set) error { return writeDOCX(w, s.annexMRA()) }
+func MRA(w io.Writer, s Set) error {
+	return writeDOCX(w, s.settled().arranged(DocumentMRA, s.settled().annexMRA()))
+}
 
 // MRAPage writes the same annex as one page for browsers.
-func MRAPage(w io.Writer, s Set) error { return writeHTML(w, s.annexMRA()) }
+func MRAPage(w io.Writer, s Set) error {
+	return writeHTML(w, s.settled().arranged(DocumentMRA, s.settled().annexMRA()))
+}
 
 // annexMRA is the annex in the language of the options.
 func (s Set) annexMRA() report {
@@ -28,10 +32,10 @@ func (s Set) annexMRA() report {
 	r.serif = true
 	r.title = text{s: strings.Replace(w.say("mra.annex"), "{name}", oneLine(s.Dossier.Name), 1), lang: w.lang}
 	pairs := s.narrowComparison(w)
-	pairs.title, pairs.note = w.text("mra.requirements"), w.text("mra.requirements.note")
+	pairs.key, pairs.title, pairs.note = "requirements", w.text("mra.requirements"), w.text("mra.requirements.note")
 	r.tables = []table{s.mraScope(w), s.mraInstruments(w), s.mraRecognition(w), pairs}
 	for _, fromB := range []bool{false, true} {
-		gaps := s.gapList(w, fromB)
+		gaps := s.gapList(w, fromB, false)
 		gaps.title.s = w.say("mra.section-1") + " — " + gaps.title.s
 		r.tables = append(r.tables, gaps)
 	}
@@ -47,14 +51,14 @@ func (s Set) annexMRA() report {
 
 // mraTable begins a table of the annex.
 func (p phrases) mraTable(key string) table {
-	return table{name: p.say("mra." + key), title: p.text("mra." + key), note: p.text("mra." + key + ".note")}
+	return table{key: key, name: p.say("mra." + key), title: p.text("mra." + key), note: p.text("mra." + key + ".note")}
 }
 
 // mraColumns makes columns from keys of the annex and widths.
 func (p phrases) mraColumns(list ...any) []column {
 	var out []column
 	for n := 0; n+1 < len(list); n += 2 {
-		out = append(out, column{p.text("mra.col." + list[n].(string)), float64(list[n+1].(int))})
+		out = append(out, column{p.text("mra.col." + list[n].(string)), float64(list[n+1].(int)), list[n].(string)})
 	}
 	return out
 }
@@ -97,7 +101,7 @@ func (s Set) mraInstruments(w phrases) table {
 	t := w.mraTable("section-1")
 	rows := 0
 	for n, side := range s.Dossier.Sides {
-		t.columns = append(t.columns, column{text{s: sideLetter(n) + " · " + oneLine(string(side.Party))}, 70})
+		t.columns = append(t.columns, column{text{s: sideLetter(n) + " · " + oneLine(string(side.Party))}, 70, strings.ToLower(sideLetter(n))})
 		rows = max(rows, len(side.Standards))
 	}
 	for at := range rows {
@@ -220,7 +224,7 @@ func (s Set) mraProvisions(w phrases) table {
 			}
 		}
 	}
-	slices.SortStableFunc(order, func(x, y key) int {
+	corpus.SortRows(order, func(x, y key) int {
 		switch {
 		case x.forth == y.forth:
 			return 0

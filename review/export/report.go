@@ -21,12 +21,18 @@ type report struct {
 	made   time.Time
 	notice string // stands on every page, "" for none
 	serif  bool   // typeset as national standards are
+	intro  []text // stands before the tables
 	tables []table
+	head   *Letterhead       // of Word documents, nil for none
+	values map[string]string // what a letterhead may name
 }
 
 // table is one table; in a workbook it is one sheet.
 type table struct {
-	name    string // of the sheet
+	key     string   // names it in arrangements
+	name    string   // of the sheet
+	about   []string // what {a} and {b} stand for in its words, nil for the parties
+	texts   []text   // paragraphs under the note
 	title   text
 	note    text // a sentence under the title
 	empty   text // what to say instead when there are no rows
@@ -42,6 +48,7 @@ type table struct {
 type column struct {
 	title text
 	width float64
+	key   string // names it in arrangements
 }
 
 // cell is paragraphs, each in its own language, or a number.
@@ -135,6 +142,45 @@ func (s Set) pairs() []Item {
 	return out
 }
 
+// lines are the pairs, then what one side has answered, first side as sources.
+func (s Set) lines() []Item {
+	out := s.pairs()
+	for _, i := range s.Waiting {
+		out = append(out, s.facing(i))
+	}
+	return out
+}
+
+// waits tells whether the item is not agreed.
+func (i Item) waits() bool { return i.Match.State == review.StateOpinion }
+
+// mark is the sign of what is not agreed (UX.md 2).
+const mark = "◔"
+
+// number is the number of a line, with the mark where it is not agreed.
+func (i Item) number(n int) cell {
+	if i.waits() {
+		return plain(fmt.Sprint(mark, " ", n))
+	}
+	return plain(fmt.Sprint(n))
+}
+
+// state says whether a line is agreed.
+func (i Item) state(w phrases) text {
+	if i.waits() {
+		return w.text("state.opinion")
+	}
+	return w.text("state.agreed")
+}
+
+// related is what was agreed on, nothing while it is not.
+func (i Item) related(w phrases) text {
+	if i.waits() {
+		return text{}
+	}
+	return w.text("relation." + string(i.Match.Outcome.Verdict))
+}
+
 // gaps are the items agreed to have no counterpart, asked from one side.
 func (s Set) gaps(fromB bool) []Item {
 	var out []Item
@@ -163,6 +209,9 @@ func (s Set) newReport() report {
 	w := phrasesIn(s.Options.Language)
 	r := report{title: text{s: oneLine(s.Dossier.Name)}, lang: w.lang, words: w, made: s.Options.Now.UTC()}
 	r.notice = s.notices(w)
+	if t := s.Options.Template; t != nil {
+		r.head = t.letterhead
+	}
 	return r
 }
 
@@ -170,14 +219,14 @@ func (s Set) newReport() report {
 func (p phrases) columns(list ...any) []column {
 	var out []column
 	for n := 0; n+1 < len(list); n += 2 {
-		out = append(out, column{p.text("col." + list[n].(string)), float64(list[n+1].(int))})
+		out = append(out, column{p.text("col." + list[n].(string)), float64(list[n+1].(int)), list[n].(string)})
 	}
 	return out
 }
 
 // sheet begins a table whose words are those of a key.
 func (p phrases) sheet(key, note, empty string) table {
-	t := table{name: p.say("sheet." + key), title: p.text("title." + key)}
+	t := table{key: key, name: p.say("sheet." + key), title: p.text("title." + key)}
 	if note != "" {
 		t.note = p.text(note)
 	}
@@ -314,7 +363,7 @@ var bounds = strings.NewReplacer(">=", "≥", "<=", "≤")
 func (s Set) indicators(w phrases) table {
 	t := w.sheet("indicators", "note.indicators", "empty.indicators")
 	t.columns = w.columns("no", 6, "parameter", 22, "clause-a", 18, "value-a", 18, "clause-b", 18, "value-b", 18, "stricter", 16, "factor", 12, "delta", 14, "unit", 9, "remark", 22)
-	for n, i := range s.pairs() {
+	for n, i := range s.lines() {
 		for _, d := range i.Differences {
 			if d.Aspect == matcher.AspectQuantity {
 				t.rows = append(t.rows, s.indicator(w, n+1, i, d))
@@ -335,7 +384,7 @@ func (s Set) indicator(w phrases, n int, i Item, d matcher.Difference) []cell {
 		remarks = append(remarks, w.text("remark.hidden"))
 	}
 	return []cell{
-		plain(fmt.Sprint(n)), of(text{s: s.parameter(d, w.lang), lang: w.lang}),
+		i.number(n), of(text{s: s.parameter(d, w.lang), lang: w.lang}),
 		of(s.designation(i.Sources), clauseLabels(i.Sources)), of(text{s: bounds.Replace(d.A), lang: a.Language}),
 		of(s.designation(i.Targets), clauseLabels(i.Targets)), of(text{s: bounds.Replace(d.B), lang: b.Language}),
 		of(w.text("finding." + string(d.Finding))), figure(d.Factor), figure(d.Delta), plain(d.Unit), of(remarks...),
@@ -351,15 +400,21 @@ func (s Set) parameter(d matcher.Difference, in corpus.Language) string {
 }
 
 // gapList lists the clauses of one side that have no counterpart.
-func (s Set) gapList(w phrases, fromB bool) table {
+func (s Set) gapList(w phrases, fromB, ids bool) table {
 	t := w.sheet(map[bool]string{false: "gaps-a", true: "gaps-b"}[fromB], "note.gaps", "empty.gaps")
 	t.columns = w.columns("no", 6, "standard", 20, "clause", 14, "text", 60, "against", 20, "search", 44, "decided", 12)
+	if ids {
+		t.ids, t.columns = 3, append(t.columns, w.columns("match", 38, "decisions", 38, "versions", 44)...)
+	}
 	for n, i := range s.gaps(fromB) {
 		against := s.Standards[i.Match.Against]
 		t.rows = append(t.rows, []cell{
 			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
 			of(named(against.Designation, against.Language)), of(i.remarks(w)...), plain(i.date()),
 		})
+		if match, decisions, versions := i.provenance(); ids {
+			t.rows[n] = append(t.rows[n], plain(match), plain(decisions), plain(versions))
+		}
 	}
 	return t
 }
@@ -375,11 +430,17 @@ func (s Set) about(w phrases) table {
 	}
 	add("policy", of(w.text("policy."+string(s.Dossier.Policy))))
 	s.aboutRound(add)
-	add("filter", of(w.text("about.filter-agreed")))
+	add("filter", of(s.filter(w)...))
+	if s.Options.OneSided {
+		add("waiting", plain(fmt.Sprint(len(s.Waiting))))
+	}
 	add("counts", plain(counts(len(s.pairs()), len(s.gaps(false)), len(s.gaps(true)), s.unrelated())))
 	add("forth", plain(s.standing(false)))
 	add("back", plain(s.standing(true)))
 	add("uncompared", plain(fmt.Sprint(s.uncompared())))
+	if t := s.Options.Template; t != nil {
+		add("template", plain(t.line()))
+	}
 	add("made", plain(s.Options.Now.UTC().Format("2006-01-02 15:04:05 UTC")))
 	add("program", plain(strings.TrimSpace("Concord "+s.Options.Version)))
 	if s.AuditSeq > 0 {
@@ -389,6 +450,18 @@ func (s Set) about(w phrases) table {
 		add("notice", of(w.text("about.demonstration")))
 	}
 	return t
+}
+
+// filter says what the document leaves out.
+func (s Set) filter(w phrases) []text {
+	out := []text{w.text("about.filter-agreed")}
+	if s.Options.OneSided {
+		out[0] = w.text("about.filter-onesided")
+	}
+	if only := s.Options.Only; only != nil {
+		out = append(out, text{s: only.Said})
+	}
+	return out
 }
 
 // sideTexts are a party and its standards with their titles.

@@ -45,6 +45,7 @@ func FromRound(ctx context.Context, now Source, f review.Frozen, o Options) (Set
 	for _, c := range f.Round.Clauses {
 		from.clauses[c.ID] = c
 	}
+	o.OneSided = false // a round holds only what was agreed
 	moved, err := Moved(ctx, now, f.Round)
 	if err != nil {
 		return Set{}, fmt.Errorf("export: %w", err)
@@ -125,6 +126,9 @@ func (s Set) notices(w phrases) string {
 	var out []string
 	if s.demonstration() {
 		out = append(out, w.say("about.demonstration"))
+	}
+	if s.Options.OneSided {
+		out = append(out, w.say("note.onesided"))
 	}
 	if s.Round != nil {
 		out = append(out, w.say("about.round")+" "+s.Round.line())

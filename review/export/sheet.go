@@ -44,7 +44,7 @@ func (s Sheet) csv(w io.Writer) error {
 func (s Sheet) xlsx(w io.Writer) error {
 	t := table{name: "Concord", title: text{s: s.Title, lang: s.Language}}
 	for i, c := range s.Columns {
-		t.columns = append(t.columns, column{text{s: c, lang: s.Language}, s.Widths[i]})
+		t.columns = append(t.columns, column{text{s: c, lang: s.Language}, s.Widths[i], ""})
 	}
 	for _, row := range s.Rows {
 		cells := make([]cell, len(row))

@@ -146,7 +146,7 @@ func (s Set) sssomHead(v11 bool) yaml.MapSlice {
 	for _, id := range s.usedStandards() {
 		prefixes = append(prefixes, yaml.MapItem{Key: prefix(id), Value: base + "/standards/" + string(id) + "/clauses/"})
 	}
-	slices.SortFunc(prefixes, func(a, b yaml.MapItem) int { return strings.Compare(a.Key.(string), b.Key.(string)) })
+	corpus.SortRows(prefixes, func(a, b yaml.MapItem) int { return strings.Compare(a.Key.(string), b.Key.(string)) })
 	head := yaml.MapSlice{}
 	add := func(key string, value any) { head = append(head, yaml.MapItem{Key: key, Value: value}) }
 	if v11 {

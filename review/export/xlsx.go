@@ -17,7 +17,7 @@ import (
 // lists, and what the workbook is. Texts are always string cells, which no
 // spreadsheet program evaluates.
 func XLSX(w io.Writer, s Set) error {
-	r := s.workbook()
+	r := s.arranged(DocumentWorkbook, s.workbook())
 	f := excelize.NewFile()
 	defer f.Close()
 	book := workbook{file: f, styles: map[excelize.Alignment]int{}, report: r}
@@ -38,28 +38,36 @@ func XLSX(w io.Writer, s Set) error {
 // workbook is the report with one column for everything that people filter by.
 func (s Set) workbook() report {
 	r := s.newReport()
-	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false), s.gapList(r.words, true)}, s.reservations(r.words)...)
+	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false, true), s.gapList(r.words, true, true)}, s.reservations(r.words)...)
 	r.tables = append(r.tables, s.about(r.words))
 	return r
 }
 
 // wideComparison is the bilingual table with a column for each thing said.
 func (s Set) wideComparison(w phrases) table {
-	t := w.sheet("comparison", "note.comparison", "empty.comparison")
+	t := w.sheet("comparison", s.comparisonNote(), "empty.comparison")
 	t.ids = 3
-	t.columns = w.columns("no", 6, "standard-a", 17, "clause-a", 11, "text-a", 46, "standard-b", 17, "clause-b", 11, "text-b", 46, "relation", 14,
+	t.columns = w.columns("no", 6, "state", 14, "standard-a", 17, "clause-a", 11, "text-a", 46, "standard-b", 17, "clause-b", 11, "text-b", 46, "relation", 14,
 		"a-to-b", 12, "conditions-a-to-b", 26, "b-to-a", 12, "conditions-b-to-a", 26, "reasons", 32, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
-	for n, i := range s.pairs() {
+	for n, i := range s.lines() {
 		o := i.Match.Outcome
 		match, decisions, versions := i.provenance()
 		t.rows = append(t.rows, []cell{
-			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
-			of(s.designation(i.Targets)), of(clauseLabels(i.Targets)), of(wordings(i.Targets)...), of(w.text("relation." + string(o.Verdict))),
-			of(w.answer(o.AToB)), of(conditions(o.AToB)...), of(w.answer(o.BToA)), of(conditions(o.BToA)...),
+			i.number(n + 1), of(i.state(w)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
+			of(s.designation(i.Targets)), of(clauseLabels(i.Targets)), of(wordings(i.Targets)...), of(i.related(w)),
+			of(i.answer(w, o.AToB)), of(conditions(o.AToB)...), of(i.answer(w, o.BToA)), of(conditions(o.BToA)...),
 			of(i.remarks(w)...), plain(i.date()), plain(match), plain(decisions), plain(versions),
 		})
 	}
-	return t
+	return s.stated(t)
+}
+
+// answer is the answer of a line, nothing while it is not agreed.
+func (i Item) answer(w phrases, r corpus.Recognition) text {
+	if i.waits() {
+		return text{}
+	}
+	return w.answer(r)
 }
 
 // workbook writes tables into a file.
