@@ -255,7 +255,7 @@ func families(t *testing.T) map[string][]string {
 		"task.%s.long": texts(review.Tasks), "policy.%s.long": texts(review.Policies),
 		"concept.rank.%s": texts(matcher.Ranks),
 		"act.%s":          texts(staging.Acts), "change.%s": texts(staging.ChangeKinds), "field.%s": fieldNames(), "field.authenticity.%s": {"official", "reference"}, "field.overlay.%s": {"amendment", "corrigendum", "national-annex"},
-		"overlay.act.%s": {"replaced", "added", "deleted", "reworded", "choice"}, "overlay.of.%s": {"amendment", "corrigendum", "national-annex"},
+		"overlay.act.%s": {"replaced", "added", "deleted", "reworded", "choice", "none"}, "overlay.of.%s": {"amendment", "corrigendum", "national-annex"},
 		"skip.%s":          texts(review.SkipReasons),
 		"skip.noted.%s":    texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},

@@ -331,6 +331,7 @@ type Store interface {
 	Mappings
 	Terms
 	Imports
+	Effects
 	Misreadings
 	RunLog
 	Models

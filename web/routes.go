@@ -112,6 +112,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},
 		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
 		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},
+		{method: post, path: "/standards/:id/effects", policy: mayImport, handle: s.correctEffect},
+		{method: post, path: "/effects/:id/undo", policy: mayImport, handle: s.undoEffect},
 
 		{method: get, path: "/mappings", policy: read, handle: s.mappings},
 		{method: get, path: "/mappings/:id", policy: read, handle: s.mapping},

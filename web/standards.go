@@ -135,6 +135,7 @@ type standardPage struct {
 	Layers    layersOf
 	Fields    []fieldRow // that the person may set, nil for none
 	Said      bool       // they just did
+	Fixed     bool       // an effect was just corrected
 	Clauses   int
 	Normative int
 	Against   corpus.StandardID
@@ -255,7 +256,7 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	p := standardPage{
 		Standard: h.Standard, Name: h.Standard.Title(corpus.Language(a.words.tag)), Clauses: h.Clauses, Normative: h.Normative,
 		Against: corpus.StandardID(c.QueryParam("against")), Only: onlyOf(c.QueryParam("only")),
-		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said",
+		Mark: markOf(h.Standard), Editions: editionsOf(corpus.EditionsOf(all), h.Standard), Said: c.QueryParam("done") == "said", Fixed: c.QueryParam("done") == "effect",
 	}
 	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
@@ -274,6 +275,9 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	}
 	s.fillStandard(&p, sh, clauses, matches, a, pageStart(c.QueryParam("from")))
 	p.Shell = s.shell(c, a, h.Standard.Designation+" – "+a.words.say("standards.title"))
+	if err := s.fixable(ctx, &p.Layers, h.Standard, clauses, a, p.Token); err != nil {
+		return err
+	}
 	return s.show(c, a, http.StatusOK, "standard", &p)
 }
 
