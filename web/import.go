@@ -41,6 +41,7 @@ type importPage struct {
 	Earlier  *staging.Import
 	Unfit    []staging.Operation
 	Source   *sourceView // nil where none is kept
+	FileSize string      // of the file as it was sent, "" where it is not kept
 
 	at      int    // line of the source that was asked for, 0 for none
 	problem string // the one that was followed here
@@ -166,6 +167,9 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 		if err := s.beside(c.Request().Context(), p, sheet, open); err != nil {
 			return err
 		}
+		if err := s.kept(c.Request().Context(), c, p); err != nil {
+			return err
+		}
 	}
 	if p.Open && len(i.Operations) == 0 {
 		earlier, err := s.store.EarlierCorrections(c.Request().Context(), i.Designation)
@@ -176,6 +180,9 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 		}
 	}
 	p.Shell = s.shell(c, a, i.Designation+" – "+a.words.say("import.check"))
+	if p.Source != nil {
+		p.Source.Token = p.Token
+	}
 	return s.show(c, a, status, "import", p)
 }
 

@@ -314,6 +314,9 @@ func (p *program) keepApart(ctx context.Context, from source, row importRow, doc
 	if err != nil {
 		return withError(row, err)
 	}
+	if err := p.keepFile(ctx, from, row.File, i); err != nil {
+		return withError(row, err)
+	}
 	row.ID, row.Done = i.ID.String(), doneStaged
 	if i, err = p.store.Staged(ctx, i.ID); err != nil {
 		return withError(row, err)
