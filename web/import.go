@@ -50,6 +50,7 @@ type importPage struct {
 // problemRow is one problem with where it leads.
 type problemRow struct {
 	corpus.Problem
+	Said    saidProblem
 	ID      string
 	Link    string
 	Here    bool // it is about the clause that is open
@@ -163,6 +164,9 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 			return err
 		}
 		p.lay(sheet, i, open, c.QueryParam("from"))
+		for n := range p.Problems {
+			p.Problems[n].Said = a.words.problem(p.Problems[n].Problem)
+		}
 		p.retype()
 		if err := s.beside(c.Request().Context(), p, sheet, open); err != nil {
 			return err
