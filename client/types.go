@@ -93,10 +93,20 @@ type (
 		Conditions []string    `json:"conditions,omitempty"`
 		Details    []Condition `json:"details,omitempty"`
 	}
-	// Seen is a text that a decision was made on.
+	// Seen is a text that a decision was made on, with the amendments that were known.
 	Seen struct {
-		Clause string `json:"clause"`
+		Clause  string      `json:"clause"`
+		Digest  string      `json:"digest"`
+		Amended []Amendment `json:"amended,omitempty"`
+	}
+	// Amendment is what an amendment or annex does to a clause: Clause is the one of
+	// the base in a Match. New tells that the match was not answered knowing it.
+	Amendment struct {
+		Clause string `json:"clause,omitempty"`
+		By     string `json:"by"`
+		Act    string `json:"act"`
 		Digest string `json:"digest"`
+		New    bool   `json:"new,omitempty"`
 	}
 	// Decision is one answer. Who gave it is told by party only.
 	Decision struct {
@@ -125,17 +135,18 @@ type (
 	}
 	// Match relates clauses of one standard to clauses of another.
 	Match struct {
-		ID        string     `json:"id"`
-		Dossier   string     `json:"dossier"`
-		Sources   []string   `json:"sources"`
-		Targets   []string   `json:"targets"`
-		Against   string     `json:"against"`
-		Version   int        `json:"version"`
-		State     string     `json:"state"`
-		Suspect   bool       `json:"suspect"`
-		Outcome   *Outcome   `json:"outcome,omitempty"`
-		Decisions []Decision `json:"decisions"`
-		Updated   time.Time  `json:"updated"`
+		ID        string      `json:"id"`
+		Dossier   string      `json:"dossier"`
+		Sources   []string    `json:"sources"`
+		Targets   []string    `json:"targets"`
+		Against   string      `json:"against"`
+		Version   int         `json:"version"`
+		State     string      `json:"state"`
+		Suspect   bool        `json:"suspect"`
+		Amended   []Amendment `json:"amended,omitempty"`
+		Outcome   *Outcome    `json:"outcome,omitempty"`
+		Decisions []Decision  `json:"decisions"`
+		Updated   time.Time   `json:"updated"`
 		// Features are the reasons of the kept comparison, if there is one.
 		Features     []Feature     `json:"features,omitempty"`
 		Reservations []Reservation `json:"reservations,omitempty"`

@@ -3,7 +3,6 @@ package corpus
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -82,12 +81,28 @@ type Problem struct {
 	Place    string   `json:"place,omitempty"` // "line 12", "clause 5.3.1", "column text"
 	Message  string   `json:"message"`
 	Cure     string   `json:"cure,omitempty"`
+	// Rule names the sentence in the messages of the pages, with the values it names:
+	// name, value, name, value ...; "" for what English alone says.
+	Rule   string `json:"rule,omitempty"`
+	Values []any  `json:"values,omitempty"`
 	// Kind is one of the kinds below, "" for what its words alone say.
 	Kind   ProblemKind `json:"kind,omitempty"`
 	Source SourceSpan  `json:"source,omitzero"` // where it stands in the document's source
 }
 
-// ProblemKind is a kind of problem that pages say in their own language.
+// Say makes a problem by a rule. The English sentence and what cures it may hold
+// {names} of the values, given as pairs.
+func Say(severity Severity, place, rule, sentence, cure string, values ...any) Problem {
+	said := filled(values)
+	return Problem{Severity: severity, Place: place, Message: said.Replace(sentence), Cure: said.Replace(cure), Rule: rule, Values: values}
+}
+
+// Same tells whether two problems say the same of the same place.
+func (p Problem) Same(other Problem) bool {
+	return p.Severity == other.Severity && p.String() == other.String() && p.Kind == other.Kind && p.Source == other.Source
+}
+
+// ProblemKind is a kind of problem that pages name beside its words.
 type ProblemKind string
 
 // The kinds of problem found by comparing what was read with the source.
@@ -123,42 +138,43 @@ const MaxClauseBytes = 1 << 20
 // SeverityError can be saved.
 func (d *Document) Validate() []Problem {
 	var out []Problem
-	bad := func(place, cure, format string, args ...any) {
-		out = append(out, Problem{Severity: SeverityError, File: d.Standard.Source, Place: place, Message: fmt.Sprintf(format, args...), Cure: cure})
+	bad := func(p Problem) {
+		p.File = d.Standard.Source
+		out = append(out, p)
 	}
 	if d.Standard.ID == "" {
-		bad("identity", "give --standard", "the standard has no id")
+		bad(Say(SeverityError, "identity", "no-id", "the standard has no id", "give --standard"))
 	}
 	if d.Standard.Designation == "" {
-		bad("identity", "give --standard", "the standard has no designation")
+		bad(Say(SeverityError, "identity", "no-designation", "the standard has no designation", "give --standard"))
 	}
 	if d.Standard.Jurisdiction == "" {
-		bad("identity", "give --jurisdiction", "the standard has no jurisdiction")
+		bad(Say(SeverityError, "identity", "no-jurisdiction", "the standard has no jurisdiction", "give --jurisdiction"))
 	}
 	if d.Standard.Language == "" {
-		bad("identity", "give --lang", "the standard has no language")
+		bad(Say(SeverityError, "identity", "no-language", "the standard has no language", "give --lang"))
 	}
 	if len(d.Clauses) == 0 {
-		bad("", "check that it is a standard with numbered clauses, or give a column mapping", "no clause was found")
+		bad(Say(SeverityError, "", "no-clauses", "no clause was found", "check that it is a standard with numbered clauses, or give a column mapping"))
 	}
 	if len(d.Clauses) > MaxClauses {
-		bad("", "split the document", "%d clauses are more than the %d allowed", len(d.Clauses), MaxClauses)
+		bad(Say(SeverityError, "", "clauses-many", "{count} clauses are more than the {most} allowed", "split the document", "count", len(d.Clauses), "most", MaxClauses))
 	}
 	seen := make(map[ClauseID]bool, len(d.Clauses))
 	for _, c := range d.Clauses {
 		place := "clause " + c.Label
 		switch {
 		case c.ID.Standard() != d.Standard.ID || c.ID.Key() == "":
-			bad(place, "report the file", "the id %q does not belong to %q", c.ID, d.Standard.ID)
+			bad(Say(SeverityError, place, "id-foreign", "the id \"{id}\" does not belong to \"{standard}\"", "report the file", "id", string(c.ID), "standard", string(d.Standard.ID)))
 		case seen[c.ID]:
-			bad(place, "report the file", "the id %q is given twice", c.ID)
+			bad(Say(SeverityError, place, "id-twice", "the id \"{id}\" is given twice", "report the file", "id", string(c.ID)))
 		case c.Heading == "" && c.Text == "":
-			bad(place, "remove the clause or give it text", "the clause is empty")
+			bad(Say(SeverityError, place, "clause-empty", "the clause is empty", "remove the clause or give it text"))
 		case len(c.Text) > MaxClauseBytes:
-			bad(place, "split the clause", "the text has more than %d bytes", MaxClauseBytes)
+			bad(Say(SeverityError, place, "text-long", "the text has more than {most} bytes", "split the clause", "most", MaxClauseBytes))
 		}
 		if c.Parent != "" && !seen[c.Parent] {
-			bad(place, "report the file", "the parent %q does not come before it", c.Parent)
+			bad(Say(SeverityError, place, "parent-order", "the parent \"{id}\" does not come before it", "report the file", "id", string(c.Parent)))
 		}
 		seen[c.ID] = true
 	}

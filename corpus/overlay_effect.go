@@ -28,6 +28,10 @@ type Effect struct {
 	// the clause that holds its text; its text is "" where none was found.
 	New Clause
 	Why string // the words that order it; "" when the number alone says so
+	// Was is how it was read before a person corrected it, nil of one as it was read;
+	// what a person found that was not read was no act.
+	Was  *EffectRead
+	rest string // of the clause's wording, behind the order
 }
 
 // effectForm is one way of ordering a change: %N stands for the number of a
@@ -102,8 +106,10 @@ const maxEffects = 2000
 // orders its clauses give ("Replace 5.3.1 by", 删除第5.3.1条, изложить в редакции),
 // or, where none gives an order, by the numbers of its clauses, as partial
 // revisions that print whole clauses do. A national annex has no effect by number
-// alone. It looks at numbers because an overlay is written in them.
-func Effects(kind OverlayKind, base, overlay []Clause) []Effect {
+// alone. It looks at numbers because an overlay is written in them. What people
+// corrected of it holds instead of what was read, as long as the overlay's clause
+// has the wording they saw.
+func Effects(kind OverlayKind, base, overlay []Clause, corrections ...EffectCorrection) []Effect {
 	w := effectReading{base: ByNumber(base), own: overlay}
 	for i := range overlay {
 		w.read(i)
@@ -111,6 +117,7 @@ func Effects(kind OverlayKind, base, overlay []Clause) []Effect {
 	if len(w.found) == 0 && kind != OverlayAnnex {
 		w.byNumber()
 	}
+	w.correct(corrections)
 	return w.found
 }
 
@@ -176,24 +183,30 @@ func orderIn(line, own string) (order, bool) {
 // add notes an order with the text that comes with it: behind it, or in the
 // clause of that number that follows.
 func (w *effectReading) add(i int, o order, why, behind string) {
-	e := Effect{Act: o.act, By: w.own[i].ID, Number: o.number, Base: w.base[o.number].ID, Why: strings.TrimSpace(why)}
-	switch o.act {
+	w.found = append(w.found, w.effect(i, Effect{Act: o.act, Number: o.number, Why: strings.TrimSpace(why), rest: behind}))
+}
+
+// effect completes what a clause of the overlay does by act, number and the text
+// behind the order.
+func (w *effectReading) effect(i int, e Effect) Effect {
+	e.By, e.Base, e.New = w.own[i].ID, w.base[e.Number].ID, Clause{}
+	switch e.Act {
 	case EffectReplaced, EffectAdded:
 		e.New = w.own[i]
-		e.New.Heading, e.New.Text = "", newText(behind, o.number)
+		e.New.Heading, e.New.Text = "", newText(e.rest, e.Number)
 		if e.New.Text == "" {
 			for _, next := range w.own[i+1:] {
-				if next.Number == o.number {
+				if next.Number == e.Number {
 					e.New = next
 					break
 				}
 			}
 		}
-		e.New.Number, e.New.Label = o.number, w.labelOf(o.number)
+		e.New.Number, e.New.Label = e.Number, w.labelOf(e.Number)
 	case EffectChoice:
 		e.New = w.own[i]
 	}
-	w.found = append(w.found, e)
+	return e
 }
 
 // labelOf is how the base prints a number.
@@ -235,7 +248,7 @@ func (w *effectReading) byNumber() {
 			continue
 		}
 		was, there := w.base[c.Number]
-		e := Effect{Act: EffectReplaced, By: c.ID, Number: c.Number, Base: was.ID, New: c}
+		e := Effect{Act: EffectReplaced, By: c.ID, Number: c.Number, Base: was.ID, New: c, rest: c.Text}
 		switch {
 		case there && was.Digest() == c.Digest():
 			continue

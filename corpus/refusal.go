@@ -20,11 +20,16 @@ type Refusal struct {
 // by a rule.
 // The English sentence may hold {names} of the values, given as pairs.
 func Refuse(kind error, rule, sentence string, values ...any) error {
+	return &Refusal{Rule: rule, Values: values, kind: kind, text: filled(values).Replace(sentence)}
+}
+
+// filled puts values, given as pairs, in the places of their {names}.
+func filled(values []any) *strings.Replacer {
 	var replace []string
 	for i := 0; i+1 < len(values); i += 2 {
 		replace = append(replace, fmt.Sprintf("{%v}", values[i]), fmt.Sprint(values[i+1]))
 	}
-	return &Refusal{Rule: rule, Values: values, kind: kind, text: strings.NewReplacer(replace...).Replace(sentence)}
+	return strings.NewReplacer(replace...)
 }
 
 // Error is the English sentence with the kind at its end.

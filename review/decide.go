@@ -39,6 +39,7 @@ func Decide(m Match, d Dossier, p Person, dec Decision) (Match, error) {
 		return m, err
 	}
 	dec.Match, dec.Person, dec.Party, dec.Reasons = m.ID, p.ID, p.Party, m.noted(dec)
+	dec.Seen = m.known(dec.Seen)
 	out := m
 	out.Decisions = append(slices.Clone(m.Decisions), dec)
 	out.Version++
@@ -139,14 +140,17 @@ func mayWithdraw(m Match, p Person, dec Decision) error {
 
 // fresh checks that the decision was made on the present texts of all clauses.
 func fresh(m Match, dec Decision) error {
-	seen := map[corpus.ClauseID]corpus.Digest{}
+	seen := map[corpus.ClauseID]Seen{}
 	for _, s := range dec.Seen {
-		seen[s.Clause] = s.Digest
+		seen[s.Clause] = s
 	}
 	for _, id := range m.Clauses() {
 		now, known := m.Digests[id]
-		if !known || seen[id] != now {
+		if !known || seen[id].Digest != now {
 			return corpus.Refuse(ErrStale, "stale-clause", "clause {clause} changed since you read it", "clause", id)
+		}
+		if amendmentsKey(seen[id].Amended) != amendmentsKey(m.Amended[id]) {
+			return corpus.Refuse(ErrStale, "stale-amended", "what amendments do to clause {clause} changed since you read it", "clause", id)
 		}
 	}
 	return nil
@@ -218,10 +222,11 @@ func Contradiction(p *matcher.Proposal, v Verdict) (matcher.Difference, bool) {
 	return matcher.Difference{}, false
 }
 
-// Derive sets State, Outcome and Suspect from the decisions, the policy and the
-// present digests. It is a pure function of them: the same decisions always
-// give the same state. What was agreed on earlier texts stays visible but
-// suspect, until enough people have answered on the present ones.
+// Derive sets State, Outcome and Suspect from the decisions, the policy, the
+// present digests and what amendments do to the clauses now. It is a pure function
+// of them: the same decisions always give the same state. What was agreed on
+// earlier texts, or not knowing an amendment, stays visible but suspect, until
+// enough people have answered on the present ones.
 func Derive(m *Match, d Dossier) {
 	now := m.version(nil)
 	m.State, m.Outcome = settle(m.standing(now), m.adjudication(now), d)
@@ -334,19 +339,27 @@ func (m Match) standing(version string) []Decision {
 	return out
 }
 
-// version names the texts of all clauses that were seen, or with nil the
-// present ones.
+// version names the texts of all clauses that were seen with the amendments that
+// were known, or with nil the present ones.
 func (m Match) version(seen []Seen) string {
-	digests := m.Digests
+	digests, amended := m.Digests, m.Amended
 	if seen != nil {
 		digests = make(map[corpus.ClauseID]corpus.Digest, len(seen))
+		amended = nil
 		for _, s := range seen {
 			digests[s.Clause] = s.Digest
+			if len(s.Amended) > 0 && amended == nil {
+				amended = map[corpus.ClauseID][]corpus.Amendment{}
+			}
+			if len(s.Amended) > 0 {
+				amended[s.Clause] = s.Amended
+			}
 		}
 	}
 	var b strings.Builder
 	for _, id := range m.Clauses() {
 		b.WriteString(string(digests[id]))
+		b.WriteString(amendmentsKey(amended[id]))
 		b.WriteByte(' ')
 	}
 	return b.String()

@@ -55,7 +55,7 @@ func says(m Match, v Verdict) Decision {
 		}
 	}
 	for _, id := range m.Clauses() {
-		d.Seen = append(d.Seen, Seen{Clause: id, Digest: m.Digests[id]})
+		d.Seen = append(d.Seen, Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
 	}
 	return d
 }

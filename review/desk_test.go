@@ -66,7 +66,7 @@ func deskScene() (*Desk, *shelf, Person, Answer) {
 	yes := corpus.Recognition{Answer: corpus.AnswerYes}
 	return &Desk{Records: s, Now: func() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }}, s, p, Answer{
 		Match: id, Version: 3, Kind: KindOpinion, Verdict: Verdict(corpus.RelationEquivalent), AToB: yes, BToA: yes,
-		Seen: []Seen{{"cn-a/1", "d1"}, {"ru-b/1", "d2"}}, Idempotency: "k",
+		Seen: []Seen{{Clause: "cn-a/1", Digest: "d1"}, {Clause: "ru-b/1", Digest: "d2"}}, Idempotency: "k",
 	}
 }
 

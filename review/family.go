@@ -28,9 +28,10 @@ type NotAlike struct {
 // Family is what pairs have in common that may be answered together: word for
 // word the same two texts, told by the digests of their wordings, so that a
 // number or a sign makes another family. ok is false for a match that is not one
-// clause against one, or has lost one.
+// clause against one, has lost one, or has one that an amendment changes: the words
+// of the amendment are not those of the other pairs.
 func (m Match) Family() (digests [2]corpus.Digest, ok bool) {
-	if len(m.Sources) != 1 || len(m.Targets) != 1 {
+	if len(m.Sources) != 1 || len(m.Targets) != 1 || len(m.Amended) > 0 {
 		return digests, false
 	}
 	digests = [2]corpus.Digest{m.Digests[m.Sources[0]], m.Digests[m.Targets[0]]}
@@ -98,7 +99,7 @@ func (d *Desk) alike(ctx context.Context, p Person, a Answer, other Alike, famil
 		return Decision{}, corpus.Refuse(corpus.ErrConflict, "family-other", "its texts are not word for word the same (any more)")
 	}
 	a.Match, a.Version, a.Idempotency = other.Match, other.Version, a.Idempotency+familySign+other.Match.String()
-	a.Seen = []Seen{{Clause: m.Sources[0], Digest: family[0]}, {Clause: m.Targets[0], Digest: family[1]}}
+	a.Seen = m.Present()
 	_, made, err := d.amend(ctx, p, other.Match, a)
 	return made, err
 }

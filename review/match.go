@@ -65,10 +65,12 @@ func (v Verdict) Rejects() bool {
 // difference seems to contradict (UX.md 7.1).
 var ReasonCodes = []string{"limit-stricter", "scope", "test-method", "obligation", "extraction-error", "covered-elsewhere", "other"}
 
-// Seen is one text a decision was made on: the clause and its digest then.
+// Seen is one text a decision was made on: the clause, its digest then, and the
+// changes by amendments that were known of it.
 type Seen struct {
-	Clause corpus.ClauseID `json:"clause"`
-	Digest corpus.Digest   `json:"digest"`
+	Clause  corpus.ClauseID    `json:"clause"`
+	Digest  corpus.Digest      `json:"digest"`
+	Amended []corpus.Amendment `json:"amended,omitempty"`
 }
 
 // DecisionKind tells an opinion from what else is added to a match.
@@ -128,7 +130,10 @@ type Match struct {
 	// Derived by Derive; the store keeps copies in columns to filter by.
 	State   State    `json:"state"`
 	Outcome *Outcome `json:"outcome,omitempty"`
-	Suspect bool     `json:"suspect"` // decided on a text that has changed since
+	Suspect bool     `json:"suspect"` // decided on a text that has changed or was amended since
+	// Amended are the changes that amendments make to the clauses now, set by whoever
+	// loads the match; a round freezes them. Clauses without one are left out.
+	Amended map[corpus.ClauseID][]corpus.Amendment `json:"amended,omitempty"`
 	// Digests are the present digests of all clauses, set by whoever loads the match.
 	Digests map[corpus.ClauseID]corpus.Digest `json:"-"`
 	// Misreadings are the marks on the clauses' present texts that nobody took

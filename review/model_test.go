@@ -26,7 +26,7 @@ type logged struct {
 	who     Person // who really sent it
 	judge   bool
 	verdict Verdict
-	text    int // the version of the text it was given on
+	text    int // the version of the text it was given on, with what amended it
 	undone  bool
 }
 
@@ -117,9 +117,16 @@ func playOut(r rules, seed uint64) string {
 		delete(m.Digests, "b/1")
 	}
 	for n := range 3 + rnd.IntN(8) {
-		if rnd.IntN(8) == 0 {
-			h.text++
-			m.Digests["a/1"] = corpus.Digest(fmt.Sprint("text ", h.text))
+		if k := rnd.IntN(8); k == 0 {
+			h.text += amendedWays - h.text%amendedWays // whatever amended the old text is gone
+			m.Digests["a/1"], m.Amended = corpus.Digest(fmt.Sprint("text ", h.text)), nil
+			Derive(&m, d)
+		} else if k == 1 { // an amendment comes, goes or does something else
+			h.text += rnd.IntN(amendedWays) - h.text%amendedWays
+			m.Amended = nil
+			if way := h.text % amendedWays; way > 0 {
+				m.Amended = map[corpus.ClauseID][]corpus.Amendment{"a/1": {{By: "amd/1", Act: corpus.EffectReplaced, Digest: corpus.Digest(fmt.Sprint("way ", way))}}}
+			}
 			Derive(&m, d)
 		} else {
 			who := people[actors[rnd.IntN(len(actors))]]
@@ -132,6 +139,10 @@ func playOut(r rules, seed uint64) string {
 				dec.Kind, dec.Withdraws = KindWithdrawal, m.Decisions[rnd.IntN(len(m.Decisions))].ID
 			case k == 2:
 				dec.Seen[0].Digest = "an older text"
+			case k == 3:
+				dec.Seen[0].Amended = []corpus.Amendment{{Digest: "another amendment"}}
+			case k == 4:
+				dec.Seen[0].Amended = nil
 			}
 			if broken := h.send(r, &m, d, who, dec); broken != "" {
 				return broken
@@ -167,12 +178,25 @@ func (h *history) send(r rules, m *Match, d Dossier, who Person, dec Decision) s
 		h.log[i].undone = true
 		return ""
 	}
-	if slices.ContainsFunc(dec.Seen, func(s Seen) bool { return s.Digest != m.Digests[s.Clause] }) {
-		return "a decision on an older text was taken"
+	if !upToDate(*m, dec) {
+		return "a decision on an older text, or not knowing an amendment, was taken"
 	}
 	h.log = append(h.log, logged{id: dec.ID, who: who, judge: dec.Kind == KindAdjudication, verdict: dec.Verdict, text: h.text})
 	return ""
 }
+
+// upToDate tells whether a decision was made on the present texts, knowing what
+// amends them.
+func upToDate(m Match, dec Decision) bool {
+	return !slices.ContainsFunc(dec.Seen, func(s Seen) bool {
+		known := slices.EqualFunc(s.Amended, m.Amended[s.Clause], func(a, b corpus.Amendment) bool { return a.Digest == b.Digest })
+		return s.Digest != m.Digests[s.Clause] || !known
+	})
+}
+
+// amendedWays is in how many ways a text of a sequence is amended, the first of them
+// not at all.
+const amendedWays = 3
 
 // same tells whether two matches are alike in everything.
 func same(a, b Match) bool {
@@ -185,7 +209,7 @@ func same(a, b Match) bool {
 // refusal says where the rule is too strict: somebody of a party that has not
 // answered, on the present text of a match that is open, must be heard.
 func (h history) refusal(m Match, who Person, dec Decision, err error) string {
-	fresh := !slices.ContainsFunc(dec.Seen, func(s Seen) bool { return s.Digest != m.Digests[s.Clause] })
+	fresh := upToDate(m, dec)
 	if dec.Kind != KindOpinion || who.Role != RoleReviewer || who.Disabled || who.Party == "SA" || !fresh {
 		return ""
 	}
@@ -204,6 +228,12 @@ func (h history) holds(r rules, m Match) string {
 	}
 	if m.Suspect && (state.Settled() || state == StateDisputed) {
 		return "what is settled on the present text is suspect"
+	}
+	earlier := slices.ContainsFunc(h.log, func(l logged) bool {
+		return !l.undone && l.text != h.text && (l.judge || l.verdict != VerdictUnsure)
+	})
+	if !state.Settled() && state != StateDisputed && m.Suspect != earlier {
+		return fmt.Sprintf("suspect is %v, the model says %v", m.Suspect, earlier)
 	}
 	if m.State.Settled() && !m.Suspect {
 		if broken := h.closedRightly(m); broken != "" {
@@ -302,6 +332,30 @@ func TestModelBites(t *testing.T) {
 				dec.Seen[i].Digest = m.Digests[dec.Seen[i].Clause]
 			}
 			return Decide(m, d, p, dec)
+		}},
+		"unknown amendments are taken": {decide: func(m Match, d Dossier, p Person, dec Decision) (Match, error) {
+			dec.Seen = slices.Clone(dec.Seen)
+			for i := range dec.Seen {
+				dec.Seen[i].Amended = m.Amended[dec.Seen[i].Clause]
+			}
+			return Decide(m, d, p, dec)
+		}},
+		"amendments change nothing": {decide: func(m Match, d Dossier, p Person, dec Decision) (Match, error) {
+			out, err := Decide(m, d, p, dec)
+			if err == nil {
+				plain := out
+				plain.Amended = nil
+				plain.Decisions = slices.Clone(out.Decisions)
+				for i := range plain.Decisions {
+					plain.Decisions[i].Seen = slices.Clone(plain.Decisions[i].Seen)
+					for k := range plain.Decisions[i].Seen {
+						plain.Decisions[i].Seen[k].Amended = nil
+					}
+				}
+				Derive(&plain, d)
+				out.State, out.Outcome, out.Suspect = plain.State, plain.Outcome, plain.Suspect
+			}
+			return out, err
 		}},
 		"one rejection closes": {decide: func(m Match, d Dossier, p Person, dec Decision) (Match, error) {
 			out, err := Decide(m, d, p, dec)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -227,12 +228,17 @@ func (r Round) Digests() map[corpus.ClauseID]corpus.Digest {
 	return out
 }
 
-// Moved lists the clauses of a round whose texts are not what they were, given
-// the present digests; a clause without one has left its standard.
-func (r Round) Moved(present map[corpus.ClauseID]corpus.Digest) []corpus.ClauseID {
+// Moved lists the clauses of a round whose texts are not what they were, or that
+// amendments change otherwise, given the present digests and amendments; a clause
+// without a digest has left its standard.
+func (r Round) Moved(present map[corpus.ClauseID]corpus.Digest, amended map[corpus.ClauseID][]corpus.Amendment) []corpus.ClauseID {
+	known := map[corpus.ClauseID][]corpus.Amendment{}
+	for _, m := range r.Matches {
+		maps.Copy(known, m.Amended)
+	}
 	var out []corpus.ClauseID
 	for _, c := range r.Clauses {
-		if present[c.ID] != c.Digest() {
+		if present[c.ID] != c.Digest() || amendmentsKey(known[c.ID]) != amendmentsKey(amended[c.ID]) {
 			out = append(out, c.ID)
 		}
 	}
@@ -311,7 +317,9 @@ func changed(a, b *Match, textsA, textsB map[corpus.ClauseID]corpus.Digest) []Ch
 	if !sameRecognition(a.Outcome.AToB, b.Outcome.AToB) || !sameRecognition(a.Outcome.BToA, b.Outcome.BToA) {
 		kinds = append(kinds, ChangeRecognition)
 	}
-	if slices.ContainsFunc(b.Clauses(), func(id corpus.ClauseID) bool { return textsA[id] != textsB[id] }) {
+	if slices.ContainsFunc(b.Clauses(), func(id corpus.ClauseID) bool {
+		return textsA[id] != textsB[id] || amendmentsKey(a.Amended[id]) != amendmentsKey(b.Amended[id])
+	}) {
 		kinds = append(kinds, ChangeText)
 	}
 	return kinds

@@ -19,6 +19,8 @@ type edition struct {
 	restated bool // the standard's description differs, so an index must hear of every clause
 	touched  []corpus.ClauseID
 	digests  map[corpus.ClauseID]corpus.Digest // of the document's clauses
+	kept     *corpus.Standard                  // the standard as it is kept, nil of a new one
+	relaid   []relaid                          // the bases whose amendments it changes; set by rederive
 }
 
 // newEdition compares a document with what is kept.
@@ -30,6 +32,7 @@ func newEdition(ctx context.Context, q querier, doc *corpus.Document) (*edition,
 	}
 	if len(known) > 0 {
 		e.diff.Known = true
+		e.kept = &known[0].Standard
 		e.doc = withSaid(doc, known[0].Standard)
 		e.restated = restated(known[0].Standard, e.doc.Standard)
 	}
@@ -107,6 +110,12 @@ func (e *edition) save(ctx context.Context, c *changing, actor string) (corpus.E
 		Standard corpus.Standard
 		Clauses  map[corpus.ClauseID]corpus.Digest
 	}{e.doc.Standard, e.digests})
+	if err := c.saveOverlay(ctx, e.doc.Standard); err != nil {
+		return e.diff, err
+	}
+	if err := c.saveRelaid(ctx, e.relaid); err != nil {
+		return e.diff, err
+	}
 	if err := saveRederived(ctx, c, rederived, actor); err != nil {
 		return e.diff, err
 	}
@@ -240,13 +249,25 @@ func (r rederived) changed() bool {
 		!reflect.DeepEqual(before.Outcome, after.Outcome) || !slices.EqualFunc(before.Opinions(), after.Opinions(), sameDecision)
 }
 
-// rederive works out what becomes of the answered matches on changed clauses.
+// rederive works out what becomes of the answered matches on changed clauses, and on
+// those that overlays will amend otherwise.
 func (e *edition) rederive(ctx context.Context, q querier) ([]rederived, error) {
-	if len(e.touched) == 0 {
+	var err error
+	if e.relaid, err = (layering{q, e.doc, e.kept}).relay(ctx); err != nil {
+		return nil, err
+	}
+	return rederive(ctx, q, append(changedIn(e.relaid), e.touched...), func(m review.Match) review.Match {
+		return withRelaid(e.applied(m), e.relaid)
+	})
+}
+
+// rederive works out what becomes of the answered matches on clauses.
+func rederive(ctx context.Context, q querier, touched []corpus.ClauseID, apply func(review.Match) review.Match) ([]rederived, error) {
+	if len(touched) == 0 {
 		return nil, nil
 	}
 	ids, err := inBatches(ctx, q, `SELECT DISTINCT mc.match FROM match_clauses mc
-		WHERE mc.clause IN (?) AND EXISTS (SELECT 1 FROM decisions d WHERE d.match = mc.match)`, nil, e.touched, scanString)
+		WHERE mc.clause IN (?) AND EXISTS (SELECT 1 FROM decisions d WHERE d.match = mc.match)`, nil, touched, scanString)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +278,7 @@ func (e *edition) rederive(ctx context.Context, q querier) ([]rederived, error) 
 	}
 	var out []rederived
 	for _, before := range matches {
-		after := e.applied(before)
+		after := apply(before)
 		review.Derive(&after, dossiers[before.Dossier])
 		if r := (rederived{before, after}); r.changed() {
 			out = append(out, r)
@@ -310,7 +331,8 @@ func saveRederived(ctx context.Context, c *changing, all []rederived, actor stri
 			State   review.State
 			Suspect bool
 			Digests map[corpus.ClauseID]corpus.Digest
-		}{m.State, m.Suspect, m.Digests})
+			Amended map[corpus.ClauseID][]corpus.Amendment `json:",omitempty"`
+		}{m.State, m.Suspect, m.Digests, m.Amended})
 		matches = append(matches, m)
 	}
 	return updateMatches(ctx, c, matches)

@@ -152,13 +152,13 @@ func TestRoundWhenTextsChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	present := after.Round.Digests()
-	if moved := after.Round.Moved(present); len(moved) != 0 {
+	if moved := after.Round.Moved(present, nil); len(moved) != 0 {
 		t.Errorf("nothing moved, but %v", moved)
 	}
 	for id, digest := range m.Digests {
 		present[id] = digest
 	}
-	if moved := after.Round.Moved(present); !slices.Equal(moved, []corpus.ClauseID{s.cn.Clauses[0].ID}) {
+	if moved := after.Round.Moved(present, nil); !slices.Equal(moved, []corpus.ClauseID{s.cn.Clauses[0].ID}) {
 		t.Errorf("moved %v", moved)
 	}
 	draft, err := s.db.DraftRound(t.Context(), s.dossier.ID)

@@ -263,6 +263,9 @@ func (c *changing) settle(ctx context.Context, i staging.Import, state staging.S
 	if _, err := c.ExecContext(ctx, "DELETE FROM staged_sources WHERE import = $1", i.ID.String()); err != nil {
 		return err
 	}
+	if err := c.dropFile(ctx, i); err != nil {
+		return err
+	}
 	_, err := c.ExecContext(ctx, "UPDATE staged SET state = $2, version = $3, settled_by = $4, settled_at = $5, summary = $6 WHERE id = $1",
 		i.ID.String(), string(state), i.Version+1, actor, stamp(c.now), summary)
 	c.note(actor, "import."+string(state), i.ID.String(), i.Version+1, struct {

@@ -118,7 +118,7 @@ func (db *DB) Save(ctx context.Context, doc *corpus.Document, actor string) (cor
 }
 
 // Restate changes what is said of a standard, in one transaction with an audit
-// row. change must keep the id and what is indexed (designation, place, language,
+// row and what follows where it lies on another base now. change must keep the id and what is indexed (designation, place, language,
 // field, publisher, status); its errors are returned as they are. Nothing is
 // written when it changes nothing. An unknown standard is corpus.ErrNotFound.
 func (db *DB) Restate(ctx context.Context, id corpus.StandardID, change func(corpus.Standard) (corpus.Standard, error), actor string) error {
@@ -136,8 +136,13 @@ func (db *DB) Restate(ctx context.Context, id corpus.StandardID, change func(cor
 			return err
 		}
 		c.note(actor, "standard.restated", string(id), 0, now)
-		_, err = c.ExecContext(ctx, "UPDATE standards SET body = $1 WHERE id = $2", body, string(id))
-		return err
+		if _, err = c.ExecContext(ctx, "UPDATE standards SET body = $1 WHERE id = $2", body, string(id)); err != nil {
+			return err
+		}
+		if err := c.saveOverlay(ctx, now); err != nil {
+			return err
+		}
+		return c.relay(ctx, layering{c.Tx, &corpus.Document{Standard: now}, &was.Standard}, actor)
 	})
 }
 

@@ -94,6 +94,9 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 		_ = db.Close()
 		return nil, db.failure(ctx, err, "open "+path)
 	}
+	if err := db.layAnew(ctx); err != nil {
+		return nil, errors.Join(db.failure(ctx, err, "open "+path), db.Close())
+	}
 	if err := db.sealPlain(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}

@@ -209,10 +209,46 @@ func newAPIRecognition(r corpus.Recognition) apiRecognition {
 	return out
 }
 
-// apiSeen is a text that a decision was made on.
+// apiSeen is a text that a decision was made on, with the amendments that were known.
 type apiSeen struct {
-	Clause corpus.ClauseID `json:"clause"`
-	Digest corpus.Digest   `json:"digest"`
+	Clause  corpus.ClauseID `json:"clause"`
+	Digest  corpus.Digest   `json:"digest"`
+	Amended []apiAmendment  `json:"amended,omitempty"`
+}
+
+// apiAmendment is what an amendment does to a clause: Clause is the one of the base
+// where that does not stand beside it, New tells that the match was not answered
+// knowing it.
+type apiAmendment struct {
+	Clause corpus.ClauseID  `json:"clause,omitempty"`
+	By     corpus.ClauseID  `json:"by"`
+	Act    corpus.EffectAct `json:"act"`
+	Digest corpus.Digest    `json:"digest"`
+	New    bool             `json:"new,omitempty"`
+}
+
+func newAPISeen(s review.Seen) apiSeen {
+	out := apiSeen{Clause: s.Clause, Digest: s.Digest}
+	for _, x := range s.Amended {
+		out.Amended = append(out.Amended, apiAmendment{By: x.By, Act: x.Act, Digest: x.Digest})
+	}
+	return out
+}
+
+// apiAmended lists what amendments do to the clauses of a match now.
+func apiAmended(m review.Match) []apiAmendment {
+	var out []apiAmendment
+	var since []review.Amending
+	if m.Suspect {
+		since = m.AmendedAnswers()
+	}
+	for _, id := range m.Clauses() {
+		for _, x := range m.Amended[id] {
+			fresh := slices.ContainsFunc(since, func(y review.Amending) bool { return !y.Ended && y.Clause == id && y.Digest == x.Digest })
+			out = append(out, apiAmendment{Clause: id, By: x.By, Act: x.Act, Digest: x.Digest, New: fresh})
+		}
+	}
+	return out
 }
 
 // apiOutcome is what was agreed.
@@ -245,7 +281,7 @@ type apiDecision struct {
 func newAPIDecision(d review.Decision) apiDecision {
 	seen := []apiSeen{}
 	for _, s := range d.Seen {
-		seen = append(seen, apiSeen(s))
+		seen = append(seen, newAPISeen(s))
 	}
 	return apiDecision{ID: d.ID, Seq: d.Seq, Match: d.Match, Kind: d.Kind, Party: d.Party, Verdict: d.Verdict, AToB: newAPIRecognition(d.AToB), BToA: newAPIRecognition(d.BToA),
 		Reasons: d.Reasons, Note: d.Note, Search: d.Search, Withdraws: d.Withdraws, Seen: seen, Model: d.Model, At: d.At}
@@ -262,6 +298,7 @@ type apiMatch struct {
 	Version   int               `json:"version"`
 	State     review.State      `json:"state"`
 	Suspect   bool              `json:"suspect"`
+	Amended   []apiAmendment    `json:"amended,omitempty"`
 	Outcome   *apiOutcome       `json:"outcome,omitempty"`
 	Decisions []apiDecision     `json:"decisions"`
 	Updated   time.Time         `json:"updated"`
@@ -296,7 +333,7 @@ func onAll(list []review.Reservation, dossier uuid.UUID) []review.Reservation {
 func newAPIMatch(m review.Match) apiMatch {
 	m = review.Shown(m, review.Person{})
 	out := apiMatch{ID: m.ID, Dossier: m.Dossier, Sources: m.Sources, Targets: m.Targets, Against: m.Against, Version: m.Version,
-		State: m.State, Suspect: m.Suspect, Decisions: []apiDecision{}, Updated: m.Updated,
+		State: m.State, Suspect: m.Suspect, Amended: apiAmended(m), Decisions: []apiDecision{}, Updated: m.Updated,
 		Features: newAPIFeatures(m.Proposal), Reserved: newAPIReservations(m.Reserved)}
 	if out.Targets == nil {
 		out.Targets = []corpus.ClauseID{}

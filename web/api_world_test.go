@@ -270,7 +270,7 @@ func (w *apiWorld) answer(t *testing.T, name string, p review.Person, v review.V
 	apiMust(t, err)
 	a := review.Answer{Match: m.ID, Kind: review.KindOpinion, Verdict: v, Note: note}
 	for _, id := range m.Clauses() {
-		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
 	}
 	aToB, bToA := corpus.RecognitionOf(corpus.Relation(v))
 	a.AToB, a.BToA = corpus.Recognition{Answer: aToB}, corpus.Recognition{Answer: bToA}

@@ -34,7 +34,7 @@ func (s *site) say(login string, m review.Match, v review.Verdict, note string, 
 		a.Search = "searched for " + note
 	}
 	for _, id := range now.Clauses() {
-		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: now.Digests[id]})
+		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: now.Digests[id], Amended: now.Amended[id]})
 	}
 	if _, _, err := (&review.Desk{Records: s.db, Now: s.clock.now}).Decide(context.Background(), s.people[login], a); err != nil {
 		s.t.Fatal(err)

@@ -62,9 +62,7 @@ func (b bench) form(m review.Match, p *workbenchPage) answerForm {
 		Adjudicate: p.Task == review.TaskAdjudicate, Pair: len(m.Targets) > 0, Version: m.Version, Key: randomText(12),
 		Own: slices.ContainsFunc(m.Opinions(), func(o review.Decision) bool { return o.Person == b.a.person.ID }),
 	}
-	for _, id := range m.Clauses() {
-		f.Seen = append(f.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
-	}
+	f.Seen = m.Present()
 	model := "–"
 	if b.proposal != nil {
 		f.HintAToB, f.HintBToA = b.a.words.conditions(b.s.label, b.proposal.AToB), b.a.words.conditions(b.s.label, b.proposal.BToA)
@@ -145,12 +143,26 @@ func readAnswer(v url.Values, id uuid.UUID) review.Answer {
 	if v.Get("unsure") != "" {
 		a.Verdict = review.VerdictUnsure
 	}
-	for _, seen := range v["seen"] {
-		if id, digest, ok := strings.Cut(seen, " "); ok && len(a.Seen) < 200 {
-			a.Seen = append(a.Seen, review.Seen{Clause: corpus.ClauseID(id), Digest: corpus.Digest(digest)})
+	for _, sent := range v["seen"] {
+		if seen, ok := readSeen(sent); ok && len(a.Seen) < 200 {
+			a.Seen = append(a.Seen, seen)
 		}
 	}
 	return a
+}
+
+// readSeen reads what a form says of a text that was seen: clause, digest, and those
+// of the amendments that were shown with it.
+func readSeen(sent string) (review.Seen, bool) {
+	parts := strings.Fields(clip(sent, 4000))
+	if len(parts) < 2 {
+		return review.Seen{}, false
+	}
+	out := review.Seen{Clause: corpus.ClauseID(parts[0]), Digest: corpus.Digest(parts[1])}
+	for _, digest := range parts[2:] {
+		out.Amended = append(out.Amended, corpus.Amendment{Digest: corpus.Digest(digest)})
+	}
+	return out, true
 }
 
 // lines are the lines of a text that are not empty.
@@ -392,6 +404,11 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 		return err
 	} else if len(changed) > 0 {
 		p.Changed = changed
+	}
+	if amended, err := s.amendedRows(ctx, m.AmendedSince(sent.Seen), clauses, sh); err != nil {
+		return err
+	} else if len(amended) > 0 {
+		p.Amended = amended
 	}
 	p.Conflict, p.Detail = true, a.words.refusal(cause)
 	p.Form.refill(sent)

@@ -39,7 +39,10 @@ func (s *Server) family(ctx context.Context, q queue, m review.Match, sh shelf, 
 	if err != nil {
 		return nil, fmt.Errorf("find pairs with the same texts: %w", err)
 	}
-	others := slices.DeleteFunc(page.Matches, func(other review.Match) bool { return other.ID == m.ID })
+	others := slices.DeleteFunc(page.Matches, func(other review.Match) bool {
+		_, also := other.Family()
+		return other.ID == m.ID || !also
+	})
 	others = others[:min(len(others), review.MaxFamily-1)]
 	var ids []corpus.ClauseID
 	for _, other := range others {

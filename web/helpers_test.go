@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -243,6 +244,9 @@ func (s *site) stageOne(ctx context.Context) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	if err := s.db.KeepStagedFile(ctx, i.ID, strings.NewReader("5.1 疏散门的净宽度不应小于 0.9 m。")); err != nil {
+		s.t.Fatal(err)
+	}
 	s.staged = i
 }
 
@@ -250,16 +254,36 @@ func (s *site) stageOne(ctx context.Context) {
 type readers struct{ db *store.DB }
 
 func (r readers) Stage(ctx context.Context, name string, file io.Reader, hint staging.Hint, actor string) ([]staging.Import, error) {
-	docs, err := reader.Read(name, file, reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights})
+	raw, err := io.ReadAll(file)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := reader.Read(name, bytes.NewReader(raw), reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights})
 	var out []staging.Import
 	for _, doc := range docs {
 		i, failed := r.db.Stage(ctx, name, name+string(doc.Standard.ID), actor, doc)
 		if failed != nil {
 			return nil, failed
 		}
+		if err := r.db.KeepStagedFile(ctx, i.ID, bytes.NewReader(raw)); err != nil {
+			return nil, err
+		}
 		out = append(out, i)
 	}
 	return out, err
+}
+
+func (r readers) Draw(ctx context.Context, i staging.Import, pages []int) error {
+	file, err := r.db.StagedFile(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	pictures := map[int][]byte{}
+	err = reader.Pictures(file, pages, func(page int, picture []byte) error { pictures[page] = picture; return nil })
+	if err != nil {
+		return err
+	}
+	return r.db.KeepStagedPages(ctx, i.ID, pictures)
 }
 
 func (r readers) Finished(_ context.Context, i staging.Import) (*corpus.Document, error) {

@@ -41,6 +41,7 @@ type importPage struct {
 	Earlier  *staging.Import
 	Unfit    []staging.Operation
 	Source   *sourceView // nil where none is kept
+	FileSize string      // of the file as it was sent, "" where it is not kept
 
 	at      int    // line of the source that was asked for, 0 for none
 	problem string // the one that was followed here
@@ -49,6 +50,7 @@ type importPage struct {
 // problemRow is one problem with where it leads.
 type problemRow struct {
 	corpus.Problem
+	Said    saidProblem
 	ID      string
 	Link    string
 	Here    bool // it is about the clause that is open
@@ -162,8 +164,14 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 			return err
 		}
 		p.lay(sheet, i, open, c.QueryParam("from"))
+		for n := range p.Problems {
+			p.Problems[n].Said = a.words.problem(p.Problems[n].Problem)
+		}
 		p.retype()
 		if err := s.beside(c.Request().Context(), p, sheet, open); err != nil {
+			return err
+		}
+		if err := s.kept(c.Request().Context(), c, p); err != nil {
 			return err
 		}
 	}
@@ -176,6 +184,9 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 		}
 	}
 	p.Shell = s.shell(c, a, i.Designation+" – "+a.words.say("import.check"))
+	if p.Source != nil {
+		p.Source.Token = p.Token
+	}
 	return s.show(c, a, status, "import", p)
 }
 

@@ -21,13 +21,20 @@ type sourceView struct {
 	Sheets   []sourceSheet
 	Prev     string // address of the sheets before, "" for none
 	Next     string
-	Nowhere  bool // the clause that is open stands nowhere
+	Nowhere  bool      // the clause that is open stands nowhere
+	ID       uuid.UUID // of the import
+	Token    string
+	Pictured bool   // pages are shown as pictures
+	Draw     []int  // pages of which pictures can be asked for
+	Back     string // address of this place, to come back to
+	Other    string // address of this place as pictures, or as text; "" where there is no choice
 }
 
 // sourceSheet is a printed page, or some lines.
 type sourceSheet struct {
 	Page          int // printed, 0 for lines
 	Width, Height float64
+	Picture       string // address, "" where the text is shown
 	Lines         []sourceLine
 }
 
@@ -61,7 +68,7 @@ func (s *Server) sourceOf(ctx context.Context, i staging.Import, sheet *staging.
 		return nil, nil
 	}
 	source := i.Document.Source
-	v := &sourceView{Form: source.Form, Language: sheet.Standard.Language, Cut: source.Cut}
+	v := &sourceView{ID: i.ID, Form: source.Form, Language: sheet.Standard.Language, Cut: source.Cut}
 	first, last := sheets[0].First, 0
 	for _, sh := range sheets {
 		last = sh.First + len(sh.Lines) - 1

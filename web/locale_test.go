@@ -204,15 +204,24 @@ func families(t *testing.T) map[string][]string {
 	for _, f := range export.Formats {
 		exported = append(exported, f.Name)
 	}
-	var refusals []string
+	var refusals, problems, cures []string
 	for _, r := range refusalsOf(t) {
-		refusals = append(refusals, r.rule)
+		switch {
+		case !r.problem:
+			refusals = append(refusals, r.rule)
+		case r.cure != "":
+			cures = append(cures, r.rule)
+			fallthrough
+		default:
+			problems = append(problems, r.rule)
+		}
 	}
 	return map[string][]string{
 		"conflict.%s":    texts([]termbase.ConflictKind{termbase.ConflictWord, termbase.ConflictDefinition, termbase.ConflictStatus}),
 		"term.status.%s": texts(termbase.Statuses), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
-		"refusal.%s": refusals,
-		"action.%s":  {"read", "review", "adjudicate", "position", "sign", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
+		"refusal.%s": refusals, "problem.%s": problems, "cure.%s": cures,
+		"where.%s":  {"page", "line", "clause", "identity", "language", "text", "source", "encoding", "numbers", "include"},
+		"action.%s": {"read", "review", "adjudicate", "position", "sign", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"round.kind.%s":      texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn}),
 		"agree.on.%s":        {"relation", "forth", "back", "whole"},
 		"answer.%s":          texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
@@ -260,7 +269,7 @@ func families(t *testing.T) map[string][]string {
 		"task.%s.long": texts(review.Tasks), "policy.%s.long": texts(review.Policies),
 		"concept.rank.%s": texts(matcher.Ranks),
 		"act.%s":          texts(staging.Acts), "change.%s": texts(staging.ChangeKinds), "field.%s": fieldNames(), "field.authenticity.%s": {"official", "reference"}, "field.overlay.%s": {"amendment", "corrigendum", "national-annex"},
-		"overlay.act.%s": {"replaced", "added", "deleted", "reworded", "choice"}, "overlay.of.%s": {"amendment", "corrigendum", "national-annex"},
+		"overlay.act.%s": {"replaced", "added", "deleted", "reworded", "choice", "none"}, "overlay.of.%s": {"amendment", "corrigendum", "national-annex"},
 		"skip.%s":          texts(review.SkipReasons),
 		"skip.noted.%s":    texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},

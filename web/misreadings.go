@@ -97,9 +97,9 @@ func readMark(v url.Values) (review.Misreading, error) {
 		return review.Misreading{}, bad
 	}
 	r := review.Misreading{Kind: review.MisreadingKind(clip(parts[0], 40)), Aspect: matcher.Aspect(parts[1]), Start: start, End: end, Clause: corpus.ClauseID(parts[4])}
-	for _, seen := range v["seen"] {
-		if id, digest, ok := strings.Cut(seen, " "); ok && corpus.ClauseID(id) == r.Clause {
-			r.Digest = corpus.Digest(digest)
+	for _, sent := range v["seen"] {
+		if seen, ok := readSeen(sent); ok && seen.Clause == r.Clause {
+			r.Digest = seen.Digest
 		}
 	}
 	return r, nil

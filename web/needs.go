@@ -309,6 +309,12 @@ type Imports interface {
 	// StagedSource returns the sheets of an import's source that hold a line, counted
 	// from 1, with so many before and after; none where no source is kept.
 	StagedSource(ctx context.Context, id uuid.UUID, line, around int) ([]staging.SourceSheet, error)
+	// StagedKept tells what is kept of an import's file; nothing is no error.
+	StagedKept(ctx context.Context, id uuid.UUID) (staging.Kept, error)
+	// StagedFile is the file as it was sent, and StagedPage the picture of a page as
+	// PNG; corpus.ErrNotFound when it is not kept.
+	StagedFile(ctx context.Context, id uuid.UUID) (io.Reader, error)
+	StagedPage(ctx context.Context, id uuid.UUID, page int) ([]byte, error)
 	DiscardStaged(ctx context.Context, id uuid.UUID, version int, actor string) error
 	// EarlierCorrections finds an accepted edition whose corrections may be repeated;
 	// corpus.ErrNotFound when there is none.
@@ -322,6 +328,9 @@ type Importer interface {
 	// Stage reads one file and keeps each of its documents apart. Its error is of
 	// kind corpus.ErrInvalid or corpus.ErrLimit when the file is at fault.
 	Stage(ctx context.Context, name string, file io.Reader, hint staging.Hint, actor string) ([]staging.Import, error)
+	// Draw makes pictures of pages, counted from 1, of an import's file and keeps them
+	// with it.
+	Draw(ctx context.Context, i staging.Import, pages []int) error
 	// Finished is the document that accepting an import would save.
 	Finished(ctx context.Context, i staging.Import) (*corpus.Document, error)
 	// Accept saves an import as it was seen; corpus.ErrConflict when it is another
@@ -363,6 +372,7 @@ type Store interface {
 	Mappings
 	Terms
 	Imports
+	Effects
 	Misreadings
 	RunLog
 	Models

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
+	"concord/corpus/staging"
 )
 
 // layersOf is what lies on a standard, or what it lies on.
@@ -18,6 +19,8 @@ type layersOf struct {
 	Bases   []corpus.Standard  // kept ones of that designation
 	Over    []overRow          // what lies on it
 	Effects []effectRow        // what it does to its base, or what is done to it, in order
+	Said    []saidEffect       // what people said of its effects
+	Fix     bool               // the person may correct them
 }
 
 // overRow is an overlay of the standard of the page.
@@ -43,14 +46,9 @@ type effectRow struct {
 	Why      string // "" also where rights keep the overlay's words
 	Old, New []Piece
 	Language corpus.Language
+	Fix      *effectForm // nil where the page does not offer it
 	effect   corpus.Effect
 }
-
-// maxOverlays bounds of how many overlays the effects are worked out for a page.
-const maxOverlays = 24
-
-// overlayActs are the acts in the order pages count them.
-var overlayActs = []corpus.EffectAct{corpus.EffectReplaced, corpus.EffectAdded, corpus.EffectDeleted, corpus.EffectReworded, corpus.EffectChoice}
 
 // layers works out what lies on a standard and what it lies on.
 func (s *Server) layers(ctx context.Context, o *corpus.Overlays, std corpus.Standard, clauses []corpus.Clause) (layersOf, error) {
@@ -62,24 +60,41 @@ func (s *Server) layers(ctx context.Context, o *corpus.Overlays, std corpus.Stan
 			if err != nil {
 				return out, fmt.Errorf("read the clauses of %s: %w", out.Bases[0].ID, err)
 			}
-			out.Effects = newEffectRows(over.Kind, out.Bases[0], base, std, clauses)
+			laid, err := s.laid(ctx, corpus.Over{Standard: std, Overlay: over}, clauses)
+			if err != nil {
+				return out, err
+			}
+			out.Effects = newEffectRows(laid, out.Bases[0], base)
 		}
 		return out, nil
 	}
 	for i, over := range o.On(std) {
-		row := overRow{Standard: over.Standard, Kind: over.Overlay.Kind, Foreign: over.Standard.Language.Base() != std.Language.Base()}
-		if !row.Foreign && i < maxOverlays {
+		row := overRow{Standard: over.Standard, Kind: over.Overlay.Kind, Foreign: !over.Worked(std)}
+		if !row.Foreign && i < corpus.MaxOverlays {
 			own, err := s.store.ClausesOf(ctx, over.Standard.ID)
 			if err != nil {
 				return out, fmt.Errorf("read the clauses of %s: %w", over.Standard.ID, err)
 			}
-			effects := newEffectRows(row.Kind, std, clauses, over.Standard, own)
+			laid, err := s.laid(ctx, over, own)
+			if err != nil {
+				return out, err
+			}
+			effects := newEffectRows(laid, std, clauses)
 			row.Counts = countActs(effects)
 			out.Effects = append(out.Effects, effects...)
 		}
 		out.Over = append(out.Over, row)
 	}
 	return out, nil
+}
+
+// laid is an overlay with what people said of its effects.
+func (s *Server) laid(ctx context.Context, over corpus.Over, clauses []corpus.Clause) (corpus.Laid, error) {
+	said, err := s.store.EffectCorrections(ctx, over.Standard.ID)
+	if err != nil {
+		return corpus.Laid{}, fmt.Errorf("read what was said of %s: %w", over.Standard.ID, err)
+	}
+	return corpus.Laid{Over: over, Clauses: clauses, Corrections: staging.Said(said)}, nil
 }
 
 // amending is what amendments and annexes do to clauses of a standard, nil where
@@ -101,7 +116,7 @@ func (s *Server) amending(ctx context.Context, o *corpus.Overlays, std corpus.St
 
 func countActs(effects []effectRow) []effectCount {
 	var out []effectCount
-	for _, act := range overlayActs {
+	for _, act := range corpus.EffectActs {
 		n := 0
 		for _, e := range effects {
 			n += number(e.Act == act)
@@ -122,15 +137,16 @@ func number(yes bool) int {
 
 // newEffectRows works out what an overlay does to a base and cuts it to what the
 // rights of both show. Words are compared only where both texts may be shown whole.
-func newEffectRows(kind corpus.OverlayKind, base corpus.Standard, baseClauses []corpus.Clause, over corpus.Standard, overClauses []corpus.Clause) []effectRow {
+func newEffectRows(laid corpus.Laid, base corpus.Standard, baseClauses []corpus.Clause) []effectRow {
 	byID := map[corpus.ClauseID]corpus.Clause{}
-	for _, list := range [][]corpus.Clause{baseClauses, overClauses} {
+	kind, over := laid.Overlay.Kind, laid.Standard
+	for _, list := range [][]corpus.Clause{baseClauses, laid.Clauses} {
 		for _, c := range list {
 			byID[c.ID] = c
 		}
 	}
 	var out []effectRow
-	for _, e := range corpus.Effects(kind, baseClauses, overClauses) {
+	for _, e := range laid.Effects(baseClauses) {
 		row := effectRow{Effect: e, Kind: kind, Overlay: over, ByLabel: byID[e.By].Label, Language: over.Language, effect: e}
 		if row.ByLabel == "" {
 			row.ByLabel = e.By.Key()

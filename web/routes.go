@@ -120,6 +120,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards/:id/clauses/export/:format", policy: read, handle: s.clausesExport},
 		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
 		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},
+		{method: post, path: "/standards/:id/effects", policy: mayImport, handle: s.correctEffect},
+		{method: post, path: "/effects/:id/undo", policy: mayImport, handle: s.undoEffect},
 
 		{method: get, path: "/mappings", policy: read, handle: s.mappings},
 		{method: get, path: "/mappings/export/:format", policy: read, handle: s.mappingsExport},
@@ -130,6 +132,9 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/imports", policy: mayImport, limit: uploadBytes, files: true, handle: s.upload},
 		{method: get, path: "/imports/:id", policy: mayImport, handle: s.importCheck},
 		{method: get, path: "/imports/:id/difference", policy: mayImport, handle: s.importDifference},
+		{method: get, path: "/imports/:id/file", policy: mayImport, handle: s.importFile},
+		{method: post, path: "/imports/:id/pages", policy: mayImport, handle: s.drawPages},
+		{method: get, path: "/imports/:id/pages/:number", policy: mayImport, handle: s.importPage},
 		{method: post, path: "/imports/:id/correct", policy: mayImport, limit: importBytes, handle: s.correctImport},
 		{method: post, path: "/imports/:id/undo", policy: mayImport, handle: s.undoCorrection},
 		{method: post, path: "/imports/:id/repeat", policy: mayImport, handle: s.repeatCorrections},

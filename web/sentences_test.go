@@ -24,14 +24,27 @@ import (
 // refusalCall is one corpus.Refuse in the source.
 type refusalCall struct {
 	file, rule, sentence string
+	cure                 string
+	problem              bool     // a corpus.Say, which has "problem.<rule>" on pages
 	names                []string // of its values
+}
+
+// keys are the messages that say it on pages.
+func (r refusalCall) keys() []string {
+	switch {
+	case !r.problem:
+		return []string{"refusal." + r.rule}
+	case r.cure == "":
+		return []string{"problem." + r.rule}
+	}
+	return []string{"problem." + r.rule, "cure." + r.rule}
 }
 
 // refusalsOf finds every refusal of the packages that a page can pass on.
 func refusalsOf(t *testing.T) []refusalCall {
 	t.Helper()
 	var out []refusalCall
-	for _, dir := range []string{".", "../review", "../review/export", "../store", "../index", "../corpus/staging", "../corpus/termbase", "../matcher", "../cmd/concord"} {
+	for _, dir := range []string{".", "../review", "../review/export", "../store", "../index", "../corpus", "../corpus/reader", "../corpus/staging", "../corpus/termbase", "../matcher", "../cmd/concord"} {
 		files := untested(t, dir+"/*.go")
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			out = append(out, refusalsIn(t, name, files[name])...)
@@ -63,11 +76,25 @@ func refusalsIn(t *testing.T, name, body string) []refusalCall {
 		if !is {
 			return true
 		}
-		if sel, is := call.Fun.(*ast.SelectorExpr); !is || sel.Sel.Name != "Refuse" || len(call.Args) < 3 {
+		sel, other := call.Fun.(*ast.SelectorExpr)
+		own, within := call.Fun.(*ast.Ident) // in the package of the rules itself
+		called := ""
+		switch {
+		case other:
+			called = sel.Sel.Name
+		case within:
+			called = own.Name
+		}
+		r, values := refusalCall{file: name}, 0
+		switch {
+		case called == "Refuse" && len(call.Args) >= 3:
+			r.rule, r.sentence, values = text(call.Args[1]), text(call.Args[2]), 3
+		case called == "Say" && len(call.Args) >= 5: // a problem of a reader
+			r.problem, r.rule, r.sentence, r.cure, values = true, text(call.Args[2]), text(call.Args[3]), text(call.Args[4]), 5
+		default:
 			return true
 		}
-		r := refusalCall{file: name, rule: text(call.Args[1]), sentence: text(call.Args[2])}
-		for i := 3; i < len(call.Args); i += 2 {
+		for i := values; i < len(call.Args); i += 2 {
 			r.names = append(r.names, text(call.Args[i]))
 		}
 		out = append(out, r)
@@ -87,13 +114,15 @@ func refusalFaults(calls []refusalCall, all map[string]*words) []string {
 		for _, n := range r.names {
 			known[n] = true
 		}
-		texts := map[string]string{r.file: r.sentence}
+		texts := map[string]string{r.file: r.sentence + r.cure}
 		for tag, w := range all {
-			if !w.has("refusal." + r.rule) {
-				out = append(out, tag+" has no sentence for "+r.rule)
-				continue
+			for _, key := range r.keys() {
+				if !w.has(key) {
+					out = append(out, tag+" has no sentence for "+r.rule)
+					continue
+				}
+				texts[tag] += w.messages[key]["other"]
 			}
-			texts[tag] = w.messages["refusal."+r.rule]["other"]
 		}
 		for where, text := range texts {
 			for _, m := range hole.FindAllStringSubmatch(text, -1) {
@@ -120,6 +149,8 @@ func TestRefusalsSpeakEveryLanguage(t *testing.T) {
 	for body, want := range map[string]string{
 		`package x; var e = corpus.Refuse(nil, "no-such-rule", "no")`:                           "has no sentence for no-such-rule",
 		`package x; var e = corpus.Refuse(nil, "version", "you saw {seen}", "seen", 1)`:         "names {now}",
+		`package x; var p = corpus.Say("note", "", "no-such-problem", "no", "do it")`:           "has no sentence for no-such-problem",
+		`package x; var p = corpus.Say("note", "", "controls", "some were removed", "")`:        "names {count}",
 		`package x; var e = corpus.Refuse(nil, "settled", "agreed by {whom}", "who", "nobody")`: "names {whom}",
 	} {
 		if got := strings.Join(refusalFaults(refusalsIn(t, "x.go", body), all), "\n"); !strings.Contains(got, want) {

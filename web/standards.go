@@ -34,6 +34,7 @@ type standardPage struct {
 	Layers    layersOf
 	Fields    []fieldRow // that the person may set, nil for none
 	Said      bool       // they just did
+	Fixed     bool       // an effect was just corrected
 	Clauses   int
 	Normative int
 	Against   corpus.StandardID
@@ -163,7 +164,8 @@ func (s *Server) standard(c echo.Context, a asker) error {
 		}
 		p.Lost = number
 	}
-	p.Name, p.Mark, p.Editions, p.Said = h.Standard.Title(corpus.Language(a.words.tag)), markOf(h.Standard), editionsOf(corpus.EditionsOf(all), h.Standard), c.QueryParam("done") == "said"
+	p.Name, p.Mark, p.Editions = h.Standard.Title(corpus.Language(a.words.tag)), markOf(h.Standard), editionsOf(corpus.EditionsOf(all), h.Standard)
+	p.Said, p.Fixed = c.QueryParam("done") == "said", c.QueryParam("done") == "effect"
 	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
 	}
@@ -181,6 +183,9 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	}
 	s.fillStandard(&p, sh, clauses, matches, a, pageStart(c.QueryParam("from")))
 	p.Shell = s.shell(c, a, h.Standard.Designation+" – "+a.words.say("standards.title"))
+	if err := s.fixable(ctx, &p.Layers, h.Standard, clauses, a, p.Token); err != nil {
+		return err
+	}
 	return s.show(c, a, http.StatusOK, "standard", &p)
 }
 

@@ -242,7 +242,7 @@ func answerSet(m review.Match, v review.Verdict, reasons ...string) review.Answe
 	r, _ := v.Relation()
 	a.AToB.Answer, a.BToA.Answer = corpus.RecognitionOf(r)
 	for _, id := range m.Clauses() {
-		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
 	}
 	return a
 }

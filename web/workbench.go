@@ -62,6 +62,7 @@ type workbenchPage struct {
 	Saved     int64        // number of the decision just saved
 	Together  string       // what became of pairs answered with it
 	Changed   []changedText
+	Amended   []amendedRow // what amendments changed since
 	Conflict  bool
 	Problem   string // key of what is missing from the answer
 	Detail    said   // sentence of the rule when there is no key
@@ -328,6 +329,13 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	}
 	if p.Elsewhere, err = s.othersOfMatch(ctx, m); err != nil {
 		return nil, err
+	}
+	if m.Suspect {
+		since := m
+		since.Decisions = p.Match.Decisions
+		if p.Amended, err = s.amendedRows(ctx, since.AmendedAnswers(), clauses, sh); err != nil {
+			return nil, err
+		}
 	}
 	p.Changed, err = s.changedTexts(ctx, p.Match, m, clauses, sh)
 	return p, err

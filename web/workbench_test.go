@@ -354,7 +354,7 @@ func TestMirrorsTheRule(t *testing.T) {
 				d.Kind = review.KindAdjudication
 			}
 			for _, id := range m.Clauses() {
-				d.Seen = append(d.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+				d.Seen = append(d.Seen, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
 			}
 			_, err := review.Decide(m, s.dossier, p, d)
 			if can != (err == nil) {

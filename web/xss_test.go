@@ -146,7 +146,7 @@ func (s *site) hostile(text string) map[string][]string {
 		answer := review.Answer{Match: m.ID, Kind: review.KindOpinion, Verdict: verdict, Reasons: []string{"other"}, Note: text,
 			AToB: corpus.Recognition{Answer: corpus.AnswerConditions, Conditions: []string{text}}, BToA: corpus.Recognition{Answer: corpus.AnswerYes}}
 		for _, id := range m.Clauses() {
-			answer.Seen = append(answer.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+			answer.Seen = append(answer.Seen, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
 		}
 		_, _, err := desk.Decide(ctx, s.people[login], answer)
 		must(err)

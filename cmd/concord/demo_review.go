@@ -142,13 +142,7 @@ func (d demo) give(ctx context.Context, p review.Person, match review.Match, ver
 	if _, contradicts := review.Contradiction(match.Proposal, verdict); contradicts {
 		a.Reasons = []string{"other"}
 	}
-	clauses, err := d.store.Clauses(ctx, match.Clauses()...)
-	if err != nil {
-		return review.Match{}, err
-	}
-	for _, c := range clauses {
-		a.Seen = append(a.Seen, review.Seen{Clause: c.ID, Digest: c.Digest()})
-	}
+	a.Seen = match.Present()
 	out, _, err := d.desk().Decide(ctx, p, a)
 	return out, err
 }

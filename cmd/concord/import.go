@@ -314,6 +314,9 @@ func (p *program) keepApart(ctx context.Context, from source, row importRow, doc
 	if err != nil {
 		return withError(row, err)
 	}
+	if err := p.keepFile(ctx, from, row.File, i); err != nil {
+		return withError(row, err)
+	}
 	row.ID, row.Done = i.ID.String(), doneStaged
 	if i, err = p.store.Staged(ctx, i.ID); err != nil {
 		return withError(row, err)
@@ -356,8 +359,10 @@ func (p *program) apart(ctx context.Context, doc *corpus.Document) error {
 		return nil
 	}
 	id := doc.Standard.ID + "-" + corpus.StandardID(language)
-	doc.Problems = append(doc.Problems, corpus.Problem{Severity: corpus.SeverityNote, File: doc.Standard.Source, Place: "identity",
-		Message: fmt.Sprintf("%s is kept in %s already, so this text in %s is kept beside it as %s", doc.Standard.ID, kept.Standard.Language, language, id)})
+	said := corpus.Say(corpus.SeverityNote, "identity", "kept-beside", "{standard} is kept in {tongue} already, so this text in {other} is kept beside it as {id}", "",
+		"standard", string(doc.Standard.ID), "tongue", string(kept.Standard.Language), "other", string(language), "id", string(id))
+	said.File = doc.Standard.Source
+	doc.Problems = append(doc.Problems, said)
 	doc.Rename(id)
 	return nil
 }

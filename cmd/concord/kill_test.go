@@ -199,7 +199,7 @@ func answerSomething(ctx context.Context, t *testing.T, p *program, who review.P
 		a.Verdict, a.Search = review.VerdictNoCounterpart, "looked everywhere"
 	}
 	for _, id := range m.Clauses() {
-		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id]})
+		a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
 	}
 	after, decision, err := p.desk().Decide(ctx, who, a)
 	if err != nil {

@@ -78,7 +78,7 @@ func decidedDossier(t *testing.T) (*program, review.Dossier) {
 			for _, who := range people {
 				a := review.Answer{Match: match.ID, Kind: review.KindOpinion, Verdict: verdict, AToB: corpus.Recognition{Answer: corpus.AnswerNo}, BToA: corpus.Recognition{Answer: corpus.AnswerNo}}
 				for _, id := range match.Clauses() {
-					a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: match.Digests[id]})
+					a.Seen = append(a.Seen, review.Seen{Clause: id, Digest: match.Digests[id], Amended: match.Amended[id]})
 				}
 				if got, _, err := desk.Decide(t.Context(), who, a); err != nil {
 					t.Fatal(err)

@@ -100,7 +100,7 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.C
 	defer dossiers.wait()
 	defer cancel()
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Learn: &learner{program: p}, Import: importer{p, children.Read}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Learn: &learner{program: p}, Import: importer{p, children.Read, children.Draw}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, Now: p.now, Log: p.log,
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 
 	"concord/corpus"
 	"concord/corpus/reader"
@@ -17,13 +18,23 @@ import (
 type importer struct {
 	*program
 	read readFunc
+	draw drawFunc // nil makes no pictures
 }
+
+// drawFunc makes pictures of pages of a file; childReader.Draw.
+type drawFunc func(ctx context.Context, name string, file io.Reader, pages []int) (map[int][]byte, error)
 
 // Stage reads one file and keeps each of its documents apart. The error is for a
 // file that cannot be read, or of which something could not be kept.
 func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint staging.Hint, actor string) ([]staging.Import, error) {
 	sum := sha256.New()
-	from := io.TeeReader(file, sum)
+	kept, err := os.CreateTemp("", "concord-upload-")
+	if err != nil {
+		return nil, fmt.Errorf("%s: keep the file: %w", name, err)
+	}
+	defer os.Remove(kept.Name())
+	defer kept.Close()
+	from := io.TeeReader(file, io.MultiWriter(sum, kept))
 	docs, err := p.read(ctx, name, from, reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language,
 		Domain: hint.Domain, Tradition: hint.Tradition, Rights: hint.Rights})
 	if err != nil {
@@ -41,7 +52,31 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 		}
 		out = append(out, i)
 	}
-	return out, nil
+	if len(out) == 0 {
+		return out, nil
+	}
+	if _, err := kept.Seek(0, io.SeekStart); err != nil {
+		return out, fmt.Errorf("%s: keep the file: %w", name, err)
+	}
+	return out, p.store.KeepStagedFile(ctx, out[0].ID, kept)
+}
+
+// Draw makes pictures of pages of an import's file and keeps them with it. Errors:
+// corpus.ErrNotFound where no file is kept, corpus.ErrInvalid where it has no pages
+// to be drawn.
+func (p importer) Draw(ctx context.Context, i staging.Import, pages []int) error {
+	if p.draw == nil {
+		return corpus.Refuse(corpus.ErrInvalid, "import-off", "this server does not read files")
+	}
+	file, err := p.store.StagedFile(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	pictures, err := p.draw(ctx, i.File, file, pages)
+	if err != nil {
+		return err
+	}
+	return p.store.KeepStagedPages(ctx, i.ID, pictures)
 }
 
 // Finished is the document that accepting an import would save: corrected, kept
@@ -80,4 +115,14 @@ func (s source) digest(name string) (string, error) {
 		return "", fmt.Errorf("%s: read: %w", name, err)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// keepFile keeps the file of an import with it.
+func (p *program) keepFile(ctx context.Context, from source, name string, i staging.Import) error {
+	f, err := from.open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return p.store.KeepStagedFile(ctx, i.ID, f)
 }

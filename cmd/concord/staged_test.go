@@ -142,7 +142,7 @@ func TestPagesReadInAChild(t *testing.T) {
 	children := newChildReader(p.config)
 	children.env = []string{wickedEnv + "=1"}
 	defer children.Close()
-	im := importer{p, children.Read}
+	im := importer{p, children.Read, children.Draw}
 	if _, err := im.Stage(t.Context(), "bad.panic", strings.NewReader("x"), staging.Hint{}, "cli"); !errors.Is(err, corpus.ErrInvalid) {
 		t.Errorf("a file that kills the reader: %v", err)
 	}

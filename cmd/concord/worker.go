@@ -53,11 +53,14 @@ var workerCommand = command{
 type request struct {
 	Name string
 	Hint reader.Hint
+	Draw []int `json:",omitempty"` // pages to be drawn, from 1; the file is not read then
 }
 
 // answer is one document of a file, or the end of it with what went wrong.
 type answer struct {
 	Document *corpus.Document `json:",omitempty"`
+	Page     int              `json:",omitempty"` // that was drawn
+	Picture  []byte           `json:",omitempty"` // PNG
 	Done     bool             `json:",omitempty"`
 	Error    string           `json:",omitempty"`
 	Kind     string           `json:",omitempty"` // of the error
@@ -106,16 +109,11 @@ func serveFiles(in io.Reader, out io.Writer) error {
 
 // serveFile reads one file and writes its documents.
 func serveFile(ask request, file *chunks, out io.Writer) error {
-	docs, failed := reader.Read(ask.Name, file, ask.Hint)
-	if _, err := io.Copy(io.Discard, file); err != nil { // what a refused file still holds
-		return fmt.Errorf("read the file: %w", err)
-	}
 	buffered := bufio.NewWriter(out)
 	answers := json.NewEncoder(buffered)
-	for _, doc := range docs {
-		if err := answers.Encode(answer{Document: doc}); err != nil {
-			return fmt.Errorf("write a document: %w", err)
-		}
+	failed, err := answerFile(ask, file, answers)
+	if err != nil {
+		return err
 	}
 	last := answer{Done: true}
 	if failed != nil {
@@ -130,6 +128,32 @@ func serveFile(ask request, file *chunks, out io.Writer) error {
 		return fmt.Errorf("write the answer: %w", err)
 	}
 	return buffered.Flush()
+}
+
+// answerFile reads or draws one file and writes what comes of it; failed is the
+// file's fault.
+func answerFile(ask request, file io.Reader, answers *json.Encoder) (failed, err error) {
+	var docs []*corpus.Document
+	if len(ask.Draw) > 0 {
+		failed = reader.Pictures(file, ask.Draw, func(page int, picture []byte) error { // that has read the file whole
+			err = answers.Encode(answer{Page: page, Picture: picture})
+			return err
+		})
+	} else {
+		docs, failed = reader.Read(ask.Name, file, ask.Hint)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("write a picture: %w", err)
+	}
+	if _, err := io.Copy(io.Discard, file); err != nil { // what a refused file still holds
+		return nil, fmt.Errorf("read the file: %w", err)
+	}
+	for _, doc := range docs {
+		if err := answers.Encode(answer{Document: doc}); err != nil {
+			return nil, fmt.Errorf("write a document: %w", err)
+		}
+	}
+	return failed, nil
 }
 
 // chunks reads the bytes of one file out of a stream.

@@ -59,27 +59,48 @@ type child struct {
 // longer than it may, gives an error with the reason, and the next file gets a new
 // child.
 func (r *childReader) Read(ctx context.Context, name string, file io.Reader, hint reader.Hint) ([]*corpus.Document, error) {
+	var docs []*corpus.Document
+	err := r.ask(ctx, request{Name: name, Hint: hint}, file, func(a answer) { docs = append(docs, a.Document) })
+	if err != nil {
+		return nil, err
+	}
+	return docs, nil
+}
+
+// Draw makes pictures of pages as reader.Pictures does, under the limits of Read.
+func (r *childReader) Draw(ctx context.Context, name string, file io.Reader, pages []int) (map[int][]byte, error) {
+	out := map[int][]byte{}
+	err := r.ask(ctx, request{Name: name, Draw: pages}, file, func(a answer) { out[a.Page] = a.Picture })
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ask asks the child about one file; take gets its answers but the last.
+func (r *childReader) ask(ctx context.Context, ask request, file io.Reader, take func(answer)) error {
+	name := ask.Name
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.child == nil {
 		if err := r.start(); err != nil {
-			return nil, fmt.Errorf("%s: start the process that reads files: %w", name, err)
+			return fmt.Errorf("%s: start the process that reads files: %w", name, err)
 		}
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, r.time, errTooLong)
 	defer cancel()
 	c := r.child
 	stop := context.AfterFunc(ctx, func() { _ = c.cmd.Process.Kill() })
-	docs, err := c.ask(request{Name: name, Hint: hint}, file)
+	err := c.ask(ask, file, take)
 	if stop() && !errors.As(err, new(workerGone)) && !errors.As(err, new(fileGone)) {
-		return docs, err
+		return err
 	}
 	r.child = nil
 	why := c.death(context.Cause(ctx), r.time)
 	if errors.As(err, new(fileGone)) { // the child only waited for the rest of it
 		why = err
 	}
-	return nil, fmt.Errorf("%s: %w", name, why)
+	return fmt.Errorf("%s: %w", name, why)
 }
 
 // errTooLong is the cause of a child killed for its time.
@@ -130,35 +151,34 @@ type fileGone struct{ error }
 
 func (e fileGone) Unwrap() error { return e.error }
 
-// ask sends a file and takes its documents. After an error of kind workerGone or
+// ask sends a file and takes its answers. After an error of kind workerGone or
 // fileGone the child cannot be asked again.
-func (c *child) ask(ask request, file io.Reader) ([]*corpus.Document, error) {
+func (c *child) ask(ask request, file io.Reader, take func(answer)) error {
 	c.out.N = workerAnswer
 	head, err := json.Marshal(ask)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", ask.Name, err)
+		return fmt.Errorf("%s: %w", ask.Name, err)
 	}
 	if _, err := c.in.Write(append(head, '\n')); err != nil {
-		return nil, workerGone{err}
+		return workerGone{err}
 	}
 	if err := writeChunks(c.in, file); err != nil {
 		if errors.As(err, new(workerGone)) {
-			return nil, err
+			return err
 		}
-		return nil, fileGone{fmt.Errorf("read: %w", err)}
+		return fileGone{fmt.Errorf("read: %w", err)}
 	}
-	var docs []*corpus.Document
 	for {
 		var a answer
 		switch err := c.answers.Decode(&a); {
 		case err != nil:
-			return nil, workerGone{err}
-		case a.Document != nil:
-			docs = append(docs, a.Document)
-		case a.Done && a.Error == "":
-			return docs, nil
-		case a.Done:
-			return nil, toldError{a.Error, kinds[a.Kind]}
+			return workerGone{err}
+		case !a.Done:
+			take(a)
+		case a.Error == "":
+			return nil
+		default:
+			return toldError{a.Error, kinds[a.Kind]}
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -140,6 +142,46 @@ func TestWorkerReadsTheSame(t *testing.T) {
 	child := r.child
 	if _, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{}); err != nil || r.child != child {
 		t.Errorf("the child was not kept after a file that was refused: %v", err)
+	}
+}
+
+// The child draws pages, under the limits of reading; what is no PDF, or holds less
+// than was asked for, is no fault of the child's.
+func TestWorkerDraws(t *testing.T) {
+	cache := t.TempDir()
+	if dir, err := os.UserCacheDir(); err == nil {
+		cache = filepath.Join(dir, "concord-test")
+	}
+	r := &childReader{cache: cache, time: workerTime}
+	t.Cleanup(r.Close)
+	const page = `%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Count 1/Kids[3 0 R]>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>> endobj
+trailer <</Root 1 0 R>>
+`
+	got, err := r.Draw(context.Background(), "a.pdf", strings.NewReader(page), []int{1, 2})
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%d pictures, %v", len(got), err)
+	}
+	if drawn, err := png.Decode(bytes.NewReader(got[1])); err != nil || drawn.Bounds().Dx() != 2*drawn.Bounds().Dy() {
+		t.Errorf("the picture: %v", err)
+	}
+	child := r.child
+	for name, file := range map[string]io.Reader{"no PDF": strings.NewReader(plainText), "damaged": strings.NewReader("%PDF-1.4\n"), "too large": io.MultiReader(strings.NewReader(page), io.LimitReader(endless{}, 65<<20))} {
+		if _, err := r.Draw(context.Background(), "a.pdf", file, []int{1}); !errors.Is(err, corpus.ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := r.Draw(context.Background(), "a.pdf", strings.NewReader(page), make([]int, reader.MaxPictures+1)); !errors.Is(err, corpus.ErrLimit) {
+		t.Errorf("too many pages: %v", err)
+	}
+	if docs, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{}); err != nil || len(docs) != 1 || r.child != child {
+		t.Errorf("the child was not kept, or reads no more: %v", err)
+	}
+	short := &childReader{cache: cache, time: time.Nanosecond}
+	if _, err := short.Draw(context.Background(), "a.pdf", strings.NewReader(page), []int{1}); !errors.Is(err, corpus.ErrLimit) {
+		t.Errorf("over its time: %v", err)
 	}
 }
 

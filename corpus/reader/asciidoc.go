@@ -42,7 +42,7 @@ func readAsciiDoc(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	doc := a.document(hint)
 	a.identify(&doc.Standard)
 	for _, name := range a.included {
-		doc.Problems = append(doc.Problems, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(name, 80))+" is included and is not beside the file, so it was not read", "import both in one ZIP file"))
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "include", "include-missing", "the file {file} is included and is not beside the file, so it was not read", "import both in one ZIP file", "file", quote(shorten(name, 80))))
 	}
 	return []*corpus.Document{doc}, nil
 }

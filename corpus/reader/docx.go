@@ -122,10 +122,10 @@ func (w *word) laidOut(body *element) *corpus.Source {
 func (w *word) said() []corpus.Problem {
 	var out []corpus.Problem
 	if w.inserted+w.deleted > 0 {
-		out = append(out, problem(corpus.SeverityWarning, "text", fmt.Sprintf("the file has tracked changes (%d insertions, %d deletions); they were read as accepted", w.inserted, w.deleted), "accept or reject them in Word if that is wrong"))
+		out = append(out, corpus.Say(corpus.SeverityWarning, "text", "tracked-changes", "the file has tracked changes ({in} insertions, {out} deletions); they were read as accepted", "accept or reject them in Word if that is wrong", "in", w.inserted, "out", w.deleted))
 	}
 	if w.foreign > 0 {
-		out = append(out, problem(corpus.SeverityWarning, "text", fmt.Sprintf("%d pieces of other formats are embedded and were not read", w.foreign), "paste them as text"))
+		out = append(out, corpus.Say(corpus.SeverityWarning, "text", "embedded", "{count} pieces of other formats are embedded and were not read", "paste them as text", "count", w.foreign))
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func decode(name string, raw []byte) (string, []corpus.Problem, error) {
 			return "", nil, fmt.Errorf("%s: the encoding was not recognised; save the file as UTF-8: %w", name, corpus.ErrInvalid)
 		}
 	}
-	note := []corpus.Problem{problem(corpus.SeverityNote, "encoding", "read as "+label, "save the file as UTF-8 if letters look wrong")}
+	note := []corpus.Problem{corpus.Say(corpus.SeverityNote, "encoding", "encoding-guessed", "read as {value}", "save the file as UTF-8 if letters look wrong", "value", label)}
 	if enc == nil {
 		return strings.ToValidUTF8(string(raw[skip:]), "\uFFFD"), note, nil
 	}

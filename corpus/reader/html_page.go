@@ -28,7 +28,7 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	}
 	if found := corpus.FindDesignations(title); len(found) == 1 {
 		s.Designation = title[found[0].Start:found[0].End]
-		doc.Problems = append(doc.Problems, problem(corpus.SeverityWarning, "identity", "the designation "+quote(s.Designation)+" was taken from the page's title", "give --standard if it is another"))
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", "designation-from-page", "the designation {value} was taken from the page's title", "give --standard if it is another", "value", quote(s.Designation)))
 	}
 	return []*corpus.Document{doc}, nil
 }

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -100,13 +99,13 @@ func needsJoiner(r rune) bool {
 func (h *hygiene) notes() []corpus.Problem {
 	var out []corpus.Problem
 	if h.controls > 0 {
-		out = append(out, problem(corpus.SeverityNote, "text", fmt.Sprintf("%d control characters were removed", h.controls), ""))
+		out = append(out, corpus.Say(corpus.SeverityNote, "text", "controls", "{count} control characters were removed", "", "count", h.controls))
 	}
 	if h.hidden > 0 {
-		out = append(out, problem(corpus.SeverityNote, "text", fmt.Sprintf("%d invisible or direction-changing characters were removed", h.hidden), "look at the original if the order of words matters"))
+		out = append(out, corpus.Say(corpus.SeverityNote, "text", "hidden", "{count} invisible or direction-changing characters were removed", "look at the original if the order of words matters", "count", h.hidden))
 	}
 	if h.broken > 0 {
-		out = append(out, problem(corpus.SeverityWarning, "text", fmt.Sprintf("%d characters could not be decoded", h.broken), "save the file again as UTF-8"))
+		out = append(out, corpus.Say(corpus.SeverityWarning, "text", "undecoded", "{count} characters could not be decoded", "save the file again as UTF-8", "count", h.broken))
 	}
 	return out
 }

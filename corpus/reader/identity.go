@@ -14,21 +14,19 @@ import (
 // every clause and gives identifiers.
 func complete(doc *corpus.Document, name string, hint Hint) {
 	s := &doc.Standard
-	guess := func(place, message, cure string) {
-		doc.Problems = append(doc.Problems, problem(corpus.SeverityWarning, place, message, cure))
-	}
+	guess := func(p corpus.Problem) { doc.Problems = append(doc.Problems, p) }
 	override(s, hint)
 	s.Source = filepath.Base(name)
 	named := s.Designation != "" && s.Jurisdiction != "" // by the file itself
 	if s.Designation == "" && len(s.Titles) > 0 {
 		if found := corpus.FindDesignations(s.Titles[0].Text); len(found) > 0 && found[0].Start == 0 {
 			s.Designation = s.Titles[0].Text[:found[0].End]
-			guess("identity", "the designation "+quote(s.Designation)+" was taken from the title", "give --standard if it is another")
+			guess(corpus.Say(corpus.SeverityWarning, "identity", "designation-from-title", "the designation {value} was taken from the title", "give --standard if it is another", "value", quote(s.Designation)))
 		}
 	}
 	if s.Designation == "" {
 		if s.Designation = designationFromName(name); s.Designation != "" {
-			guess("identity", "the designation "+quote(s.Designation)+" was taken from the file's name", "give --standard if it is another")
+			guess(corpus.Say(corpus.SeverityWarning, "identity", "designation-from-name", "the designation {value} was taken from the file's name", "give --standard if it is another", "value", quote(s.Designation)))
 		}
 	}
 	publisher, known := corpus.PublisherOf(s.Designation)
@@ -38,7 +36,7 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 			s.Language = publisher.Language
 		}
 		if s.Language != "" {
-			doc.Problems = append(doc.Problems, problem(corpus.SeverityNote, "language", "the language was taken to be "+string(s.Language), "give --lang if it is another"))
+			guess(corpus.Say(corpus.SeverityNote, "language", "language-guessed", "the language was taken to be {tongue}", "give --lang if it is another", "tongue", string(s.Language)))
 		}
 	}
 	if known {
@@ -48,7 +46,7 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 	}
 	if s.Jurisdiction == "" {
 		s.Jurisdiction = first(homeOf[s.Language], "INT")
-		guess("identity", "the jurisdiction is not given and was taken to be "+string(s.Jurisdiction), "give --jurisdiction if it is another")
+		guess(corpus.Say(corpus.SeverityWarning, "identity", "jurisdiction-guessed", "the jurisdiction is not given and was taken to be {place}", "give --jurisdiction if it is another", "place", string(s.Jurisdiction)))
 	}
 	s.Tradition = first(s.Tradition, traditionOf(s, doc))
 	s.Rights = first(s.Rights, corpus.RightsFull)
@@ -71,7 +69,7 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 	if len(s.Adopts) == 0 {
 		if adoption, said := declaredAdoption(doc); adoption.Designation != "" {
 			s.Adopts = []corpus.Adoption{adoption}
-			doc.Problems = append(doc.Problems, problem(corpus.SeverityNote, "identity", "the adoption of "+adoption.Designation+" ("+string(adoption.Degree)+") was taken from the words "+quote(shorten(strings.TrimSpace(said), 160)), ""))
+			guess(corpus.Say(corpus.SeverityNote, "identity", "adoption-read", "the adoption of {name} ({degree}) was taken from the words {words}", "", "name", adoption.Designation, "degree", string(adoption.Degree), "words", quote(shorten(strings.TrimSpace(said), 160))))
 		}
 	}
 	if s.ID == "" && hint.Designation == "" && hint.Jurisdiction == "" {
@@ -82,7 +80,7 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 	}
 	if s.Domain == "" {
 		if s.Domain = domainOf(doc); s.Domain != "" {
-			guess("identity", "the domain was taken to be "+string(s.Domain)+" from the words of the text", "give --domain if it is another")
+			guess(corpus.Say(corpus.SeverityWarning, "identity", "domain-guessed", "the domain was taken to be {domain} from the words of the text", "give --domain if it is another", "domain", string(s.Domain)))
 		}
 	}
 	tidy(doc)

@@ -456,9 +456,9 @@ func (o *oscal) insert(prose string, depth int) string {
 // say notes what was left out.
 func (o *oscal) say() {
 	if o.assessment > 0 {
-		o.doc.Problems = append(o.doc.Problems, problem(corpus.SeverityNote, "", fmt.Sprintf("%d parts about assessment are not clauses and were left out", o.assessment), ""))
+		o.doc.Problems = append(o.doc.Problems, corpus.Say(corpus.SeverityNote, "", "assessment", "{count} parts about assessment are not clauses and were left out", "", "count", o.assessment))
 	}
 	if o.withdrawn > 0 {
-		o.doc.Problems = append(o.doc.Problems, problem(corpus.SeverityNote, "", fmt.Sprintf("%d withdrawn controls are kept as headings", o.withdrawn), ""))
+		o.doc.Problems = append(o.doc.Problems, corpus.Say(corpus.SeverityNote, "", "withdrawn-controls", "{count} withdrawn controls are kept as headings", "", "count", o.withdrawn))
 	}
 }

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -451,14 +450,14 @@ func (o *outline) reportRepeated() {
 			continue
 		}
 		if len(o.problems) >= maxProblems {
-			o.problems = append(o.problems, problem(corpus.SeverityWarning, "", "more numbers are repeated than are listed", ""))
+			o.problems = append(o.problems, corpus.Say(corpus.SeverityWarning, "", "repeated-more", "more numbers are repeated than are listed", ""))
 			return
 		}
 		place := "clause " + e.key
 		if e.page > 0 {
 			place = pdfPlace(e.page) + ", " + place
 		}
-		o.problems = append(o.problems, problem(corpus.SeverityWarning, place,
-			fmt.Sprintf("the number is given %d times; the later ones are kept apart as %s~2 and so on", n+1, e.key), "check the numbers in the file"))
+		o.problems = append(o.problems, corpus.Say(corpus.SeverityWarning, place, "number-repeated",
+			"the number is given {count} times; the later ones are kept apart as {key}~2 and so on", "check the numbers in the file", "count", n+1, "key", e.key))
 	}
 }

@@ -141,14 +141,14 @@ func (p *pdf) read(d *pdfium.Document, pages int) error {
 	for i := range pages {
 		got, err := d.Page(i, maxPDFPageChars)
 		if errors.Is(err, pdfium.ErrDamaged) {
-			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), "the page is damaged and was left out", "repair the file, as with qpdf in.pdf out.pdf"))
+			p.problems = append(p.problems, corpus.Say(corpus.SeverityWarning, pdfPlace(i+1), "page-damaged", "the page is damaged and was left out", "repair the file, as with qpdf in.pdf out.pdf"))
 			continue
 		}
 		if err != nil {
 			return pdfError(err)
 		}
 		if got.Cut {
-			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), fmt.Sprintf("the page holds more than %d characters, and the rest was left out", maxPDFPageChars), "check whether the page is what it should be"))
+			p.problems = append(p.problems, corpus.Say(corpus.SeverityWarning, pdfPlace(i+1), "page-full", "the page holds more than {most} characters, and the rest was left out", "check whether the page is what it should be", "most", maxPDFPageChars))
 		}
 		chars, sideways := upright(got.Chars)
 		count.page(i+1, chars)
@@ -157,7 +157,7 @@ func (p *pdf) read(d *pdfium.Document, pages int) error {
 		}
 		if sideways {
 			count.sideways++
-			p.problems = append(p.problems, problem(corpus.SeverityWarning, pdfPlace(i+1), "the text of the page runs sideways and was left out", "turn the page in a PDF editor and import the file again"))
+			p.problems = append(p.problems, corpus.Say(corpus.SeverityWarning, pdfPlace(i+1), "page-sideways", "the text of the page runs sideways and was left out", "turn the page in a PDF editor and import the file again"))
 		}
 		chars, mirrored := readingOrder(chars, got.Width)
 		pieces := piecesOf(chars)
@@ -236,10 +236,10 @@ func (t *tally) judge(pages int) ([]corpus.Problem, error) {
 	}
 	var notes []corpus.Problem
 	if len(t.empty) > 0 && t.empty[0] > 0 {
-		notes = append(notes, problem(corpus.SeverityNote, pageList(t.empty), "there is no text on the page", "if it is a picture of text, recognise it first, as with OCRmyPDF"))
+		notes = append(notes, corpus.Say(corpus.SeverityNote, pageList(t.empty), "page-empty", "there is no text on the page", "if it is a picture of text, recognise it first, as with OCRmyPDF"))
 	}
 	if len(t.unclear) > 0 && t.unmapped > 20 {
-		notes = append(notes, problem(corpus.SeverityWarning, pageList(t.unclear), "the font does not say which letters it shows for some of the text", "compare it with the page, or give another copy"))
+		notes = append(notes, corpus.Say(corpus.SeverityWarning, pageList(t.unclear), "page-unclear", "the font does not say which letters it shows for some of the text", "compare it with the page, or give another copy"))
 	}
 	return notes, nil
 }

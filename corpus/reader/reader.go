@@ -154,7 +154,7 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 	}
 	if len(docs) > 1 && (hint.Designation != "" || hint.Title != "" || hint.Edition != "") {
 		hint.Designation, hint.Title, hint.Edition = "", "", "" // they would make one of several
-		notes = append(notes, problem(corpus.SeverityWarning, "identity", fmt.Sprintf("the file holds %d standards, so the designation, title and edition given were not used", len(docs)), "split the file to rename one of them"))
+		notes = append(notes, corpus.Say(corpus.SeverityWarning, "identity", "many-standards", "the file holds {count} standards, so the designation, title and edition given were not used", "split the file to rename one of them", "count", len(docs)))
 	}
 	for _, doc := range docs {
 		complete(doc, name, hint)

@@ -309,7 +309,7 @@ func (p *assembly) turnRound() {
 		turned[0] = letters + turned[0]
 		e.number.Parts = turned
 	}
-	p.doc.Problems = append(p.doc.Problems, problem(corpus.SeverityNote, "numbers", "the clause numbers are written in reversed order and were turned round; labels stay as printed", ""))
+	p.doc.Problems = append(p.doc.Problems, corpus.Say(corpus.SeverityNote, "numbers", "numbers-reversed", "the clause numbers are written in reversed order and were turned round; labels stay as printed", ""))
 }
 
 // plainParts are the components without the letters that open the first.

@@ -193,7 +193,7 @@ func (s *rst) explicit(indent int, text string) error {
 	case name == "raw" && strings.TrimSpace(argument) == "html":
 		return s.rawHTML(strings.Join(rest, "\n"))
 	case name == "include" || name == "literalinclude":
-		s.left = append(s.left, problem(corpus.SeverityWarning, "include", "the file "+quote(shorten(argument, 80))+" is included and is not beside the file, so it was not read", "import both in one ZIP file"))
+		s.left = append(s.left, corpus.Say(corpus.SeverityWarning, "include", "include-missing", "the file {file} is included and is not beside the file, so it was not read", "import both in one ZIP file", "file", quote(shorten(argument, 80))))
 	case rstNotes[name]:
 		s.noteBlock(name, argument, rest)
 	case name == "math" || name == "code-block" || name == "code" || name == "parsed-literal":

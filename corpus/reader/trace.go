@@ -451,12 +451,12 @@ func (t *tracer) notRead() []corpus.Problem {
 	for _, s := range found {
 		words := t.a[s.from:s.to]
 		at := corpus.SourceSpan{From: int(words[0].of) + 1, To: int(words[len(words)-1].of) + 1}
-		p := problem(corpus.SeverityNote, sourcePlace(t.source, at), "it became no clause: "+excerpt(words, t.lines), "if it belongs to the text, add it to its clause, or repair the file and import it again")
+		p := corpus.Say(corpus.SeverityNote, sourcePlace(t.source, at), "not-read", "it became no clause: {words}", "if it belongs to the text, add it to its clause, or repair the file and import it again", "words", excerpt(words, t.lines))
 		p.Kind, p.Source = corpus.ProblemNotRead, at
 		out = append(out, p)
 	}
 	if more > 0 {
-		p := problem(corpus.SeverityNote, "source", fmt.Sprintf("%d more stretches became no clause", more), "look through the source beside the clauses")
+		p := corpus.Say(corpus.SeverityNote, "source", "not-read-more", "{count} more stretches became no clause", "look through the source beside the clauses", "count", more)
 		p.Kind = corpus.ProblemNotRead
 		out = append(out, p)
 	}
@@ -523,7 +523,7 @@ func (t *tracer) notInSource() []corpus.Problem {
 			}
 			if weight >= stretchWeight {
 				key := t.doc.Clauses[of].ID.Key()
-				p := problem(corpus.SeverityNote, "clause "+key, "these words do not stand in the source there: "+excerpt(t.b[s[0]:end], t.wordings), "compare the clause with its source")
+				p := corpus.Say(corpus.SeverityNote, "clause "+key, "not-in-source", "these words do not stand in the source there: {words}", "compare the clause with its source", "words", excerpt(t.b[s[0]:end], t.wordings))
 				p.Kind, p.Source = corpus.ProblemNotInSource, t.source.Places[key]
 				out = append(out, p)
 			}

@@ -3,7 +3,6 @@ package staging
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -65,14 +64,13 @@ func doubts(doc *corpus.Document) []corpus.Problem {
 		}
 		if before, seen := last[c.Parent]; seen {
 			if next, ok := following(before); ok && skips(next, n) && !have[next.String()] {
-				out = append(out, corpus.Problem{Severity: corpus.SeverityNote, Place: "clause " + c.ID.Key(),
-					Message: fmt.Sprintf("%s is missing between %s and %s", next, before, n), Cure: "look whether it was read as a part of another clause, or as another number"})
+				out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-missing", "{next} is missing between {before} and {after}",
+					"look whether it was read as a part of another clause, or as another number", "next", next.String(), "before", before.String(), "after", n.String()))
 			}
 		}
 		last[c.Parent] = n
 		if next, ok := following(n); ok && !have[next.String()] && opensLine(c.Text, next) {
-			out = append(out, corpus.Problem{Severity: corpus.SeverityNote, Place: "clause " + c.ID.Key(),
-				Message: fmt.Sprintf("the number %s opens a line of the text", next), Cure: "split the clause there if it is a clause of its own"})
+			out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-opens", "the number {next} opens a line of the text", "split the clause there if it is a clause of its own", "next", next.String()))
 		}
 	}
 	return out

@@ -51,7 +51,7 @@ func NewSheet(doc *corpus.Document) *Sheet {
 	}
 	found := doc.Validate()
 	for _, p := range doc.Problems {
-		if !slices.Contains(found, p) {
+		if !slices.ContainsFunc(found, p.Same) {
 			s.read = append(s.read, p)
 		}
 	}

@@ -67,3 +67,9 @@ func SourceBytes(s *corpus.Source) int {
 	}
 	return n
 }
+
+// Kept is what is kept of the file that an import was read from.
+type Kept struct {
+	Bytes int   // of the file, 0 where it is not kept
+	Pages []int // with a picture, from 1
+}

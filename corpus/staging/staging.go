@@ -35,6 +35,9 @@ const (
 	MaxStaged        = 500       // imports that wait at a time
 	MaxDocumentBytes = 64 << 20  // one document, written as JSON
 	MaxStagedBytes   = 1 << 30   // all that wait
+	MaxStagedFiles   = 512 << 20 // of that, files as they were sent
+	MaxPictures      = 600       // pictures of pages, of all files; the oldest go
+	MaxPictureBytes  = 8 << 20   // one of them
 	MaxOperations    = 5_000     // corrections of one import
 	MaxOperationData = 8 << 20   // bytes of all texts in them
 	MaxFileName      = 300       // runes of a file's name

@@ -59,7 +59,13 @@ func FromRound(ctx context.Context, now Source, f review.Frozen, o Options) (Set
 	return s, nil
 }
 
-// Moved lists the clauses of a round whose wordings in the library are others now.
+// Amender is an extra ability of a library: what amendments do to clauses now.
+type Amender interface {
+	Amended(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]corpus.Amendment, error)
+}
+
+// Moved lists the clauses of a round whose wordings in the library are others now,
+// or that amendments change otherwise than when it was frozen.
 func Moved(ctx context.Context, library corpus.Library, r review.Round) ([]corpus.ClauseID, error) {
 	var ids []corpus.ClauseID
 	for _, c := range r.Clauses {
@@ -73,7 +79,13 @@ func Moved(ctx context.Context, library corpus.Library, r review.Round) ([]corpu
 	for _, c := range clauses {
 		present[c.ID] = c.Digest()
 	}
-	return r.Moved(present), nil
+	var amended map[corpus.ClauseID][]corpus.Amendment
+	if amender, able := library.(Amender); able {
+		if amended, err = amender.Amended(ctx, ids...); err != nil {
+			return nil, err
+		}
+	}
+	return r.Moved(present, amended), nil
 }
 
 // frozen is a round as a Source.

@@ -1,13 +1,14 @@
 // Package pdfium asks PDFium, compiled to WebAssembly, for the characters of a
-// PDF with their places and sizes. It knows nothing of lines, clauses or
+// PDF with their places and sizes, and for pictures of its pages. It knows nothing of lines, clauses or
 // standards; what the characters mean is the reader's question.
 //
 // The module is the one of github.com/klippa-app/go-pdfium v1.20.0
 // (webassembly/pdfium.wasm, MIT; PDFium itself BSD-3-Clause and Apache-2.0),
-// packed with gzip. Its one surprise: we call the module ourselves instead of
-// through that library, since thirty of its functions are all that reading text
-// needs, and library and unpacked module together would make the program 8 MB
-// larger. The module sees no file, no environment and no network: a hostile
+// without what the functions that are called here do not reach (engine_test.go says
+// how), packed with gzip. Its one surprise: we call the module ourselves instead of
+// through that library, since forty of its functions are all that reading text and
+// drawing pages needs, and library and unpacked module together would make the
+// program 8 MB larger. The module sees no file, no environment and no network: a hostile
 // document that takes PDFium over has taken over a sandbox with one document in it.
 //
 // A context stops a document between two calls, not inside one: code that can be
