@@ -196,8 +196,12 @@ func NewKey(name string, scopes []Scope, now time.Time, life time.Duration) (str
 	}
 	id := strings.ToLower(rand.Text()[:10])
 	secret := "cnk_" + id + "_" + random
-	return secret, Key{ID: id, Name: name, Hash: HashSecret(secret), Scopes: scopes, Created: now.UTC(), Expires: now.Add(life).UTC()}, nil
+	return secret, Key{ID: id, Name: name, Hash: HashSecret(secret), Scopes: scopes, Created: now.UTC(), Expires: now.Add(life).UTC(), Tail: secret[len(secret)-keyTail:]}, nil
 }
+
+// keyTail is how many of the 43 random characters are kept to tell a key by; 234 bits
+// stay unknown.
+const keyTail = 4
 
 // KeyID is the public part of a key as it is sent, and whether it is one.
 func KeyID(secret string) (string, bool) {

@@ -23,10 +23,16 @@ import (
 // peoplePage lists the people.
 type peoplePage struct {
 	Shell
-	Rows    []review.Person
+	Rows    []personRow
 	Form    personForm
 	Problem said
 	Matrix  []permissionRow
+}
+
+// personRow is a person of the list.
+type personRow struct {
+	review.Person
+	LastSeen time.Time // of the last sign-in
 }
 
 // permissionRow is one line of the table of rights, made from the rule itself.
@@ -45,7 +51,6 @@ type personForm struct {
 	Roles       []review.Role
 	Party       string
 	Languages   string // tags with blanks between
-	Disabled    bool
 }
 
 // permissions is the table of who may do what.
@@ -71,7 +76,14 @@ func (s *Server) showPeople(c echo.Context, a asker, status int, p peoplePage) e
 	if err != nil {
 		return fmt.Errorf("list the people: %w", err)
 	}
-	p.Rows, p.Form.Roles, p.Matrix = all, review.Roles, permissions()
+	seen, err := s.store.SignIns(c.Request().Context())
+	if err != nil {
+		return fmt.Errorf("list the last sign-ins: %w", err)
+	}
+	for _, one := range all {
+		p.Rows = append(p.Rows, personRow{one, seen[one.ID]})
+	}
+	p.Form.Roles, p.Matrix = review.Roles, permissions()
 	p.Shell = s.shell(c, a, a.words.say("people.title"))
 	return s.show(c, a, status, "people", &p)
 }
@@ -81,9 +93,8 @@ func readPerson(v url.Values, p review.Person) (review.Person, personForm, error
 	f := personForm{
 		Login: strings.TrimSpace(v.Get("login")), Name: strings.TrimSpace(v.Get("name")), Role: review.Role(v.Get("role")),
 		Roles: review.Roles, Party: strings.ToUpper(strings.TrimSpace(v.Get("party"))), Languages: strings.TrimSpace(v.Get("languages")),
-		Disabled: v.Get("disabled") != "",
 	}
-	p.Login, p.Name, p.Role, p.Party, p.Disabled = f.Login, f.Name, f.Role, review.Party(f.Party), f.Disabled
+	p.Login, p.Name, p.Role, p.Party = f.Login, f.Name, f.Role, review.Party(f.Party)
 	p.Languages = nil
 	for _, tag := range strings.FieldsFunc(f.Languages, func(r rune) bool { return r == ' ' || r == ',' || r == ';' }) {
 		p.Languages = append(p.Languages, corpus.Language(tag))
@@ -112,7 +123,6 @@ func (s *Server) addPerson(c echo.Context, a asker) error {
 	}
 	p, f, err := readPerson(c.Request().PostForm, review.Person{ID: id, Created: s.now().UTC()})
 	if err == nil {
-		p.Disabled = false
 		err = s.freeLogin(ctx, p)
 	}
 	if err == nil {
@@ -152,7 +162,16 @@ type personEdit struct {
 	Self     bool
 	// Second is the person's second factor.
 	Second        review.SecondFactor
-	SecondProblem string
+	SecondProblem said
+	// Reset is what one administrator asked for, AskedBy their name; Confirms says that
+	// who looks may confirm it.
+	Reset    review.SecondReset
+	Waits    bool
+	AskedBy  string
+	Confirms bool
+	// Standing is what hangs on the account, CloseProblem why it was not closed.
+	Standing     review.Standing
+	CloseProblem said
 	// Elsewhere is the name of the organisation's sign-in, Email the account there.
 	Elsewhere, Email string
 }
@@ -182,7 +201,7 @@ func (s *Server) pathPerson(c echo.Context) (review.Person, error) {
 // formOf is a person as a form.
 func formOf(p review.Person) personForm {
 	return personForm{
-		Login: p.Login, Name: p.Name, Role: p.Role, Party: string(p.Party), Disabled: p.Disabled, Languages: strings.Join(asText(p.Languages), " "),
+		Login: p.Login, Name: p.Name, Role: p.Role, Party: string(p.Party), Languages: strings.Join(asText(p.Languages), " "),
 	}
 }
 
@@ -193,6 +212,9 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	}
 	if p.Second, err = s.store.SecondFactor(c.Request().Context(), p.Of.ID); err != nil {
 		return fmt.Errorf("find the second factor: %w", err)
+	}
+	if err := s.completeAccount(c.Request().Context(), a, &p); err != nil {
+		return err
 	}
 	if s.elsewhere != nil {
 		p.Elsewhere = s.elsewhere.config.Name
@@ -205,8 +227,8 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	return s.show(c, a, status, "person", &p)
 }
 
-// changePerson saves a person. Disabling and a new role or party end their
-// sessions; nobody can lock themselves out.
+// changePerson saves a person. A new role or party ends their sessions; nobody can
+// lock themselves out.
 func (s *Server) changePerson(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	before, err := s.pathPerson(c)
@@ -215,7 +237,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	}
 	id := before.ID
 	p, f, err := readPerson(c.Request().PostForm, before)
-	if err == nil && id == a.person.ID && (p.Disabled || p.Role != before.Role) {
+	if err == nil && id == a.person.ID && p.Role != before.Role {
 		err = corpus.Refuse(corpus.ErrInvalid, "own-rights", "nobody takes away their own rights, ask another admin")
 	}
 	if err == nil {
@@ -230,7 +252,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
 	}
-	if p.Disabled || p.Role != before.Role || p.Party != before.Party {
+	if p.Role != before.Role || p.Party != before.Party {
 		if err := s.store.EndSessions(ctx, id); err != nil {
 			return fmt.Errorf("end the person's sessions: %w", err)
 		}

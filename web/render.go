@@ -48,6 +48,9 @@ type Shell struct {
 	Section  string // entry of the menu this page stands under
 	Tags     []string
 	Script   bool // whether the page uses more than the shell's script
+	// Left is in how many seconds the session ends if nothing is asked any more, Last
+	// when it ends whatever is asked; 0 for who is not signed in.
+	Left, Last int
 }
 
 // pager is any page value, for it has a Shell.
@@ -66,6 +69,9 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
 		Nonce: a.nonce, Token: formToken(a.base, a.person.ID), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
 		Version: s.version, Section: section(c.Request().URL.Path), Tags: s.speak.tags,
+	}
+	if a.signedIn {
+		sh.Left, sh.Last = seconds(a.session.Ends().Sub(s.now())), seconds(a.session.Expires.Sub(s.now()))
 	}
 	if c.Request().Method != http.MethodGet {
 		sh.Path = "/"
@@ -122,6 +128,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"dec":        w.decimal,
 		"day":        func(t time.Time) template.HTML { return w.timeElement(t, day(t), false) },
 		"moment":     func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
+		"dayof":      day,
 		"dir":        func(l corpus.Language) string { return direction(l) },
 		"dec2":       func(v float64) string { return w.fixed(v, 2) },
 		"dec4":       func(v float64) string { return w.fixed(v, 4) },
