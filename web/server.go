@@ -65,6 +65,10 @@ type Config struct {
 	// ReconcileOpen says who may reconcile without a key: ReconcileClosed,
 	// ReconcileLoopback or ReconcileAll.
 	ReconcileOpen string
+	// TrustedProxies are addresses or CIDR prefixes of proxies whose X-Forwarded-For
+	// is believed; without them the address of the connection counts, which is that of
+	// the proxy for everybody behind one.
+	TrustedProxies []string
 	// OIDC lets people sign in with an account of their organisation; nil for not.
 	OIDC *OIDC
 	Now  func() time.Time
@@ -113,9 +117,12 @@ type Server struct {
 	seeking       *gate
 
 	apiCalls, apiExports *limiter // by key
-	reconcile            *reconciler
-	guide                apiGuide // the documentation of the interface
-	handler              http.Handler
+	keyRates             *limiter // by key, for those with a rate of their own
+	// address is where a request comes from.
+	address   func(*http.Request) string
+	reconcile *reconciler
+	guide     apiGuide // the documentation of the interface
+	handler   http.Handler
 }
 
 // New puts a server together, or says what is wrong with the configuration or
@@ -153,6 +160,10 @@ func New(cfg Config) (*Server, error) {
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
+	s.keyRates = newLimiter(review.MaxKeyRate, time.Minute, s.now)
+	if s.address, err = addresses(cfg.TrustedProxies); err != nil {
+		return nil, err
+	}
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
 	if s.reconcile, err = newReconciler(cfg.ReconcileOpen, s.now); err != nil {
 		return nil, err
@@ -217,11 +228,11 @@ func (s *Server) build() http.Handler {
 
 // router is an echo with what every answer needs: recovery, security headers,
 // compression and our own page for errors. Addresses come from the connection;
-// forwarding headers are not believed.
+// forwarding headers are believed of trusted proxies alone.
 func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = s.address
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool {
@@ -229,6 +240,29 @@ func (s *Server) router() *echo.Echo {
 	}}))
 	e.Use(s.recovered, tabled)
 	return e
+}
+
+// addresses makes what finds the address of a request.
+func addresses(trusted []string) (func(*http.Request) string, error) {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect(), nil
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, text := range trusted {
+		if !strings.Contains(text, "/") {
+			if strings.Contains(text, ":") {
+				text += "/128"
+			} else {
+				text += "/32"
+			}
+		}
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			return nil, fmt.Errorf("the trusted proxy %q is no address and no network like 127.0.0.1 or 10.0.0.0/8: %w", text, corpus.ErrInvalid)
+		}
+		options = append(options, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(options...), nil
 }
 
 // headAsGet routes HEAD as the GET it asks about (RFC 9110, 9.3.2). The server
