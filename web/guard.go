@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -202,6 +203,9 @@ func (s *Server) asker(c echo.Context) (asker, error) {
 	a.nonce, _ = c.Get(atNonce).(string)
 	a.id, _ = c.Get(atID).(string)
 	a.words = s.speak.choose(s.cookie(c, cookieLanguage), c.Request().Header.Get("Accept-Language"), s.words)
+	if tags := s.offered(s.settings(c.Request().Context())); !slices.Contains(tags, a.words.tag) {
+		a.words = s.words[tags[0]]
+	}
 	secret := s.cookie(c, cookieSession)
 	if secret == "" {
 		a.base = s.cookie(c, cookieVisitor)

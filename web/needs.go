@@ -342,6 +342,7 @@ type Store interface {
 	Misreadings
 	RunLog
 	Models
+	Backups
 }
 
 // Models keeps the versions of the matcher's model that were fitted to decisions.

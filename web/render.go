@@ -51,6 +51,7 @@ type Shell struct {
 	// Left is in how many seconds the session ends if nothing is asked any more, Last
 	// when it ends whatever is asked; 0 for who is not signed in.
 	Left, Last int
+	Banner     said // that administrators put above every page
 }
 
 // pager is any page value, for it has a Shell.
@@ -68,8 +69,9 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 	sh := Shell{
 		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
 		Nonce: a.nonce, Token: formToken(a.base, a.person.ID), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
-		Version: s.version, Section: section(c.Request().URL.Path), Tags: s.speak.tags,
-	}
+		Version: s.version, Section: section(c.Request().URL.Path)}
+	set := s.settings(c.Request().Context())
+	sh.Tags, sh.Banner = s.offered(set), s.note(set.Banner, a.words.tag)
 	if a.signedIn {
 		sh.Left, sh.Last = seconds(a.session.Ends().Sub(s.now())), seconds(a.session.Expires.Sub(s.now()))
 	}
@@ -129,6 +131,8 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"day":        func(t time.Time) template.HTML { return w.timeElement(t, day(t), false) },
 		"moment":     func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
 		"dayof":      day,
+		"size":       w.size,
+		"big":        func(n int64) string { return w.number(int(n)) },
 		"dir":        func(l corpus.Language) string { return direction(l) },
 		"dec2":       func(v float64) string { return w.fixed(v, 2) },
 		"dec4":       func(v float64) string { return w.fixed(v, 4) },

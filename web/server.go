@@ -36,6 +36,7 @@ type Config struct {
 	Records Records  // for programs; without it there is no interface
 	Runs    Runs     // matches dossiers; without it that is done on the command line
 	Learn   Learner  // fits the matcher to decisions; without it that is done on the command line
+	Keeper  Keeper   // looks after the program; without it the page of health says little
 	Propose Proposer // asked by programs; without it there are no proposals
 	Search  Searcher
 	Read    Reader
@@ -82,6 +83,8 @@ type Server struct {
 	propose  Proposer
 	runs     Runs
 	learn    Learner
+	keeper   Keeper
+	kept     keptSettings
 	streams  *streams
 	search   Searcher
 	read     Reader
@@ -136,7 +139,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, learn: cfg.Learn, streams: newStreams(), search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, learn: cfg.Learn, keeper: cfg.Keeper, streams: newStreams(), search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),

@@ -29,6 +29,7 @@ type signInPage struct {
 	// Elsewhere is the name of the organisation's sign-in, "" for none.
 	Elsewhere string
 	Problem   string    // key of what went wrong there
+	Said      said      // what administrators put there
 	Kept      *keptForm // a form whose session had ended
 }
 
@@ -110,6 +111,7 @@ func (s *Server) showSignIn(c echo.Context, a asker, status int, p signInPage) e
 	if s.elsewhere != nil {
 		p.Elsewhere = s.elsewhere.config.Name
 	}
+	p.Said = s.note(s.settings(c.Request().Context()).Notice, a.words.tag)
 	p.Shell = s.shell(c, a, a.words.say("signin.title"))
 	return s.show(c, a, status, "signin", &p)
 }
