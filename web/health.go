@@ -49,6 +49,8 @@ type Keeper interface {
 	TryBackup(ctx context.Context, file, actor string) (review.Backup, error)
 	// RebuildIndex begins to build the search index anew beside the one that answers.
 	RebuildIndex(ctx context.Context, actor string) error
+	// Sign signs a proof of the audit with the server's key.
+	Sign(p review.Proof) (review.Proof, error)
 }
 
 // Backups reads what backups there are, and the settings.

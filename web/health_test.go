@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -33,6 +34,10 @@ func (k *careTaker) TryBackup(_ context.Context, file, actor string) (review.Bac
 func (k *careTaker) RebuildIndex(_ context.Context, actor string) error {
 	k.done = append(k.done, "index "+actor)
 	return k.err
+}
+
+func (k *careTaker) Sign(p review.Proof) (review.Proof, error) {
+	return p.Signed(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))), nil
 }
 
 // TestHealthPage reads figures and warnings from the page and presses its buttons.

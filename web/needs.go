@@ -222,6 +222,9 @@ type Keys interface {
 type Audits interface {
 	AuditWhere(ctx context.Context, f review.EntryFilter, afterSeq int64, limit int) ([]review.Entry, error)
 	AuditActions(ctx context.Context) ([]string, error)
+	// AuditHead is the number and hash of the last row; Generation names the database.
+	AuditHead(ctx context.Context) (seq int64, hash string, err error)
+	Generation() string
 	// VerifyAudit checks the whole chain and says how many rows it has.
 	VerifyAudit(ctx context.Context) (int64, error)
 }

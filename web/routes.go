@@ -211,6 +211,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/admin/settings", policy: manage, handle: s.adminSettings},
 		{method: post, path: "/admin/settings", policy: manage, handle: s.saveSettings},
 		{method: get, path: "/admin/audit", policy: manage, handle: s.audit},
+		{method: get, path: "/admin/audit/proof", policy: manage, handle: s.auditProof},
 		{method: get, path: "/admin/model", policy: manage, handle: s.modelPage},
 		{method: post, path: "/admin/model/fit", policy: manage, handle: s.fitModel},
 		{method: post, path: "/admin/model/use", policy: manage, handle: s.useModel},

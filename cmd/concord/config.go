@@ -100,3 +100,4 @@ func (c config) backupFolder() string {
 	}
 	return filepath.Join(c.Data, "backups")
 }
+func (c config) signingKey() string { return filepath.Join(c.Data, "audit-signing.key") }

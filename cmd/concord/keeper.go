@@ -27,6 +27,7 @@ type keeper struct {
 	started  time.Time
 
 	building sync.Mutex // one building of the index at a time
+	signing  sync.Mutex // the key of the audit is made once
 	copying  sync.Mutex // one backup or trial at a time
 	work     sync.WaitGroup
 	ctx      context.Context // of the server, for what goes on behind a request

@@ -97,6 +97,9 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.C
 	defer dossiers.wait()
 	defer cancel()
 	care := &keeper{program: p, ix: ix, children: children, runs: dossiers, started: p.now(), ctx: ctx}
+	if _, err := care.signingKey(); err != nil {
+		return err
+	}
 	defer care.work.Wait()
 	defer cancel()
 	server, err := web.New(web.Config{
