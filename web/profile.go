@@ -22,10 +22,41 @@ type profilePage struct {
 	Notice   string
 	Least    int
 	KeySets  []string
+	Looks    []lookRow
 	// Second is one's own second factor, MustSecond whether the role needs one.
 	Second        review.SecondFactor
 	MustSecond    bool
 	SecondProblem string
+}
+
+// lookRow is one choice of how pages look.
+type lookRow struct {
+	Name, Field, Now string
+	Options          []string
+}
+
+// looks are the choices with what is chosen now.
+func looks(sh Shell) []lookRow {
+	now := map[string]string{"theme": either(sh.Theme, "system"), "size": sh.Size, "digits": sh.Digits, "why": sh.Why, "order": string(sh.Order)}
+	names := map[string]string{"theme": "shell.theme", "size": "profile.size", "digits": "profile.digits", "why": "profile.why", "order": "review.order"}
+	var out []lookRow
+	for _, p := range preferences {
+		if names[p.field] != "" {
+			out = append(out, lookRow{names[p.field], p.field, now[p.field], p.allowed})
+		}
+	}
+	return out
+}
+
+// look names an option of a choice.
+func (w *words) look(field, option string) string {
+	switch field {
+	case "theme":
+		return w.say("theme." + option)
+	case "order":
+		return w.say("order." + option)
+	}
+	return w.say("look." + field + "." + option)
 }
 
 type sessionRow struct {
@@ -63,6 +94,7 @@ func (s *Server) showProfile(c echo.Context, a asker, status int, p profilePage)
 	p.MustSecond = slices.Contains(s.requireSecond, a.person.Role)
 	p.Least, p.KeySets = review.MinPasswordRunes, []string{"on", "alt", "off"}
 	p.Shell = s.shell(c, a, a.words.say("profile.title"))
+	p.Looks = looks(p.Shell)
 	return s.show(c, a, status, "profile", &p)
 }
 

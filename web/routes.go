@@ -187,6 +187,7 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/terms/import/accept", policy: may(review.ActionImport), handle: s.acceptTerms},
 
 		{method: get, path: "/profile", policy: signedIn, handle: s.profile},
+		{method: get, path: "/profile/data", policy: signedIn, handle: s.myData},
 		{method: get, path: "/profile/keys", policy: signedIn, handle: s.keyboard},
 		{method: post, path: "/profile/keys", policy: signedIn, handle: s.changeKeys},
 		{method: post, path: "/profile/password", policy: signedIn, handle: s.changePassword},

@@ -280,10 +280,20 @@ func (s *Server) newInvite(ctx context.Context, person uuid.UUID) (string, error
 	return token, nil
 }
 
-// preferences are cookies, so that they work before sign-in and need no record.
+// Preferences are cookies, so that they work before sign-in and need no record.
 const preferenceAge = 365 * 24 * 60 * 60
 
-// setPreferences keeps language, theme and key set, whichever are sent.
+// preferences are what people choose for themselves, but for the language.
+var preferences = []struct {
+	field, cookie string
+	allowed       []string
+}{
+	{"theme", cookieTheme, []string{"system", "light", "dark"}}, {"keys", cookieKeys, []string{"on", "alt", "off"}},
+	{"size", cookieSize, []string{"usual", "large", "larger"}}, {"digits", cookieDigits, []string{"printed", "latin"}},
+	{"why", cookieWhy, []string{"closed", "open"}}, {"order", cookieOrder, []string{string(review.OrderChapter), string(review.OrderConfidence), string(review.OrderUncertain)}},
+}
+
+// setPreferences keeps language, theme and what else is sent.
 func (s *Server) setPreferences(c echo.Context, _ asker) error {
 	form := c.Request().PostForm
 	if form.Has("language") {
@@ -292,11 +302,10 @@ func (s *Server) setPreferences(c echo.Context, _ asker) error {
 		}
 		s.setCookie(c, cookieLanguage, form.Get("language"), preferenceAge)
 	}
-	if err := s.keepOne(c, cookieTheme, "theme", "system", "light", "dark"); err != nil {
-		return err
-	}
-	if err := s.keepOne(c, cookieKeys, "keys", "on", "alt", "off"); err != nil {
-		return err
+	for _, one := range preferences {
+		if err := s.keepOne(c, one.cookie, one.field, one.allowed...); err != nil {
+			return err
+		}
 	}
 	return c.Redirect(http.StatusSeeOther, ownPath(form.Get("back")))
 }
