@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
+	"sort"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -102,6 +102,12 @@ func (s *Server) auditOf(c echo.Context, id string) ([]review.Entry, error) {
 			after = rows[len(rows)-1].Seq
 		}
 	}
-	slices.SortFunc(out, func(x, y review.Entry) int { return int(x.Seq - y.Seq) })
-	return slices.CompactFunc(out, func(x, y review.Entry) bool { return x.Seq == y.Seq }), nil
+	sort.Slice(out, func(i, j int) bool { return out[i].Seq < out[j].Seq }) // slices.SortFunc of so large a type is 28 KB of program
+	once := out[:0]
+	for i, e := range out {
+		if i == 0 || e.Seq != once[len(once)-1].Seq {
+			once = append(once, e)
+		}
+	}
+	return once, nil
 }
