@@ -23,6 +23,7 @@ type collection struct {
 	stats      *statistics
 	number     map[termID]uint32 // of the postings
 	rankings   []*sparse.Index   // as in rankings
+	embedded   *embedded         // nil without embeddings
 
 	mu       sync.Mutex
 	pairings map[string]*preparing // by source and targets, see pairing
@@ -81,6 +82,7 @@ func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Cl
 		span[1] = i + 1
 		col.standards[f.clause.Standard] = span
 	}
+	col.embedded = m.newEmbedded(col.facts)
 	return col, col.index()
 }
 

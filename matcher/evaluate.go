@@ -25,6 +25,8 @@ type Options struct {
 	Fit bool
 	// Tables of translations are further evidence, see NewLearned.
 	Tables []translation.Table
+	// Embeddings are further evidence, see Matcher.Embed.
+	Embeddings Embeddings
 	// Alone gives the matcher the targets only, so that each source is a clause of
 	// an unknown standard and nothing is learned from the two sides together.
 	Alone bool
@@ -125,6 +127,7 @@ func Evaluate(ctx context.Context, set Set, opts Options) (SetResult, error) {
 	out.BM25 = mean(floor).rounded()
 	begin := time.Now()
 	m := NewLearned(opts.Lexicon, opts.Model, opts.Tables...)
+	m.Embed(opts.Embeddings)
 	clauses := b.targets
 	if !opts.Alone {
 		clauses = slices.Concat(b.sources, b.targets)

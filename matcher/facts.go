@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"concord/corpus"
+	"concord/corpus/embedding"
 	"concord/corpus/lexicon"
 )
 
@@ -107,9 +108,10 @@ type facts struct {
 	gramBag    bag
 	headBag    bag // words and concepts of heading and path
 	sections   []termID
-	phraseBag  bag            // pairs of neighbouring content words
-	known      *concepts      // shared by all facts
-	degree     lexicon.Degree // strongest obligation, "" when there is none
+	meaning    embedding.Vector // of a model outside; none unless there are embeddings
+	phraseBag  bag              // pairs of neighbouring content words
+	known      *concepts        // shared by all facts
+	degree     lexicon.Degree   // strongest obligation, "" when there is none
 	digest     string
 }
 

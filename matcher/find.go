@@ -39,6 +39,7 @@ func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, pair *pa
 			sums[doc] += surroundings[i]*pair.surroundings.between(source, pair.targetAt[doc]) + level[i]*pair.levels[lang]
 		}
 	}
+	m.findEmbedded(col, v, ranges, findDepth(limit), sums)
 	if query := col.translatedQuery(v); len(query) > 0 {
 		add(col.rankings[wordRanking], query, signalAt("translated"))
 	}

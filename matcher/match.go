@@ -116,6 +116,7 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 	}
 	if f == nil {
 		f = m.factsOf(c, s.col.traditions[c.Standard])
+		f.meaning = s.col.embedded.of(f)
 	}
 	if s.pair == nil {
 		a.view = newView(f, s.col.stats)

@@ -10,13 +10,14 @@ import (
 // Matcher compares clauses. It is safe for use by many goroutines; Load may be
 // called at any time and replaces the corpus for the calls that follow.
 type Matcher struct {
-	lex       *lexicon.Lexicon
-	model     Model
-	weights   [][2]float64 // of signals, in their order
-	tuned     map[Languages][][2]float64
-	sentences map[string]string // of conditions, by key
-	known     *concepts
-	corpus    atomic.Pointer[collection]
+	lex        *lexicon.Lexicon
+	model      Model
+	weights    [][2]float64 // of signals, in their order
+	tuned      map[Languages][][2]float64
+	sentences  map[string]string // of conditions, by key
+	known      *concepts
+	embeddings Embeddings
+	corpus     atomic.Pointer[collection]
 }
 
 // New makes a matcher without a corpus: Compare works, Match and Similar find

@@ -59,6 +59,7 @@ var signals = []signal{
 	{name: "translated", value: translatedValue, spans: translatedWords, from: translatedFrom},
 	{name: "names", value: func(c *comparison) float64 { return c.tokens.cosine }, spans: sharedTokens},
 	{name: "cognates", value: func(c *comparison) float64 { return c.grams.cosine }},
+	{name: "embeddings", value: embeddingsValue},
 	{name: "headings", value: func(c *comparison) float64 { return c.heads.cosine }},
 	{name: "quantities", value: quantitiesValue, spans: quantitySpans}, // -1 to 1
 	{name: "obligation", value: obligationValue, spans: obligationSpans},

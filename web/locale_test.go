@@ -535,12 +535,12 @@ func TestNamesStandApart(t *testing.T) {
 // a file of locales. The documentation of the interface for programs is in
 // English and says so (lang="en").
 func TestNoSentenceOutsideTheWords(t *testing.T) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
+	names, err := fs.Glob(packedFiles, "templates/*.html")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		body, err := templateFiles.ReadFile(name)
+		body, err := fs.ReadFile(packedFiles, name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,9 +7,10 @@ import (
 	"concord/corpus/packed"
 )
 
-// packedArchive holds the words of the pages (locales, a file a language) and the
-// description of the interface, which are a quarter of their size in here. After
-// a change of one: go test ./web -run Packed -update
+// packedArchive holds the pages (templates), their style and script (static),
+// their words (locales, a file a language) and the description of the interface,
+// which are a quarter of their size in here. After a change of one:
+// go test ./web -run Packed -update
 //
 //go:embed packed.zip
 var packedArchive []byte

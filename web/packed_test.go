@@ -8,12 +8,12 @@ import (
 	"concord/corpus/packed"
 )
 
-var update = flag.Bool("update", false, "pack the words of the pages and the interface's description anew")
+var update = flag.Bool("update", false, "pack the pages, their words and the interface's description anew")
 
 // TestPackedFiles holds the archive in the program against the files that people
 // edit: every file with the same bytes, and none besides.
 func TestPackedFiles(t *testing.T) {
-	folder, roots := os.DirFS("."), []string{"locales", "openapi.json"}
+	folder, roots := os.DirFS("."), []string{"locales", "openapi.json", "static", "templates"}
 	if *update {
 		body, err := packed.Pack(folder, roots...)
 		if err != nil {

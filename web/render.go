@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"html/template"
@@ -25,12 +24,6 @@ import (
 	"concord/matcher"
 	"concord/review"
 )
-
-//go:embed templates/*.html
-var templateFiles embed.FS
-
-//go:embed static
-var staticFiles embed.FS
 
 // Shell is what every page has around its own content.
 type Shell struct {
@@ -105,7 +98,7 @@ type sheets struct{ byName map[string]*template.Template }
 // loadSheets reads every template once per language; they are never written
 // again.
 func (s *Server) loadSheets() (map[string]*sheets, error) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
+	names, err := fs.Glob(packedFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list the templates: %w", err)
 	}
@@ -117,7 +110,7 @@ func (s *Server) loadSheets() (map[string]*sheets, error) {
 			if strings.HasPrefix(name, "_") {
 				continue
 			}
-			t, err := template.New("layout").Funcs(s.funcs(w)).ParseFS(templateFiles, "templates/_*.html", file)
+			t, err := template.New("layout").Funcs(s.funcs(w)).ParseFS(packedFiles, "templates/_*.html", file)
 			if err != nil {
 				return nil, fmt.Errorf("read the template %s: %w", name, err)
 			}
@@ -346,13 +339,13 @@ type asset struct {
 
 // loadAssets reads the embedded stylesheet, script and icon.
 func loadAssets() (map[string]asset, error) {
-	entries, err := staticFiles.ReadDir("static")
+	entries, err := fs.ReadDir(packedFiles, "static")
 	if err != nil {
 		return nil, fmt.Errorf("list the static files: %w", err)
 	}
 	out := map[string]asset{}
 	for _, entry := range entries {
-		body, err := staticFiles.ReadFile("static/" + entry.Name())
+		body, err := fs.ReadFile(packedFiles, "static/"+entry.Name())
 		if err != nil {
 			return nil, fmt.Errorf("read a static file: %w", err)
 		}

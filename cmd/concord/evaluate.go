@@ -30,6 +30,7 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	half := fs.Bool("learn-half", false, "also measure with translations learned from the first half of each set, on its other half")
 	page := fs.String("report", "", "also write the figures with plots as one HTML page to this `file`")
 	before := fs.String("before", "", "also compare with an earlier run, a `file` of --json")
+	endpoint := e.embeddings(fs)
 	searches := fs.Bool("search", false, "measure search on the built-in corpus instead, with the judged queries of the files named, else the built-in ones")
 	folders, err := parse(fs, args)
 	if err != nil {
@@ -59,7 +60,15 @@ func runEvaluate(ctx context.Context, e env, args []string) error {
 	if *learn != "" || *half {
 		return e.evaluateLearning(ctx, sets, *learn, *half, c.JSON, matcher.Options{Lexicon: lex, Model: model, Limit: *limit})
 	}
-	report, err := e.evaluate(ctx, sets, matcher.Options{Lexicon: lex, Model: model, Limit: *limit, Fit: *fit})
+	opts := matcher.Options{Lexicon: lex, Model: model, Limit: *limit, Fit: *fit}
+	if source, err := endpoint(); err != nil {
+		return err
+	} else if source != nil {
+		if opts.Embeddings, err = e.embedSets(ctx, source, sets); err != nil {
+			return err
+		}
+	}
+	report, err := e.evaluate(ctx, sets, opts)
 	if err != nil {
 		return err
 	}

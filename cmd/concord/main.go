@@ -61,7 +61,7 @@ type env struct {
 // commands lists every command in the order of the help text.
 func commands() []command {
 	return []command{
-		demoCommand, serveCommand, importCommand, stagedCommand, matchCommand, searchCommand, roundCommand, exportCommand, mappingsCommand, agreementCommand, evaluateCommand, modelCommand,
+		demoCommand, serveCommand, importCommand, stagedCommand, matchCommand, searchCommand, roundCommand, exportCommand, mappingsCommand, agreementCommand, evaluateCommand, modelCommand, embedCommand,
 		lexiconCommand, indexCommand, userCommand, keyCommand, mcpCommand, backupCommand, checkCommand, auditCommand, probeCommand, workerCommand,
 	}
 }

@@ -26,6 +26,7 @@ func runMatch(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
 	c.json(fs)
+	endpoint := e.embeddings(fs)
 	source := fs.String("source", "", "`id` of the standard whose clauses are looked at")
 	target := fs.String("target", "", "`ids` of the standards to look in, separated by commas")
 	limit := fs.Int("limit", 0, "how many proposals per clause at most; without it 10, of a whole dossier 3")
@@ -58,11 +59,19 @@ func runMatch(ctx context.Context, e env, args []string) error {
 	if parties {
 		job.what.Kind = review.RunParties
 	}
+	embedder, err := endpoint()
+	if err != nil {
+		return err
+	}
 	p, err := e.openProgram(ctx, *c, false)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	p.embedder = embedder
+	if err := p.embedBefore(ctx, e); err != nil {
+		return err
+	}
 	if !pair {
 		return p.matchJob(ctx, e, job, c.JSON)
 	}

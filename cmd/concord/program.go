@@ -8,9 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"concord/corpus"
+	"concord/corpus/embedding"
 	"concord/corpus/lexicon"
 	"concord/index"
 	"concord/matcher"
@@ -28,6 +30,9 @@ type program struct {
 	store   *store.DB
 	lexicon *lexicon.Lexicon // with the users' terms as they were when the program began
 	terms   *understanding   // with those there are now
+
+	embedder     embedding.Source // nil unless an endpoint is named
+	embeddedMark atomic.Int64     // counts the times that new vectors came
 }
 
 // openProgram opens the store and the lexicon in the data folder, making the
@@ -158,6 +163,9 @@ func (p *program) matcherWith(ctx context.Context, model matcher.Model, only ...
 		return nil, err
 	}
 	m := matcher.NewLearned(p.terms.now.Load(), model, tables...)
+	if err := p.embed(ctx, m); err != nil {
+		return nil, err
+	}
 	if err := m.Load(standards, clauses); err != nil {
 		return nil, err
 	}

@@ -38,11 +38,15 @@ func runServe(ctx context.Context, e env, args []string) error {
 	open := fs.String("reconcile-open", e.setting("CONCORD_RECONCILE_OPEN", ""), "who may reconcile without a key: `loopback`, for programs on this machine, or all; only standards whose texts or excerpts may be shown (CONCORD_RECONCILE_OPEN)")
 	proxies := fs.String("trusted-proxy", e.setting("CONCORD_TRUSTED_PROXY", ""), "`addresses` or networks of proxies whose X-Forwarded-For is believed, separated by commas (CONCORD_TRUSTED_PROXY; default none)")
 	fs.StringVar(&c.Backups, "backups", e.setting("CONCORD_BACKUPS", ""), "`folder` that the server writes backups into (CONCORD_BACKUPS; default backups in the data folder, better another disk)")
-	provider := e.oidc(fs)
+	provider, endpoint := e.oidc(fs), e.embeddings(fs)
 	if _, err := parse(fs, args); err != nil {
 		return err
 	}
 	elsewhere, err := provider()
+	if err != nil {
+		return err
+	}
+	embedder, err := endpoint()
 	if err != nil {
 		return err
 	}
@@ -60,6 +64,7 @@ func runServe(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close()
+	p.embedder = embedder
 	if err := p.store.SecondProblem(ctx); err != nil {
 		fmt.Fprintln(e.stderr, "warning:", err) // recovery codes work, and an administrator can reset
 	}
@@ -112,6 +117,7 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.C
 	var background sync.WaitGroup
 	background.Go(func() { p.keepFollowing(ctx, ix) })
 	background.Go(func() { care.backUpByItself(ctx) })
+	background.Go(func() { p.keepEmbedding(ctx) })
 	fmt.Fprintf(e.stderr, "Concord serves %s; stop it with Ctrl+C\n", p.config.baseURL())
 	err = server.Serve(ctx, p.config.Addr)
 	cancel()
@@ -179,6 +185,7 @@ type liveMatcher struct {
 	learned int64 // mark of the translations it was made with
 	terms   int64 // revision of the users' terms
 	model   int   // number of the fitted model, 0 for the shipped one
+	vectors int64 // count of the times that new vectors came
 }
 
 // current is the matcher over the store as it is now.
@@ -200,15 +207,15 @@ func (l *liveMatcher) current(ctx context.Context) (*matcher.Matcher, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	terms := l.program.terms.revision.Load()
-	if l.matcher != nil && l.mark == mark && l.terms == terms && l.learned == learned && l.model == model {
+	terms, vectors := l.program.terms.revision.Load(), l.program.embeddedMark.Load()
+	if l.matcher != nil && l.mark == mark && l.terms == terms && l.learned == learned && l.model == model && l.vectors == vectors {
 		return l.matcher, nil
 	}
 	m, err := l.program.loadMatcher(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l.matcher, l.mark, l.learned, l.terms, l.model = m, mark, learned, terms, model
+	l.matcher, l.mark, l.learned, l.terms, l.model, l.vectors = m, mark, learned, terms, model, vectors
 	return m, nil
 }
 
