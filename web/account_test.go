@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +180,17 @@ func TestSessionEndIsSaid(t *testing.T) {
 		t.Errorf("without the script: %d %s", got.status, got.header.Get("Location"))
 	}
 	s.browser().holds("/sign-in", nil, []string{`id="ending"`})
+	// no field of a page may stand in the place of the shell's
+	said := regexp.MustCompile(`data-left="1800" data-last="\d+"`)
+	for login, paths := range s.everyPage() {
+		s.clock.move(time.Minute)
+		who := s.signedIn(login)
+		for _, path := range paths {
+			if got := who.get(path); !said.MatchString(got.body) && !strings.Contains(path, "nowhere") && got.status == http.StatusOK {
+				t.Errorf("%s does not say when the session ends", path)
+			}
+		}
+	}
 }
 
 // TestSessionEndingInChromium waits for the banner (with timers of minutes made

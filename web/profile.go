@@ -37,7 +37,7 @@ type lookRow struct {
 
 // looks are the choices with what is chosen now.
 func looks(sh Shell) []lookRow {
-	now := map[string]string{"theme": either(sh.Theme, "system"), "size": sh.Size, "digits": sh.Digits, "why": sh.Why, "order": string(sh.Order)}
+	now := map[string]string{"theme": either(sh.Theme, "system"), "size": sh.Letters, "digits": sh.Digits, "why": sh.Why, "order": string(sh.Order)}
 	names := map[string]string{"theme": "shell.theme", "size": "profile.size", "digits": "profile.digits", "why": "profile.why", "order": "review.order"}
 	var out []lookRow
 	for _, p := range preferences {

@@ -32,7 +32,7 @@ type Shell struct {
 	Dir      string
 	Theme    string
 	Keys     string // "on", "alt" or "off"
-	Size     string // of the letters: "usual", "large" or "larger"
+	Letters  string // their size: "usual", "large" or "larger"
 	Digits   string // of texts: "printed" or "latin"
 	Why      string // whether reasons are "open" or "closed" at first
 	Order    review.Order
@@ -46,10 +46,10 @@ type Shell struct {
 	Section  string // entry of the menu this page stands under
 	Tags     []string
 	Script   bool // whether the page uses more than the shell's script
-	// Left is in how many seconds the session ends if nothing is asked any more, Last
+	// SessionLeft is in how many seconds the session ends if nothing is asked any more, SessionLast
 	// when it ends whatever is asked; 0 for who is not signed in.
-	Left, Last int
-	Banner     said // that administrators put above every page
+	SessionLeft, SessionLast int
+	Banner                   said // that administrators put above every page
 }
 
 // pager is any page value, for it has a Shell.
@@ -68,11 +68,11 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
 		Nonce: a.nonce, Token: formToken(a.base, a.person.ID), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
 		Version: s.version, Section: section(c.Request().URL.Path)}
-	sh.Size, sh.Digits, sh.Why, sh.Order = either(a.size, "usual"), either(a.digits, "printed"), either(a.why, "closed"), a.order
+	sh.Letters, sh.Digits, sh.Why, sh.Order = either(a.size, "usual"), either(a.digits, "printed"), either(a.why, "closed"), a.order
 	set := s.settings(c.Request().Context())
 	sh.Tags, sh.Banner = s.offered(set), s.note(set.Banner, a.words.tag)
 	if a.signedIn {
-		sh.Left, sh.Last = seconds(a.session.Ends().Sub(s.now())), seconds(a.session.Expires.Sub(s.now()))
+		sh.SessionLeft, sh.SessionLast = seconds(a.session.Ends().Sub(s.now())), seconds(a.session.Expires.Sub(s.now()))
 	}
 	if c.Request().Method != http.MethodGet {
 		sh.Path = "/"
