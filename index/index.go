@@ -207,6 +207,16 @@ func (ix *Index) Mark() int64 {
 	return ix.gen.mark
 }
 
+// Number is that of the generation that answers, 0 when the index is closed.
+func (ix *Index) Number() int {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if ix.gen == nil {
+		return 0
+	}
+	return ix.gen.number
+}
+
 // Count is the number of clauses in the index.
 func (ix *Index) Count() (int, error) {
 	ix.mu.RLock()

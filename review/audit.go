@@ -29,8 +29,9 @@ type Entry struct {
 
 // EntryFilter selects rows of the audit; empty fields select everything.
 type EntryFilter struct {
-	Actor   string    // a person's id, "cli" or "system"
-	Action  string    // one of AuditActions of the store
+	Actor   string // a person's id, "cli" or "system"
+	Action  string // one of AuditActions of the store
+	Object  string
 	Dossier uuid.UUID // rows about the dossier and its matches
 	From    time.Time // not before
 	To      time.Time // before

@@ -82,6 +82,14 @@ type Person struct {
 // May tells whether the person may do something now.
 func (p Person) May(a Action) bool { return !p.Disabled && p.Role.May(a) }
 
+// Standing is what hangs on an account, to say beforehand what closing it does.
+type Standing struct {
+	Sessions  int // that would end
+	Decisions int // that stay, under the person's name
+	Keys      int // that the person made and that go on working
+	LastSeen  time.Time
+}
+
 // Session is one signed-in browser. Only the hash of its secret is kept.
 type Session struct {
 	Hash     string // hex SHA-256 of the secret in the cookie
@@ -90,6 +98,15 @@ type Session struct {
 	LastSeen time.Time
 	Expires  time.Time // absolute end
 	Agent    string    // the browser as it names itself, shortened
+}
+
+// Ends is when the session ends if nothing is asked any more: idle for too long, or
+// old enough.
+func (s Session) Ends() time.Time {
+	if idle := s.LastSeen.Add(SessionIdle); idle.Before(s.Expires) {
+		return idle
+	}
+	return s.Expires
 }
 
 // How long sessions and one-time links live (ASVS 5.0 V7.3.1 and V7.3.2 ask for
@@ -125,6 +142,9 @@ type Key struct {
 	LastUsed time.Time // written at most once a minute
 	Ended    time.Time // zero while it works
 	By       uuid.UUID // who made it
+	Networks []string  // CIDR prefixes it works from, none for any
+	Rate     int       // requests a minute, 0 for the usual
+	Tail     string    // last characters of the key, "" for keys made before they were kept
 }
 
 // KeyLife is the longest a key may work.

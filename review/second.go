@@ -12,6 +12,10 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
+
+	"concord/corpus"
 )
 
 // SecondFactor is what is known of a person's second factor. The secret is only
@@ -26,6 +30,45 @@ type SecondFactor struct {
 // key is missing, another one, or does not fit a changed row. It is a matter of
 // whoever runs the program.
 var ErrSecondKey = errors.New("the key of the second factors does not open them")
+
+// SecondReset is what one administrator asked for and another must confirm: that
+// the second factor of a third person goes.
+type SecondReset struct {
+	Person, AskedBy uuid.UUID
+	Asked           time.Time
+}
+
+// SecondResetLife is how long a reset waits for its confirmation (our own).
+const SecondResetLife = 72 * time.Hour
+
+// Open tells whether the reset waits for a confirmation.
+func (r SecondReset) Open(now time.Time) bool {
+	return !r.Asked.IsZero() && now.Before(r.Asked.Add(SecondResetLife))
+}
+
+// AskReset refuses a reset of one's own second factor: that goes with a code, on one's
+// own account (ASVS 5.0 V2.3.5 asks for several people where much is at stake).
+func AskReset(person uuid.UUID, by Person) error {
+	if by.ID == person {
+		return corpus.Refuse(corpus.ErrForbidden, "reset-own", "your own second factor goes on the page of your account, with a code")
+	}
+	return nil
+}
+
+// Confirm tells whether somebody may confirm the reset: another administrator than
+// who asked, not the person, and nobody whose account was made after it was asked for.
+func (r SecondReset) Confirm(by Person, now time.Time) error {
+	if !r.Open(now) {
+		return corpus.Refuse(corpus.ErrConflict, "reset-gone", "nothing waits for a confirmation any more, ask for it anew")
+	}
+	if err := AskReset(r.Person, by); err != nil {
+		return err
+	}
+	if by.ID == r.AskedBy || by.Created.After(r.Asked) {
+		return corpus.Refuse(corpus.ErrForbidden, "reset-same", "another administrator than who asked must confirm, with an account that was there before")
+	}
+	return nil
+}
 
 // On tells whether the second factor counts.
 func (f SecondFactor) On() bool { return !f.Confirmed.IsZero() }

@@ -7,7 +7,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"net/netip"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -195,8 +198,61 @@ func NewKey(name string, scopes []Scope, now time.Time, life time.Duration) (str
 	}
 	id := strings.ToLower(rand.Text()[:10])
 	secret := "cnk_" + id + "_" + random
-	return secret, Key{ID: id, Name: name, Hash: HashSecret(secret), Scopes: scopes, Created: now.UTC(), Expires: now.Add(life).UTC()}, nil
+	return secret, Key{ID: id, Name: name, Hash: HashSecret(secret), Scopes: scopes, Created: now.UTC(), Expires: now.Add(life).UTC(), Tail: secret[len(secret)-keyTail:]}, nil
 }
+
+// Limits of what a key is bound to (our own).
+const (
+	MaxKeyNetworks = 20
+	MaxKeyRate     = 6000 // requests a minute
+)
+
+// Bounded is the key bound to networks (addresses or CIDR prefixes, parted by blanks or
+// commas; none for any) and to a rate in requests a minute ("" for the usual). What
+// cannot be read is refused.
+func (k Key) Bounded(networks, rate string) (Key, error) {
+	k.Networks, k.Rate = nil, 0
+	for _, text := range strings.FieldsFunc(networks, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		prefix, err := netip.ParsePrefix(text)
+		if addr, failed := netip.ParseAddr(text); failed == nil && addr.Zone() == "" {
+			addr = addr.Unmap()
+			prefix, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		if err != nil || prefix.Addr().Is4In6() || len(k.Networks) == MaxKeyNetworks {
+			return k, corpus.Refuse(corpus.ErrInvalid, "key-network", "\"{value}\" is no network, write it as 192.0.2.0/24 or 2001:db8::/32, at most {most}", "value", text[:min(len(text), 60)], "most", MaxKeyNetworks)
+		}
+		k.Networks = append(k.Networks, prefix.Masked().String())
+	}
+	if rate = strings.TrimSpace(rate); rate == "" {
+		return k, nil
+	}
+	n, err := strconv.Atoi(rate)
+	if err != nil || n < 1 || n > MaxKeyRate {
+		return k, corpus.Refuse(corpus.ErrInvalid, "key-rate", "the rate is 1 to {most} requests a minute", "most", MaxKeyRate)
+	}
+	k.Rate = n
+	return k, nil
+}
+
+// From tells whether the key works from an address. What is no address is in no network.
+func (k Key) From(address string) bool {
+	if len(k.Networks) == 0 {
+		return true
+	}
+	addr, err := netip.ParseAddr(address)
+	if err != nil {
+		return false
+	}
+	addr = addr.Unmap().WithZone("")
+	return slices.ContainsFunc(k.Networks, func(text string) bool {
+		prefix, err := netip.ParsePrefix(text)
+		return err == nil && prefix.Contains(addr)
+	})
+}
+
+// keyTail is how many of the 43 random characters are kept to tell a key by; 234 bits
+// stay unknown.
+const keyTail = 4
 
 // KeyID is the public part of a key as it is sent, and whether it is one.
 func KeyID(secret string) (string, bool) {

@@ -100,6 +100,9 @@ func (db *DB) AuditWhere(ctx context.Context, f review.EntryFilter, after int64,
 	if f.Action != "" {
 		and("action = ?", f.Action)
 	}
+	if f.Object != "" {
+		and("object = ?", f.Object)
+	}
 	if f.Dossier != uuid.Nil {
 		and("(object = ? OR object IN (SELECT id FROM matches WHERE dossier = ?))", f.Dossier.String())
 	}

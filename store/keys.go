@@ -11,12 +11,12 @@ import (
 )
 
 // keyColumns are the columns scanKey reads.
-const keyColumns = "id, name, hash, scopes, created, expires, last_used, ended, made_by"
+const keyColumns = "id, name, hash, scopes, created, expires, last_used, ended, made_by, networks, rate, tail"
 
 func scanKey(r row) (review.Key, error) {
 	var k review.Key
 	return k, r.Scan(&k.ID, &k.Name, &k.Hash, jsonColumn{&k.Scopes}, timeColumn{&k.Created}, timeColumn{&k.Expires},
-		timeColumn{&k.LastUsed}, timeColumn{&k.Ended}, idColumn{&k.By})
+		timeColumn{&k.LastUsed}, timeColumn{&k.Ended}, idColumn{&k.By}, jsonColumn{&k.Networks}, &k.Rate, &k.Tail)
 }
 
 // NewKey keeps an integrator's key. It may work for review.KeyLife at most.
@@ -35,8 +35,12 @@ func (db *DB) NewKey(ctx context.Context, k review.Key, actor string) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.ExecContext(ctx, "INSERT INTO keys ("+keyColumns+") VALUES ($1, $2, $3, $4, $5, $6, '', '', $7)",
-			k.ID, k.Name, k.Hash, scopes, stamp(k.Created), stamp(k.Expires), k.By.String())
+		networks, err := asJSON(append([]string{}, k.Networks...))
+		if err != nil {
+			return err
+		}
+		_, err = c.ExecContext(ctx, "INSERT INTO keys ("+keyColumns+") VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, $8, $9, $10)",
+			k.ID, k.Name, k.Hash, scopes, stamp(k.Created), stamp(k.Expires), k.By.String(), networks, k.Rate, k.Tail)
 		if isUnique(err) {
 			return fmt.Errorf("a key with the id %s is there already: %w", k.ID, corpus.ErrConflict)
 		}

@@ -197,3 +197,38 @@ func invited(ctx context.Context, q querier, tokenHash string, now time.Time) (r
 		WHERE i.hash = $1 AND i.used = '' AND i.expires > $2 AND p.disabled = 0`, tokenHash, stamp(now))
 	return one(r, scanPerson, "link", "that works")
 }
+
+// Standing counts what hangs on a person's account: sessions that still work,
+// decisions, and working keys that the person made.
+func (db *DB) Standing(ctx context.Context, person uuid.UUID, now time.Time) (review.Standing, error) {
+	var out review.Standing
+	err := db.read(ctx, "count what hangs on an account", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT
+			(SELECT COUNT(*) FROM sessions WHERE person = $1 AND expires > $2 AND last_seen > $3),
+			(SELECT COUNT(*) FROM decisions WHERE person = $1),
+			(SELECT COUNT(*) FROM keys WHERE made_by = $1 AND ended = '' AND expires > $2),
+			(SELECT COALESCE(MAX(at), '') FROM audit WHERE object = $1 AND action = 'session.begun')`,
+			person.String(), stamp(now), stamp(now.Add(-review.SessionIdle))).Scan(&out.Sessions, &out.Decisions, &out.Keys, timeColumn{&out.LastSeen})
+	})
+	return out, err
+}
+
+// SignIns says when each person signed in last; who never did is left out.
+func (db *DB) SignIns(ctx context.Context) (map[uuid.UUID]time.Time, error) {
+	out := map[uuid.UUID]time.Time{}
+	err := db.read(ctx, "list the last sign-ins", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT p.id, (SELECT COALESCE(MAX(a.at), '') FROM audit a WHERE a.object = p.id AND a.action = 'session.begun') FROM people p`)
+		_, err = collect(rows, err, func(r row) (id uuid.UUID, err error) {
+			var at time.Time
+			if err := r.Scan(idColumn{&id}, timeColumn{&at}); err != nil {
+				return id, err
+			}
+			if !at.IsZero() {
+				out[id] = at
+			}
+			return id, nil
+		})
+		return err
+	})
+	return out, err
+}

@@ -190,24 +190,99 @@ func (db *DB) EndSecondFactor(ctx context.Context, person uuid.UUID, code string
 // ResetSecondFactor takes a person's second factor away for somebody who runs the
 // program, ends the person's sessions and leaves a notice for the next sign-in.
 func (db *DB) ResetSecondFactor(ctx context.Context, person uuid.UUID, actor string) error {
-	return db.write(ctx, "reset a second factor", func(c *changing) error {
+	return db.write(ctx, "reset a second factor", func(c *changing) error { return resetSecond(ctx, c, person, actor) })
+}
+
+// resetSecond is ResetSecondFactor inside a change.
+func resetSecond(ctx context.Context, c *changing, person uuid.UUID, actor string) error {
+	if _, err := secondOf(ctx, c.Tx, person); err != nil {
+		return err
+	}
+	if err := dropSecond(ctx, c, person); err != nil {
+		return err
+	}
+	c.note(actor, "second.reset", person.String(), 0, nil)
+	if _, err := c.ExecContext(ctx, "INSERT INTO notices (person, kind) VALUES ($1, $2) ON CONFLICT DO NOTHING", person.String(), noticeReset); err != nil {
+		return err
+	}
+	return endSessions(ctx, c, person)
+}
+
+// AskReset keeps that an administrator wants somebody's second factor gone, in the
+// place of what was asked before. Errors as of review.AskReset; without a second
+// factor it is corpus.ErrNotFound.
+func (db *DB) AskReset(ctx context.Context, person uuid.UUID, by review.Person, now time.Time) error {
+	if err := review.AskReset(person, by); err != nil {
+		return err
+	}
+	return db.write(ctx, "ask for a reset", func(c *changing) error {
 		if _, err := secondOf(ctx, c.Tx, person); err != nil {
 			return err
 		}
-		if err := dropSecond(ctx, c, person); err != nil {
-			return err
-		}
-		c.note(actor, "second.reset", person.String(), 0, nil)
-		if _, err := c.ExecContext(ctx, "INSERT INTO notices (person, kind) VALUES ($1, $2) ON CONFLICT DO NOTHING", person.String(), noticeReset); err != nil {
-			return err
-		}
-		return endSessions(ctx, c, person)
+		c.note(by.ID.String(), "second.reset-asked", person.String(), 0, nil)
+		_, err := c.ExecContext(ctx, `INSERT INTO second_resets (person, asked_by, asked) VALUES ($1, $2, $3)
+			ON CONFLICT (person) DO UPDATE SET asked_by = excluded.asked_by, asked = excluded.asked`, person.String(), by.ID.String(), stamp(now))
+		return err
 	})
 }
 
-// dropSecond forgets secret and codes.
+// resetOf reads what waits for a person, the zero value for nothing.
+func resetOf(ctx context.Context, q querier, person uuid.UUID) (review.SecondReset, error) {
+	r := q.QueryRowContext(ctx, "SELECT person, asked_by, asked FROM second_resets WHERE person = $1", person.String())
+	out, err := one(r, func(r row) (x review.SecondReset, err error) {
+		return x, r.Scan(idColumn{&x.Person}, idColumn{&x.AskedBy}, timeColumn{&x.Asked})
+	}, "reset of", person)
+	if errors.Is(err, corpus.ErrNotFound) {
+		return review.SecondReset{Person: person}, nil
+	}
+	return out, err
+}
+
+// SecondReset is the reset that waits for a person; not Open where none does.
+func (db *DB) SecondReset(ctx context.Context, person uuid.UUID) (out review.SecondReset, err error) {
+	err = db.read(ctx, "read a reset", func(tx *sql.Tx) error {
+		out, err = resetOf(ctx, tx, person)
+		return err
+	})
+	return out, err
+}
+
+// ConfirmReset does what ResetSecondFactor does, when review.SecondReset.Confirm
+// allows it.
+func (db *DB) ConfirmReset(ctx context.Context, person uuid.UUID, by review.Person, now time.Time) error {
+	return db.write(ctx, "confirm a reset", func(c *changing) error {
+		r, err := resetOf(ctx, c.Tx, person)
+		if err != nil {
+			return err
+		}
+		if err := r.Confirm(by, now); err != nil {
+			return err
+		}
+		return resetSecond(ctx, c, person, by.ID.String())
+	})
+}
+
+// DropReset takes back what was asked for; nothing happens where nothing waits.
+func (db *DB) DropReset(ctx context.Context, person uuid.UUID, actor string) error {
+	return db.write(ctx, "drop a reset", func(c *changing) error {
+		res, err := c.ExecContext(ctx, "DELETE FROM second_resets WHERE person = $1", person.String())
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		c.note(actor, "second.reset-dropped", person.String(), 0, nil)
+		return nil
+	})
+}
+
+// dropSecond forgets secret and codes, and that somebody asked for it.
 func dropSecond(ctx context.Context, c *changing, person uuid.UUID) error {
 	if err := keepCodes(ctx, c, person, nil); err != nil {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, "DELETE FROM second_resets WHERE person = $1", person.String()); err != nil {
 		return err
 	}
 	_, err := c.ExecContext(ctx, "DELETE FROM second_factors WHERE person = $1", person.String())

@@ -2,14 +2,11 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,10 +21,16 @@ import (
 type peoplePage struct {
 	Shell
 	List    listing
-	Rows    []review.Person
+	Rows    []personRow
 	Form    personForm
 	Problem said
 	Matrix  []permissionRow
+}
+
+// personRow is a person of the list.
+type personRow struct {
+	review.Person
+	LastSeen time.Time // of the last sign-in
 }
 
 // permissionRow is one line of the table of rights, made from the rule itself.
@@ -46,7 +49,6 @@ type personForm struct {
 	Roles       []review.Role
 	Party       string
 	Languages   string // tags with blanks between
-	Disabled    bool
 }
 
 // permissions is the table of who may do what.
@@ -72,8 +74,14 @@ func (s *Server) showPeople(c echo.Context, a asker, status int, p peoplePage) e
 	if err != nil {
 		return err
 	}
-	p.Rows, p.Form.Roles, p.Matrix = pageOf(s, &list, rows), review.Roles, permissions()
-	p.List = list
+	seen, err := s.store.SignIns(c.Request().Context())
+	if err != nil {
+		return fmt.Errorf("list the last sign-ins: %w", err)
+	}
+	for _, one := range pageOf(s, &list, rows) {
+		p.Rows = append(p.Rows, personRow{one, seen[one.ID]})
+	}
+	p.Form.Roles, p.Matrix, p.List = review.Roles, permissions(), list
 	p.Shell = s.shell(c, a, a.words.say("people.title"))
 	return s.show(c, a, status, "people", &p)
 }
@@ -83,9 +91,8 @@ func readPerson(v url.Values, p review.Person) (review.Person, personForm, error
 	f := personForm{
 		Login: strings.TrimSpace(v.Get("login")), Name: strings.TrimSpace(v.Get("name")), Role: review.Role(v.Get("role")),
 		Roles: review.Roles, Party: strings.ToUpper(strings.TrimSpace(v.Get("party"))), Languages: strings.TrimSpace(v.Get("languages")),
-		Disabled: v.Get("disabled") != "",
 	}
-	p.Login, p.Name, p.Role, p.Party, p.Disabled = f.Login, f.Name, f.Role, review.Party(f.Party), f.Disabled
+	p.Login, p.Name, p.Role, p.Party = f.Login, f.Name, f.Role, review.Party(f.Party)
 	p.Languages = nil
 	for _, tag := range strings.FieldsFunc(f.Languages, func(r rune) bool { return r == ' ' || r == ',' || r == ';' }) {
 		p.Languages = append(p.Languages, corpus.Language(tag))
@@ -114,7 +121,6 @@ func (s *Server) addPerson(c echo.Context, a asker) error {
 	}
 	p, f, err := readPerson(c.Request().PostForm, review.Person{ID: id, Created: s.now().UTC()})
 	if err == nil {
-		p.Disabled = false
 		err = s.freeLogin(ctx, p)
 	}
 	if err == nil {
@@ -154,7 +160,16 @@ type personEdit struct {
 	Self     bool
 	// Second is the person's second factor.
 	Second        review.SecondFactor
-	SecondProblem string
+	SecondProblem said
+	// Reset is what one administrator asked for, AskedBy their name; Confirms says that
+	// who looks may confirm it.
+	Reset    review.SecondReset
+	Waits    bool
+	AskedBy  string
+	Confirms bool
+	// Standing is what hangs on the account, CloseProblem why it was not closed.
+	Standing     review.Standing
+	CloseProblem said
 	// Elsewhere is the name of the organisation's sign-in, Email the account there.
 	Elsewhere, Email string
 }
@@ -184,7 +199,7 @@ func (s *Server) pathPerson(c echo.Context) (review.Person, error) {
 // formOf is a person as a form.
 func formOf(p review.Person) personForm {
 	return personForm{
-		Login: p.Login, Name: p.Name, Role: p.Role, Party: string(p.Party), Disabled: p.Disabled, Languages: strings.Join(asText(p.Languages), " "),
+		Login: p.Login, Name: p.Name, Role: p.Role, Party: string(p.Party), Languages: strings.Join(asText(p.Languages), " "),
 	}
 }
 
@@ -195,6 +210,9 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	}
 	if p.Second, err = s.store.SecondFactor(c.Request().Context(), p.Of.ID); err != nil {
 		return fmt.Errorf("find the second factor: %w", err)
+	}
+	if err := s.completeAccount(c.Request().Context(), a, &p); err != nil {
+		return err
 	}
 	if s.elsewhere != nil {
 		p.Elsewhere = s.elsewhere.config.Name
@@ -207,8 +225,8 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	return s.show(c, a, status, "person", &p)
 }
 
-// changePerson saves a person. Disabling and a new role or party end their
-// sessions; nobody can lock themselves out.
+// changePerson saves a person. A new role or party ends their sessions; nobody can
+// lock themselves out.
 func (s *Server) changePerson(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	before, err := s.pathPerson(c)
@@ -217,7 +235,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	}
 	id := before.ID
 	p, f, err := readPerson(c.Request().PostForm, before)
-	if err == nil && id == a.person.ID && (p.Disabled || p.Role != before.Role) {
+	if err == nil && id == a.person.ID && p.Role != before.Role {
 		err = corpus.Refuse(corpus.ErrInvalid, "own-rights", "nobody takes away their own rights, ask another admin")
 	}
 	if err == nil {
@@ -232,7 +250,7 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	if err != nil {
 		return fmt.Errorf("save the person: %w", err)
 	}
-	if p.Disabled || p.Role != before.Role || p.Party != before.Party {
+	if p.Role != before.Role || p.Party != before.Party {
 		if err := s.store.EndSessions(ctx, id); err != nil {
 			return fmt.Errorf("end the person's sessions: %w", err)
 		}
@@ -280,217 +298,4 @@ func (s *Server) showInvite(c echo.Context, a asker, p review.Person) error {
 	}
 	page := personEdit{Of: p, Form: formOf(p), Invite: s.base.String() + "/welcome/" + token, Until: moment(s.now().Add(review.InviteLife))}
 	return s.showPerson(c, a, http.StatusOK, page)
-}
-
-// keysPage lists integrators' keys.
-type keysPage struct {
-	Shell
-	List    listing
-	Rows    []keyRow
-	Scopes  []scopeOption
-	Name    string
-	Days    int
-	Made    string // a new key, shown once
-	Problem string
-}
-
-type keyRow struct {
-	review.Key
-	Works bool
-	Maker string
-}
-
-type scopeOption struct {
-	Scope  review.Scope
-	Chosen bool
-}
-
-// keys lists the keys.
-func (s *Server) keys(c echo.Context, a asker) error {
-	return s.showKeys(c, a, http.StatusOK, keysPage{Days: 90}, []review.Scope{review.ScopeSearch, review.ScopeRead})
-}
-
-func (s *Server) showKeys(c echo.Context, a asker, status int, p keysPage, chosen []review.Scope) error {
-	list, rows, err := s.keyList(c, a)
-	if err != nil {
-		return err
-	}
-	p.Rows = pageOf(s, &list, rows)
-	p.List = list
-	for _, scope := range review.Scopes {
-		p.Scopes = append(p.Scopes, scopeOption{scope, slices.Contains(chosen, scope)})
-	}
-	p.Shell = s.shell(c, a, a.words.say("keys.title"))
-	return s.show(c, a, status, "keys", &p)
-}
-
-// addKey makes a key cnk_<id>_<secret> and shows it, once.
-func (s *Server) addKey(c echo.Context, a asker) error {
-	form := c.Request().PostForm
-	p := keysPage{Name: clip(strings.TrimSpace(form.Get("name")), 200)}
-	p.Days, _ = strconv.Atoi(form.Get("days")) // anything else is refused below
-	scopes := slices.DeleteFunc(list[review.Scope](form, "scope"), func(x review.Scope) bool { return !slices.Contains(review.Scopes, x) })
-	switch {
-	case p.Name == "":
-		p.Problem = "name"
-	case p.Days < 1 || p.Days > int(review.KeyLife/(24*time.Hour)):
-		p.Problem = "days"
-	case len(scopes) == 0:
-		p.Problem = "scopes"
-	}
-	if p.Problem != "" {
-		return s.showKeys(c, a, http.StatusUnprocessableEntity, p, scopes)
-	}
-	secret, err := review.NewSecret()
-	if err != nil {
-		return err
-	}
-	id := strings.ToLower(strings.NewReplacer("-", "x", "_", "y").Replace(randomText(9)))
-	whole := "cnk_" + id + "_" + secret
-	now := s.now().UTC()
-	key := review.Key{
-		ID: id, Name: p.Name, Hash: review.HashSecret(whole), Scopes: scopes, Created: now,
-		Expires: now.Add(time.Duration(p.Days) * 24 * time.Hour), By: a.person.ID,
-	}
-	if err := s.store.NewKey(c.Request().Context(), key, a.person.ID.String()); err != nil {
-		return fmt.Errorf("make a key: %w", err)
-	}
-	return s.showKeys(c, a, http.StatusOK, keysPage{Made: whole, Days: 90}, nil)
-}
-
-// endKey ends a key for good.
-func (s *Server) endKey(c echo.Context, a asker) error {
-	if err := s.store.EndKey(c.Request().Context(), c.Param("id"), a.person.ID.String()); err != nil {
-		return fmt.Errorf("end the key: %w", err)
-	}
-	return c.Redirect(http.StatusSeeOther, "/admin/keys")
-}
-
-// profilePage is one's own account.
-type profilePage struct {
-	Shell
-	Sessions []sessionRow
-	Problem  string
-	Notice   string
-	Least    int
-	KeySets  []string
-	// Second is one's own second factor, MustSecond whether the role needs one.
-	Second        review.SecondFactor
-	MustSecond    bool
-	SecondProblem string
-}
-
-type sessionRow struct {
-	review.Session
-	This bool
-	Ref  string // names the session in the form, without its hash
-}
-
-// sessionRef names a session on its owner's page. The hash stays on the server.
-func sessionRef(hash string) string {
-	sum := sha256.Sum256([]byte("concord session row\x00" + hash))
-	return hex.EncodeToString(sum[:8])
-}
-
-// profile shows one's own account.
-func (s *Server) profile(c echo.Context, a asker) error {
-	p := profilePage{}
-	if notice := c.QueryParam("notice"); slices.Contains([]string{"ended", "second-reset", "second-needed", "second-off"}, notice) {
-		p.Notice = notice
-	}
-	return s.showProfile(c, a, http.StatusOK, p)
-}
-
-func (s *Server) showProfile(c echo.Context, a asker, status int, p profilePage) error {
-	sessions, err := s.store.Sessions(c.Request().Context(), a.person.ID)
-	if err != nil {
-		return fmt.Errorf("list your sessions: %w", err)
-	}
-	for _, se := range sessions {
-		p.Sessions = append(p.Sessions, sessionRow{se, se.Hash == a.session.Hash, sessionRef(se.Hash)})
-	}
-	if p.Second, err = s.store.SecondFactor(c.Request().Context(), a.person.ID); err != nil {
-		return fmt.Errorf("find the second factor: %w", err)
-	}
-	p.MustSecond = slices.Contains(s.requireSecond, a.person.Role)
-	p.Least, p.KeySets = review.MinPasswordRunes, []string{"on", "alt", "off"}
-	p.Shell = s.shell(c, a, a.words.say("profile.title"))
-	return s.show(c, a, status, "profile", &p)
-}
-
-// changePassword sets a new password after the old one was given; all sessions
-// end and this browser gets a new one.
-func (s *Server) changePassword(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	if wait, ok := s.mayTry(c.RealIP(), a.person.Login); !ok {
-		return waitError{wait}
-	}
-	_, ok, err := s.checkPassword(ctx, a.person.Login, c.FormValue("old"))
-	if err != nil {
-		return err
-	}
-	var hash string
-	problem := ""
-	switch {
-	case !ok:
-		problem = "password.wrong"
-	case c.FormValue("password") != c.FormValue("again"):
-		problem = "password.differ"
-	default:
-		if hash, err = s.hashed(ctx, a.person, c.FormValue("password")); errors.Is(err, corpus.ErrInvalid) {
-			problem = "password.weak"
-		} else if err != nil {
-			return err
-		}
-	}
-	if problem != "" {
-		return s.showProfile(c, a, http.StatusUnprocessableEntity, profilePage{Problem: problem})
-	}
-	if err := s.store.SetPassword(ctx, a.person.ID, hash, a.person.ID.String()); err != nil {
-		return fmt.Errorf("set the password: %w", err)
-	}
-	a.signedIn = false // the session has ended with the old password
-	if _, err := s.begin(c, a, a.person.ID); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/profile?notice=ended")
-}
-
-// endSessions ends the session that the form names, else every session of the
-// person but this one.
-func (s *Server) endSessions(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	sessions, err := s.store.Sessions(ctx, a.person.ID)
-	if err != nil {
-		return fmt.Errorf("list your sessions: %w", err)
-	}
-	only := c.FormValue("session")
-	for _, se := range sessions {
-		if only == "" && se.Hash == a.session.Hash || only != "" && sessionRef(se.Hash) != only {
-			continue
-		}
-		if err := s.store.EndSession(ctx, se.Hash); err != nil {
-			return fmt.Errorf("end a session: %w", err)
-		}
-	}
-	return c.Redirect(http.StatusSeeOther, "/profile?notice=ended")
-}
-
-// helpPage explains marks, keys and limits.
-type helpPage struct {
-	Shell
-	States    []review.State
-	Relations []corpus.Relation
-	Bound     bound
-}
-
-// help shows what marks and keys mean.
-func (s *Server) help(c echo.Context, a asker) error {
-	p := helpPage{States: review.States, Relations: corpus.Relations}
-	var err error
-	if p.Bound, err = s.bound(c, a); err != nil {
-		return err
-	}
-	p.Shell = s.shell(c, a, a.words.say("help.title"))
-	return s.show(c, a, http.StatusOK, "help", &p)
 }

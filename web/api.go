@@ -49,6 +49,7 @@ var (
 	errNoKey  = errors.New("send a key in the header Authorization, after the word Bearer")
 	errBadKey = errors.New("the key is not known, has ended, or is past its date")
 	errScope  = fmt.Errorf("the key's scopes do not include this: %w", corpus.ErrForbidden)
+	errOrigin = fmt.Errorf("the key does not work from the address of this request: %w", corpus.ErrForbidden)
 	errMedia  = errors.New("send the body as application/json")
 )
 
@@ -238,6 +239,14 @@ func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) 
 	}
 	if !key.Allows(scope, now) {
 		return review.Key{}, errScope
+	}
+	if !key.From(s.address(r)) {
+		return review.Key{}, errOrigin
+	}
+	if key.Rate > 0 {
+		if wait, ok := s.keyRates.allowOf(key.ID, 1, key.Rate); !ok {
+			return review.Key{}, waitError{wait}
+		}
 	}
 	if err := s.records.TouchKey(r.Context(), id, now); err != nil {
 		s.log.LogAttrs(r.Context(), slog.LevelWarn, "the use of a key is not noted", slog.String("key", id), slog.Any("error", err))

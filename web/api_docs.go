@@ -47,8 +47,11 @@ type apiOperation struct {
 	BodyExample, Example                   string
 	Media                                  []string
 	Statuses                               []apiStatus
-	Curl                                   string
+	Samples                                []apiSample
 }
+
+// apiSample is an operation as a program calls it.
+type apiSample struct{ Language, Code string }
 
 // apiParam is a parameter, or a field of a type.
 type apiParam struct {
@@ -226,7 +229,7 @@ func (f docFile) operation(method, path string, op docOperation) apiOperation {
 			}
 		}
 	}
-	out.Curl = curlOf(out)
+	out.Samples = samplesOf(out)
 	return out
 }
 
@@ -281,20 +284,30 @@ func indented(raw json.RawMessage) string {
 	return string(body)
 }
 
-// curlOf is the operation as a command; parts of the path are left to fill in.
-func curlOf(o apiOperation) string {
-	var b strings.Builder
-	b.WriteString("curl")
-	if o.Scope != "" {
-		b.WriteString(` -H "Authorization: Bearer $CONCORD_KEY"`)
+// samplesOf are the operation as a command and as programs without any library; parts
+// of the path are left to fill in.
+func samplesOf(o apiOperation) []apiSample {
+	auth, body, save := o.Scope != "", o.Body != "", o.Scope == string(review.ScopeExport)
+	when := func(is bool, text string) string {
+		if is {
+			return text
+		}
+		return ""
 	}
-	if o.Body != "" {
-		b.WriteString(` -H "Content-Type: application/json" -d @clauses.json`)
-	}
-	if o.Scope == string(review.ScopeExport) {
-		b.WriteString(" -OJ")
-	}
-	return b.String() + ` "$CONCORD` + o.Path + `"`
+	curl := "curl" + when(auth, ` -H "Authorization: Bearer $CONCORD_KEY"`) + when(body, ` -H "Content-Type: application/json" -d @clauses.json`) + when(save, " -OJ") + ` "$CONCORD` + o.Path + `"`
+	program := "package main\n\nimport (\n\t\"io\"\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n" +
+		when(body, "\tbody, err := os.Open(\"clauses.json\")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n") +
+		"\treq, err := http.NewRequest(\"" + o.Method + "\", os.Getenv(\"CONCORD\")+\"" + o.Path + "\", " + when(body, "body") + when(!body, "nil") + ")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n" +
+		when(auth, "\treq.Header.Set(\"Authorization\", \"Bearer \"+os.Getenv(\"CONCORD_KEY\"))\n") +
+		when(body, "\treq.Header.Set(\"Content-Type\", \"application/json\")\n") +
+		"\tres, err := http.DefaultClient.Do(req)\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tdefer res.Body.Close()\n\tif _, err := io.Copy(os.Stdout, res.Body); err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n"
+	script := "import " + when(!save, "json, ") + "os, urllib.request\n\nreq = urllib.request.Request(os.environ[\"CONCORD\"] + \"" + o.Path + "\"" +
+		when(body, ", data=open(\"clauses.json\", \"rb\").read()") + ")\n" +
+		when(auth, "req.add_header(\"Authorization\", \"Bearer \" + os.environ[\"CONCORD_KEY\"])\n") +
+		when(body, "req.add_header(\"Content-Type\", \"application/json\")\n") +
+		"with urllib.request.urlopen(req) as res:\n" +
+		when(save, "    open(\"export\", \"wb\").write(res.read())\n") + when(!save, "    print(json.dumps(json.load(res), indent=2, ensure_ascii=False))\n")
+	return []apiSample{{"curl", curl}, {"Go", program}, {"Python", script}}
 }
 
 // apiDocs shows the documentation. It is a page like others and needs no key.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"concord/review"
 	"concord/store"
@@ -218,5 +221,119 @@ func TestKeysAreNeverLogged(t *testing.T) {
 		if strings.Contains(text, secret) || strings.Contains(text, secret[15:]) || strings.Contains(text, review.HashSecret(secret)) {
 			t.Errorf("the key %s is in the log", name)
 		}
+	}
+}
+
+// madeOnPage makes a key on the page of keys.
+func (w *apiWorld) madeOnPage(t *testing.T, form url.Values) (string, string) {
+	t.Helper()
+	admin := review.Person{ID: uuid.Must(uuid.NewV7()), Login: uuid.NewString(), Name: "Admin", Role: review.RoleAdmin, Created: w.clock.now()}
+	apiMust(t, w.db.SavePerson(t.Context(), admin, "cli"))
+	secret, err := review.NewSecret()
+	apiMust(t, err)
+	apiMust(t, w.db.NewSession(t.Context(), review.Session{Hash: review.HashSecret(secret), Person: admin.ID, Created: w.clock.now(), LastSeen: w.clock.now(), Expires: w.clock.now().Add(time.Hour)}))
+	send := func(method string, body url.Values) string {
+		req := httptest.NewRequest(method, "/admin/keys", strings.NewReader(body.Encode()))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.AddCookie(&http.Cookie{Name: w.server.cookieName(cookieSession), Value: secret})
+		rec := httptest.NewRecorder()
+		w.server.Handler().ServeHTTP(rec, req)
+		return rec.Body.String()
+	}
+	form.Set("token", token(t, send(http.MethodGet, nil)))
+	page := send(http.MethodPost, form)
+	_, rest, _ := strings.Cut(page, `<code translate="no">`)
+	made, _, _ := strings.Cut(rest, "<")
+	return made, page
+}
+
+// TestKeyMadeOnThePage uses a key as it was shown; afterwards the list tells it by its
+// end alone.
+func TestKeyMadeOnThePage(t *testing.T) {
+	w := newAPIWorld(t)
+	made, _ := w.madeOnPage(t, url.Values{"name": {"portal"}, "days": {"30"}, "scope": {"read"}})
+	if rec := w.ask(t, apiAsk{path: "/api/v1/standards", key: made}); rec.Code != http.StatusOK {
+		t.Fatalf("the key of the page does not work: %d %s", rec.Code, rec.Body)
+	}
+	_, page := w.madeOnPage(t, url.Values{"name": {""}, "days": {"30"}, "scope": {"read"}})
+	if end := "…" + made[len(made)-4:]; !strings.Contains(page, end) || strings.Contains(page, made) || !strings.Contains(page, "A key needs a name.") {
+		t.Errorf("the list does not tell the key by %s, or tells all of it", end)
+	}
+}
+
+// TestKeysAreBound asks with keys bound to networks, directly and through a proxy.
+func TestKeysAreBound(t *testing.T) {
+	w := newAPIWorld(t)
+	direct := w.server.address
+	trusted, err := addresses([]string{"127.0.0.1", "10.0.0.0/8"})
+	apiMust(t, err)
+	for _, c := range []struct {
+		name, networks, remote, forwarded string
+		proxied                           bool
+		want                              int
+	}{
+		{"any", "", "198.51.100.7:1", "", false, http.StatusOK},
+		{"inside", "192.0.2.0/24, 2001:db8::/32", "192.0.2.9:1", "", false, http.StatusOK},
+		{"inside, six", "192.0.2.0/24 2001:db8::/32", "[2001:db8::5]:1", "", false, http.StatusOK},
+		{"four in six", "192.0.2.0/24", "[::ffff:192.0.2.9]:1", "", false, http.StatusOK},
+		{"one address", "192.0.2.9", "192.0.2.9:1", "", false, http.StatusOK},
+		{"beside the address", "192.0.2.9", "192.0.2.10:1", "", false, http.StatusForbidden},
+		{"outside", "192.0.2.0/24", "192.0.3.1:1", "", false, http.StatusForbidden},
+		{"forged", "192.0.2.0/24", "198.51.100.7:1", "192.0.2.9", false, http.StatusForbidden},
+		{"by the proxy", "192.0.2.0/24", "127.0.0.1:1", "192.0.2.9", true, http.StatusOK},
+		{"forged before the proxy", "192.0.2.0/24", "127.0.0.1:1", "192.0.2.9, 198.51.100.7", true, http.StatusForbidden},
+		{"past the proxy", "192.0.2.0/24", "198.51.100.7:1", "192.0.2.9", true, http.StatusForbidden},
+	} {
+		secret, key, err := review.NewKey(c.name, []review.Scope{review.ScopeRead}, w.clock.now(), time.Hour)
+		apiMust(t, err)
+		key, err = key.Bounded(c.networks, "")
+		apiMust(t, err)
+		apiMust(t, w.db.NewKey(t.Context(), key, "cli"))
+		w.server.address = direct
+		if c.proxied {
+			w.server.address = trusted
+		}
+		req := httptest.NewRequest(http.MethodGet, "/api/v1/standards", nil)
+		req.RemoteAddr = c.remote
+		req.Header.Set("Authorization", "Bearer "+secret)
+		if c.forwarded != "" {
+			req.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		rec := httptest.NewRecorder()
+		w.server.Handler().ServeHTTP(rec, req)
+		if rec.Code != c.want {
+			t.Errorf("%s: %d, want %d: %s", c.name, rec.Code, c.want, rec.Body)
+		}
+	}
+	for _, bad := range [][2]string{{"here", ""}, {"192.0.2.0/33", ""}, {"fe80::1%eth0", ""}, {strings.Repeat("192.0.2.1 ", 21), ""}, {"", "0"}, {"", "-1"}, {"", "6001"}, {"", "many"}} {
+		if _, err := (review.Key{}).Bounded(bad[0], bad[1]); err == nil {
+			t.Errorf("%q is accepted", bad)
+		}
+	}
+	if _, err := addresses([]string{"proxy.example"}); err == nil {
+		t.Error("a name is accepted as a trusted proxy")
+	}
+}
+
+// TestKeysOfTheirOwnRate goes up to the limit of a key and one over it, while another
+// key goes on.
+func TestKeysOfTheirOwnRate(t *testing.T) {
+	w := newAPIWorld(t)
+	slow, page := w.madeOnPage(t, url.Values{"name": {"slow"}, "days": {"30"}, "scope": {"read"}, "rate": {"3"}, "networks": {"192.0.2.0/24"}})
+	if !strings.Contains(page, ">3</td>") || !strings.Contains(page, "192.0.2.0/24") {
+		t.Error("the list says neither rate nor networks")
+	}
+	for i, want := range []int{200, 200, 200, 429} {
+		rec := w.ask(t, apiAsk{path: "/api/v1/standards", key: slow})
+		if rec.Code != want || want == 429 && rec.Header().Get("Retry-After") == "" {
+			t.Errorf("request %d: %d, retry after %q", i+1, rec.Code, rec.Header().Get("Retry-After"))
+		}
+	}
+	if rec := w.ask(t, apiAsk{path: "/api/v1/standards", key: w.keys["all"]}); rec.Code != http.StatusOK {
+		t.Errorf("another key: %d", rec.Code)
+	}
+	w.clock.move(time.Minute)
+	if rec := w.ask(t, apiAsk{path: "/api/v1/standards", key: slow}); rec.Code != http.StatusOK {
+		t.Errorf("a minute later: %d", rec.Code)
 	}
 }

@@ -32,6 +32,9 @@ type auditPage struct {
 	Verified bool
 	Count    int
 	Broken   said // the sentence that names the first wrong row
+	Last     int64
+	Head     string // hash of the last row
+	Key      string // public one that proofs are signed with, "" for none
 }
 
 type auditRow struct {
@@ -86,6 +89,16 @@ func (s *Server) audit(c echo.Context, a asker) error {
 		if err != nil {
 			p.Broken = a.words.refusal(err)
 		}
+	}
+	if p.Last, p.Head, err = s.store.AuditHead(ctx); err != nil {
+		return fmt.Errorf("read the end of the audit: %w", err)
+	}
+	if s.keeper != nil {
+		signed, err := s.keeper.Sign(review.Proof{})
+		if err != nil {
+			return fmt.Errorf("find the key of the audit: %w", err)
+		}
+		p.Key = signed.Key
 	}
 	p.Shell = s.shell(c, a, a.words.say("audit.title"))
 	return s.show(c, a, http.StatusOK, "audit", &p)
@@ -160,14 +173,14 @@ func objectURL(e review.Entry) string {
 const auditNewest = "newest"
 
 // auditQuery is the filter as the address has it.
-type auditQuery struct{ Person, Action, Dossier, From, To, Sort string }
+type auditQuery struct{ Person, Action, Dossier, From, To, Object, Sort string }
 
 // Any tells whether anything is filtered by.
 func (q auditQuery) Any() bool { return q != auditQuery{Sort: q.Sort} }
 
 // values are the filter as an address has it.
 func (q auditQuery) values() url.Values {
-	return filterOf(map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To, "sort": q.Sort})
+	return filterOf(map[string]string{"person": q.Person, "action": q.Action, "dossier": q.Dossier, "from": q.From, "to": q.To, "object": q.Object, "sort": q.Sort})
 }
 
 // address is the page under the filter, with one parameter more.
@@ -181,11 +194,11 @@ func (q auditQuery) address(name, value string) string {
 
 // readAuditQuery reads the filter. To is the last day that is still meant.
 func readAuditQuery(v url.Values) (auditQuery, review.EntryFilter, error) {
-	q := auditQuery{v.Get("person"), v.Get("action"), v.Get("dossier"), v.Get("from"), v.Get("to"), ""}
+	q := auditQuery{v.Get("person"), v.Get("action"), v.Get("dossier"), v.Get("from"), v.Get("to"), clip(strings.TrimSpace(v.Get("object")), 300), ""}
 	if v.Get("sort") == auditNewest {
 		q.Sort = auditNewest
 	}
-	f := review.EntryFilter{Actor: q.Person, Action: q.Action, Newest: q.Sort != ""}
+	f := review.EntryFilter{Actor: q.Person, Action: q.Action, Object: q.Object, Newest: q.Sort != ""}
 	var err error
 	if q.Dossier != "" {
 		if f.Dossier, err = uuid.Parse(q.Dossier); err != nil {

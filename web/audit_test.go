@@ -82,3 +82,40 @@ func TestEndOneSession(t *testing.T) {
 		t.Error("not the named session ended")
 	}
 }
+
+// TestAuditProof exports the chain, checks it without the database, and finds what is
+// done to the database afterwards.
+func TestAuditProof(t *testing.T) {
+	k := &careTaker{}
+	s := newSite(t, func(c *Config) { c.Keeper = k })
+	admin := s.signedIn("admin")
+	got := admin.get("/admin/audit/proof")
+	if got.status != http.StatusOK || got.header.Get("Content-Type") != "application/zip" {
+		t.Fatalf("%d %s", got.status, got.header.Get("Content-Type"))
+	}
+	key, err := k.Sign(review.Proof{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := review.VerifyProof(strings.NewReader(got.body), int64(len(got.body)), key.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seq, hash, err := s.db.AuditHead(t.Context())
+	if err != nil || p.Rows != seq || p.Head != hash || p.Rows < 10 || p.Database != s.db.Generation() {
+		t.Errorf("%+v, the chain has %d rows", p, seq)
+	}
+	admin.holds("/admin/audit", []string{key.Key, hash, "/admin/audit/proof"}, nil)
+	for _, who := range []string{"lina", "carrier", ""} {
+		b := s.browser()
+		if who != "" {
+			b = s.signedIn(who)
+		}
+		if b.get("/admin/audit/proof").status == http.StatusOK {
+			t.Errorf("%q gets the audit", who)
+		}
+	}
+	lina := s.people["lina"].ID.String()
+	admin.holds("/admin/audit?object="+lina, []string{`<td class="mono">person.password`}, []string{`<td class="mono">standard.saved`})
+	admin.holds("/admin/audit", []string{`<td class="mono">standard.saved`}, nil)
+}

@@ -50,8 +50,8 @@ func controlShares() []int {
 	return out
 }
 
-// settings changes how a dossier is reviewed.
-func (s *Server) settings(c echo.Context, a asker) error {
+// saveProtocol changes how a dossier is reviewed.
+func (s *Server) saveProtocol(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	d, err := s.pathDossier(c)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,8 +28,12 @@ type asker struct {
 	session  review.Session
 	base     string // secret that form tokens are made from, "" when there is none
 	words    *words
-	theme    string // "", "light" or "dark"
-	keys     string // "on", "alt" or "off"
+	theme    string       // "", "light" or "dark"
+	keys     string       // "on", "alt" or "off"
+	size     string       // "", "large" or "larger"
+	digits   string       // "latin", else as they are printed
+	why      string       // "open" where reasons are shown at once
+	order    review.Order // of queues, "" for the usual
 	nonce    string
 	id       string // of the request, shown on error pages
 }
@@ -204,10 +209,17 @@ func (s *Server) refused(c echo.Context, a asker) error {
 // asker finds out who asks. An ended session is somebody who is not signed in;
 // only a failure of the records is an error.
 func (s *Server) asker(c echo.Context) (asker, error) {
-	a := asker{theme: s.cookie(c, cookieTheme), keys: s.cookie(c, cookieKeys)}
+	a := asker{theme: s.cookie(c, cookieTheme), keys: s.cookie(c, cookieKeys), size: s.cookie(c, cookieSize), digits: s.cookie(c, cookieDigits),
+		why: s.cookie(c, cookieWhy), order: review.Order(s.cookie(c, cookieOrder))}
+	if !slices.Contains(orders, a.order) {
+		a.order = orders[0]
+	}
 	a.nonce, _ = c.Get(atNonce).(string)
 	a.id, _ = c.Get(atID).(string)
 	a.words = s.speak.choose(s.cookie(c, cookieLanguage), c.Request().Header.Get("Accept-Language"), s.words)
+	if tags := s.offered(s.settings(c.Request().Context())); !slices.Contains(tags, a.words.tag) {
+		a.words = s.words[tags[0]]
+	}
 	secret := s.cookie(c, cookieSession)
 	if secret == "" {
 		a.base = s.cookie(c, cookieVisitor)
@@ -233,6 +245,10 @@ const (
 	cookieLanguage = "concord-language"
 	cookieTheme    = "concord-theme"
 	cookieKeys     = "concord-keys"
+	cookieSize     = "concord-size"
+	cookieDigits   = "concord-digits"
+	cookieWhy      = "concord-why"
+	cookieOrder    = "concord-order"
 )
 
 // cookie is a cookie's value, "" when there is none.

@@ -171,7 +171,7 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 		if err := s.beside(c.Request().Context(), p, sheet, open); err != nil {
 			return err
 		}
-		if err := s.kept(c.Request().Context(), c, p); err != nil {
+		if err := s.keptFile(c.Request().Context(), c, p); err != nil {
 			return err
 		}
 	}

@@ -49,8 +49,8 @@ func (v *sourceView) pictures(i staging.Import, kept staging.Kept, query url.Val
 	}
 }
 
-// kept adds what is kept of the file to the screen.
-func (s *Server) kept(ctx context.Context, c echo.Context, p *importPage) error {
+// keptFile adds what is kept of the file to the screen.
+func (s *Server) keptFile(ctx context.Context, c echo.Context, p *importPage) error {
 	if !p.Open {
 		return nil
 	}

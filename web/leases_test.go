@@ -209,11 +209,7 @@ func TestLeasesEnd(t *testing.T) {
 	b.first(q)
 	admin := s.signedIn("admin")
 	at := "/admin/people/" + lina.String()
-	form := formFields(t, admin.get(at).body, at)
-	for k, v := range map[string]string{"login": "lina", "name": "Li Na", "role": "reviewer", "party": "CN", "disabled": "1"} {
-		form.Set(k, v)
-	}
-	if got := admin.post(at, form); got.status != http.StatusSeeOther || held() != 0 {
+	if got := admin.submit(at, at+"/close", url.Values{"old": {password}, "do": {"close"}}); got.status != http.StatusSeeOther || held() != 0 {
 		t.Errorf("%d: somebody who was removed keeps %d leases", got.status, held())
 	}
 	for _, bad := range []string{"n=0", "n=4", "n=x", "n=3" + strings.Repeat("&passed="+uuid.NewString(), leasesEach+1)} {

@@ -31,11 +31,16 @@ func (l *limiter) allow(key string) (wait time.Duration, ok bool) { return l.all
 // allowMany is allow for n events at once, all or none; n is at most what the
 // window allows.
 func (l *limiter) allowMany(key string, n int) (wait time.Duration, ok bool) {
+	return l.allowOf(key, n, l.most)
+}
+
+// allowOf is allowMany for a key that has a limit of its own.
+func (l *limiter) allowOf(key string, n, most int) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	recent := l.recent(key, now)
-	if over := len(recent) + n - l.most; over > 0 {
+	if over := len(recent) + n - most; over > 0 {
 		return recent[min(over, len(recent))-1].Add(l.window).Sub(now), false
 	}
 	if len(l.events) >= maxKeys {

@@ -222,7 +222,9 @@ func families(t *testing.T) map[string][]string {
 		"refusal.%s": refusals, "problem.%s": problems, "cure.%s": cures,
 		"where.%s":  {"page", "line", "clause", "identity", "language", "text", "source", "encoding", "numbers", "include"},
 		"action.%s": {"read", "review", "adjudicate", "position", "sign", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
-		"round.kind.%s":      texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn}),
+		"round.kind.%s": texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn}),
+		"look.size.%s":  {"usual", "large", "larger"}, "look.digits.%s": {"printed", "latin"}, "look.why.%s": {"closed", "open"}, "theme.%s": {"system", "light", "dark"},
+		"health.done.%s":     {"backup", "tried", "index"},
 		"agree.on.%s":        {"relation", "forth", "back", "whole"},
 		"answer.%s":          texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
 		"aspect.%s":          texts([]matcher.Aspect{matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm}),
@@ -578,12 +580,12 @@ var (
 )
 
 // strayWords are Latin words of two letters and more outside actions and tags,
-// but for names: the product, the classification, the beginning of a key.
+// but for names: the product, what it is built with, the classification, the beginning of a key.
 func strayWords(body string) []string {
 	text := markup.ReplaceAllString(action.ReplaceAllString(body, " "), " ")
 	var out []string
 	for _, word := range anyWord.FindAllString(text, -1) {
-		if !slices.Contains([]string{"Concord", "ICS", "cnk"}, word) {
+		if !slices.Contains([]string{"Concord", "ICS", "cnk", "SQLite", "Go"}, word) {
 			out = append(out, word)
 		}
 	}

@@ -91,6 +91,9 @@ type People interface {
 	SavePerson(ctx context.Context, p review.Person, actor string) error
 	Person(ctx context.Context, id uuid.UUID) (review.Person, error)
 	People(ctx context.Context) ([]review.Person, error)
+	// Standing counts what hangs on an account; SignIns says when people signed in last.
+	Standing(ctx context.Context, person uuid.UUID, now time.Time) (review.Standing, error)
+	SignIns(ctx context.Context) (map[uuid.UUID]time.Time, error)
 	// PersonByLogin also gives the password's hash, "" when none is set.
 	PersonByLogin(ctx context.Context, login string) (review.Person, string, error)
 	// SetPassword ends all of the person's sessions.
@@ -210,8 +213,13 @@ type SecondFactors interface {
 	UseSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error
 	RenewRecoveryCodes(ctx context.Context, person uuid.UUID, code string, now time.Time, recoveryHashes []string) error
 	EndSecondFactor(ctx context.Context, person uuid.UUID, code string, now time.Time) error
-	// ResetSecondFactor is for an administrator; the person is told.
-	ResetSecondFactor(ctx context.Context, person uuid.UUID, actor string) error
+	// SecondReset is what waits for another administrator; AskReset, ConfirmReset and
+	// DropReset have the errors of review.AskReset and review.SecondReset.Confirm. The
+	// person is told at the next sign-in.
+	SecondReset(ctx context.Context, person uuid.UUID) (review.SecondReset, error)
+	AskReset(ctx context.Context, person uuid.UUID, by review.Person, now time.Time) error
+	ConfirmReset(ctx context.Context, person uuid.UUID, by review.Person, now time.Time) error
+	DropReset(ctx context.Context, person uuid.UUID, actor string) error
 	// Identity is the e-mail address of a person's account at the provider, "" for
 	// none; BindIdentity sets it, corpus.ErrConflict when somebody else has it.
 	Identity(ctx context.Context, person uuid.UUID) (string, error)
@@ -244,6 +252,9 @@ type Keys interface {
 type Audits interface {
 	AuditWhere(ctx context.Context, f review.EntryFilter, afterSeq int64, limit int) ([]review.Entry, error)
 	AuditActions(ctx context.Context) ([]string, error)
+	// AuditHead is the number and hash of the last row; Generation names the database.
+	AuditHead(ctx context.Context) (seq int64, hash string, err error)
+	Generation() string
 	// VerifyAudit checks the whole chain and says how many rows it has.
 	VerifyAudit(ctx context.Context) (int64, error)
 }
@@ -376,6 +387,7 @@ type Store interface {
 	Misreadings
 	RunLog
 	Models
+	Backups
 }
 
 // Models keeps the versions of the matcher's model that were fitted to decisions.

@@ -175,6 +175,9 @@ func (s *Server) queues(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	s.leases.leave(a.person.ID) // who chooses a queue is in none
 	q, _ := readQueue(c.QueryParams())
+	if !c.QueryParams().Has("order") {
+		q.order = a.order
+	}
 	p := queuesPage{Orders: orders, Order: q.order, Done: c.QueryParam("done") != "", Short: c.QueryParam("done") == "short"}
 	if q.dossier != uuid.Nil {
 		p.Dossier = q.dossier.String()

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -31,6 +32,10 @@ type Shell struct {
 	Dir      string
 	Theme    string
 	Keys     string // "on", "alt" or "off"
+	Letters  string // their size: "usual", "large" or "larger"
+	Digits   string // of texts: "printed" or "latin"
+	Why      string // whether reasons are "open" or "closed" at first
+	Order    review.Order
 	Nonce    string
 	Token    string // of the page's forms
 	Path     string // of this page, to come back to
@@ -41,6 +46,10 @@ type Shell struct {
 	Section  string // entry of the menu this page stands under
 	Tags     []string
 	Script   bool // whether the page uses more than the shell's script
+	// SessionLeft is in how many seconds the session ends if nothing is asked any more, SessionLast
+	// when it ends whatever is asked; 0 for who is not signed in.
+	SessionLeft, SessionLast int
+	Banner                   said // that administrators put above every page
 }
 
 // pager is any page value, for it has a Shell.
@@ -58,7 +67,12 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 	sh := Shell{
 		Title: title + " – Concord", Tag: a.words.tag, Dir: direction(corpus.Language(a.words.tag)), Theme: a.theme, Keys: keys,
 		Nonce: a.nonce, Token: formToken(a.base, a.person.ID), Path: c.Request().URL.RequestURI(), SignedIn: a.signedIn, Person: a.person,
-		Version: s.version, Section: section(c.Request().URL.Path), Tags: s.speak.tags,
+		Version: s.version, Section: section(c.Request().URL.Path)}
+	sh.Letters, sh.Digits, sh.Why, sh.Order = either(a.size, "usual"), either(a.digits, "printed"), either(a.why, "closed"), a.order
+	set := s.settings(c.Request().Context())
+	sh.Tags, sh.Banner = s.offered(set), s.note(set.Banner, a.words.tag)
+	if a.signedIn {
+		sh.SessionLeft, sh.SessionLast = seconds(a.session.Ends().Sub(s.now())), seconds(a.session.Expires.Sub(s.now()))
 	}
 	if c.Request().Method != http.MethodGet {
 		sh.Path = "/"
@@ -115,6 +129,10 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"dec":        w.decimal,
 		"day":        func(t time.Time) template.HTML { return w.timeElement(t, day(t), false) },
 		"moment":     func(t time.Time) template.HTML { return w.timeElement(t, moment(t), true) },
+		"dayof":      day,
+		"look":       w.look,
+		"size":       w.size,
+		"big":        func(n int64) string { return w.number(int(n)) },
 		"dir":        func(l corpus.Language) string { return direction(l) },
 		"dec2":       func(v float64) string { return w.fixed(v, 2) },
 		"dec4":       func(v float64) string { return w.fixed(v, 4) },
@@ -261,7 +279,49 @@ func (s *Server) show(c echo.Context, a asker, status int, name string, page pag
 	if err := t.ExecuteTemplate(&b, "layout", page); err != nil {
 		return fmt.Errorf("show the page %s: %w", name, err)
 	}
+	if a.digits == "latin" {
+		return c.HTMLBlob(status, latinDigits(b.Bytes()))
+	}
 	return c.HTMLBlob(status, b.Bytes())
+}
+
+// latinDigits writes Arabic-Indic, Persian and full-width digits of a page as 0 to 9.
+// What somebody could send back, a field and its text, stays as it is.
+func latinDigits(page []byte) []byte {
+	out := make([]byte, 0, len(page))
+	typed := false // within a text that is written, or a list that is chosen from
+	for len(page) > 0 {
+		if page[0] == '<' {
+			end := bytes.IndexByte(page, '>')
+			if end < 0 {
+				return append(out, page...)
+			}
+			tag := page[:end+1]
+			for _, name := range []string{"textarea", "select", "script"} {
+				typed = (typed || bytes.HasPrefix(tag, []byte("<"+name))) && !bytes.HasPrefix(tag, []byte("</"+name))
+			}
+			out, page = append(out, tag...), page[end+1:]
+			continue
+		}
+		r, size := utf8.DecodeRune(page)
+		if digit := latinDigit(r); !typed && digit != 0 {
+			out = append(out, digit)
+		} else {
+			out = append(out, page[:size]...)
+		}
+		page = page[size:]
+	}
+	return out
+}
+
+// latinDigit is a digit of another script as 0 to 9, or 0 for what is none.
+func latinDigit(r rune) byte {
+	for _, zero := range []rune{'٠', '۰', '０'} {
+		if r >= zero && r <= zero+9 {
+			return byte('0' + r - zero)
+		}
+	}
+	return 0
 }
 
 // asset is an embedded file with its fingerprint.

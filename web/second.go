@@ -334,27 +334,3 @@ func (s *Server) changeSecond(c echo.Context, a asker) error {
 	}
 	return c.Redirect(http.StatusSeeOther, "/profile?notice=second-off")
 }
-
-// resetSecond takes somebody's second factor away, after one's own password.
-func (s *Server) resetSecond(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	p, err := s.pathPerson(c)
-	if err != nil {
-		return err
-	}
-	id := p.ID
-	problem, err := s.passwordAgain(c, a)
-	if err != nil {
-		return err
-	}
-	if problem != "" {
-		return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Of: p, Form: formOf(p), SecondProblem: problem})
-	}
-	if err := s.store.ResetSecondFactor(ctx, id, a.person.ID.String()); err != nil {
-		return fmt.Errorf("reset the second factor: %w", err)
-	}
-	if id == a.person.ID {
-		return c.Redirect(http.StatusSeeOther, "/sign-in?notice=ended")
-	}
-	return c.Redirect(http.StatusSeeOther, "/admin/people/"+id.String()+"?saved=1")
-}

@@ -37,6 +37,7 @@ type Config struct {
 	Records Records  // for programs; without it there is no interface
 	Runs    Runs     // matches dossiers; without it that is done on the command line
 	Learn   Learner  // fits the matcher to decisions; without it that is done on the command line
+	Keeper  Keeper   // looks after the program; without it the page of health says little
 	Propose Proposer // asked by programs; without it there are no proposals
 	Search  Searcher
 	Read    Reader
@@ -66,6 +67,10 @@ type Config struct {
 	// ReconcileOpen says who may reconcile without a key: ReconcileClosed,
 	// ReconcileLoopback or ReconcileAll.
 	ReconcileOpen string
+	// TrustedProxies are addresses or CIDR prefixes of proxies whose X-Forwarded-For
+	// is believed; without them the address of the connection counts, which is that of
+	// the proxy for everybody behind one.
+	TrustedProxies []string
 	// OIDC lets people sign in with an account of their organisation; nil for not.
 	OIDC *OIDC
 	Now  func() time.Time
@@ -79,6 +84,8 @@ type Server struct {
 	propose  Proposer
 	runs     Runs
 	learn    Learner
+	keeper   Keeper
+	kept     keptSettings
 	streams  *streams
 	search   Searcher
 	read     Reader
@@ -115,10 +122,13 @@ type Server struct {
 	seeking       *gate
 
 	apiCalls, apiExports *limiter // by key
-	reconcile            *reconciler
-	guide                apiGuide // the documentation of the interface
-	arounds              atomic.Pointer[keptAround]
-	handler              http.Handler
+	keyRates             *limiter // by key, for those with a rate of their own
+	// address is where a request comes from.
+	address   func(*http.Request) string
+	reconcile *reconciler
+	guide     apiGuide // the documentation of the interface
+	arounds   atomic.Pointer[keptAround]
+	handler   http.Handler
 }
 
 // New puts a server together, or says what is wrong with the configuration or
@@ -132,7 +142,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, learn: cfg.Learn, streams: newStreams(), search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
+		store: cfg.Store, records: cfg.Records, propose: cfg.Propose, runs: cfg.Runs, learn: cfg.Learn, keeper: cfg.Keeper, streams: newStreams(), search: cfg.Search, read: cfg.Read, compare: cfg.Compare, importer: cfg.Import, label: cfg.Label,
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
@@ -156,6 +166,10 @@ func New(cfg Config) (*Server, error) {
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
+	s.keyRates = newLimiter(review.MaxKeyRate, time.Minute, s.now)
+	if s.address, err = addresses(cfg.TrustedProxies); err != nil {
+		return nil, err
+	}
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
 	if s.reconcile, err = newReconciler(cfg.ReconcileOpen, s.now); err != nil {
 		return nil, err
@@ -220,11 +234,11 @@ func (s *Server) build() http.Handler {
 
 // router is an echo with what every answer needs: recovery, security headers,
 // compression and our own page for errors. Addresses come from the connection;
-// forwarding headers are not believed.
+// forwarding headers are believed of trusted proxies alone.
 func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = s.address
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool {
@@ -232,6 +246,29 @@ func (s *Server) router() *echo.Echo {
 	}}))
 	e.Use(s.recovered, tabled)
 	return e
+}
+
+// addresses makes what finds the address of a request.
+func addresses(trusted []string) (func(*http.Request) string, error) {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect(), nil
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, text := range trusted {
+		if !strings.Contains(text, "/") {
+			if strings.Contains(text, ":") {
+				text += "/128"
+			} else {
+				text += "/32"
+			}
+		}
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			return nil, fmt.Errorf("the trusted proxy %q is no address and no network like 127.0.0.1 or 10.0.0.0/8: %w", text, corpus.ErrInvalid)
+		}
+		options = append(options, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(options...), nil
 }
 
 // headAsGet routes HEAD as the GET it asks about (RFC 9110, 9.3.2). The server

@@ -29,6 +29,7 @@ type signInPage struct {
 	// Elsewhere is the name of the organisation's sign-in, "" for none.
 	Elsewhere string
 	Problem   string    // key of what went wrong there
+	Said      said      // what administrators put there
 	Kept      *keptForm // a form whose session had ended
 }
 
@@ -110,6 +111,7 @@ func (s *Server) showSignIn(c echo.Context, a asker, status int, p signInPage) e
 	if s.elsewhere != nil {
 		p.Elsewhere = s.elsewhere.config.Name
 	}
+	p.Said = s.note(s.settings(c.Request().Context()).Notice, a.words.tag)
 	p.Shell = s.shell(c, a, a.words.say("signin.title"))
 	return s.show(c, a, status, "signin", &p)
 }
@@ -278,10 +280,20 @@ func (s *Server) newInvite(ctx context.Context, person uuid.UUID) (string, error
 	return token, nil
 }
 
-// preferences are cookies, so that they work before sign-in and need no record.
+// Preferences are cookies, so that they work before sign-in and need no record.
 const preferenceAge = 365 * 24 * 60 * 60
 
-// setPreferences keeps language, theme and key set, whichever are sent.
+// preferences are what people choose for themselves, but for the language.
+var preferences = []struct {
+	field, cookie string
+	allowed       []string
+}{
+	{"theme", cookieTheme, []string{"system", "light", "dark"}}, {"keys", cookieKeys, []string{"on", "alt", "off"}},
+	{"size", cookieSize, []string{"usual", "large", "larger"}}, {"digits", cookieDigits, []string{"printed", "latin"}},
+	{"why", cookieWhy, []string{"closed", "open"}}, {"order", cookieOrder, []string{string(review.OrderChapter), string(review.OrderConfidence), string(review.OrderUncertain)}},
+}
+
+// setPreferences keeps language, theme and what else is sent.
 func (s *Server) setPreferences(c echo.Context, _ asker) error {
 	form := c.Request().PostForm
 	if form.Has("language") {
@@ -290,11 +302,10 @@ func (s *Server) setPreferences(c echo.Context, _ asker) error {
 		}
 		s.setCookie(c, cookieLanguage, form.Get("language"), preferenceAge)
 	}
-	if err := s.keepOne(c, cookieTheme, "theme", "system", "light", "dark"); err != nil {
-		return err
-	}
-	if err := s.keepOne(c, cookieKeys, "keys", "on", "alt", "off"); err != nil {
-		return err
+	for _, one := range preferences {
+		if err := s.keepOne(c, one.cookie, one.field, one.allowed...); err != nil {
+			return err
+		}
 	}
 	return c.Redirect(http.StatusSeeOther, ownPath(form.Get("back")))
 }

@@ -286,7 +286,7 @@ func TestPreferences(t *testing.T) {
 	if body := b.get("/sign-in", "Accept-Language", "ru").body; !strings.Contains(body, `<html lang="zh" dir="ltr" data-theme="dark" data-keys="off">`) {
 		t.Errorf("preferences are not kept: %.120s", body)
 	}
-	for _, bad := range []url.Values{{"language": {"xx"}}, {"theme": {"pink"}}, {"keys": {"<b>"}}} {
+	for _, bad := range []url.Values{{"language": {"xx"}}, {"theme": {"pink"}}, {"size": {"huge"}}, {"digits": {"roman"}}, {"why": {"x"}}, {"order": {"random"}}, {"keys": {"<b>"}}} {
 		if got := b.submit("/sign-in", "/preferences", bad); got.status != http.StatusBadRequest {
 			t.Errorf("%v: %d", bad, got.status)
 		}

@@ -67,7 +67,7 @@ func termOrigin(r termRow, w *words) string {
 type termConflictsPage struct {
 	Shell
 	List listing
-	Rows []termbase.Conflict
+	Rows []conflictRow // with their entries side by side
 }
 
 // conflictList is the list of conflicts in the state of the address.
@@ -97,7 +97,11 @@ func (s *Server) termConflicts(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p := &termConflictsPage{Rows: pageOf(s, &l, rows)}
+	entries, _, err := s.termsNow(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := &termConflictsPage{Rows: besides(pageOf(s, &l, rows), entries)}
 	p.List = l
 	p.Shell = s.shell(c, a, a.words.say("terms.conflicts"))
 	return s.show(c, a, http.StatusOK, "terms-conflicts", p)

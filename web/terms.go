@@ -354,6 +354,60 @@ func (s *Server) termPageOf(c echo.Context, a asker, id string) (termPage, error
 	return p, nil
 }
 
+// conflictRow is a conflict with its entries side by side, as they are in its language.
+type conflictRow struct {
+	termbase.Conflict
+	Sides []conflictSide
+}
+
+// conflictSide is one of the entries.
+type conflictSide struct {
+	ID, Domain string
+	Names      []termbase.Term // in the language of the conflict
+	Definition []Piece         // what only this one says is marked
+	From       string          // source of the entry
+}
+
+// besides lays the entries of conflicts side by side.
+func besides(conflicts []termbase.Conflict, rows []termRow) []conflictRow {
+	byID := make(map[string]termRow, len(rows))
+	for _, r := range rows {
+		if !r.Shipped {
+			byID[r.ID] = r
+		}
+	}
+	out := make([]conflictRow, len(conflicts))
+	for i, c := range conflicts {
+		out[i].Conflict = c
+		var texts []string
+		for _, id := range c.Entries {
+			texts = append(texts, byID[id].definitionUnder(c.Language))
+		}
+		for j, id := range c.Entries {
+			r := byID[id]
+			definition := plain(texts[j])
+			if first, second := texts[0], texts[max(j, 1)]; first != "" && second != "" {
+				was, now := marked(first, second)
+				if definition = now; j == 0 {
+					definition = was
+				}
+			}
+			out[i].Sides = append(out[i].Sides, conflictSide{id, r.Domain, r.Under(c.Language), definition, r.Origin.File})
+		}
+	}
+	return out
+}
+
+// definitionUnder is the definition in a language, of whichever script or region.
+func (r termRow) definitionUnder(column corpus.Language) string {
+	for _, d := range r.Definitions {
+		if d.Language == column || d.Language.Base() == column {
+			return d.Text
+		}
+	}
+	return ""
+}
+
 // termExport sends the users' entries as a file.
 func (s *Server) termExport(c echo.Context, _ asker) error {
 	f, err := termbase.ByName(pathPart(c, "format"))

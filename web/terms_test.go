@@ -235,3 +235,16 @@ func TestTermColumnTakesScriptsIn(t *testing.T) {
 		}
 	}
 }
+
+// TestConflictsSideBySide puts two definitions of one word beside each other and marks
+// what only one of them says.
+func TestConflictsSideBySide(t *testing.T) {
+	s := newSite(t)
+	for id, text := range map[string]string{"guard-1": "barrier along an open edge", "guard-2": "barrier along a <b>stair</b> edge"} {
+		e := termbase.Entry{ID: id, Domain: "doors", Terms: []termbase.Term{{Language: "en", Text: "guard", Status: termbase.Preferred}}, Definitions: []termbase.Definition{{Language: "en", Text: text}}}.Clean()
+		if err := s.db.SaveTerm(t.Context(), e, 0, s.people["lina"].ID.String()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.signedIn("reader").holds("/terms/conflicts", []string{`<span class="del">open</span>`, `<span class="ins">&lt;b&gt;stair&lt;/b&gt;</span>`, "guard-1", "guard-2"}, []string{"<b>stair"})
+}

@@ -198,6 +198,9 @@ func (s *site) hostile(text string) map[string][]string {
 	must(err)
 	must(s.db.NewKey(ctx, key, "cli"))
 
+	must(s.db.SaveSettings(ctx, review.Settings{Notice: map[string]string{"en": clip(text, 900), "ar": clip(text, 900)}, Banner: map[string]string{"fr": clip(text, 900)}}, "cli"))
+	must(s.db.NoteBackup(ctx, review.Backup{File: line, At: s.clock.now()}, "made", "cli"))
+
 	id, q := dossier.ID.String(), url.QueryEscape(text)
 	first, second := page.Matches[0].ID.String(), page.Matches[1].ID.String()
 	entryPage := "/terms/entry?id=" + url.QueryEscape(string(entry.ID))
@@ -207,7 +210,7 @@ func (s *site) hostile(text string) map[string][]string {
 			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/search/saved", "/search/saved?q=" + q + "&place=" + q, "/review/list?task=first&from=" + q, "/dossiers/" + id + "/reservations", "/dossiers/" + id + "/reservations?party=" + q, "/dossiers?parties=" + q, "/decisions?q=" + q + "&verdict=" + q, "/coverage?q=" + q, "/standards/gb-7-2020?q=" + q,
 			"/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
 		"judge": {"/matches/" + second, "/dossiers/" + id + "/sample?seed=7&size=5"},
-		"admin": {"/admin/people", "/admin/people?q=" + q + "&party=" + q, "/admin/keys?by=" + q, "/imports?q=" + q + "&by=" + q, "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
+		"admin": {"/admin/people", "/admin/people?q=" + q + "&party=" + q, "/admin/keys?by=" + q, "/imports?q=" + q + "&by=" + q, "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/admin/health", "/admin/settings", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
 			"/imports/" + waiting.ID.String() + "?clause=5.2", "/imports/" + waiting.ID.String() + "/difference"},
 	}
 }

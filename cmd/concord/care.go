@@ -14,25 +14,36 @@ import (
 var backupCommand = command{
 	name: "backup", args: "FILE",
 	summary: "write a whole copy of the database while everybody works on",
-	example: "concord backup /backups/concord-2026-11-23.db",
+	example: "concord backup /backups/concord-2026-11-23.db\nconcord backup --try /backups/concord-2026-11-23.db",
 	run:     runBackup,
 }
 
 func runBackup(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
+	try := fs.Bool("try", false, "restore the file in a folder of its own and check all of it, instead of writing it")
 	words, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
 	if len(words) != 1 {
-		return usage("name one file to write")
+		return usage("name one file")
 	}
 	p, err := e.openProgram(ctx, *c, false)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	if *try {
+		report, err := p.store.TryRestore(ctx, words[0])
+		if err != nil {
+			return err
+		}
+		if err := printCheck(e, report, report.Problems); err != nil || report.Sound() {
+			return err
+		}
+		return fmt.Errorf("%d problems were found in %s", len(report.Problems), words[0])
+	}
 	bar := e.startProgress("backup")
 	if err := p.store.Backup(ctx, words[0]); err != nil {
 		return err

@@ -18,6 +18,7 @@ type config struct {
 	JSON bool   // results as JSON
 	// SecondKey is the file with the key of the second factors, "" for beside the database.
 	SecondKey string
+	Backups   string // folder that the server writes backups into, "" for backups in Data
 }
 
 // Defaults of the configuration.
@@ -93,3 +94,10 @@ func (e env) setting(name, fallback string) string {
 
 func (c config) database() string    { return filepath.Join(c.Data, "concord.db") }
 func (c config) indexFolder() string { return filepath.Join(c.Data, "index") }
+func (c config) backupFolder() string {
+	if c.Backups != "" {
+		return c.Backups
+	}
+	return filepath.Join(c.Data, "backups")
+}
+func (c config) signingKey() string { return filepath.Join(c.Data, "audit-signing.key") }

@@ -23,6 +23,8 @@ func runKey(ctx context.Context, e env, args []string) error {
 	c.json(fs)
 	scopes := fs.String("scopes", "search,read", "what the key may do: search, read, export")
 	days := fs.Int("days", 365, "days until it ends (1 to 365)")
+	networks := fs.String("networks", "", "`addresses` or networks the key works from, separated by commas (default any)")
+	rate := fs.String("rate", "", "requests a `minute` (default what every key may)")
 	words, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -42,13 +44,13 @@ func runKey(ctx context.Context, e env, args []string) error {
 		fmt.Fprintf(e.stdout, "the key %s does not work any more\n", words[1])
 		return nil
 	case len(words) == 2 && words[0] == "new":
-		return p.newKey(ctx, e, *c, words[1], list[review.Scope](*scopes), *days)
+		return p.newKey(ctx, e, *c, words[1], list[review.Scope](*scopes), *days, *networks, *rate)
 	}
 	return usage("one of new NAME, end ID, list")
 }
 
 // newKey makes a key and shows it, once.
-func (p *program) newKey(ctx context.Context, e env, c config, name string, scopes []review.Scope, days int) error {
+func (p *program) newKey(ctx context.Context, e env, c config, name string, scopes []review.Scope, days int, networks, rate string) error {
 	for _, s := range scopes {
 		if !slices.Contains(review.Scopes, s) {
 			return usage("%q is not a scope; the scopes are search, read, export", s)
@@ -59,6 +61,9 @@ func (p *program) newKey(ctx context.Context, e env, c config, name string, scop
 	}
 	secret, key, err := review.NewKey(name, scopes, p.now(), time.Duration(days)*24*time.Hour)
 	if err != nil {
+		return err
+	}
+	if key, err = key.Bounded(networks, rate); err != nil {
 		return err
 	}
 	if err := p.store.NewKey(ctx, key, "cli"); err != nil {

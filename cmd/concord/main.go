@@ -62,7 +62,7 @@ type env struct {
 func commands() []command {
 	return []command{
 		demoCommand, serveCommand, importCommand, stagedCommand, matchCommand, searchCommand, compareCommand, roundCommand, exportCommand, templateCommand, mappingsCommand, agreementCommand, evaluateCommand, modelCommand, embedCommand,
-		lexiconCommand, indexCommand, userCommand, keyCommand, mcpCommand, backupCommand, checkCommand, probeCommand, workerCommand,
+		lexiconCommand, indexCommand, userCommand, keyCommand, mcpCommand, backupCommand, checkCommand, auditCommand, probeCommand, workerCommand,
 	}
 }
 

@@ -36,6 +36,8 @@ func runServe(ctx context.Context, e env, args []string) error {
 	c.url(e, fs)
 	required := fs.String("require-totp", e.setting("CONCORD_REQUIRE_TOTP", ""), "`roles` that must set up a second factor, separated by commas: admin,adjudicator (CONCORD_REQUIRE_TOTP)")
 	open := fs.String("reconcile-open", e.setting("CONCORD_RECONCILE_OPEN", ""), "who may reconcile without a key: `loopback`, for programs on this machine, or all; only standards whose texts or excerpts may be shown (CONCORD_RECONCILE_OPEN)")
+	proxies := fs.String("trusted-proxy", e.setting("CONCORD_TRUSTED_PROXY", ""), "`addresses` or networks of proxies whose X-Forwarded-For is believed, separated by commas (CONCORD_TRUSTED_PROXY; default none)")
+	fs.StringVar(&c.Backups, "backups", e.setting("CONCORD_BACKUPS", ""), "`folder` that the server writes backups into (CONCORD_BACKUPS; default backups in the data folder, better another disk)")
 	provider, endpoint := e.oidc(fs), e.embeddings(fs)
 	if _, err := parse(fs, args); err != nil {
 		return err
@@ -73,7 +75,7 @@ func runServe(ctx context.Context, e env, args []string) error {
 	if err := p.firstAdmin(ctx, e, *c); err != nil {
 		return errors.Join(err, ix.Close())
 	}
-	return errors.Join(p.serve(ctx, e, ix, web.Config{RequireSecondFactor: secondFactor, OIDC: elsewhere, ReconcileOpen: *open}), ix.Close())
+	return errors.Join(p.serve(ctx, e, ix, web.Config{RequireSecondFactor: secondFactor, OIDC: elsewhere, ReconcileOpen: *open, TrustedProxies: list[string](*proxies)}), ix.Close())
 }
 
 // firstAdmin prints a one-time link when nobody can sign in yet.
@@ -99,15 +101,22 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.C
 	}
 	defer dossiers.wait()
 	defer cancel()
+	care := &keeper{program: p, ix: ix, children: children, runs: dossiers, started: p.now(), ctx: ctx}
+	if _, err := care.signingKey(); err != nil {
+		return err
+	}
+	defer care.work.Wait()
+	defer cancel()
 	server, err := web.New(web.Config{
-		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Learn: &learner{program: p}, Import: importer{p, children.Read, children.Draw}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
-		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, Now: p.now, Log: p.log,
+		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Learn: &learner{program: p}, Keeper: care, Import: importer{p, children.Read, children.Draw}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
+		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, TrustedProxies: asked.TrustedProxies, Now: p.now, Log: p.log,
 	})
 	if err != nil {
 		return err
 	}
 	var background sync.WaitGroup
 	background.Go(func() { p.keepFollowing(ctx, ix) })
+	background.Go(func() { care.backUpByItself(ctx) })
 	background.Go(func() { p.keepEmbedding(ctx) })
 	fmt.Fprintf(e.stderr, "Concord serves %s; stop it with Ctrl+C\n", p.config.baseURL())
 	err = server.Serve(ctx, p.config.Addr)

@@ -10,6 +10,26 @@
   const policy = window.trustedTypes?.createPolicy('concord', { createHTML: (html) => html });
   const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html');
 
+  // Two minutes before the session ends it is said, with a way to stay.
+  const ending = $('#ending'), last = Date.now() + (ending?.dataset.last ?? 0) * 1000;
+  const tell = (when) => { all('[data-when]', ending).forEach((x) => { x.hidden = x.dataset.when !== when; }); ending.hidden = false; };
+  let bell = 0;
+  function alive(left = ending?.dataset.left) {
+    if (!ending) return;
+    const end = Math.min(Date.now() + left * 1000, last);
+    ending.hidden = true;
+    clearTimeout(bell);
+    bell = setTimeout(() => { tell(end === last ? 'last' : 'soon'); bell = setTimeout(tell, 12e4, 'over'); }, end - Date.now() - 12e4);
+  }
+  alive();
+  ending?.addEventListener('submit', async (e) => {
+    e.preventDefault();
+    try {
+      const answer = await fetch('/stay', { method: 'POST', body: new URLSearchParams(new FormData(e.target)), headers: { Accept: 'application/json' } });
+      if (answer.ok) alive((await answer.json()).in); else tell('over');
+    } catch { /* asked again by hand */ }
+  });
+
   // Menus close when one leaves them.
   document.addEventListener('click', (e) => all('details.menu[open]').forEach((d) => d.contains(e.target) || (d.open = false)));
 
@@ -173,6 +193,7 @@
       const answer = await fetch(f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
       waiting.delete(key);
       if (!answer.ok) { back(item, answer.status); return; }
+      alive();
       const saved = await answer.json();
       if (saved.decision) undos.push({ match: saved.match, decision: saved.decision, seq: saved.seq });
       if (undos.length > 50) undos.shift();
