@@ -97,7 +97,6 @@ func newWorld(t *testing.T, ctx context.Context, language string, lex *lexicon.L
 		t.Fatal(err)
 	}
 	asked.tab = s.tabIn(t, ctx)
-	asked.patience = 30 * time.Second
 	asked.agreed = s.matches[0]
 	s.both(asked.agreed, review.Verdict(corpus.RelationSubset), "", withConditions("needs a wider door"), plainYes)
 	asked.listen()
