@@ -366,16 +366,29 @@ func serveAndWrite(t *testing.T, value string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	page, err := p.store.Matches(ctx, review.Filter{Limit: review.MaxPage, Order: review.OrderRecent})
+	if err != nil || len(page.Matches) == 0 {
+		t.Fatalf("no matches: %v", err)
+	}
+	var ids []uuid.UUID
+	for _, m := range page.Matches {
+		ids = append(ids, m.ID)
+	}
 	for n := range writers {
 		go func() {
 			rnd := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), uint64(n)))
 			for {
-				if rnd.IntN(10) == 0 {
-					reserveSomething(ctx, t, p, rnd)
-				} else {
-					answerSomething(ctx, t, p, people[rnd.IntN(len(people))], rnd)
+				m, _, err := p.store.Match(ctx, ids[rnd.IntN(len(ids))])
+				if err != nil {
+					t.Error(err)
+					return
 				}
-				time.Sleep(time.Duration(rnd.IntN(max(100, 40*writers))) * time.Millisecond) // the client shall have a turn, and a choice takes a core 30 ms
+				if rnd.IntN(10) == 0 {
+					reserveSomething(ctx, t, p, m, people, rnd)
+				} else {
+					answerMatch(ctx, t, p, people[rnd.IntN(len(people))], m)
+				}
+				time.Sleep(time.Duration(rnd.IntN(12*writers)) * time.Millisecond) // the client shall have a turn
 			}
 		}()
 	}
@@ -392,18 +405,13 @@ func serveAndWrite(t *testing.T, value string) {
 
 // reserveSomething declares a reservation against a match or the whole, or withdraws
 // one, for the first person who may.
-func reserveSomething(ctx context.Context, t *testing.T, p *program, rnd *rand.Rand) {
-	page, err := p.store.Matches(ctx, review.Filter{Limit: 200, States: []review.State{review.StateConfirmed, review.StateRejected, review.StateAbsent}})
-	if err != nil || len(page.Matches) == 0 {
-		t.Fatalf("no agreed matches: %v", err)
-	}
-	m := page.Matches[rnd.IntN(len(page.Matches))]
+func reserveSomething(ctx context.Context, t *testing.T, p *program, m review.Match, people []review.Person, rnd *rand.Rand) {
 	list, err := p.store.Reservations(ctx, m.Dossier)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, who := range mustPeople(ctx, t, p) {
-		if open := review.Reserved(list, page.Matches); len(open) > 0 && rnd.IntN(2) == 0 {
+	for _, who := range people {
+		if open := review.Reserved(list, []review.Match{m}); len(open) > 0 && rnd.IntN(2) == 0 {
 			_, err = p.store.WithdrawReservation(ctx, open[rnd.IntN(len(open))].ID, who)
 		} else if rnd.IntN(4) == 0 {
 			_, err = p.store.Reserve(ctx, m.Dossier, uuid.Nil, "on all of it", who)

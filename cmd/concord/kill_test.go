@@ -192,7 +192,11 @@ func answerSomething(ctx context.Context, t *testing.T, p *program, who review.P
 	if err != nil || len(page.Matches) == 0 {
 		t.Fatalf("no matches: %v", err)
 	}
-	m := page.Matches[rnd.IntN(len(page.Matches))]
+	answerMatch(ctx, t, p, who, page.Matches[rnd.IntN(len(page.Matches))])
+}
+
+// answerMatch answers a match, or undoes the last answer where that is refused.
+func answerMatch(ctx context.Context, t *testing.T, p *program, who review.Person, m review.Match) {
 	a := review.Answer{Match: m.ID, Version: m.Version, Kind: review.KindOpinion, Verdict: "equivalent", Reasons: []string{"other"},
 		AToB: corpus.Recognition{Answer: corpus.AnswerYes}, BToA: corpus.Recognition{Answer: corpus.AnswerYes}, Idempotency: uuid.NewString()}
 	if len(m.Targets) == 0 {
