@@ -531,8 +531,9 @@ type dashboardPage struct {
 	Again    int // suspect ones among them
 	Agree    *agreementRow
 	Week     review.Week
-	Pace     string   // the median of the week, "" while it says little
-	Going    []runRow // runs that are under way
+	Pace     string     // the median of the week, "" while it says little
+	Going    []runRow   // runs that are under way
+	Files    []fileLink // of the coverage
 }
 
 // taskCount is a queue with its length.
@@ -561,6 +562,7 @@ func (s *Server) dashboard(c echo.Context, a asker) error {
 		return fmt.Errorf("count the coverage: %w", err)
 	}
 	p.Matrix = newMatrix(covered, "/coverage?domain="+url.QueryEscape(string(p.Domain)))
+	p.Files = fileLinks("/coverage", filterOf(map[string]string{"domain": string(p.Domain)}))
 	if err := s.ownWork(ctx, &p, sh, a); err != nil {
 		return err
 	}
