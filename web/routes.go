@@ -114,6 +114,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard},
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause},
 		{method: get, path: "/standards/:id/clauses/export/:format", policy: read, handle: s.clausesExport},
+		{method: get, path: "/standards/:id/changes", policy: read, handle: s.changes},
 		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
 		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},
 

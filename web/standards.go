@@ -31,6 +31,7 @@ type standardPage struct {
 	Others    []corpus.Title // titles in other languages
 	Mark      editionMark
 	Editions  []editionRow
+	Years     []otherEdition
 	Layers    layersOf
 	Fields    []fieldRow // that the person may set, nil for none
 	Said      bool       // they just did
@@ -164,6 +165,7 @@ func (s *Server) standard(c echo.Context, a asker) error {
 		p.Lost = number
 	}
 	p.Name, p.Mark, p.Editions, p.Said = h.Standard.Title(corpus.Language(a.words.tag)), markOf(h.Standard), editionsOf(corpus.EditionsOf(all), h.Standard), c.QueryParam("done") == "said"
+	p.Years = otherEditions(all, h.Standard)
 	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
 	}
