@@ -346,6 +346,22 @@ func TestEveryList(t *testing.T) {
 	}
 }
 
+// TestQueueOfADossier: a queue as a list keeps the dossier it was narrowed to.
+func TestQueueOfADossier(t *testing.T) {
+	s, _ := rowsSite(t)
+	b, query := s.signedIn("lina"), "?dossier="+s.dossier.ID.String()+"&task=first"
+	all, one := csvOf(t, b.get("/review/list/export/csv?task=first")), csvOf(t, b.get("/review/list/export/csv"+query))
+	if len(one) >= len(all) || len(one) < 2 {
+		t.Errorf("%d of %d lines are of the dossier", len(one), len(all))
+	}
+	page := html.UnescapeString(b.get("/review/list" + query).body)
+	for _, want := range []string{`href="/review/list/export/csv` + query + `"`, `name="dossier" value="` + s.dossier.ID.String() + `"`, "&task=second"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
 // stateOf are the parameters of an address.
 func stateOf(address string) url.Values {
 	_, query, _ := strings.Cut(address, "?")
