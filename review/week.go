@@ -11,7 +11,8 @@ type Week struct {
 	Undone  int // answers taken back
 	Skipped int // what is still skipped
 	// Median is the middle time from one answer to the next, of Paces that are no
-	// longer than PaceIdle: who goes away longer has not been reading.
+	// longer than PaceIdle, for who goes away longer has not been reading, and no
+	// shorter than a second, for those were given together.
 	Median time.Duration
 	Paces  int
 }
@@ -24,7 +25,6 @@ const (
 )
 
 // WeekOf counts what a person decided and skipped in the seven days before now.
-// Answers given in one moment, as of a family, are one step.
 func WeekOf(decisions []Decision, skips []Skip, now time.Time) Week {
 	var w Week
 	since := now.AddDate(0, 0, -7)
@@ -48,7 +48,7 @@ func WeekOf(decisions []Decision, skips []Skip, now time.Time) Week {
 	slices.SortFunc(at, time.Time.Compare)
 	var paces []time.Duration
 	for i := 1; i < len(at); i++ {
-		if pace := at[i].Sub(at[i-1]); pace > 0 && pace <= PaceIdle {
+		if pace := at[i].Sub(at[i-1]); pace >= time.Second && pace <= PaceIdle {
 			paces = append(paces, pace)
 		}
 	}

@@ -64,7 +64,7 @@ var lists = []aList{
 // notLists are the other pages, with why nothing on them filters, sorts or leaves as
 // a file of its own.
 var notLists = map[string]string{
-	"one thing":         "/ /compare /help /imports/:id /imports/:id/difference /matches/:id /mappings/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
+	"one thing":         "/ /compare /help /imports/:id /imports/:id/difference /matches/:id /mappings/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
 	"a form":            "/sign-in /sign-in/code /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
 	"numbered for good": "/dossiers/:id/rounds",
 	"no page":           "/healthz /static/:name /favicon.ico /review/next /runs/live /events /api/docs /terms/export/:format /dossiers/:id/export/:format /dossiers/:id/rounds/:number/export/:format",
@@ -343,6 +343,22 @@ func TestEveryList(t *testing.T) {
 				t.Error("the second page shows what the first does")
 			}
 		})
+	}
+}
+
+// TestQueueOfADossier: a queue as a list keeps the dossier it was narrowed to.
+func TestQueueOfADossier(t *testing.T) {
+	s, _ := rowsSite(t)
+	b, query := s.signedIn("lina"), "?dossier="+s.dossier.ID.String()+"&task=first"
+	all, one := csvOf(t, b.get("/review/list/export/csv?task=first")), csvOf(t, b.get("/review/list/export/csv"+query))
+	if len(one) >= len(all) || len(one) < 2 {
+		t.Errorf("%d of %d lines are of the dossier", len(one), len(all))
+	}
+	page := html.UnescapeString(b.get("/review/list" + query).body)
+	for _, want := range []string{`href="/review/list/export/csv` + query + `"`, `name="dossier" value="` + s.dossier.ID.String() + `"`, "&task=second"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
 	}
 }
 

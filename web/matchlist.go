@@ -55,13 +55,17 @@ func readMatchQuery(path string, v url.Values) matchQuery {
 // values are the state without the page.
 func (q matchQuery) values() url.Values {
 	suspect, order := "", string(q.order)
+	dossier := "" // of a queue alone: else the path names it
+	if q.task != review.TaskNone && q.dossier != uuid.Nil {
+		dossier = q.dossier.String()
+	}
 	if q.suspect {
 		suspect = "1"
 	}
 	if q.order == matchOrders[0] {
 		order = ""
 	}
-	return filterOf(map[string]string{"task": string(q.task), "state": string(q.state), "suspect": suspect, "from": string(q.from), "to": string(q.to), "verdict": string(q.verdict), "sort": order})
+	return filterOf(map[string]string{"task": string(q.task), "dossier": dossier, "state": string(q.state), "suspect": suspect, "from": string(q.from), "to": string(q.to), "verdict": string(q.verdict), "sort": order})
 }
 
 // filter is what the records are asked for.
@@ -115,7 +119,7 @@ func (q matchQuery) listing(w *words, sh shelf, from, to []corpus.StandardID) li
 	for _, order := range matchOrders {
 		l.Sorts = append(l.Sorts, listOption{string(order), "order." + string(order)})
 	}
-	for name, value := range map[string]string{"state": string(q.state), "task": string(q.task)} {
+	for name, value := range map[string]string{"state": string(q.state), "task": string(q.task), "dossier": q.values().Get("dossier")} {
 		if value != "" {
 			l.Keep = append(l.Keep, listOption{name, value})
 		}
@@ -248,7 +252,6 @@ type waitingPage struct {
 	Tasks []stateTask
 	List  listing
 	Rows  []matchRow
-	Begin string // address of the first match in the queue
 }
 
 // stateTask is a queue to choose.
@@ -266,6 +269,7 @@ func (s *Server) readWaiting(c echo.Context) (matchQuery, error) {
 	if !slices.Contains(review.Tasks, q.task) {
 		q.task = review.Tasks[0]
 	}
+	q.dossier, _ = uuid.Parse(c.QueryParam("dossier")) // anything else means all dossiers
 	return q, nil
 }
 
@@ -292,7 +296,8 @@ func (s *Server) waitingList(c echo.Context, a asker) error {
 		if task == review.TaskAdjudicate && !a.person.May(review.ActionAdjudicate) {
 			continue
 		}
-		p.Tasks = append(p.Tasks, stateTask{task, "/review/list?task=" + string(task), task == q.task})
+		other := matchQuery{task: task, dossier: q.dossier, order: q.order}
+		p.Tasks = append(p.Tasks, stateTask{task, withQuery(q.path, other.values()), task == q.task})
 	}
 	p.Shell = s.shell(c, a, a.words.say("task."+string(q.task))+" – "+a.words.say("review.title"))
 	return s.show(c, a, http.StatusOK, "waiting", p)

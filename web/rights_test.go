@@ -93,7 +93,7 @@ func (w *apiWorld) pagesOf(t *testing.T) map[string]string {
 		paths = append(paths, "/matches/"+m.String())
 	}
 	for id := range w.docs {
-		paths = append(paths, "/standards/"+string(id), "/standards/"+string(id)+"?only=limits", "/search?standard="+string(id), "/search/export/csv?standard="+string(id))
+		paths = append(paths, "/standards/"+string(id)+"/changes?from=cn-a-2020", "/standards/cn-a-2020/changes?from="+string(id), "/standards/"+string(id), "/standards/"+string(id)+"?only=limits", "/search?standard="+string(id), "/search/export/csv?standard="+string(id))
 		for _, query := range []string{"", "?only=limits", "?sort=state", "?q=" + url.QueryEscape(hiddenText)} {
 			paths = append(paths, "/standards/"+string(id)+query, "/standards/"+string(id)+"/clauses/export/csv"+query)
 		}
@@ -154,7 +154,7 @@ func TestRightsHoldOnPages(t *testing.T) {
 	pages := w.pagesOf(t)
 	for path, wanted := range map[string][]string{
 		"/standards/de-c-2020": {hiddenText, hiddenLimit, `<span class="label">6</span> On ` + hiddenText}, "/standards/gb-d-2020/clauses/5.1": {hiddenTail},
-		"/standards/de-c-2020/clauses/export/csv": {hiddenText, hiddenLimit}, "/standards/gb-d-2020/clauses/export/csv": {hiddenTail}, "/search/export/csv?standard=de-c-2020": {hiddenText},
+		"/standards/de-c-2020/clauses/export/csv": {hiddenText, hiddenLimit}, "/standards/de-c-2020/changes?from=cn-a-2020": {hiddenText}, "/standards/cn-a-2020/changes?from=de-c-2020": {hiddenText}, "/standards/gb-d-2020/clauses/export/csv": {hiddenTail}, "/search/export/csv?standard=de-c-2020": {hiddenText},
 		bench: {hiddenText, hiddenTail, `<bdi class="print" lang="en" translate="no">`, "data-hint"},
 	} {
 		for _, want := range wanted {

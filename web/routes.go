@@ -119,6 +119,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard, data: standardData},
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause, data: clauseData},
 		{method: get, path: "/standards/:id/clauses/export/:format", policy: read, handle: s.clausesExport},
+		{method: get, path: "/standards/:id/changes", policy: read, handle: s.changes},
 		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
 		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},
 		{method: post, path: "/standards/:id/effects", policy: mayImport, handle: s.correctEffect},

@@ -534,6 +534,7 @@ type dashboardPage struct {
 	Pace     string                // the median of the week, "" while it says little
 	Going    []runRow              // runs that are under way
 	Controls *review.ControlResult // the person's own
+	Files    []fileLink            // of the coverage
 }
 
 // taskCount is a queue with its length.
@@ -562,6 +563,7 @@ func (s *Server) dashboard(c echo.Context, a asker) error {
 		return fmt.Errorf("count the coverage: %w", err)
 	}
 	p.Matrix = newMatrix(covered, "/coverage?domain="+url.QueryEscape(string(p.Domain)))
+	p.Files = fileLinks("/coverage", filterOf(map[string]string{"domain": string(p.Domain)}))
 	if err := s.ownWork(ctx, &p, sh, a); err != nil {
 		return err
 	}

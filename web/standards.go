@@ -31,6 +31,7 @@ type standardPage struct {
 	Others    []corpus.Title // titles in other languages
 	Mark      editionMark
 	Editions  []editionRow
+	Years     []otherEdition
 	Layers    layersOf
 	Fields    []fieldRow // that the person may set, nil for none
 	Said      bool       // they just did
@@ -166,6 +167,7 @@ func (s *Server) standard(c echo.Context, a asker) error {
 	}
 	p.Name, p.Mark, p.Editions = h.Standard.Title(corpus.Language(a.words.tag)), markOf(h.Standard), editionsOf(corpus.EditionsOf(all), h.Standard)
 	p.Said, p.Fixed = c.QueryParam("done") == "said", c.QueryParam("done") == "effect"
+	p.Years = otherEditions(all, h.Standard)
 	if p.Layers, err = s.layers(ctx, corpus.OverlaysOf(all), h.Standard, clauses); err != nil {
 		return err
 	}
