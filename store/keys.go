@@ -15,8 +15,12 @@ const keyColumns = "id, name, hash, scopes, created, expires, last_used, ended, 
 
 func scanKey(r row) (review.Key, error) {
 	var k review.Key
-	return k, r.Scan(&k.ID, &k.Name, &k.Hash, jsonColumn{&k.Scopes}, timeColumn{&k.Created}, timeColumn{&k.Expires},
+	err := r.Scan(&k.ID, &k.Name, &k.Hash, jsonColumn{&k.Scopes}, timeColumn{&k.Created}, timeColumn{&k.Expires},
 		timeColumn{&k.LastUsed}, timeColumn{&k.Ended}, idColumn{&k.By}, jsonColumn{&k.Networks}, &k.Rate, &k.Tail)
+	if len(k.Networks) == 0 {
+		k.Networks = nil
+	}
+	return k, err
 }
 
 // NewKey keeps an integrator's key. It may work for review.KeyLife at most.

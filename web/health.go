@@ -162,8 +162,12 @@ func (w *words) size(n int64) string {
 	for v >= 1024 && at < len(units)-1 {
 		v, at = v/1024, at+1
 	}
-	if at == 0 {
-		return w.number(int(n)) + " B"
+	text := w.number(int(n)) + " B"
+	if at > 0 {
+		text = w.decimal(float64(int(v*10+0.5))/10) + " " + units[at]
 	}
-	return w.decimal(float64(int(v*10+0.5))/10) + " " + units[at]
+	if corpus.Language(w.tag).RightToLeft() { // number and unit keep their order
+		text = "\u2066" + text + "\u2069"
+	}
+	return text
 }
