@@ -186,7 +186,7 @@ func (ix *Index) judge(ctx context.Context, topic string, q JudgedQuery, to corp
 // Burges et al. 2005 write it); all are the grades there are to find.
 func ndcg(got, all []int) float64 {
 	best := slices.Clone(all)
-	slices.SortFunc(best, func(a, b int) int { return b - a })
+	corpus.SortRows(best, func(a, b int) int { return b - a })
 	ideal := gain(best)
 	if ideal == 0 {
 		return 0

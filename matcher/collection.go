@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -67,7 +66,7 @@ func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Cl
 		standards: make(map[corpus.StandardID][2]int), traditions: traditions, pairings: make(map[string]*preparing),
 	}
 	parallel(len(kept), func(i int) { col.facts[i] = m.factsOf(kept[i], traditions[kept[i].Standard]) })
-	slices.SortStableFunc(col.facts, func(a, b *facts) int {
+	corpus.SortRows(col.facts, func(a, b *facts) int {
 		return cmp.Or(cmp.Compare(a.clause.Standard, b.clause.Standard), cmp.Compare(a.digest, b.digest), cmp.Compare(a.clause.ID, b.clause.ID))
 	})
 	for i, f := range col.facts {

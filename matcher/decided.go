@@ -165,7 +165,7 @@ func (l Lesson) graded(w weighting, c curve) []graded {
 	for i := range ranking {
 		ranking[i] = scored{i, scores[i]}
 	}
-	slices.SortFunc(ranking, byScore)
+	corpus.SortRows(ranking, byScore)
 	var out []graded
 	for at, x := range ranking[:min(len(ranking), proposedDepth)] {
 		if l.marks[x.doc] == passed && l.all == 0 {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"concord/corpus"
 )
 
 // A table of word associations between two standards, learned from the clauses
@@ -107,7 +109,7 @@ func (l *learned) add(other learned) {
 
 // sortAssociations puts the strongest first.
 func sortAssociations(list []association) {
-	slices.SortFunc(list, func(a, b association) int {
+	corpus.SortRows(list, func(a, b association) int {
 		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.other, b.other))
 	})
 }

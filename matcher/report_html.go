@@ -129,7 +129,7 @@ const maxPoints = 400
 
 func curveOf(all []graded) recallCurve {
 	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(a, b graded) int { return cmp.Compare(b.confidence, a.confidence) })
+	corpus.SortRows(sorted, func(a, b graded) int { return cmp.Compare(b.confidence, a.confidence) })
 	total := 0
 	for _, g := range sorted {
 		total += truth(g.right)

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -302,7 +301,7 @@ func blindSide(clauses []corpus.Clause) ([]corpus.Clause, []string, map[corpus.C
 	for i, c := range clauses {
 		items[i] = item{c, wordingDigest(c)}
 	}
-	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.digest, b.digest) })
+	corpus.SortRows(items, func(a, b item) int { return cmp.Compare(a.digest, b.digest) })
 	out := make([]corpus.Clause, len(items))
 	digests := make([]string, len(items))
 	at := make(map[corpus.ClauseID]int, len(items))

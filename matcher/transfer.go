@@ -28,7 +28,7 @@ func LearnTranslations(lex *lexicon.Lexicon, sets ...Set) []translation.Table {
 	for key := range pairs {
 		keys = append(keys, key)
 	}
-	slices.SortFunc(keys, translation.Languages.Compare)
+	corpus.SortRows(keys, translation.Languages.Compare)
 	for _, key := range keys {
 		out = append(out, translation.Learn(key[0], key[1], pairs[key], translation.Settings{}))
 	}

@@ -60,7 +60,7 @@ func newDictionaries(tables []translation.Table) dictionaries {
 				}
 			}
 			for _, list := range d.words {
-				slices.SortFunc(list, func(a, b translated) int {
+				corpus.SortRows(list, func(a, b translated) int {
 					return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.id, b.id))
 				})
 			}
@@ -135,7 +135,7 @@ func sortedPairs(d dictionaries) [][2]corpus.Language {
 	for key := range d {
 		keys = append(keys, key)
 	}
-	slices.SortFunc(keys, func(a, b [2]corpus.Language) int { return slices.Compare(a[:], b[:]) })
+	corpus.SortRows(keys, func(a, b [2]corpus.Language) int { return slices.Compare(a[:], b[:]) })
 	return keys
 }
 

@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"text/tabwriter"
+
+	"concord/corpus"
 )
 
 // lesson is one source with its candidates: what every signal says of each, and
@@ -108,7 +110,7 @@ func (w weighting) precision(l *lesson) float64 {
 	for i := range order {
 		order[i], scores[i] = i, w.score(l, i)
 	}
-	slices.SortFunc(order, func(a, b int) int {
+	corpus.SortRows(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(truth(l.right[a]), truth(l.right[b])), cmp.Compare(l.docs[a], l.docs[b]))
 	})
 	found, sum := 0.0, 0.0

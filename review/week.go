@@ -3,6 +3,8 @@ package review
 import (
 	"slices"
 	"time"
+
+	"concord/corpus"
 )
 
 // Week is what a person did in seven days, for themselves alone.
@@ -45,7 +47,7 @@ func WeekOf(decisions []Decision, skips []Skip, now time.Time) Week {
 			w.Skipped++
 		}
 	}
-	slices.SortFunc(at, time.Time.Compare)
+	corpus.SortRows(at, time.Time.Compare)
 	var paces []time.Duration
 	for i := 1; i < len(at); i++ {
 		if pace := at[i].Sub(at[i-1]); pace >= time.Second && pace <= PaceIdle {

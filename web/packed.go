@@ -12,7 +12,7 @@ import (
 // which are a quarter of their size in here. After a change of one:
 // go test ./web -run Packed -update
 //
-//go:embed packed.zip
+//go:embed packed.xz
 var packedArchive []byte
 
 // packedFiles are these files inside the program. They are only read.

@@ -19,7 +19,7 @@ func TestPackedFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile("packed.zip", body, 0o644); err != nil {
+		if err := os.WriteFile("packed.xz", body, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		packedFiles = packed.Open(body)

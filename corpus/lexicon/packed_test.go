@@ -19,7 +19,7 @@ func TestPackedTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile("data.zip", body, 0o644); err != nil {
+		if err := os.WriteFile("data.xz", body, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		tables = packed.Open(body)

@@ -19,7 +19,7 @@ import (
 // a third of that in here. After a change of a table:
 // go test ./corpus/lexicon -run Packed -update
 //
-//go:embed data.zip
+//go:embed data.xz
 var archive []byte
 
 // tables are the tables inside the program. They are only read.

@@ -47,7 +47,7 @@ func TestPackAndOpen(t *testing.T) {
 }
 
 func TestBadArchiveHasNoFiles(t *testing.T) {
-	if _, err := packed.Open([]byte("PK no archive")).Open("data"); err == nil {
+	if _, err := packed.Open([]byte("\xfd7zXZ no archive")).Open("data"); err == nil {
 		t.Error("a file of a broken archive")
 	}
 	if _, err := packed.Pack(fstest.MapFS{}, "missing"); err == nil {

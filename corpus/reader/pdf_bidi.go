@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"concord/corpus"
 	"concord/corpus/reader/pdfium"
 )
 
@@ -72,7 +73,7 @@ func orderLine(line []pdfium.Char, mirrored bool) {
 			line[i].Rune = 0 // it is left out where pieces are built
 		}
 	}
-	slices.SortStableFunc(line, func(a, b pdfium.Char) int { return compare(place(a), place(b)) })
+	corpus.SortRows(line, func(a, b pdfium.Char) int { return compare(place(a), place(b)) })
 	marksAfterLetters(line)
 	for i := 0; i < len(line); {
 		if !runsRight(line, i) {

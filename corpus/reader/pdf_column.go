@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"concord/corpus"
 )
 
 // What a gutter between columns is (own choice): a strip in the middle part of
@@ -73,7 +75,7 @@ func columns(pieces []piece, page int, at span, known []float64) []row {
 		return rows
 	}
 	sorted := slices.Clone(pieces)
-	slices.SortStableFunc(sorted, func(a, b piece) int { return compare(a.base, b.base) })
+	corpus.SortRows(sorted, func(a, b piece) int { return compare(a.base, b.base) })
 	var out []row
 	var sides [2][]piece
 	flush := func() {

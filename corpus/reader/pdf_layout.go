@@ -93,7 +93,7 @@ func (f *flow) measure() {
 			f.sizes = append(f.sizes, size)
 		}
 	}
-	slices.SortFunc(f.sizes, func(a, b float64) int { return compare(b, a) })
+	corpus.SortRows(f.sizes, func(a, b float64) int { return compare(b, a) })
 }
 
 // bodySize is the size most letters have.

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"concord/corpus"
 	"concord/corpus/reader/pdfium"
 )
 
@@ -178,7 +179,7 @@ func (r *row) allBold() bool {
 // from left to right, or from right to left where that is how it is written; on a
 // mirrored page it is the other way round.
 func rowsOf(pieces []piece, page int) []row {
-	slices.SortStableFunc(pieces, func(a, b piece) int { return compare(a.base, b.base) })
+	corpus.SortRows(pieces, func(a, b piece) int { return compare(a.base, b.base) })
 	var groups [][]piece
 	for i := 0; i < len(pieces); {
 		j := i + 1
@@ -235,7 +236,7 @@ func attachMarks(groups [][]piece) [][]piece {
 
 func makeRow(pieces []piece, page int) row {
 	pieces = slices.Clone(pieces)
-	slices.SortStableFunc(pieces, func(a, b piece) int { return compare(a.x0, b.x0) })
+	corpus.SortRows(pieces, func(a, b piece) int { return compare(a.x0, b.x0) })
 	r := row{page: page, x0: pieces[0].x0}
 	rtl := 0
 	for _, p := range pieces {

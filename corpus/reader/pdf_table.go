@@ -1,9 +1,10 @@
 package reader
 
 import (
-	"slices"
 	"strings"
 	"unicode"
+
+	"concord/corpus"
 )
 
 // tableAt counts the rows of a table that begins at row i, or 0: at least two rows
@@ -102,7 +103,7 @@ func columnStarts(rows []row) []float64 {
 			spans = append(spans, span{c.x0, c.x1})
 		}
 	}
-	slices.SortFunc(spans, func(a, b span) int { return compare(a.left, b.left) })
+	corpus.SortRows(spans, func(a, b span) int { return compare(a.left, b.left) })
 	var out []float64
 	end := 0.0
 	for i, s := range spans {

@@ -75,7 +75,7 @@ func namesOf(c *corpus.Clause, where corpus.Jurisdiction) []corpus.Name {
 			add(map[corpus.Language]corpus.Language{"en": "fr", "fr": "en"}[c.Language.Base()], m[1])
 		}
 	}
-	slices.SortStableFunc(names, func(a, b corpus.Name) int { // the text's own first
+	corpus.SortRows(names, func(a, b corpus.Name) int { // the text's own first
 		return boolInt(a.Language != c.Language) - boolInt(b.Language != c.Language)
 	})
 	return slices.DeleteFunc(names, func(n corpus.Name) bool { return n.Language == "" })

@@ -278,7 +278,7 @@ func (t *tracer) anchors(a0, a1, b0, b1, n int) [][2]int {
 			pairs = append(pairs, [2]int{int(s.a) - 1, int(s.b) - 1})
 		}
 	}
-	slices.SortFunc(pairs, func(x, y [2]int) int { return cmp.Compare(x[1], y[1]) })
+	corpus.SortRows(pairs, func(x, y [2]int) int { return cmp.Compare(x[1], y[1]) })
 	return longestRise(pairs)
 }
 
@@ -443,9 +443,9 @@ func (t *tracer) notRead() []corpus.Problem {
 	}
 	more := max(0, len(found)-maxNotRead)
 	if more > 0 { // the longest are listed
-		slices.SortStableFunc(found, func(a, b stretch) int { return b.weight - a.weight })
+		corpus.SortRows(found, func(a, b stretch) int { return b.weight - a.weight })
 		found = found[:maxNotRead]
-		slices.SortFunc(found, func(a, b stretch) int { return a.from - b.from })
+		corpus.SortRows(found, func(a, b stretch) int { return a.from - b.from })
 	}
 	var out []corpus.Problem
 	for _, s := range found {

@@ -19,7 +19,7 @@ func TestPackedSamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile("samples.zip", body, 0o644); err != nil {
+		if err := os.WriteFile("samples.xz", body, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		files = packed.Open(body)

@@ -22,7 +22,7 @@ import (
 // archive holds the folders standards and gold and the two tables beside them.
 // After a change of a file: go test ./corpus/samples -run Packed -update
 //
-//go:embed samples.zip
+//go:embed samples.xz
 var archive []byte
 
 // files are the samples inside the program. They are only read.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"concord/corpus"
 )
 
 // Limits of what is learned from.
@@ -91,7 +93,7 @@ func (c *counted) usable(pairs []Pair) []int {
 		keys[i] = p.Source.forms(0, len(p.Source)-1) + "\x00" + p.Target.forms(0, len(p.Target)-1)
 		out = append(out, i)
 	}
-	slices.SortStableFunc(out, func(a, b int) int {
+	corpus.SortRows(out, func(a, b int) int {
 		return cmp.Or(strings.Compare(keys[a], keys[b]), cmp.Compare(pairs[a].Weight, pairs[b].Weight))
 	})
 	n := len(out)
@@ -133,7 +135,7 @@ func sortRow(target, both []int32) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(target[a], target[b]) })
+	corpus.SortRows(order, func(a, b int) int { return cmp.Compare(target[a], target[b]) })
 	t, n := slices.Clone(target), slices.Clone(both)
 	for i, o := range order {
 		target[i], both[i] = t[o], n[o]

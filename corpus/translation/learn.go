@@ -80,7 +80,7 @@ func (x *cells) strongest(set Settings, c *counted) []int32 {
 		}
 	}
 	for _, of := range [][]int32{x.source, x.target} {
-		slices.SortFunc(kept, func(a, b int32) int {
+		corpus.SortRows(kept, func(a, b int32) int {
 			return cmp.Or(cmp.Compare(of[a], of[b]), cmp.Compare(x.forward[b]*x.backward[b], x.forward[a]*x.backward[a]), cmp.Compare(a, b))
 		})
 		n := 0
@@ -164,7 +164,7 @@ func arrange(words, phrases []Entry) []Entry {
 	for i := range out {
 		out[i].round()
 	}
-	slices.SortFunc(out, func(a, b Entry) int {
+	corpus.SortRows(out, func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.Source, b.Source), strings.Compare(a.Target, b.Target))
 	})
 	out = slices.Clip(out[:min(len(out), maxEntries)])

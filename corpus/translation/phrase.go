@@ -3,6 +3,8 @@ package translation
 import (
 	"cmp"
 	"slices"
+
+	"concord/corpus"
 )
 
 // Longest phrases: three words, or seven overlapping pairs of characters, which
@@ -99,7 +101,7 @@ func phrases(c *counted, x *cells, set Settings) []Entry {
 	for i := range c.pairs {
 		e.pair(i, a.align(&c.pairs[i]))
 	}
-	slices.SortFunc(e.seen, func(x, y sighting) int {
+	corpus.SortRows(e.seen, func(x, y sighting) int {
 		return cmp.Or(cmp.Compare(x.source, y.source), cmp.Compare(x.target, y.target), cmp.Compare(x.pair, y.pair), cmp.Compare(x.s[0], y.s[0]), cmp.Compare(x.t[0], y.t[0]))
 	})
 	var out []Entry

@@ -5,7 +5,7 @@
 // The module is the one of github.com/klippa-app/go-pdfium v1.20.0
 // (webassembly/pdfium.wasm, MIT; PDFium itself BSD-3-Clause and Apache-2.0),
 // without what the functions that are called here do not reach (engine_test.go says
-// how), packed with gzip. Its one surprise: we call the module ourselves instead of
+// how), packed with xz -9e. Its one surprise: we call the module ourselves instead of
 // through that library, since forty of its functions are all that reading text and
 // drawing pages needs, and library and unpacked module together would make the
 // program 8 MB larger. The module sees no file, no environment and no network: a hostile
@@ -18,7 +18,6 @@ package pdfium
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	_ "embed"
 	"errors"
@@ -29,9 +28,10 @@ import (
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+	"github.com/ulikunitz/xz"
 )
 
-//go:embed pdfium.wasm.gz
+//go:embed pdfium.wasm.xz
 var packed []byte
 
 // maxMemoryPages bounds the memory of one document: 320 MB of 64 KB pages, so
@@ -83,7 +83,7 @@ func New(ctx context.Context, cache string) (*Engine, error) {
 func (e *Engine) Close(ctx context.Context) error { return e.runtime.Close(ctx) }
 
 func unpack() ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	z, err := xz.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("unpack the PDF engine: %w", err)
 	}
