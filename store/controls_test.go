@@ -174,8 +174,9 @@ func TestControlsAreTheShare(t *testing.T) {
 		}
 		w.answers(t, w.clara, opinion(m, "subset"), review.OrderChapter)
 	}
-	if n := len(seen); n != 6 { // 120 matches in blocks of 19
-		t.Errorf("%d controls among 120 matches at 5 %%", n)
+	// Six whole blocks of 19 matches and one of 6, whose control may stand behind them.
+	if n := len(seen); n != 6 && n != 7 || n != left-120 {
+		t.Errorf("%d controls among 120 matches at 5 %%, %d were left", n, left)
 	}
 	r, err := w.db.ControlResult(t.Context(), w.clara.ID, w.clock.Add(time.Hour))
 	if err != nil || r.N != len(seen) || r.Right != r.N {
