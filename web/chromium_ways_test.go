@@ -220,7 +220,7 @@ func TestWithoutScript(t *testing.T) {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
-	const idle = `[...document.querySelectorAll('button, a, [data-take], [data-press]')].filter((x) => x.getClientRects().length > 0 &&
+	const idle = `[...document.querySelectorAll('button, a, [data-take], [data-adopt], [data-press]')].filter((x) => x.getClientRects().length > 0 &&
 		(x.tagName.toLowerCase() === 'a' ? !x.hasAttribute('href') : x.type === 'button' || !x.form)).map((x) => x.outerHTML.slice(0, 80)).slice(0, 4)`
 	n := 0
 	for login, paths := range pages {

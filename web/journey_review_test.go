@@ -99,7 +99,7 @@ func reviewJourneys() []journey {
 				// a recognition with conditions asks for them, and leads to them
 				press("W A Enter"), guard, see("document.activeElement.name === 'a_conditions'"), write("also a sign at each exit"), decided("Ctrl+Enter Enter"),
 				// a condition that the comparison suggests is taken over
-				press("W A"), to(".hints > summary"), press("Enter"), to("[data-hint=a_conditions] [data-take]"), press("Enter"),
+				press("W A"), to(".hints > summary"), press("Enter"), to("[data-hint=a_conditions] [data-adopt]"), press("Enter"),
 				see("document.activeElement.name === 'a_conditions' && document.activeElement.value.length > 5"), decided("Ctrl+Enter Enter"),
 				decided("Minus"),                                             // unsure
 				decided("K 2"),                                               // skipped: not my field

@@ -221,7 +221,7 @@ func families(t *testing.T) map[string][]string {
 		"term.status.%s": texts(termbase.Statuses), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
 		"refusal.%s": refusals, "problem.%s": problems, "cure.%s": cures,
 		"where.%s":  {"page", "line", "clause", "identity", "language", "text", "source", "encoding", "numbers", "include"},
-		"action.%s": {"read", "review", "adjudicate", "position", "sign", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
+		"action.%s": {"read", "review", "adjudicate", "position", "sign", "template", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"round.kind.%s": texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn}),
 		"look.size.%s":  {"usual", "large", "larger"}, "look.digits.%s": {"printed", "latin"}, "look.why.%s": {"closed", "open"}, "theme.%s": {"system", "light", "dark"},
 		"health.done.%s":     {"backup", "tried", "index"},

@@ -343,10 +343,25 @@ func loadAssets() (map[string]asset, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read a static file: %w", err)
 		}
+		if path.Ext(entry.Name()) == ".js" {
+			body = stripped(body)
+		}
 		sum := sha256.Sum256(body)
 		out[entry.Name()] = asset{body: body, kind: assetKind(entry.Name()), hash: hex.EncodeToString(sum[:6])}
 	}
 	return out, nil
+}
+
+// stripped is a script as browsers get it: without lines that are comments alone, and
+// without indentation. Text over several lines must not stand in it.
+func stripped(script []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(script) {
+		if line = bytes.TrimLeft(line, " \t"); len(line) > 1 && !bytes.HasPrefix(line, []byte("//")) {
+			out = append(out, line...)
+		}
+	}
+	return out
 }
 
 // assetKind is the content type by our own few endings, so that no system

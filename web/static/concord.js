@@ -7,6 +7,7 @@
   root.classList.add('js');
   const $ = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const on = (type, f, early) => document.addEventListener(type, f, early);
   const policy = window.trustedTypes?.createPolicy('concord', { createHTML: (html) => html });
   const parse = (html) => new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html');
 
@@ -31,7 +32,7 @@
   });
 
   // Menus close when one leaves them.
-  document.addEventListener('click', (e) => all('details.menu[open]').forEach((d) => d.contains(e.target) || (d.open = false)));
+  on('click', (e) => all('details.menu[open]').forEach((d) => d.contains(e.target) || (d.open = false)));
 
   const bench = () => $('#bench');
   const form = () => $('#decide');
@@ -255,7 +256,7 @@
     const what = $('#undo-what', f);
     if (what) what.textContent = '#' + last.seq;
   }
-  document.addEventListener('submit', (e) => {
+  on('submit', (e) => {
     const f = e.target;
     if (f.dataset.native || !['decide', 'skipform'].includes(f.id)) return;
     if (f.id === 'skipform') {
@@ -283,7 +284,7 @@
     f.dataset.sent = '1';
     send(f, e.submitter).finally(() => delete f.dataset.sent);
   });
-  document.addEventListener('submit', (e) => {
+  on('submit', (e) => {
     const f = e.target;
     if (f.dataset.native || f.id !== 'misread' || !form()) return;
     e.preventDefault();
@@ -291,20 +292,20 @@
     f.dataset.sent = '1';
     mark(f, e.submitter).finally(() => delete f.dataset.sent);
   });
-  document.addEventListener('change', (e) => { if (e.target.form?.id === 'decide') onAnswer(e.target.name); });
-  document.addEventListener('input', (e) => { if (e.target.form?.id === 'decide' && e.target.tagName === 'TEXTAREA') refresh(); });
+  on('change', (e) => { if (e.target.form?.id === 'decide') onAnswer(e.target.name); });
+  on('input', (e) => { if (e.target.form?.id === 'decide' && e.target.tagName === 'TEXTAREA') refresh(); });
   window.addEventListener('popstate', () => location.reload());
 
   // Pairs with the same two texts: all of them, or one by one.
   const family = () => all('input[name=also]', form() ?? undefined);
-  document.addEventListener('change', (e) => {
+  on('change', (e) => {
     if (e.target.id === 'alike') family().forEach((x) => { x.checked = e.target.checked; });
     else if (e.target.name === 'also' && $('#alike')) $('#alike').checked = family().every((x) => x.checked);
   });
 
   // Suggested conditions are taken over one by one, and can be written on.
-  document.addEventListener('dblclick', (e) => take(e.target.closest('[data-hint] li')));
-  document.addEventListener('click', (e) => { if (e.target.closest('[data-take]')) take(e.target.closest('li')); });
+  on('dblclick', (e) => take(e.target.closest('[data-hint] li')));
+  on('click', (e) => { if (e.target.closest('[data-adopt]')) take(e.target.closest('li')); });
   function take(item) {
     if (!item) return;
     const area = $(`textarea[name=${item.parentNode.dataset.hint}]`, form());
@@ -321,7 +322,7 @@
     places[0]?.scrollIntoView({ block: 'center' });
     setTimeout(() => places.forEach((x) => x.classList.remove('flash')), 1600);
   }
-  document.addEventListener('click', (e) => {
+  on('click', (e) => {
     const link = e.target.closest('.difftable a');
     if (!link) return;
     e.preventDefault();
@@ -373,7 +374,7 @@
   function undo() { const f = $('#undo'); if (f && !waiting.size) f.requestSubmit(); }
   const typing = (t) => t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === 'INPUT' && !/^(radio|checkbox|button|submit)$/.test(t.type));
   const works = (t) => /^(A|BUTTON|SUMMARY)$/.test(t.tagName);
-  document.addEventListener('keydown', (e) => {
+  on('keydown', (e) => {
     if ((e.key === '/' || e.code === 'Slash' && !e.shiftKey) && !e.isComposing && !e.altKey && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
     if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
@@ -395,17 +396,17 @@
     if (acts[act] || choose(act)) e.preventDefault();
     acts[act]?.(e);
   });
-  document.addEventListener('click', (e) => {
+  on('click', (e) => {
     const own = e.target.closest('button[data-take]');
     if (own) { own.parentNode.remove(); $('input[name=verdict]', form())?.focus(); }
   });
-  document.addEventListener('click', (e) => {
+  on('click', (e) => {
     const help = e.target.closest('#keyhelp');
     if (help && $('#keytable')?.showModal) { e.preventDefault(); $('#keytable').showModal(); }
   });
 
   // ---- keys of hits (arrows, C, A) and of a standard's clauses ([, ], G) ----
-  document.addEventListener('keydown', (e) => {
+  on('keydown', (e) => {
     const hits = all('.hits > li'), rows = hits.length ? hits : all('.clauses > article'), mode = root.dataset.keys ?? 'on', alt = e.altKey && e.shiftKey;
     if (!rows.length || bench() || mode === 'off' || e.ctrlKey || e.metaKey || e.isComposing || e.repeat || (e.altKey && !alt)) return;
     const at = rows.findIndex((r) => r.contains(document.activeElement)), arrow = { ArrowDown: 1, ArrowUp: -1 }[e.code], step = hits.length ? arrow : { BracketRight: 1, BracketLeft: -1 }[e.code];
@@ -419,7 +420,7 @@
       else if (at >= 0 && e.code === 'KeyA') $('.tick input', rows[at])?.click();
     }
   });
-  document.addEventListener('click', (e) => {
+  on('click', (e) => {
     const b = e.target.closest('[data-copy]');
     if (b) navigator.clipboard?.writeText(b.dataset.copy).then(() => { $('#copied').textContent = b.dataset.done; });
   });
@@ -437,14 +438,14 @@
   const told = (text) => { $('#keysaid').textContent = text; };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const named = (act) => $(`#keyboard option[value="${act}"]`)?.textContent ?? act;
-  document.addEventListener('click', (e) => {
+  on('click', (e) => {
     const b = e.target.closest('[data-press]');
     if (!b) return;
     pressing = b.dataset.press;
     told(fill($('#keyboard').dataset.saysPress, { act: named(pressing) }));
   });
-  document.addEventListener('focusout', () => { pressing = ''; });
-  document.addEventListener('keydown', (e) => {
+  on('focusout', () => { pressing = ''; });
+  on('keydown', (e) => {
     if (!pressing || e.isComposing || e.repeat || e.code === 'Tab') return;
     const f = $('#keyboard'), kept = JSON.parse(f.dataset.kept)[e.code], other = table(f)[e.code];
     const select = f.elements.code, option = [...select.options].find((o) => o.value === e.code);
@@ -471,7 +472,7 @@
     const area = $('textarea[name=text]', clauseForm() ?? document);
     if (area) clauseForm().elements.at.value = bytes(area.value.slice(0, area.selectionStart));
   }
-  document.addEventListener('click', (e) => { if (e.target.closest('#split-here')) cut(); });
+  on('click', (e) => { if (e.target.closest('#split-here')) cut(); });
   const press = (selector) => { const f = $(selector); if (f) f.requestSubmit(); };
   function problem(by) {
     const links = all('a[data-problem]');
@@ -489,7 +490,7 @@
     KeyR: () => clauseForm()?.elements.label.select(), KeyE: () => clauseForm()?.elements.text.focus(),
     KeyI: () => { const k = clauseForm()?.elements.kind; if (k) { k.value = k.value === 'informative' ? 'provision' : 'informative'; clauseForm().requestSubmit($('button[value=edit]', clauseForm())); } },
   };
-  document.addEventListener('keydown', (e) => {
+  on('keydown', (e) => {
     if (!sheet() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
     if (typing(e.target)) {
@@ -503,7 +504,7 @@
 
   // A form that takes long: how much is sent, that it is being read, and a way to
   // stop, which ends the reading on the server too.
-  document.addEventListener('submit', (e) => {
+  on('submit', (e) => {
     const f = e.target.closest('form[data-long]');
     if (!f || e.defaultPrevented) return;
     e.preventDefault();
