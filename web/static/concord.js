@@ -378,7 +378,7 @@
     if ((e.key === '/' || e.code === 'Slash' && !e.shiftKey) && !e.isComposing && !e.altKey && (root.dataset.keys ?? 'on') === 'on' && !e.ctrlKey && !e.metaKey && !typing(e.target) && $('#q')) { e.preventDefault(); $('#q').focus(); return; }
     if (!bench() || e.isComposing || e.keyCode === 229 || e.repeat) return;
     const mode = root.dataset.keys;
-    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } else all('details[open]', bench()).forEach((x) => { x.open = false; }); return; }
+    if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } else all('details[open]', bench()).forEach((x) => { if (x.contains(document.activeElement)) $('#item')?.focus(); x.open = false; }); return; }
     if (typing(e.target)) {
       if (e.ctrlKey && e.code === 'Enter') { e.preventDefault(); e.target.blur(); $('#item')?.focus(); }
       return;
