@@ -174,7 +174,11 @@ func TestJourneys(t *testing.T) {
 		t.Fatal(err)
 	}
 	only := os.Getenv("CONCORD_JOURNEY")
-	for _, language := range []string{"en", "zh", "ar"} {
+	languages := []string{"ar"} // typed in another layout, from right to left
+	if thorough() {
+		languages = []string{"en", "zh", "ar"}
+	}
+	for _, language := range languages {
 		t.Run(language, func(t *testing.T) {
 			w := newWorld(t, ctx, language, lex)
 			for _, j := range journeys() {
