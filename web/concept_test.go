@@ -135,7 +135,7 @@ func TestConceptGroups(t *testing.T) {
 		}
 		p := &conceptPage{Query: conceptQuery{Concepts: []lexicon.ConceptID{"door"}}, Rows: []conceptStandard{{}}, Groups: []conceptGroup{one}}
 		var b bytes.Buffer
-		if err := s.server.sheets["en"].byName["concept"].ExecuteTemplate(&b, "main", p); err != nil {
+		if err := s.server.sheets["en"].page("concept").ExecuteTemplate(&b, "main", p); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(b.String(), "Inconsistent:") != c.conflicting {

@@ -13,6 +13,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -92,31 +93,51 @@ func section(p string) string {
 	return first
 }
 
-// sheets are the templates of all pages in one language.
-type sheets struct{ byName map[string]*template.Template }
+// sheets are the templates of all pages in one language. Those of a page are copied
+// from what all languages share when it is first asked for: most pages of most
+// languages never are.
+type sheets struct {
+	shared map[string]*template.Template // by page; never shown itself
+	funcs  template.FuncMap
 
-// loadSheets reads every template once per language; they are never written
-// again.
+	mu     sync.Mutex
+	byName map[string]*template.Template
+}
+
+// page is the template of a page, nil where there is none of that name.
+func (s *sheets) page(name string) *template.Template {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.byName[name]; t != nil || s.shared[name] == nil {
+		return t
+	}
+	s.byName[name] = template.Must(s.shared[name].Clone()).Funcs(s.funcs) // what was never shown can be copied
+	return s.byName[name]
+}
+
+// loadSheets reads every template, once for all languages.
 func (s *Server) loadSheets() (map[string]*sheets, error) {
 	names, err := fs.Glob(packedFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list the templates: %w", err)
 	}
+	parts, err := template.New("layout").Funcs(s.funcs(&words{})).ParseFS(packedFiles, "templates/_*.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the parts of templates: %w", err)
+	}
+	shared := map[string]*template.Template{}
+	for _, file := range names {
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		if strings.HasPrefix(name, "_") {
+			continue
+		}
+		if shared[name], err = template.Must(parts.Clone()).ParseFS(packedFiles, file); err != nil {
+			return nil, fmt.Errorf("read the template %s: %w", name, err)
+		}
+	}
 	out := map[string]*sheets{}
 	for tag, w := range s.words {
-		set := &sheets{byName: map[string]*template.Template{}}
-		for _, file := range names {
-			name := strings.TrimSuffix(path.Base(file), ".html")
-			if strings.HasPrefix(name, "_") {
-				continue
-			}
-			t, err := template.New("layout").Funcs(s.funcs(w)).ParseFS(packedFiles, "templates/_*.html", file)
-			if err != nil {
-				return nil, fmt.Errorf("read the template %s: %w", name, err)
-			}
-			set.byName[name] = t
-		}
-		out[tag] = set
+		out[tag] = &sheets{shared: shared, funcs: s.funcs(w), byName: map[string]*template.Template{}}
 	}
 	return out, nil
 }
@@ -271,7 +292,7 @@ func standardURL(id corpus.StandardID) string { return "/standards/" + url.PathE
 // show writes a page. It is executed into memory first, so that a failure gives
 // an error page and never half a page.
 func (s *Server) show(c echo.Context, a asker, status int, name string, page pager) error {
-	t := s.sheets[a.words.tag].byName[name]
+	t := s.sheets[a.words.tag].page(name)
 	if t == nil {
 		return fmt.Errorf("there is no template %q", name)
 	}
