@@ -114,11 +114,6 @@ func (t Turns) By(n int) int {
 	return whole
 }
 
-// turnGap is how many answers of a block are without a control at its end, so that
-// the one of a block has been answered when that of the next falls due: a page keeps
-// three matches ready, and a control comes behind them.
-const turnGap = 6
-
 // place is where in a block the control falls due, from 0.
 func (t Turns) place(block int) int {
 	h := hmac.New(sha256.New, []byte(t.Salt))
@@ -128,7 +123,7 @@ func (t Turns) place(block int) int {
 	b[0] = byte(t.Share)
 	binary.BigEndian.PutUint64(b[1:], uint64(block))
 	h.Write(b[:])
-	return int(binary.BigEndian.Uint32(h.Sum(nil)) % uint32(t.block()-turnGap))
+	return int(binary.BigEndian.Uint32(h.Sum(nil)) % uint32(t.block()))
 }
 
 // ControlResult is how many of a person's answers on controls were right.

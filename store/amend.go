@@ -43,16 +43,32 @@ func (db *DB) Amend(ctx context.Context, id uuid.UUID, actor review.Person, chan
 
 // amend writes what change added to a match.
 func (c *changing) amend(ctx context.Context, before, after review.Match, d review.Dossier, actor review.Person) (review.Match, error) {
+	made, err := c.addAnswers(ctx, before, after, insertDecision, func(made review.Decision, version int) []any {
+		c.note(actor.ID.String(), decisionAction(made.Kind), before.ID.String(), version, made)
+		return nil
+	})
+	if err != nil {
+		return before, err
+	}
+	after.Decisions = append(after.Decisions[:len(before.Decisions):len(before.Decisions)], made...)
+	after.Updated = c.now
+	review.Derive(&after, d)
+	return after, updateMatches(ctx, c, []review.Match{after})
+}
+
+// addAnswers numbers and writes what change added to a match, or to a control as
+// its person meets it, and returns it as it is kept. note hears of each with its
+// version and gives the columns that its table has besides.
+func (c *changing) addAnswers(ctx context.Context, before, after review.Match, into string, note func(made review.Decision, version int) []any) ([]review.Decision, error) {
 	added, err := addedDecisions(before, after)
 	if err != nil {
-		return before, err
+		return nil, err
 	}
-	n := len(before.Decisions)
 	seq, err := lastDecision(ctx, c.Tx)
 	if err != nil {
-		return before, err
+		return nil, err
 	}
-	after.Decisions = slices.Clone(after.Decisions)
+	out := make([]review.Decision, len(added))
 	var rows [][]any
 	for i, made := range added {
 		made = canonical(made)
@@ -60,20 +76,17 @@ func (c *changing) amend(ctx context.Context, before, after review.Match, d revi
 		version := before.Version + i + 1
 		r, err := decisionRow(made, version)
 		if err != nil {
-			return before, err
+			return nil, err
 		}
-		rows = append(rows, r)
-		after.Decisions[n+i] = made
-		c.note(actor.ID.String(), decisionAction(made.Kind), before.ID.String(), version, made)
+		rows = append(rows, append(r, note(made, version)...))
+		out[i] = made
 	}
-	if err := insert(ctx, c.Tx, insertDecision, "", rows); isUnique(err) {
-		return before, fmt.Errorf("this answer was sent before, for another match: %w: %w", corpus.ErrConflict, err)
+	if err := insert(ctx, c.Tx, into, "", rows); isUnique(err) {
+		return nil, fmt.Errorf("this answer was sent before, for another match: %w: %w", corpus.ErrConflict, err)
 	} else if err != nil {
-		return before, err
+		return nil, err
 	}
-	after.Updated = c.now
-	review.Derive(&after, d)
-	return after, updateMatches(ctx, c, []review.Match{after})
+	return out, nil
 }
 
 // addedDecisions are those that change added, or an error where it did anything

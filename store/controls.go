@@ -110,38 +110,17 @@ func (c *changing) amendControl(ctx context.Context, id uuid.UUID, actor review.
 	if err != nil || after.Version == before.Version {
 		return before, err
 	}
-	added, err := addedDecisions(before, after)
-	if err != nil {
-		return before, err
-	}
-	seq, err := lastDecision(ctx, c.Tx)
-	if err != nil {
-		return before, err
-	}
-	after.Decisions = slices.Clone(before.Decisions)
-	var rows [][]any
-	for i, made := range added {
-		made = canonical(made)
-		made.Match, made.Seq = k.ID, seq+int64(i)+1
-		version := before.Version + i + 1
-		r, err := decisionRow(made, version)
-		if err != nil {
-			return before, err
-		}
-		var agrees any
-		if right, ok := review.Judge(is, made); ok {
-			agrees = number(right)
-		}
-		rows = append(rows, append(r, agrees))
-		after.Decisions = append(after.Decisions, made)
+	made, err := c.addAnswers(ctx, before, after, insertControlAnswer, func(made review.Decision, version int) []any {
 		c.note(actor.ID.String(), "control."+string(made.Kind), k.ID.String(), version, k.payload(made))
-	}
-	if err := insert(ctx, c.Tx, insertControlAnswer, "", rows); isUnique(err) {
-		return before, fmt.Errorf("this answer was sent before, for another match: %w: %w", corpus.ErrConflict, err)
-	} else if err != nil {
+		if right, ok := review.Judge(is, made); ok {
+			return []any{number(right)}
+		}
+		return []any{nil}
+	})
+	if err != nil {
 		return before, err
 	}
-	return k.Posed(is, d, after.Decisions), nil
+	return k.Posed(is, d, slices.Concat(before.Decisions, made)), nil
 }
 
 // insertControlAnswer is insertDecision for answers on controls.

@@ -25,11 +25,17 @@ type dueControls struct {
 	waiting []keptControl
 }
 
-// due tells whether a control is to be drawn: none waits, and since the last one
-// a turn has come. Turns that passed while one waited, or while there was nothing
-// to draw, are lost: controls never come in a row.
-func (s dueControls) due() bool {
-	return len(s.waiting) == 0 && s.turns.By(s.given) > s.turn
+// come is how many turns have come when a person has answered given of all matches
+// there are for them. None comes while fewer follow than a control is put behind:
+// it would stand behind the last.
+func (s dueControls) come(given, all int) int { return s.turns.By(min(given, all-controlAhead)) }
+
+// due tells whether a control is to be drawn while n matches are left: none waits,
+// and since the last one a turn has come. A turn that comes while one waits comes
+// when that is answered; of several, as after a time with nothing to draw, all but
+// one are lost.
+func (s dueControls) due(n int) bool {
+	return len(s.waiting) == 0 && s.come(s.given, s.given+n) > s.turn
 }
 
 // left is how many controls are among the next n matches of the queue. It goes
@@ -39,7 +45,8 @@ func (s dueControls) left(n int) int {
 	if n == 0 {
 		return 0
 	}
-	return s.turns.By(s.given+n) - max(s.turns.By(s.given), s.turn) + len(s.waiting)
+	all := s.given + n
+	return max(0, s.come(all, all)-max(s.come(s.given, all)-1, s.turn)) + len(s.waiting)
 }
 
 // controlsOf reads where a person stands in the dossiers that ask for controls:
@@ -181,19 +188,21 @@ func drawable(ctx context.Context, q querier, p review.Person, d review.Dossier,
 // match in the order of the queue: a page keeps the next three ready.
 func (db *DB) DrawControl(ctx context.Context, p review.Person, behind uuid.UUID, order review.Order) error {
 	due := false
-	look := func(q querier) (s dueControls, m review.Match, err error) {
-		m, _, err = loadMatch(ctx, q, behind)
+	look := func(q querier) (s dueControls, n int, err error) {
+		m, _, err := loadMatch(ctx, q, behind)
 		if errors.Is(err, corpus.ErrNotFound) { // a control: it made no turn come
-			return s, m, nil
+			return s, n, nil
 		}
 		if err != nil {
-			return s, m, err
+			return s, n, err
 		}
 		list, err := controlsOf(ctx, q, p, m.Dossier, db.now())
-		if len(list) == 1 {
-			s, due = list[0], list[0].due()
+		if err != nil || len(list) != 1 {
+			return s, n, err
 		}
-		return s, m, err
+		n, err = countFirst(ctx, q, p, m.Dossier, db.now())
+		due = err == nil && list[0].due(n)
+		return list[0], n, err
 	}
 	err := db.read(ctx, "look for a control item", func(tx *sql.Tx) error {
 		_, _, err := look(tx)
@@ -207,11 +216,11 @@ func (db *DB) DrawControl(ctx context.Context, p review.Person, behind uuid.UUID
 	}
 	return db.write(ctx, "draw a control item", func(c *changing) error {
 		due = false
-		s, m, err := look(c.Tx)
+		s, n, err := look(c.Tx)
 		if err != nil || !due {
 			return err
 		}
-		return c.drawControl(ctx, p, s, m.ID, order)
+		return c.drawControl(ctx, p, s, n, behind, order)
 	})
 }
 
@@ -235,10 +244,10 @@ const (
 	controlChoice = 6
 )
 
-// drawControl chooses a match and writes the control. Of the notable ones it takes
+// drawControl chooses a match and writes the control, where n matches are left. Of the notable ones it takes
 // one near to what comes next, so that it fits into the order; where that would lie
 // behind the person already, it gets the place of what comes next.
-func (c *changing) drawControl(ctx context.Context, p review.Person, s dueControls, behind uuid.UUID, order review.Order) error {
+func (c *changing) drawControl(ctx context.Context, p review.Person, s dueControls, n int, behind uuid.UUID, order review.Order) error {
 	here, err := scanQueuePlace(c.QueryRowContext(ctx, "SELECT "+placeColumns+" FROM matches m WHERE m.id = $1", behind.String()))
 	if err != nil {
 		return err
@@ -275,7 +284,7 @@ func (c *changing) drawControl(ctx context.Context, p review.Person, s dueContro
 		its.uncertainty = max(its.uncertainty, next.uncertainty)
 	}
 	return insert(ctx, c.Tx, "INSERT INTO controls (id, person, dossier, match, turn, drawn, standard, position, confidence, uncertainty, salt)", "", [][]any{{
-		controlID(chosen.ID).String(), p.ID.String(), s.dossier.ID.String(), chosen.ID.String(), s.turns.By(s.given), stamp(c.now),
+		controlID(chosen.ID).String(), p.ID.String(), s.dossier.ID.String(), chosen.ID.String(), s.come(s.given, s.given+n), stamp(c.now),
 		its.standard, its.position, its.confidence, its.uncertainty, rand.Text()}})
 }
 
