@@ -38,8 +38,11 @@ func TestClientAgreesWithInterface(t *testing.T) {
 // Go says it.
 func tagsOf(typ reflect.Type) []string {
 	var out []string
-	for n := range typ.NumField() {
-		tag := typ.Field(n).Tag.Get("json")
+	for _, f := range reflect.VisibleFields(typ) {
+		tag := f.Tag.Get("json")
+		if f.Anonymous && tag == "" {
+			continue // its fields are the type's own, as JSON has them
+		}
 		if len(tag) > 9 && tag[len(tag)-9:] == ",omitzero" {
 			tag = tag[:len(tag)-9] + ",omitempty"
 		}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"concord/corpus"
 	"concord/matcher"
@@ -37,17 +39,9 @@ type apiPart struct {
 // apiComparison is what the two texts of a match say about each other, within the
 // rights of both. Nobody agreed to it.
 type apiComparison struct {
-	Source      []apiPart       `json:"source"`
-	Target      []apiPart       `json:"target"`
-	Score       float64         `json:"score"`
-	Confidence  float64         `json:"confidence"`
-	Relation    corpus.Relation `json:"relation"`
-	AToB        apiRecognition  `json:"aToB"`
-	BToA        apiRecognition  `json:"bToA"`
-	Reasons     []apiReason     `json:"reasons"`
-	Differences []apiDifference `json:"differences"`
-	Alignments  []apiAlignment  `json:"alignments"`
-	Model       string          `json:"model"`
+	Source []apiPart `json:"source"`
+	Target []apiPart `json:"target"`
+	apiJudgement
 }
 
 // comparisonOf is the kept comparison of a match, nil where there is none of its
@@ -56,24 +50,18 @@ func (s *Server) comparisonOf(ctx context.Context, m review.Match) (*apiComparis
 	if !m.Compared() {
 		return nil, nil
 	}
-	found, err := s.store.Clauses(ctx, m.Clauses()...)
+	clauses, err := s.clausesOf(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	standards, err := s.standardsOf(ctx, found)
+	standards, err := s.standardsOf(ctx, slices.Collect(maps.Values(clauses)))
 	if err != nil {
 		return nil, err
-	}
-	clauses := map[corpus.ClauseID]corpus.Clause{}
-	for _, c := range found {
-		clauses[c.ID] = c
 	}
 	source, target := m.Proposal.Sides()
 	a, from := joined(m.Sources, clauses, source)
 	b, to := joined(m.Targets, clauses, target)
-	p := proposalShown(*m.Proposal, reachOf(a, standards[a.Standard].Rights), reachOf(b, standards[b.Standard].Rights))
-	return &apiComparison{Source: from, Target: to, Score: p.Score, Confidence: p.Confidence, Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA),
-		Reasons: newAPIReasons(&p), Differences: newAPIDifferences(&p), Alignments: newAPIAlignments(&p), Model: p.Model}, nil
+	return &apiComparison{from, to, newAPIJudgement(*m.Proposal, reachOf(a, standards[a.Standard].Rights), reachOf(b, standards[b.Standard].Rights))}, nil
 }
 
 // joined is a side as it was compared, as one text, with its parts.

@@ -256,8 +256,11 @@ func TestOpenAPIAgreesWithTypes(t *testing.T) {
 func ofType(name string, typ reflect.Type, schema *openapi3.SchemaRef) []string {
 	var out []string
 	fields := map[string]bool{}
-	for i := range typ.NumField() {
-		field, options, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+	for _, f := range reflect.VisibleFields(typ) {
+		field, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && field == "" {
+			continue // its fields are the type's own, as JSON has them
+		}
 		fields[field] = true
 		property := schema.Value.Properties[field]
 		if property == nil {
@@ -267,7 +270,7 @@ func ofType(name string, typ reflect.Type, schema *openapi3.SchemaRef) []string 
 		if slices.Contains(schema.Value.Required, field) == strings.HasPrefix(options, "omit") {
 			out = append(out, name+"."+field+": optional on one side only")
 		}
-		if d := ofField(typ.Field(i).Type, property); d != "" {
+		if d := ofField(f.Type, property); d != "" {
 			out = append(out, name+"."+field+": "+d)
 		}
 	}

@@ -22,15 +22,27 @@ type apiProposal struct {
 	Source       corpus.ClauseID `json:"source"`
 	Target       apiClause       `json:"target"`
 	SourceDigest corpus.Digest   `json:"sourceDigest"`
-	Score        float64         `json:"score"` // sum of the reasons' effects
-	Confidence   float64         `json:"confidence"`
-	Relation     corpus.Relation `json:"relation"`
-	AToB         apiRecognition  `json:"aToB"`
-	BToA         apiRecognition  `json:"bToA"`
-	Reasons      []apiReason     `json:"reasons"`
-	Differences  []apiDifference `json:"differences"`
-	Alignments   []apiAlignment  `json:"alignments"`
-	Model        string          `json:"model"`
+	apiJudgement
+}
+
+// apiJudgement is what the matcher says of two texts, clauses or sets of clauses,
+// within the rights of both.
+type apiJudgement struct {
+	Score       float64         `json:"score"` // sum of the reasons' effects
+	Confidence  float64         `json:"confidence"`
+	Relation    corpus.Relation `json:"relation"`
+	AToB        apiRecognition  `json:"aToB"`
+	BToA        apiRecognition  `json:"bToA"`
+	Reasons     []apiReason     `json:"reasons"`
+	Differences []apiDifference `json:"differences"`
+	Alignments  []apiAlignment  `json:"alignments"`
+	Model       string          `json:"model"`
+}
+
+func newAPIJudgement(p matcher.Proposal, a, b reach) apiJudgement {
+	p = proposalShown(p, a, b)
+	return apiJudgement{Score: p.Score, Confidence: p.Confidence, Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA),
+		Reasons: newAPIReasons(&p), Differences: newAPIDifferences(&p), Alignments: newAPIAlignments(&p), Model: p.Model}
 }
 
 // apiReason is one signal's part in a score.
@@ -78,12 +90,7 @@ func (t apiText) reach() reach { return reachOf(t.clause, t.standard.Rights) }
 
 // newAPIProposal is a proposal within the rights of both texts.
 func newAPIProposal(p matcher.Proposal, a, b apiText) apiProposal {
-	p = proposalShown(p, a.reach(), b.reach())
-	return apiProposal{
-		Source: p.Source, Target: newAPIClause(b.clause, b.standard), SourceDigest: p.SourceDigest, Score: p.Score, Confidence: p.Confidence,
-		Relation: p.Relation, AToB: newAPIRecognition(p.AToB), BToA: newAPIRecognition(p.BToA), Model: p.Model,
-		Reasons: newAPIReasons(&p), Differences: newAPIDifferences(&p), Alignments: newAPIAlignments(&p),
-	}
+	return apiProposal{p.Source, newAPIClause(b.clause, b.standard), p.SourceDigest, newAPIJudgement(p, a.reach(), b.reach())}
 }
 
 func newAPIReasons(p *matcher.Proposal) []apiReason {
@@ -152,13 +159,9 @@ func (s *Server) proposals(ctx context.Context, source apiText, found []matcher.
 	for i, p := range found {
 		ids[i] = p.Target
 	}
-	clauses, err := s.store.Clauses(ctx, ids...)
+	byID, err := s.clausesByID(ctx, ids...)
 	if err != nil {
 		return apiProposals{}, err
-	}
-	byID := map[corpus.ClauseID]corpus.Clause{}
-	for _, c := range clauses {
-		byID[c.ID] = c
 	}
 	out := apiProposals{Clause: source.clause.ID, Items: []apiProposal{}}
 	for _, p := range found {

@@ -128,10 +128,7 @@ func (s *Server) readSide(ctx context.Context, sh shelf, id corpus.StandardID, a
 	if err != nil {
 		return nil, fmt.Errorf("read the clauses of %s: %w", id, err)
 	}
-	d := &comparedSide{standard: std, name: std.Title(corpus.Language(a.words.tag)), clauses: clauses, byID: make(map[corpus.ClauseID]corpus.Clause, len(clauses))}
-	for _, c := range clauses {
-		d.byID[c.ID] = c
-	}
+	d := &comparedSide{standard: std, name: std.Title(corpus.Language(a.words.tag)), clauses: clauses, byID: byClauseID(clauses)}
 	d.chapters, d.chapter = chaptersOf(clauses, std)
 	return d, nil
 }

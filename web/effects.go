@@ -53,10 +53,7 @@ func (s *Server) fixable(ctx context.Context, l *layersOf, std corpus.Standard, 
 	if l.Kind == "" {
 		return nil
 	}
-	byID := make(map[corpus.ClauseID]corpus.Clause, len(clauses))
-	for _, c := range clauses {
-		byID[c.ID] = c
-	}
+	byID := byClauseID(clauses)
 	said, err := s.store.EffectCorrections(ctx, std.ID)
 	if err != nil {
 		return fmt.Errorf("read what was said of %s: %w", std.ID, err)

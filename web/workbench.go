@@ -356,11 +356,16 @@ func (s *Server) clausesByID(ctx context.Context, ids ...corpus.ClauseID) (map[c
 	if err != nil {
 		return nil, err
 	}
+	return byClauseID(list), nil
+}
+
+// byClauseID are clauses by their ids.
+func byClauseID(list []corpus.Clause) map[corpus.ClauseID]corpus.Clause {
 	out := make(map[corpus.ClauseID]corpus.Clause, len(list))
 	for _, c := range list {
 		out[c.ID] = c
 	}
-	return out, nil
+	return out
 }
 
 // Comparison compares the present texts of a match; see review.Comparer.
