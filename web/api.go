@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -255,9 +256,9 @@ func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) 
 }
 
 // openAPIDocument is the description of the interface, as it lies in the program.
-var openAPIDocument = packedFile("openapi.json")
+var openAPIDocument = sync.OnceValue(func() []byte { return packedFile("openapi.json") })
 
 // openAPI is the description of the interface.
 func (s *Server) openAPI(c echo.Context, _ asker) error {
-	return tagged(c, openAPIDocument)
+	return tagged(c, openAPIDocument())
 }

@@ -175,7 +175,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.desk = &review.Desk{Records: cfg.Store, Compare: s, Now: s.now}
-	if s.guide, err = readGuide(openAPIDocument); err != nil {
+	if s.guide, err = readGuide(openAPIDocument()); err != nil {
 		return nil, err
 	}
 	if s.words, s.speak, err = loadWords(cfg.Language); err != nil {

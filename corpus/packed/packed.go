@@ -11,27 +11,42 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 
 	"github.com/ulikunitz/xz"
 	"github.com/ulikunitz/xz/lzma"
 )
 
-// Open reads an archive as a file system. One that cannot be opened has no files,
+// archive is a file system that unpacks when it is first asked for a file: each
+// command and each child process of the program carries all archives, and most
+// need none.
+type archive struct{ files func() *zip.Reader }
+
+// Open implements fs.FS.
+func (a archive) Open(name string) (fs.File, error) { return a.files().Open(name) }
+
+// Open gives an archive as a file system. One that cannot be opened has no files,
 // so that the first file that is missed is named.
-func Open(archive []byte) fs.FS {
-	z, err := xz.NewReader(bytes.NewReader(archive))
+func Open(body []byte) fs.FS {
+	return archive{sync.OnceValue(func() *zip.Reader {
+		r, err := unpack(body)
+		if err != nil {
+			return &zip.Reader{}
+		}
+		return r
+	})}
+}
+
+func unpack(body []byte) (*zip.Reader, error) {
+	z, err := xz.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return &zip.Reader{}
+		return nil, err
 	}
-	body, err := io.ReadAll(z)
+	plain, err := io.ReadAll(z)
 	if err != nil {
-		return &zip.Reader{}
+		return nil, err
 	}
-	r, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
-	if err != nil {
-		return &zip.Reader{}
-	}
-	return r
+	return zip.NewReader(bytes.NewReader(plain), int64(len(plain)))
 }
 
 // Pack writes the named files and folders of a file system into an archive,
