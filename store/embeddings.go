@@ -15,13 +15,23 @@ import (
 func (db *DB) Unembedded(ctx context.Context, model string, after corpus.Digest, limit int) ([]corpus.Clause, error) {
 	var out []corpus.Clause
 	err := db.read(ctx, "list what has no embedding", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, "SELECT "+clauseColumns+` FROM clauses c WHERE c.removed = 0 AND c.normative = 1 AND c.digest > $1
-			AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.model = $2 AND e.digest = c.digest)
-			GROUP BY c.digest ORDER BY c.digest LIMIT $3`, string(after), model, limit)
+		rows, err := tx.QueryContext(ctx, "SELECT "+clauseColumns+unembedded+" AND c.digest > $2 GROUP BY c.digest ORDER BY c.digest LIMIT $3", model, string(after), limit)
 		out, err = collect(rows, err, scanClause)
 		return err
 	})
 	return out, err
+}
+
+// unembedded selects the clauses that a model, $1, has given no vector for.
+const unembedded = ` FROM clauses c WHERE c.removed = 0 AND c.normative = 1
+	AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.model = $1 AND e.digest = c.digest)`
+
+// CountUnembedded is how many wordings a model has given no vector for.
+func (db *DB) CountUnembedded(ctx context.Context, model string) (n int, err error) {
+	err = db.read(ctx, "count what has no embedding", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT COUNT(DISTINCT c.digest)"+unembedded, model).Scan(&n)
+	})
+	return n, err
 }
 
 // KeepEmbeddings keeps vectors of a model by the digest of their wording; one that

@@ -17,6 +17,9 @@ func TestEmbeddings(t *testing.T) {
 	if err != nil || len(todo) != 3 {
 		t.Fatalf("%d wordings wait: %v", len(todo), err)
 	}
+	if n, err := db.CountUnembedded(t.Context(), "m"); err != nil || n != 3 {
+		t.Errorf("%d wordings are counted: %v", n, err)
+	}
 	if page, err := db.Unembedded(t.Context(), "m", todo[0].Digest(), 1); err != nil || len(page) != 1 || page[0].Digest() != todo[1].Digest() {
 		t.Errorf("the second page is %+v: %v", page, err)
 	}

@@ -145,15 +145,21 @@ func (s *Server) newTemplate(c echo.Context, a asker) error {
 	return s.showTemplate(c, a, http.StatusOK, p)
 }
 
+// pathTemplate is the version of a template that the address names, the last one
+// where it names none.
+func (s *Server) pathTemplate(c echo.Context) (review.Template, error) {
+	id, err := pathID(c)
+	if err != nil {
+		return review.Template{}, err
+	}
+	version, _ := strconv.Atoi(c.QueryParam("version")) // anything else is the last one
+	return s.store.Template(c.Request().Context(), id, max(0, version))
+}
+
 // templatePage shows a version of a template, the last one unless the address names
 // another.
 func (s *Server) templatePage(c echo.Context, a asker) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	version, _ := strconv.Atoi(c.QueryParam("version"))
-	t, err := s.store.Template(c.Request().Context(), id, max(0, version))
+	t, err := s.pathTemplate(c)
 	if err != nil {
 		return err
 	}
@@ -372,12 +378,7 @@ func (s *Server) rewriteTemplate(c echo.Context, a asker, change func(context.Co
 
 // templateLetterhead sends the letterhead of a version as it came.
 func (s *Server) templateLetterhead(c echo.Context, _ asker) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	version, _ := strconv.Atoi(c.QueryParam("version"))
-	t, err := s.store.Template(c.Request().Context(), id, max(0, version))
+	t, err := s.pathTemplate(c)
 	if err != nil {
 		return err
 	}

@@ -132,6 +132,10 @@ const embedStep = 8 * embedding.Batch
 // many it kept. What was kept stays when it fails, and the next call goes on.
 func (p *program) embedMissing(ctx context.Context, progress func(done, total int)) (int, error) {
 	done, after := 0, corpus.Digest("")
+	todo, err := p.store.CountUnembedded(ctx, p.embedder.Model())
+	if err != nil {
+		return done, err
+	}
 	for {
 		clauses, err := p.store.Unembedded(ctx, p.embedder.Model(), after, embedStep)
 		if err != nil || len(clauses) == 0 {
@@ -155,7 +159,7 @@ func (p *program) embedMissing(ctx context.Context, progress func(done, total in
 		}
 		done += len(clauses)
 		if progress != nil {
-			progress(done, done)
+			progress(done, max(todo, done))
 		}
 	}
 }
