@@ -18,6 +18,16 @@ func Digit(r rune) (int, bool) {
 	return 0, false
 }
 
+// DecimalValue is the value of a decimal digit of any script (Unicode's Nd): the
+// ten of a script stand together, zero first. Of anything else it means nothing.
+func DecimalValue(r rune) int {
+	zero := r
+	for zero > 0 && unicode.IsDigit(zero-1) && r-zero < 9 {
+		zero--
+	}
+	return int(r - zero)
+}
+
 // hanDigits are the Chinese numerals from zero to nine, with their formal and
 // older forms (GB/T 15835 and common usage).
 var hanDigits = map[rune]int{

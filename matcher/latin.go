@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"concord/corpus"
 )
 
 // marked lists the small letters that are a Latin letter with a mark, or stand
@@ -89,7 +91,7 @@ func latinise(word string) string {
 			out.WriteRune(r)
 		case unicode.IsMark(r):
 		case unicode.IsDigit(r):
-			out.WriteByte(byte('0' + digitValue(r)))
+			out.WriteByte(byte('0' + corpus.DecimalValue(r)))
 		case !known:
 			return ""
 		default:
@@ -101,17 +103,6 @@ func latinise(word string) string {
 
 // fullWidth is the full-width form of "!", the first of ASCII's printed signs.
 const fullWidth = '\uff01'
-
-// digitValue is the value of a decimal digit of any script: Unicode gives the
-// ten digits of a script consecutive places beginning at a multiple of ten
-// after its zero.
-func digitValue(r rune) int {
-	zero := r
-	for unicode.IsDigit(zero-1) && r-zero < 9 {
-		zero--
-	}
-	return int(r - zero)
-}
 
 func isASCII(s string) bool {
 	for i := range len(s) {

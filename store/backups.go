@@ -3,13 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"concord/corpus"
 	"concord/review"
@@ -40,7 +38,7 @@ func (db *DB) NoteBackup(ctx context.Context, b review.Backup, action, actor str
 		c.note(actor, "backup."+action, b.File, 0, b)
 		_, err := c.ExecContext(ctx, "INSERT INTO backups ("+backupColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (file) DO UPDATE SET at = excluded.at, bytes = excluded.bytes, rows = excluded.rows, tested = excluded.tested, problems = excluded.problems`,
-			b.File, stamp(b.At), b.Bytes, b.Rows, stampOrNone(b.Tested), b.Problems)
+			b.File, stamp(b.At), b.Bytes, b.Rows, stamp(b.Tested), b.Problems)
 		return err
 	})
 }
@@ -52,14 +50,6 @@ func (db *DB) ForgetBackup(ctx context.Context, file, actor string) error {
 		_, err := c.ExecContext(ctx, "DELETE FROM backups WHERE file = $1", file)
 		return err
 	})
-}
-
-// stampOrNone is a moment as it is kept, "" for none.
-func stampOrNone(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return stamp(t)
 }
 
 // TryRestore restores a backup into a folder of its own beside it, opens it as a server
@@ -142,38 +132,5 @@ func (db *DB) NoteDone(ctx context.Context, action, object, actor string) error 
 	return db.write(ctx, "note "+action, func(c *changing) error {
 		c.note(actor, action, object, 0, nil)
 		return nil
-	})
-}
-
-// settingsName is the one row that the settings are kept in.
-const settingsName = "all"
-
-// Settings is what administrators set, the zero value before.
-func (db *DB) Settings(ctx context.Context) (review.Settings, error) {
-	var out review.Settings
-	err := db.read(ctx, "read the settings", func(tx *sql.Tx) error {
-		var body string
-		err := tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", settingsName).Scan(&body)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(body), &out)
-	})
-	return out, err
-}
-
-// SaveSettings keeps what an administrator set.
-func (db *DB) SaveSettings(ctx context.Context, s review.Settings, actor string) error {
-	return db.write(ctx, "save the settings", func(c *changing) error {
-		body, err := asJSON(s)
-		if err != nil {
-			return err
-		}
-		c.note(actor, "settings.saved", "settings", 0, s)
-		_, err = c.ExecContext(ctx, "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingsName, body)
-		return err
 	})
 }

@@ -247,7 +247,7 @@ func lookText(text string) string {
 	for _, r := range norm.NFKD.String(text) {
 		switch {
 		case unicode.Is(unicode.Nd, r):
-			r = '0' + digitOf(r)
+			r = '0' + rune(corpus.DecimalValue(r))
 		case unicode.Is(unicode.Mn, r) && !(r == '\u0306' && (last == 'и' || last == 'И')):
 			continue
 		}
@@ -267,15 +267,6 @@ func sortKey(text string) string {
 		n = strings.TrimLeft(n, "0")
 		return strings.Repeat("0", max(0, 12-len(n))) + n
 	})
-}
-
-// digitOf is the value of a decimal digit of any script: they stand in tens.
-func digitOf(r rune) rune {
-	n := rune(0)
-	for n < 9 && unicode.Is(unicode.Nd, r-n-1) {
-		n++
-	}
-	return n
 }
 
 // hasAll tells whether a folded text has all words.

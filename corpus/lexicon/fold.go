@@ -248,19 +248,9 @@ func (w *folder) rune(r rune, start, end int) {
 		return
 	}
 	if unicode.IsDigit(r) && r > '9' {
-		r = '0' + digitValue(r)
+		r = '0' + rune(corpus.DecimalValue(r))
 	}
 	w.put(string(r), start, end)
-}
-
-// digitValue is the value of a decimal digit of any script: Unicode keeps the
-// ten digits of a script together, zero first.
-func digitValue(r rune) rune {
-	zero := r
-	for zero > 0 && unicode.IsDigit(zero-1) && r-zero < 9 {
-		zero--
-	}
-	return (r - zero) % 10
 }
 
 // ligatures are letters that are also written as two (own table).

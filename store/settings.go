@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"concord/review"
+)
+
+// settingsName is the one row that the settings are kept in.
+const settingsName = "all"
+
+// Settings is what administrators set, the zero value before.
+func (db *DB) Settings(ctx context.Context) (review.Settings, error) {
+	var out review.Settings
+	err := db.read(ctx, "read the settings", func(tx *sql.Tx) error {
+		var body string
+		err := tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", settingsName).Scan(&body)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(body), &out)
+	})
+	return out, err
+}
+
+// SaveSettings keeps what an administrator set.
+func (db *DB) SaveSettings(ctx context.Context, s review.Settings, actor string) error {
+	return db.write(ctx, "save the settings", func(c *changing) error {
+		body, err := asJSON(s)
+		if err != nil {
+			return err
+		}
+		c.note(actor, "settings.saved", "settings", 0, s)
+		_, err = c.ExecContext(ctx, "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingsName, body)
+		return err
+	})
+}
