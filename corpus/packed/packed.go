@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os/exec"
 	"sync"
 
 	"github.com/ulikunitz/xz"
@@ -50,11 +51,11 @@ func unpack(body []byte) (*zip.Reader, error) {
 }
 
 // Pack writes the named files and folders of a file system into an archive,
-// always the same bytes for the same files: a ZIP file without compression, and xz
+// always the same bytes for the same files on one machine: a ZIP file without compression, and xz
 // over the whole, which is a quarter smaller than files compressed one by one. It
 // fails when a file cannot be read.
 func Pack(files fs.FS, roots ...string) ([]byte, error) {
-	var plain, out bytes.Buffer
+	var plain bytes.Buffer
 	w := zip.NewWriter(&plain)
 	err := each(files, roots, func(name string, body []byte) error {
 		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
@@ -69,17 +70,32 @@ func Pack(files fs.FS, roots ...string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pack %v: %w", roots, err)
 	}
+	body, err := compress(plain.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("pack %v: %w", roots, err)
+	}
+	return body, nil
+}
+
+// compress writes xz: by the xz command where the machine has one, which searches
+// harder and saves a sixth, and by the library elsewhere. Both make what the
+// library reads with a window of 8 MiB.
+func compress(plain []byte) ([]byte, error) {
+	var out bytes.Buffer
+	if command, err := exec.LookPath("xz"); err == nil {
+		run := exec.Command(command, "--stdout", "--threads=1", "--check=crc32", "--lzma2=preset=9e,lc=4,lp=0,pb=0,nice=273,depth=2000,dict=8MiB")
+		run.Stdin, run.Stdout = bytes.NewReader(plain), &out
+		err = run.Run()
+		return out.Bytes(), err
+	}
 	z, err := xz.WriterConfig{Properties: &lzma.Properties{LC: 4, LP: 0, PB: 0}, DictCap: 8 << 20, BufSize: 1 << 20, Matcher: lzma.HashTable4}.NewWriter(&out)
 	if err == nil {
-		_, err = plain.WriteTo(z)
+		_, err = z.Write(plain)
 	}
 	if err == nil {
 		err = z.Close()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("pack %v: %w", roots, err)
-	}
-	return out.Bytes(), nil
+	return out.Bytes(), err
 }
 
 // Unlike names a file below the roots that one side has and the other has not, or
