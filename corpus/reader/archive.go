@@ -149,7 +149,7 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 		}
 		var found []*corpus.Document
 		if err == nil {
-			near.dir = path.Dir(inner)
+			near.dir, near.name = path.Dir(inner), inner
 			hint.beside = near
 			found, err = readRaw(full, raw, hint, false)
 		}

@@ -1,7 +1,9 @@
 package reader
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"concord/corpus"
 )
@@ -32,39 +34,120 @@ func styleOf(lines []line) style {
 	}
 }
 
-// contentsOf marks the lines of a table of contents: from its heading to where
-// the first number in it comes again, and lines with dot leaders anywhere.
+// contentsOf marks the lines of tables of contents: from the heading of one to where
+// the text begins, one that nothing announces at the head of the text, and lines
+// with dot leaders anywhere. Chapters may have tables of their own.
 func contentsOf(lines []line) map[int]bool {
-	skip, tables := map[int]bool{}, 0
+	skip, budget := map[int]bool{}, contentsBudget*len(lines)
+	mark := func(from, to int) {
+		for k := from; k < to; k++ {
+			skip[k] = true
+		}
+	}
+	if first := slices.IndexFunc(lines, func(l line) bool { return l.has && !l.keep }); first >= 0 {
+		if end := contentsByTitle(lines, first-1); end > 0 && numberedRun(lines[first:end]) {
+			mark(first, end)
+		}
+	}
 	for i := range lines {
 		text := lines[i].text
 		if strings.Contains(text, ".....") || strings.Contains(text, "……") && endsInDigit(text) || strings.Contains(text, ". . . .") {
 			skip[i] = true
 		}
-		if skip[i] || lines[i].keep || tables == 3 || sectionOf(text) != sectionContents {
+		if skip[i] || lines[i].keep || budget < 0 || sectionOf(text) != sectionContents {
 			continue
 		}
-		tables++
-		first, name := -1, ""
-		for j := i + 1; j < len(lines) && j < i+40; j++ {
-			if lines[j].has {
-				first, name = j, sameHeading(lines[j])
-				break
-			}
+		end := contentsByNumber(lines, i)
+		if end > 0 && !onlyContents(lines[i+1:end]) {
+			end = contentsByTitle(lines, i)
 		}
-		if first < 0 {
-			continue
-		}
-		for j := first + 1; j < len(lines); j++ {
-			if lines[j].has && sameHeading(lines[j]) == name {
-				for k := i; k < j; k++ {
-					skip[k] = true
-				}
-				break
-			}
+		mark(i, end)
+		if budget -= end - i; end == 0 { // all lines were looked at
+			budget -= len(lines)
 		}
 	}
 	return skip
+}
+
+// contentsBudget is how often at most all lines are gone through for tables of
+// contents, however many there are.
+const contentsBudget = 30
+
+// numberedRun tells whether lines are a table of contents without a heading:
+// numbered titles and nothing else.
+func numberedRun(lines []line) bool {
+	numbered, all := 0, 0
+	for i := range lines {
+		if lines[i].text == "" {
+			continue
+		}
+		if all++; lines[i].has && (lines[i].rest == "" || titleLike(lines[i].rest)) {
+			numbered++
+		}
+	}
+	return numbered >= minContents && numbered*10 >= all*8 && onlyContents(lines)
+}
+
+// contentsByNumber ends a table of contents where its first number comes again; 0
+// when it has none or that does not come again.
+func contentsByNumber(lines []line, i int) int {
+	for j := i + 1; j < len(lines) && j < i+40; j++ {
+		if !lines[j].has {
+			continue
+		}
+		for k := j + 1; k < len(lines); k++ {
+			if lines[k].has && sameHeading(lines[k]) == sameHeading(lines[j]) {
+				return k
+			}
+		}
+		return 0
+	}
+	return 0
+}
+
+// contentsByTitle ends a table of contents where words of it come again as a line
+// or as the title of a number, whatever stands before them there: "1. Overview" is
+// "Chapter 1. Overview" in the text. Titles that the table itself has twice, such as
+// General, come again below another number. 0 when none does.
+func contentsByTitle(lines []line, i int) int {
+	titles := map[string][]corpus.Number{}
+	for j := i + 1; j < len(lines); j++ {
+		title, number := lines[j].text, lines[j].number
+		if lines[j].has {
+			title = lines[j].rest
+		}
+		if title = foldTitle(title); title == "" {
+			continue
+		}
+		for _, n := range titles[title] {
+			switch {
+			case n.IsZero() && number.IsZero():
+				if j+2 < len(lines) && !onlyContents(lines[j+1:min(len(lines), j+4)]) {
+					return j
+				}
+			case !n.IsZero() && !number.IsZero() && n.Parts[len(n.Parts)-1] == number.Parts[len(number.Parts)-1] && (n.Depth() == 1 || n.String() == number.String()):
+				return j
+			}
+		}
+		titles[title] = append(titles[title], number)
+	}
+	return 0
+}
+
+// onlyContents tells whether lines can be those of a table of contents: few of them
+// are prose.
+func onlyContents(lines []line) bool {
+	prose, all := 0, 0
+	for i := range lines {
+		if lines[i].text == "" {
+			continue
+		}
+		all++
+		if n := utf8.RuneCountInString(lines[i].text); !endsInDigit(lines[i].text) && (n >= 60 && !lines[i].has || n >= 25 && endsSentence(lines[i].text)) {
+			prose++
+		}
+	}
+	return prose*10 <= all
 }
 
 func sameHeading(l line) string {
@@ -133,7 +216,7 @@ func dropContents(entries []*entry) []*entry {
 	}
 	end, bare, repeated := again[1], 0, 0
 	for _, e := range entries[start:end] {
-		if len(e.text) == 0 {
+		if onlyTitle(e) {
 			bare++
 		}
 		if at := names[contentsName(e)]; len(at) > 1 && at[len(at)-1] >= end {
@@ -145,11 +228,17 @@ func dropContents(entries []*entry) []*entry {
 	}
 	out := append([]*entry(nil), entries[:start]...)
 	for _, e := range entries[start:end] {
-		if len(e.text) > 0 {
+		if !onlyTitle(e) {
 			out = append(out, &entry{section: sectionInformative, text: e.text, line: e.line, page: e.page})
 		}
 	}
 	return append(out, entries[end:]...)
+}
+
+// onlyTitle tells whether an entry has nothing but a title, as heading or as its
+// only line.
+func onlyTitle(e *entry) bool {
+	return len(e.text) == 0 || e.heading == "" && len(e.text) == 1 && titleLike(e.text[0])
 }
 
 // contentsName is by what a heading is found again: its number and words.

@@ -33,8 +33,7 @@ func readEPUB(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := &element{name: "body"}
-	var source sourceBuilder
+	pages := newBook()
 	for _, name := range spine(book, path.Dir(opf)) {
 		if !a.has(name) {
 			continue
@@ -47,26 +46,11 @@ func readEPUB(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		root, err := parseHTML(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", shorten(name, 60), err)
-		}
-		if body := root.find("body"); body != nil {
-			pages.children = append(pages.children, body.children...)
-			source.text(name, text)
+		if err := pages.add(name, text); err != nil {
+			return nil, err
 		}
 	}
-	title := &element{name: "title", children: []*element{{text: book.find("title").plain()}}}
-	html := &element{name: "html", children: []*element{{name: "head", children: []*element{title}}, pages}}
-	if lang := book.find("language").plain(); lang != "" {
-		html.attrs = []attribute{{"lang", lang}}
-	}
-	docs, err := readTree(&element{name: "document", children: []*element{html}}, hint)
-	laid := source.done(corpus.SourceMarkup)
-	for _, doc := range docs {
-		doc.Source = ownSource(laid, len(docs))
-	}
-	return docs, err
+	return pages.read(book.find("title").plain(), book.find("language").plain(), hint)
 }
 
 // spine lists the pages in reading order.

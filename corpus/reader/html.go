@@ -26,11 +26,15 @@ func detectHTML(name string, head []byte) bool {
 // readHTML reads a web page. Pages that mark their structure in classes, as those
 // of EUR-Lex and of Akoma Ntoso publishers do, are read by it; of the others
 // headings, numbers and tables are read. Scripts, forms and navigation are left
-// out; nothing is run and nothing fetched.
+// out; nothing is run and nothing fetched. Pages that follow one another in one
+// container are one document.
 func readHTML(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	text, err := slurp(r)
 	if err != nil {
 		return nil, err
+	}
+	if docs, err := readBookOf(text, hint); docs != nil || err != nil {
+		return docs, err
 	}
 	root, err := parseHTML(text)
 	if err != nil {

@@ -14,6 +14,15 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w.title = foldBlanks(root.find("title").plain())
 	body := mainPart(root)
 	w.ids = root.byID()
+	w.cited = map[*element]bool{}
+	body.each(func(e *element) bool {
+		if e.name == "a" {
+			if note := w.footnoteOf(e); note != nil {
+				w.cited[note] = true
+			}
+		}
+		return true
+	})
 	w.inside(body)
 	w.flush()
 	title := w.page.title
@@ -59,11 +68,12 @@ type webPage struct {
 	page
 	ids    map[string]*element
 	buffer strings.Builder
-	bold   strings.Builder // words in bold type at the start of the paragraph
-	plain  bool            // something not in bold has come
-	strong int             // elements in bold that are open
-	mark   string          // of the item whose text comes next
-	notes  []*element      // footnotes referred to in the paragraph
+	bold   strings.Builder   // words in bold type at the start of the paragraph
+	plain  bool              // something not in bold has come
+	strong int               // elements in bold that are open
+	mark   string            // of the item whose text comes next
+	notes  []*element        // footnotes referred to in the paragraph
+	cited  map[*element]bool // footnotes that some paragraph refers to
 	inNote int
 	depth  int // lists that are open
 }
@@ -72,7 +82,7 @@ type webPage struct {
 var (
 	blockNames  = wordSet("p div section article blockquote dd dt dl li ul ol pre figure figcaption header footer address center details summary body main fieldset caption hr")
 	leftOut     = wordSet("nav head aside")
-	leftOutMark = wordSet("toc headerlink breadcrumb breadcrumbs wy-nav-side wy-nav-top wy-breadcrumbs sidebar navigation noprint skip-link rst-footer-buttons colophon MsoToc1 MsoToc2 coverpage boilerplate-legal")
+	leftOutMark = wordSet("toc toctree-wrapper headerlink breadcrumb breadcrumbs wy-nav-side wy-nav-top wy-breadcrumbs sidebar navigation noprint skip-link rst-footer-buttons colophon MsoToc1 MsoToc2 coverpage boilerplate-legal")
 	noteMarks   = wordSet("advisory note Note admonition Admonition example Example remark commentary informative-note")
 	boldNames   = wordSet("b strong")
 )
@@ -102,7 +112,7 @@ func (w *webPage) inside(e *element) {
 			w.text(c.text)
 			continue
 		}
-		if !skipped(c) {
+		if !skipped(c) && !w.cited[c] {
 			w.element(c)
 		}
 	}
@@ -222,7 +232,7 @@ func (w *webPage) footnoteOf(a *element) *element {
 		return nil
 	}
 	for _, c := range target.classes() {
-		if strings.Contains(strings.ToLower(c), "footnote") {
+		if strings.Contains(strings.ToLower(c), "footnote") && target.name != "a" && target.name != "sup" { // else it leads back to its mark
 			return target
 		}
 	}
@@ -282,8 +292,12 @@ func (w *webPage) reset() {
 	w.plain = false
 }
 
-// list gives the items of a list the marks a browser prints.
+// list gives the items of a list the marks a browser prints. A list that only leads
+// to numbered chapters is a table of contents and left out.
 func (w *webPage) list(e *element) {
+	if w.depth == 0 && isContents(e) {
+		return
+	}
 	n := 1
 	if start, err := strconv.Atoi(e.attr("start")); err == nil {
 		n = start
@@ -304,6 +318,35 @@ func (w *webPage) list(e *element) {
 		w.mark = ""
 		n++
 	}
+}
+
+// minLinks is how many links a list of contents has at least.
+const minLinks = 4
+
+// isContents tells whether a list says nothing but the words of links to places in
+// the same document, most of which begin with a number.
+func isContents(list *element) bool {
+	links, numbered, others := 0, 0, false
+	var walk func(e *element)
+	walk = func(e *element) {
+		for _, c := range e.children {
+			switch {
+			case c.name == "a":
+				href := c.attr("href")
+				others = others || href == "" || strings.Contains(href, ":")
+				links++
+				if _, _, ok := leadingNumber(foldBlanks(c.plain())); ok {
+					numbered++
+				}
+			case c.name == "":
+				others = others || strings.TrimSpace(c.text) != ""
+			default:
+				walk(c)
+			}
+		}
+	}
+	walk(list)
+	return !others && links >= minLinks && numbered*2 > links
 }
 
 // listMark is what a browser prints before the n-th item; figures of a list in a

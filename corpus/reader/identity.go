@@ -150,7 +150,11 @@ var languageSuffix = regexp.MustCompile(`(?i)[-_. ](zh|en|ru|fr|ar|es|de|vi|id|k
 // designationFromName finds a designation in a file's name, else takes the name
 // itself without ending and language tag.
 func designationFromName(name string) string {
-	stem := filepath.Base(strings.ReplaceAll(name, "\\", "/"))
+	name = strings.ReplaceAll(name, "\\", "/")
+	stem := filepath.Base(name)
+	if folder := filepath.Base(filepath.Dir(name)); strings.HasPrefix(strings.ToLower(stem), "index.") && folder != "." && folder != "/" {
+		stem = folder // the first page of a web site says nothing by its name
+	}
 	if i := strings.LastIndexByte(stem, '.'); i > 0 && len(stem)-i <= 9 && !endsInDigit(stem) {
 		stem = stem[:i]
 	}

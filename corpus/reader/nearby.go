@@ -13,6 +13,7 @@ import (
 type nearby struct {
 	archive *archive
 	dir     string          // of the file that asks
+	name    string          // of the file that is read
 	taken   map[string]bool // files that became part of another
 	bytes   int             // that were read for others
 }

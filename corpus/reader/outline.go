@@ -48,11 +48,13 @@ func buildClauses(entries []*entry, standard *corpus.Standard, illustrative bool
 
 // restarts tells whether bare numbers begin again in divisions, so that they
 // need the division's key to be unique: at least three numbers come twice, in
-// different divisions and outside the commentary.
+// different divisions and outside the commentary. Where nearly all numbers begin
+// with the figure of the division they stand in, as 2.1 in chapter 2, they run on
+// and what comes twice is a stray.
 func restarts(entries []*entry) bool {
-	where := map[string]*entry{}
+	where, running := map[string]*entry{}, map[*entry]bool{}
 	var division *entry
-	again := 0
+	again, own, all := 0, 0, 0
 	for _, e := range entries {
 		if e.number.Kind == corpus.NumberDivision {
 			division = e
@@ -61,6 +63,12 @@ func restarts(entries []*entry) bool {
 		if e.number.Kind != corpus.NumberClause || e.comment || e.annex != "" || !startsNumeric(e.number.Parts[0]) {
 			continue
 		}
+		if division != nil && e.number.Depth() > 1 {
+			if all++; e.number.Parts[0] == division.number.Parts[len(division.number.Parts)-1] {
+				own++
+				running[division] = true
+			}
+		}
 		key := e.number.String()
 		if first, found := where[key]; found && first != division && division != nil {
 			again++
@@ -68,7 +76,7 @@ func restarts(entries []*entry) bool {
 			where[key] = division
 		}
 	}
-	return again >= 3
+	return again >= 3 && (own*10 < all*9 || len(running) < 2)
 }
 
 // place gives an entry its key and parent.

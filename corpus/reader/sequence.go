@@ -12,6 +12,9 @@ import (
 func (s *sectioner) accept(i int) bool {
 	l := &s.lines[i]
 	n := l.number
+	if startsWithComma(l.rest) {
+		return false // a reference: no heading begins so
+	}
 	switch n.Kind {
 	case corpus.NumberTable, corpus.NumberFigure:
 		return false
@@ -35,6 +38,11 @@ func (s *sectioner) accept(i int) bool {
 		return false
 	}
 	return s.near(n, l.start || l.alone) && (l.start || !startsLower(l.rest))
+}
+
+func startsWithComma(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r == ',' || r == '，' || r == '،'
 }
 
 func hasLetters(label string) bool { return strings.IndexFunc(label, isAnyLetter) >= 0 }

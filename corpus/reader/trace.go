@@ -463,8 +463,8 @@ func (t *tracer) notRead() []corpus.Problem {
 	return out
 }
 
-// holdContents takes the lines of a table of contents for read: they are the label or
-// heading of a clause and at most a page number.
+// holdContents takes the lines of a table of contents for read: its own heading, and
+// the label or heading of a clause with at most a page number.
 func (t *tracer) holdContents() {
 	headings := map[uint64]bool{}
 	for _, c := range t.doc.Clauses {
@@ -479,13 +479,19 @@ func (t *tracer) holdContents() {
 		for to < len(t.a) && t.a[to].of == t.a[from].of {
 			to++
 		}
-		if headings[gram(t.a[from:to])] || to-from > 1 && t.a[to-1].weight == 1 && headings[gram(t.a[from:to-1])] {
+		if headings[gram(t.a[from:to])] || to-from <= 4 && sectionOf(strings.Trim(excerpt(t.a[from:to], t.lines), "“”")) == sectionContents || to-from > 1 && t.a[to-1].weight == 1 && headings[gram(t.a[from:to-1])] {
 			for i := from; i < to; i++ {
 				t.toB[i] = max(t.toB[i], 0)
 			}
 		}
 		from = to
 	}
+}
+
+// headsContents tells whether words of one line are the heading of a table of
+// contents, and no command of a markup to make one.
+func (t *tracer) headsContents(from, to int) bool {
+	return to-from <= 4 && sectionOf(strings.Trim(excerpt(t.a[from:to], t.lines), "“”")) == sectionContents && !strings.Contains(t.lines[t.a[from].of], "::")
 }
 
 // wordsIn are the words of a text.
