@@ -489,9 +489,9 @@ func (t *tracer) holdContents() {
 }
 
 // headsContents tells whether words of one line are the heading of a table of
-// contents, and no command of a markup to make one.
+// contents, or the command of a markup to make one.
 func (t *tracer) headsContents(from, to int) bool {
-	return to-from <= 4 && sectionOf(strings.Trim(excerpt(t.a[from:to], t.lines), "“”")) == sectionContents && !strings.Contains(t.lines[t.a[from].of], "::")
+	return to-from <= 4 && sectionOf(strings.Trim(excerpt(t.a[from:to], t.lines), "“”")) == sectionContents
 }
 
 // wordsIn are the words of a text.
