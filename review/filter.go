@@ -15,6 +15,13 @@ const (
 	OrderConfidence Order = "confidence" // surest first
 	OrderUncertain  Order = "uncertain"  // nearest to one half first
 	OrderRecent     Order = "recent"     // last changed first
+	// OrderEffect puts first what does most for the coverage, and of that the surest.
+	// The effect of a match is a sum over the normative clauses of both its sides (our
+	// own): 0 for a clause that another match of the dossier, between the same two
+	// standards, has settled already (confirmed, or without a counterpart), 1 for one
+	// that other matches are still open about, and 2 for one that no other match
+	// touches, so that only this one can settle it.
+	OrderEffect Order = "effect"
 )
 
 // Filter selects matches; empty fields select everything.
@@ -39,6 +46,8 @@ type Filter struct {
 	Order  Order
 	Cursor string // Page.Next of the page before; "" for the first
 	Limit  int    // 1 to MaxPage; 0 means 50
+	// Placed asks for Page.Before and Page.Done as well.
+	Placed bool
 }
 
 // MaxPage is the longest page of a list.
@@ -49,6 +58,14 @@ type Page struct {
 	Matches []Match
 	Total   int    // of all pages
 	Next    string // "" on the last page
+	Before  int    // matches on the pages before this one
+	// Done counts what somebody has taken past the task of the filter, in the
+	// open dossiers of the person's party: what was in such a queue and is in it no
+	// more. It is counted for TaskFirst, of which every match with an answer is done,
+	// and for TaskSecond, of which those are that two people answered; else it is 0.
+	// Done and Total together are the size of the queue, which stays the same
+	// whoever answers.
+	Done int
 }
 
 // Coverage counts, for one ordered pair of jurisdictions or standards, what has

@@ -31,6 +31,15 @@ func Together(m Match, sources, targets []corpus.ClauseID) (Match, error) {
 	return out, nil
 }
 
+// Replaced is a match of m's sources with another clause as their only target; m itself
+// stays as it is. Errors: corpus.ErrInvalid when that is the target already.
+func Replaced(m Match, target corpus.ClauseID) (Match, error) {
+	if len(m.Targets) == 1 && m.Targets[0] == target {
+		return m, corpus.Refuse(corpus.ErrInvalid, "replace-same", "this clause is the one that stands there")
+	}
+	return Match{Dossier: m.Dossier, Sources: slices.Clone(m.Sources), Targets: []corpus.ClauseID{target}, Against: target.Standard()}, nil
+}
+
 // union are the clauses of both lists, once each, in the order given.
 func union(a, b []corpus.ClauseID) []corpus.ClauseID {
 	out := slices.Clone(a)

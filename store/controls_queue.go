@@ -211,7 +211,7 @@ func (db *DB) DrawControl(ctx context.Context, p review.Person, behind uuid.UUID
 	if err != nil || !due {
 		return err
 	}
-	if order != review.OrderConfidence && order != review.OrderUncertain {
+	if order != review.OrderConfidence && order != review.OrderUncertain && order != review.OrderEffect {
 		order = review.OrderChapter
 	}
 	return db.write(ctx, "draw a control item", func(c *changing) error {
@@ -229,12 +229,13 @@ type queuePlace struct {
 	standard                string
 	position                int
 	confidence, uncertainty float64
+	effect                  int
 }
 
-const placeColumns = "m.source_standard, m.position, m.confidence, m.uncertainty"
+const placeColumns = "m.source_standard, m.position, m.confidence, m.uncertainty, m.effect"
 
 func scanQueuePlace(r row) (p queuePlace, err error) {
-	return p, r.Scan(&p.standard, &p.position, &p.confidence, &p.uncertainty)
+	return p, r.Scan(&p.standard, &p.position, &p.confidence, &p.uncertainty, &p.effect)
 }
 
 // controlAhead is how many matches further on a control is put at least, and
@@ -262,6 +263,8 @@ func (c *changing) drawControl(ctx context.Context, p review.Person, s dueContro
 		near, args = "ORDER BY m.confidence > $5, m.confidence DESC, m.id LIMIT $4", []any{next.confidence}
 	case review.OrderUncertain:
 		near, args = "ORDER BY m.uncertainty < $5, m.uncertainty, m.id LIMIT $4", []any{next.uncertainty}
+	case review.OrderEffect:
+		near, args = "ORDER BY m.effect > $5 OR m.effect = $5 AND m.confidence > $6, m.effect DESC, m.confidence DESC, m.id LIMIT $4", []any{next.effect, next.confidence}
 	}
 	found, err := drawable(ctx, c.Tx, p, s.dossier, near, controlChoice, args...)
 	if err != nil || len(found) == 0 {
@@ -280,12 +283,15 @@ func (c *changing) drawControl(ctx context.Context, p review.Person, s dueContro
 	if order == review.OrderConfidence {
 		its.confidence = min(its.confidence, next.confidence)
 	}
+	if order == review.OrderEffect && (its.effect > next.effect || its.effect == next.effect && its.confidence > next.confidence) {
+		its.effect, its.confidence = next.effect, next.confidence
+	}
 	if order == review.OrderUncertain {
 		its.uncertainty = max(its.uncertainty, next.uncertainty)
 	}
-	return insert(ctx, c.Tx, "INSERT INTO controls (id, person, dossier, match, turn, drawn, standard, position, confidence, uncertainty, salt)", "", [][]any{{
+	return insert(ctx, c.Tx, "INSERT INTO controls (id, person, dossier, match, turn, drawn, standard, position, confidence, uncertainty, effect, salt)", "", [][]any{{
 		controlID(chosen.ID).String(), p.ID.String(), s.dossier.ID.String(), chosen.ID.String(), s.come(s.given, s.given+n), stamp(c.now),
-		its.standard, its.position, its.confidence, its.uncertainty, rand.Text()}})
+		its.standard, its.position, its.confidence, its.uncertainty, its.effect, rand.Text()}})
 }
 
 // placeAhead is the place of what comes controlAhead matches behind one in a
@@ -296,7 +302,7 @@ func (c *changing) placeAhead(ctx context.Context, p review.Person, in uuid.UUID
 	if err != nil {
 		return here, err
 	}
-	keys := map[review.Order][]any{review.OrderChapter: {here.standard, here.position}, review.OrderConfidence: {here.confidence}, review.OrderUncertain: {here.uncertainty}}[order]
+	keys := map[review.Order][]any{review.OrderChapter: {here.standard, here.position}, review.OrderConfidence: {here.confidence}, review.OrderUncertain: {here.uncertainty}, review.OrderEffect: {here.effect, here.confidence}}[order]
 	w.after(cursor{Order: order, Keys: keys, ID: behind.String()})
 	rows, err := c.QueryContext(ctx, "SELECT "+placeColumns+" FROM matches m"+w.sql()+" ORDER BY "+sortings[order].orderBy()+" LIMIT "+w.arg(controlAhead), w.args...)
 	ahead, err := collect(rows, err, scanQueuePlace)
@@ -343,6 +349,7 @@ func withControls(ctx context.Context, q querier, f review.Filter, ends []cursor
 				return err
 			}
 			if !start.before(at) {
+				page.Before++
 				continue
 			}
 		}
@@ -369,14 +376,16 @@ func withControls(ctx context.Context, q querier, f review.Filter, ends []cursor
 // controlPlace is where a control stands in an order.
 func controlPlace(ctx context.Context, q querier, id uuid.UUID, order review.Order) (cursor, error) {
 	var p queuePlace
-	err := q.QueryRowContext(ctx, "SELECT standard, position, confidence, uncertainty FROM controls WHERE id = $1", id.String()).
-		Scan(&p.standard, &p.position, &p.confidence, &p.uncertainty)
+	err := q.QueryRowContext(ctx, "SELECT standard, position, confidence, uncertainty, effect FROM controls WHERE id = $1", id.String()).
+		Scan(&p.standard, &p.position, &p.confidence, &p.uncertainty, &p.effect)
 	c := cursor{Order: order, ID: id.String()}
 	switch order {
 	case review.OrderConfidence:
 		c.Keys = []any{p.confidence}
 	case review.OrderUncertain:
 		c.Keys = []any{p.uncertainty}
+	case review.OrderEffect:
+		c.Keys = []any{float64(p.effect), p.confidence}
 	default:
 		c.Keys = []any{p.standard, float64(p.position)}
 	}

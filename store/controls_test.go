@@ -54,7 +54,7 @@ func newWatched(t *testing.T, n, agreed, share int) *watched {
 // queue reads a person's queue of first opinions.
 func (w *watched) queue(t testing.TB, p review.Person, order review.Order) review.Page {
 	t.Helper()
-	page, err := w.db.Matches(context.Background(), review.Filter{Task: review.TaskFirst, Of: &p, Order: order, Limit: 40})
+	page, err := w.db.Matches(context.Background(), review.Filter{Task: review.TaskFirst, Of: &p, Order: order, Limit: 40, Placed: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,8 +147,12 @@ func TestControlsAreTheShare(t *testing.T) {
 		t.Fatalf("%d are left, without the controls to come", left)
 	}
 	seen := map[uuid.UUID]bool{}
+	whole := left + w.queue(t, w.clara, review.OrderChapter).Done
 	for done := 0; ; done++ {
 		page := w.queue(t, w.clara, review.OrderChapter)
+		if page.Done+page.Total != whole {
+			t.Fatalf("%d done and %d left after %d answers, the whole was %d", page.Done, page.Total, done, whole)
+		}
 		if page.Total != left-done {
 			t.Fatalf("%d are left after %d answers of %d", page.Total, done, left)
 		}
@@ -191,7 +195,7 @@ func TestControlsAreTheShare(t *testing.T) {
 // TestControlsFitTheOrder: a control stands in the place that its order gives it,
 // on the right page, also where pages are short.
 func TestControlsFitTheOrder(t *testing.T) {
-	for _, order := range []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain} {
+	for _, order := range []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderEffect} {
 		t.Run(string(order), func(t *testing.T) {
 			w := newWatched(t, 80, 30, 5)
 			met := 0

@@ -27,6 +27,7 @@ var sortings = map[review.Order]sorting{
 	review.OrderChapter:    {columns: []string{"m.source_standard", "m.position"}},
 	review.OrderConfidence: {columns: []string{"m.confidence"}, falling: true},
 	review.OrderUncertain:  {columns: []string{"m.uncertainty"}},
+	review.OrderEffect:     {columns: []string{"m.effect", "m.confidence"}, falling: true},
 	review.OrderRecent:     {columns: []string{"m.updated"}, falling: true},
 }
 
@@ -104,12 +105,16 @@ func (w *where) sql() string {
 }
 
 // after limits to what follows a cursor.
-func (w *where) after(c cursor) {
+func (w *where) after(c cursor) { w.beside(c, ">") }
+
+// beside limits to what follows a cursor (">"), or to what it ends ("<").
+func (w *where) beside(c cursor, way string) {
 	s := sortings[c.Order]
-	step := ">"
+	step := way
 	if s.falling {
-		step = "<"
+		step = map[string]string{">": "<", "<": ">"}[way]
 	}
+	same := map[string]string{">": "m.id > ", "<": "m.id <= "}[way]
 	// (a, b, id) behind (x, y, z), one column at a time: rows and directions may
 	// not be mixed in one row comparison.
 	equal := ""
@@ -119,7 +124,7 @@ func (w *where) after(c cursor) {
 		ways = append(ways, equal+column+" "+step+" "+p)
 		equal += column + " = " + p + " AND "
 	}
-	ways = append(ways, equal+"m.id > "+w.arg(c.ID))
+	ways = append(ways, equal+same+w.arg(c.ID))
 	w.parts = append(w.parts, "("+strings.Join(ways, " OR ")+")")
 	// The first column alone tells an index where to begin.
 	w.parts = append(w.parts, s.columns[0]+" "+step+"= "+w.arg(c.Keys[0]))
@@ -218,12 +223,22 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 	if err := q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&page.Total); err != nil {
 		return review.Page{}, err
 	}
+	if f.Placed && f.Task != review.TaskNone {
+		if page.Done, err = countDone(ctx, q, f); err != nil {
+			return review.Page{}, err
+		}
+	}
 	if f.Cursor != "" {
 		c, err := readCursor(f.Cursor, f.Order)
 		if err != nil {
 			return review.Page{}, err
 		}
 		w.after(c)
+		if f.Placed {
+			if page.Before, err = countUpTo(ctx, q, f, c, now); err != nil {
+				return review.Page{}, err
+			}
+		}
 	}
 	ends, next, err := pageOf(ctx, q, f, w)
 	if err != nil {
@@ -238,6 +253,22 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 		return page, err
 	}
 	return page, withControls(ctx, q, f, ends, &page, now)
+}
+
+// countUpTo counts what a filter selects up to a cursor. The usual queue has an index of
+// its own for that, which SQLite would not choose.
+func countUpTo(ctx context.Context, q querier, f review.Filter, c cursor, now time.Time) (n int, err error) {
+	w, err := filter(f, now)
+	if err != nil {
+		return 0, err
+	}
+	w.beside(c, "<")
+	by := ""
+	if f.Task == review.TaskFirst && f.Order == review.OrderChapter && f.Dossier != uuid.Nil {
+		by = " INDEXED BY matches_open"
+	}
+	err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+by+w.sql(), w.args...).Scan(&n)
+	return n, err
 }
 
 // pageOf selects the rows of one page and the cursor of the next.

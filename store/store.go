@@ -204,6 +204,9 @@ func (db *DB) transact(ctx context.Context, do func(*changing) error) error {
 	if err := do(c); err != nil {
 		return err
 	}
+	if err := c.orderByEffect(ctx); err != nil {
+		return err
+	}
 	if err := c.seal(ctx); err != nil {
 		return err
 	}

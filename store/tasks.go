@@ -72,6 +72,37 @@ func awaits(w *where, task review.Task, p review.Person, now time.Time) error {
 	return nil
 }
 
+// countDone counts what Page.Done says. An answer on a control counts for its person,
+// so that what is left and what is done together never tell which one it was.
+func countDone(ctx context.Context, q querier, f review.Filter) (n int, err error) {
+	w, in := &where{}, ""
+	if f.Dossier != uuid.Nil {
+		in = f.Dossier.String()
+	}
+	switch f.Task {
+	case review.TaskFirst:
+		w.add("m.state IN ('opinion', 'confirmed', 'rejected', 'no-counterpart', 'disputed')")
+	case review.TaskSecond: // of the disputes those that one side alone began wait for a second answer
+		w.add("m.state IN ('confirmed', 'rejected', 'no-counterpart', 'disputed') AND (m.state <> 'disputed' OR NOT " + oneOpinion + ")")
+		w.add("m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy <> 'one-reviewer')")
+	default:
+		return 0, nil
+	}
+	w.add("m.suspect = 0 AND " + open)
+	w.add("m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)", string(f.Of.Party))
+	if in != "" {
+		w.add("m.dossier = ?", in)
+	}
+	if err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&n); err != nil || f.Task != review.TaskFirst {
+		return n, err
+	}
+	controls := 0
+	err = q.QueryRowContext(ctx, `SELECT COUNT(DISTINCT a.match) FROM control_answers a JOIN controls m ON m.id = a.match
+		WHERE a.person = $1 AND a.kind = 'opinion' AND a.verdict <> 'unsure' AND NOT EXISTS (SELECT 1 FROM control_answers w WHERE w.withdraws = a.id)
+		AND ($2 = '' OR m.dossier = $2) AND m.dossier IN (SELECT d.id FROM dossiers d WHERE d.closed = 0)`, f.Of.ID.String(), in).Scan(&controls)
+	return n + controls, err
+}
+
 // TaskCounts counts what awaits a person, over all open dossiers. Tasks without
 // a match are there with 0.
 func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error) {

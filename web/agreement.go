@@ -36,6 +36,7 @@ type agreementView struct {
 	Results   []sampleRow
 	Seed      uint32
 	Size      int
+	Pace      paceView // of a group and the last groupDays, never of a person
 }
 
 // agreementRow is one line of a table of agreement.
@@ -115,6 +116,9 @@ func (s *Server) agreementPage(c echo.Context, a asker) error {
 	p := newAgreementView(a.words, d, matches, func(id corpus.StandardID) corpus.Language { return sh[id].Standard.Language })
 	for _, r := range review.SampleResults(answers) {
 		p.Results = append(p.Results, sampleRow{r, newShareView(r.Whole), newShareView(r.Relation), sampleAddress(d.ID, r.Seed, max(r.Whole.N, p.Size))})
+	}
+	if p.Pace, err = s.groupPace(ctx, d.ID, a); err != nil {
+		return err
 	}
 	p.Shell = s.shell(c, a, a.words.say("agree.title")+" – "+d.Name)
 	return s.show(c, a, http.StatusOK, "agreement", p)

@@ -84,7 +84,7 @@ var (
 	apiDegrees = []lexicon.Degree{lexicon.DegreeProhibit, lexicon.DegreeRequire, lexicon.DegreeDiscourage, lexicon.DegreeRecommend, lexicon.DegreeNeedNot,
 		lexicon.DegreePermit, lexicon.DegreeCapability, lexicon.DegreeExternal, lexicon.DegreeStatement}
 	apiStatuses = []corpus.Status{corpus.StatusInForce, corpus.StatusSuperseded, corpus.StatusWithdrawn, corpus.StatusDraft}
-	apiOrders   = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderRecent}
+	apiOrders   = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderEffect, review.OrderRecent}
 )
 
 // searchList names the list that a search answers: a cursor is of one search

@@ -177,8 +177,11 @@ func (b *tab) press(code, layout string) {
 func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	s.saveOverlays()
+	if err := s.db.SaveGuideline(context.Background(), s.dossier.ID, "Compare the limits first.\n\nThen what obliges.", 0, s.people["admin"]); err != nil {
+		s.t.Fatal(err)
+	}
 	return map[string][]string{
-		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/search?q=door&done=saved", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1", "/standards/gb-1-2020/clauses/5.1?beside=sp-1-2020",
+		"lina": {"/", "/review", "/matches/" + first + "?task=first", "/matches/" + first + "?task=first&find=door", "/search?q=door&done=saved", "/search?q=zzzz", "/standards", "/standards/gb-1-2020", "/standards/gb-1-2020/clauses/5.1", "/standards/gb-1-2020/clauses/5.1?beside=sp-1-2020",
 			"/standards/int-iso-99001-2015", "/standards/int-iso-99001-2015/consolidated", "/standards/int-iso-99001-2015/clauses/5.1", "/standards/int-iso-99001-2015-amd-1-2020",
 			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position?match=" + first, "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/runs", "/collections", "/search/saved", "/review/list?task=first", "/dossiers/" + id + "/reservations", "/standards?q=nothing-like-it", "/standards/gb-1-2020/changes?from=sp-1-2020", "/coverage", "/concept", "/concept?c=door", "/decisions", "/profile", "/profile/keys", "/help", "/api/docs", "/nowhere",
 			"/templates", "/templates/new", "/templates/" + s.template.String(), "/misreadings", "/terms", "/terms/entry?id=rail", "/terms/new", "/terms/new?id=rail", "/terms/conflicts"},

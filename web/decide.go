@@ -38,6 +38,7 @@ type answerForm struct {
 	Next       string
 	Conflicts  string // verdicts that need a reason, for the script
 	Own        bool   // the person changes an answer of their own
+	Spent      string // active time until now, "" for none
 }
 
 // verdictOption is one verdict.
@@ -291,6 +292,7 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	for _, d := range made {
 		s.leases.settle(d.Match, a.person.ID)
 	}
+	s.savePace(ctx, a, d.ID, made, form)
 	s.drawControl(ctx, a, id, form)
 	return s.saved(c, a, made, len(left), form)
 }
@@ -301,9 +303,13 @@ func (s *Server) saved(c echo.Context, a asker, all []review.Decision, left int,
 	made := all[len(all)-1] // the latest; an undo of any takes all back
 	if wantsJSON(c.Request()) {
 		message := a.words.say("workbench.saved", "seq", fmt.Sprint(made.Seq)) + " " + s.togetherSaid(a, len(all)-1, left)
-		return c.JSON(http.StatusOK, map[string]any{
-			"seq": made.Seq, "decision": all[0].ID, "match": all[0].Match, "message": strings.TrimSpace(message),
-		})
+		out := map[string]any{"seq": made.Seq, "decision": all[0].ID, "match": all[0].Match, "message": strings.TrimSpace(message)}
+		if bar, err := s.queueBar(c, a, form); err != nil {
+			return err
+		} else if bar.Measured {
+			out["done"], out["whole"], out["percent"] = bar.Done, bar.Whole, itoa(bar.Percent())+" %"
+		}
+		return c.JSON(http.StatusOK, out)
 	}
 	next := ownPath(form.Get("next"))
 	if next == "/" {
@@ -356,6 +362,7 @@ func (s *Server) again(c echo.Context, a asker, m review.Match, d review.Dossier
 	}
 	p.Problem, p.Detail, p.Conflict = o.key, o.detail, o.conflict
 	p.Form.refill(sent)
+	p.Form.Spent = spent(c.Request().PostForm)
 	return s.showWorkbench(c, a, o.status, p)
 }
 
@@ -412,6 +419,7 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 	}
 	p.Conflict, p.Detail = true, a.words.refusal(cause)
 	p.Form.refill(sent)
+	p.Form.Spent = spent(c.Request().PostForm)
 	return s.showWorkbench(c, a, http.StatusConflict, p)
 }
 

@@ -112,6 +112,8 @@ type dossierPage struct {
 	Made        bool
 	Set         bool // the settings were just changed
 	Exports     exportsCard
+	Guideline   guidelineView
+	Guided      bool // it was just changed
 }
 
 // sideRow is one side of a dossier.
@@ -164,6 +166,10 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if p.Run, err = s.runCard(ctx, d, sh, a); err != nil {
 		return err
 	}
+	if p.Guideline, err = s.guidelineOf(ctx, d); err != nil {
+		return err
+	}
+	p.Guided = c.QueryParam("guided") != ""
 	p.Shell = s.shell(c, a, d.Name+" – "+a.words.say("dossiers.title"))
 	return s.show(c, a, http.StatusOK, "dossier", &p)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // matchOrders are the orders of a list of matches; the first is the default.
-var matchOrders = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderRecent}
+var matchOrders = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderEffect, review.OrderRecent}
 
 // matchesPerPage is how many matches a page of a list has.
 const matchesPerPage = 50

@@ -84,6 +84,10 @@ type Dossiers interface {
 	SaveDossier(ctx context.Context, d review.Dossier, actor string) error
 	Dossier(ctx context.Context, id uuid.UUID) (review.Dossier, error)
 	Dossiers(ctx context.Context) ([]review.Dossier, error)
+	// Guideline is the version that counts, of version 0 while there is none.
+	Guideline(ctx context.Context, dossier uuid.UUID) (review.Guideline, error)
+	// SaveGuideline keeps another version; seen is the one its author had read.
+	SaveGuideline(ctx context.Context, dossier uuid.UUID, text string, seen int, actor review.Person) error
 }
 
 // People keeps who may sign in.
@@ -349,6 +353,15 @@ type Importer interface {
 	Accept(ctx context.Context, i staging.Import, actor string) (corpus.EditionDiff, error)
 }
 
+// Paces keeps how long answers took; they are shown to their person alone, and as one
+// figure of a group.
+type Paces interface {
+	SavePace(ctx context.Context, p review.Pace) error
+	PacesBy(ctx context.Context, person uuid.UUID, limit int) ([]review.Pace, error)
+	// PacesOf are those of a dossier since a time, person by person.
+	PacesOf(ctx context.Context, dossier uuid.UUID, since time.Time) ([]review.Pace, error)
+}
+
 // Misreadings keeps what people say was read wrongly.
 type Misreadings interface {
 	// Misread keeps the mark that ask makes of a match as it is now.
@@ -375,6 +388,7 @@ type Store interface {
 	Reservations
 	Templates
 	Skips
+	Paces
 	Sessions
 	Keys
 	Audits

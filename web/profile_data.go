@@ -25,7 +25,8 @@ type ownData struct {
 	Collections []review.Collection  `json:"collections"`
 	Skips       []review.Skip        `json:"skips"`
 	Decisions   []review.Decision    `json:"decisions"`
-	Audit       []review.Entry       `json:"audit"` // what the person did, and what was done to the account
+	Paces       []review.Pace        `json:"activeTimes"` // of answers, as the page measured them
+	Audit       []review.Entry       `json:"audit"`       // what the person did, and what was done to the account
 	Made        time.Time            `json:"made"`
 }
 
@@ -60,6 +61,7 @@ func (s *Server) myData(c echo.Context, a asker) error {
 		func() error { out.Collections, err = s.store.Collections(ctx, id); return err },
 		func() error { out.Skips, err = s.store.Skips(ctx, id, s.now(), maxOwnRows); return err },
 		func() error { out.Decisions, err = s.store.DecisionsBy(ctx, id, maxOwnRows); return err },
+		func() error { out.Paces, err = s.store.PacesBy(ctx, id, maxOwnRows); return err },
 		func() error { out.Audit, err = s.auditOf(c, id.String()); return err },
 	} {
 		if err := step(); err != nil {

@@ -25,7 +25,7 @@ type queue struct {
 }
 
 // orders are the orders a queue may have; the first is the default.
-var orders = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain}
+var orders = []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderEffect}
 
 // queueSize is how many matches of a queue are read at once.
 const queueSize = 50
@@ -96,23 +96,40 @@ func withQuery(path string, v url.Values) string {
 
 // position is where a match stands in a queue.
 type position struct {
-	Left       int // matches in the queue
+	Left       int  // matches in the queue
+	Place      int  // of the match in the whole queue, 0 when it is not in it any more
+	Whole      int  // what is done of the queue, and what is left
+	Done       int  // review.Page.Done
+	Measured   bool // Done is counted for this task
 	Prev, Next string
+	NextPlace  int  // of Next, 0 where it is not known
 	Held       bool // somebody else has it too
 	Short      int  // which item of a short session it is, 0 outside of one
 	ShortOf    int
 }
 
+// Percent is how much of the queue is done; it is not 100 before all is.
+func (p position) Percent() int { return 100 * p.Done / max(1, p.Whole) }
+
+// PrevPlace is the place of Prev.
+func (p position) PrevPlace() int { return p.Place - 1 }
+
 // find reads the page of the queue a match is on. A match that is not in it any
 // more, because it was answered, is followed by the first. What somebody else has
 // open is passed over.
 func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (position, error) {
-	page, err := s.queued(ctx, q, a)
+	f := q.filter(a)
+	f.Placed = true
+	page, err := s.queueOf(ctx, f)
 	if err != nil {
 		return position{}, err
 	}
 	at := slices.IndexFunc(page.Matches, func(m review.Match) bool { return m.ID == id })
-	pos := position{Left: page.Total}
+	pos := position{Left: page.Total, Whole: page.Done + page.Total, Done: page.Done, Measured: measured(q.task)}
+	first := page.Done + page.Before + 1 // the place of the first of the page
+	if at >= 0 {
+		pos.Place = first + at
+	}
 	if at > 0 {
 		pos.Prev = q.match(page.Matches[at-1].ID)
 	}
@@ -128,7 +145,9 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	free := s.leases.claim(a.person.ID, ids, 1)
 	switch {
 	case len(free) > 0:
-		pos.Next = q.match(ids[free[0]])
+		next := ids[free[0]]
+		pos.Next = q.match(next)
+		pos.NextPlace = first + slices.IndexFunc(page.Matches, func(m review.Match) bool { return m.ID == next })
 	case page.Next != "":
 		further := q
 		further.at = page.Next
@@ -144,11 +163,38 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	return pos, err
 }
 
+// queueBar is how much of the queue of a form is done now: the page that is shown was
+// made ready before.
+func (s *Server) queueBar(c echo.Context, a asker, form url.Values) (position, error) {
+	q, in := readQueue(form)
+	pos := position{Measured: in && measured(q.task)}
+	if !pos.Measured {
+		return pos, nil
+	}
+	f := q.filter(a)
+	f.Cursor, f.Limit, f.Placed = "", 1, true
+	page, err := s.queueOf(c.Request().Context(), f)
+	pos.Done, pos.Whole = page.Done, page.Done+page.Total
+	return pos, err
+}
+
+// measured tells whether it is counted what is done of a task.
+func measured(task review.Task) bool { return task == review.TaskFirst || task == review.TaskSecond }
+
 // queued reads one page of a queue, without some of its matches.
 func (s *Server) queued(ctx context.Context, q queue, a asker, without ...uuid.UUID) (review.Page, error) {
-	page, err := s.store.Matches(ctx, review.Filter{
-		Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize, Without: without,
-	})
+	f := q.filter(a)
+	f.Without = without
+	return s.queueOf(ctx, f)
+}
+
+// filter selects the page of a person's queue that its address names.
+func (q queue) filter(a asker) review.Filter {
+	return review.Filter{Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize}
+}
+
+func (s *Server) queueOf(ctx context.Context, f review.Filter) (review.Page, error) {
+	page, err := s.store.Matches(ctx, f)
 	if err != nil {
 		return page, fmt.Errorf("read the queue: %w", err)
 	}

@@ -187,6 +187,7 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/dossiers/:id/run", policy: manage, handle: s.startRun},
 		{method: post, path: "/dossiers/:id/close", policy: manage, handle: s.closeDossier},
 		{method: post, path: "/dossiers/:id/settings", policy: manage, handle: s.saveProtocol},
+		{method: post, path: "/dossiers/:id/guideline", policy: manage, limit: decisionBytes, keep: true, handle: s.saveGuideline},
 
 		{method: get, path: "/review", policy: decide, handle: s.queues},
 		{method: get, path: "/review/next", policy: decide, handle: s.next},
@@ -201,6 +202,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 		{method: get, path: "/decisions/export/:format", policy: decide, handle: s.decisionsExport},
 
+		{method: post, path: "/matches/:id/replace", policy: decide, handle: s.replace},
 		{method: post, path: "/matches/:id/together", policy: decide, handle: s.putTogether},
 		{method: post, path: "/matches/:id/drop", policy: decide, handle: s.dropMatch},
 		{method: post, path: "/matches/:id/misread", policy: decide, handle: s.misread},

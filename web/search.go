@@ -531,6 +531,8 @@ type dashboardPage struct {
 	Again    int // suspect ones among them
 	Agree    *agreementRow
 	Week     review.Week
+	Triage   paceView // of active time, this week
+	Binding  paceView
 	Pace     string                // the median of the week, "" while it says little
 	Going    []runRow              // runs that are under way
 	Controls *review.ControlResult // the person's own

@@ -290,7 +290,7 @@ var preferences = []struct {
 }{
 	{"theme", cookieTheme, []string{"system", "light", "dark"}}, {"keys", cookieKeys, []string{"on", "alt", "off"}},
 	{"size", cookieSize, []string{"usual", "large", "larger"}}, {"digits", cookieDigits, []string{"printed", "latin"}},
-	{"why", cookieWhy, []string{"closed", "open"}}, {"order", cookieOrder, []string{string(review.OrderChapter), string(review.OrderConfidence), string(review.OrderUncertain)}},
+	{"why", cookieWhy, []string{"closed", "open"}}, {"order", cookieOrder, []string{string(review.OrderChapter), string(review.OrderConfidence), string(review.OrderUncertain), string(review.OrderEffect)}},
 }
 
 // setPreferences keeps language, theme and what else is sent.

@@ -43,7 +43,7 @@ func (s *Server) setForm(ctx context.Context, m review.Match, d review.Dossier, 
 	if len(m.Targets) == 0 {
 		return f, nil
 	}
-	if f.ByHand = m.IsSet(); f.ByHand && len(m.Decisions) == 0 {
+	if f.ByHand = m.IsSet() || m.Proposal == nil; f.ByHand && len(m.Decisions) == 0 {
 		maker, err := s.store.Maker(ctx, m.ID)
 		if err != nil {
 			return f, fmt.Errorf("find who made the match: %w", err)

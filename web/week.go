@@ -23,7 +23,13 @@ func (s *Server) week(ctx context.Context, p *dashboardPage, a asker) error {
 		return fmt.Errorf("list what you skipped: %w", err)
 	}
 	p.Week = review.WeekOf(decisions, skips, s.now())
-	if p.Week.Paces >= review.FewPaces {
+	paces, err := s.store.PacesBy(ctx, a.person.ID, weekMost)
+	if err != nil {
+		return fmt.Errorf("read how long your answers took: %w", err)
+	}
+	triage, binding := review.Paces(paces, s.now().AddDate(0, 0, -7))
+	p.Triage, p.Binding = a.words.paceView(triage), a.words.paceView(binding)
+	if p.Week.Paces >= review.FewPaces && p.Triage.N+p.Binding.N == 0 {
 		p.Pace = a.words.pace(p.Week.Median)
 	}
 	return nil

@@ -49,10 +49,12 @@ type workbenchPage struct {
 	Model     string
 	Others    []otherRow
 	Set       setForm
+	Find      findOther
 	Reserved  *reservationsBox
 	Position  *positionRow // of one's own party; nil for who keeps none
 	Elsewhere []othersRow  // what imported mappings say of these clauses
 	Skips     []notedSkip
+	Guideline guidelineView
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
 	History   []decisionRow
@@ -183,6 +185,8 @@ type sideClause struct {
 	Wording
 	Before, After []Wording
 	Prev          *Ref // when the neighbours are not shown inline
+	Glossed       bool // the text is in another language than the page
+	Gloss         []glossRow
 }
 
 // match shows one match.
@@ -201,6 +205,9 @@ func (s *Server) match(c echo.Context, a asker) error {
 		return err
 	}
 	if err := s.placeInQueue(c, p, a); err != nil {
+		return err
+	}
+	if p.Find, err = s.findOther(ctx, m, d, c.QueryParam("find"), a); err != nil {
 		return err
 	}
 	take, _ := uuid.Parse(c.QueryParam("take"))
@@ -222,7 +229,11 @@ func (s *Server) showWorkbench(c echo.Context, a asker, status int, p *workbench
 	if p.Bound, err = s.bound(c, a); err != nil {
 		return err
 	}
-	p.Shell = s.shell(c, a, strings.Join(names, " ↔ ")+" – "+a.words.say("review.title"))
+	title := strings.Join(names, " ↔ ") + " – " + a.words.say("review.title")
+	if p.Queue.Place > 0 {
+		title = a.words.say("workbench.place-short", "place", p.Queue.Place, "whole", p.Queue.Whole) + " · " + title
+	}
+	p.Shell = s.shell(c, a, title)
 	p.Shell.Script = true
 	if p.Reserved, err = s.reservationsOn(c.Request().Context(), p.Dossier, &p.Match, a, p.Token); err != nil {
 		return err
@@ -318,10 +329,15 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		return nil, err
 	}
 	p.AnswersBy = agreement(p.Answers)
+	if p.Guideline, err = s.guidelineOf(ctx, d); err != nil {
+		return nil, err
+	}
 	if p.Others, err = s.others(ctx, m, sh, a, p.Explained); err != nil {
 		return nil, err
 	}
-	if p.Set, err = s.setForm(ctx, m, d, sh, a); err != nil {
+	kept := m
+	kept.Proposal = p.Match.Proposal
+	if p.Set, err = s.setForm(ctx, kept, d, sh, a); err != nil {
 		return nil, err
 	}
 	if p.Position, err = s.positionOn(ctx, m, d, a); err != nil {
@@ -504,6 +520,7 @@ func (b bench) side(ctx context.Context, over *corpus.Overlays, id corpus.Standa
 		r := b.s.reading(c, h.Standard)
 		sc := sideClause{Wording: wording(c, h.Standard, append(readingLayers(r), b.layers(id, isA)...))}
 		sc.Before, sc.After = neighbours(around, c, h.Standard)
+		sc.Glossed, sc.Gloss = c.Language.Base() != corpus.Language(b.a.words.tag).Base(), b.s.gloss(c, h.Standard, b.a)
 		if out.Degree == "" {
 			out.Degree = strongest(r)
 		}

@@ -116,6 +116,20 @@
   // ---- saving in the background ----
   const waiting = new Map(); // idempotency key -> what was answered, at most five
   const undos = []; // { match, decision, seq }
+  // Active time in milliseconds on the differences, the texts and the answer, by where
+  // pointer and focus are: neither while the page is hidden nor over two idle minutes.
+  let spent = [0, 0, 0], part = 1, beat = 0, away = false;
+  const active = (e) => {
+    const now = performance.now();
+    if (!away && now - beat < 12e4) spent[part] += now - beat;
+    beat = now;
+    away = document.hidden;
+    const at = e?.target.closest?.('.differs, .texts, .dock, .fields');
+    if (at) part = at.matches('.differs') ? 0 : at.matches('.texts') ? 1 : 2;
+    const field = $('[name=spent]');
+    if (field) field.value = spent.map(Math.round).join(' ');
+  };
+  ['pointermove', 'pointerdown', 'keydown', 'wheel', 'scroll', 'focusin', 'submit', 'visibilitychange'].forEach((type) => on(type, active, { capture: true, passive: true }));
   let shownAt = 0, hasty = 0; // when the item came up; answers in a row given within two seconds
   let kept = []; // what comes next, at most three: { match, href, page, a promise }
   const status = (text, bad) => {
@@ -139,7 +153,7 @@
   const addressNext = (more) => {
     const queue = new URLSearchParams(location.search);
     if (!queue.get('task') || !form()) return '';
-    ['saved', 'take', 'behind'].forEach((x) => queue.delete(x));
+    ['saved', 'take', 'behind', 'find'].forEach((x) => queue.delete(x));
     queue.set('behind', here());
     Object.entries(more).forEach(([k, v]) => queue.set(k, v));
     waiting.forEach((w) => queue.append('passed', w.match));
@@ -173,6 +187,7 @@
     if (bench()?.dataset.said) status(bench().dataset.said);
   }
   async function send(f, submitter) {
+    active();
     const body = new URLSearchParams(new FormData(f));
     if (submitter?.name) body.set(submitter.name, submitter.value);
     const key = body.get('key') ?? here() + ' skip';
@@ -198,6 +213,8 @@
       const saved = await answer.json();
       if (saved.decision) undos.push({ match: saved.match, decision: saved.decision, seq: saved.seq });
       if (undos.length > 50) undos.shift();
+      const bar = $('.queuebar');
+      if (bar && saved.whole) { bar.firstChild.max = saved.whole; bar.firstChild.value = saved.done; bar.lastChild.textContent = saved.percent; }
       status(['✓ ' + saved.message, bench()?.dataset.said].filter(Boolean).join(' · '));
       offerUndo();
     } catch {
@@ -230,9 +247,10 @@
     if (!answer.ok || !$('#decide', doc)) { native(f, submitter); return; } // the server says why
     const ticks = all('input[type=radio], input[type=checkbox]', form()), texts = all('textarea', form());
     const ticked = new Set(ticks.filter((x) => x.checked).map((x) => x.name + '=' + x.value));
-    const flags = [derived, filled], place = window.scrollY;
+    const flags = [derived, filled], time = spent, place = window.scrollY;
     put(document.adoptNode($('main', doc)), doc.title);
     [derived, filled] = flags;
+    spent = time;
     all('input[type=radio], input[type=checkbox]', form()).forEach((x) => { x.checked = ticked.has(x.name + '=' + x.value); });
     texts.forEach((x) => { const here = form().elements[x.name]; if (here) here.value = x.value; });
     refresh();
@@ -346,7 +364,7 @@
     unsure: () => $('#unsure') && form().requestSubmit($('#unsure')), comment: () => $('#note')?.focus(), pair: (e) => step(e.shiftKey ? -1 : 1),
     neighbours: () => toggle('n'), why: () => toggle('x'), others: () => toggle('o'), history: () => toggle('h'),
     misread, family: () => { $('#alike')?.click(); $('#family')?.scrollIntoView({ block: 'nearest' }); },
-    guide: () => { location.href = '/help'; }, plain: () => $('main').classList.toggle('textplain'), link: toLink,
+    guide: () => { if ($('#guideline')) toggle('g'); else location.href = '/help'; }, plain: () => $('main').classList.toggle('textplain'), link: toLink,
     previous: () => go('prev'), next: () => go('next'), table: () => $('#keytable')?.showModal(),
   };
   // A relation or an answer by its act; false where the form has no such choice.
@@ -564,7 +582,9 @@
     pair = 0;
     caps();
     if (!bench()) return;
-    shownAt = performance.now();
+    beat = shownAt = performance.now();
+    part = 1;
+    spent = ($('[name=spent]')?.value || '0 0 0').split(' ').map(Number);
     $('#pace').hidden = hasty < 20; // said quietly, and nothing is stopped
     refresh();
     offerUndo();
