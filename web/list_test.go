@@ -256,7 +256,7 @@ func rowsSite(t *testing.T) (*site, string) {
 	s.addTerms()
 	for i, id := range []string{"gate-1", "gate-2"} {
 		e := termbase.Entry{ID: id, Terms: []termbase.Term{{Language: "fr", Text: "portail", Status: termbase.Preferred}, {Language: "en", Text: []string{"gate", "portal"}[i], Status: termbase.Preferred}}}.Clean()
-		must(s.db.SaveTerm(ctx, e, 0, lina.ID.String()))
+		must(s.db.SaveTerm(ctx, e, 0, termbase.Shifts{}, lina.ID.String()))
 	}
 	for i, name := range []string{"=key", "another"} {
 		must(s.db.NewKey(ctx, review.Key{ID: "k" + fmt.Sprint(i), Name: name, Hash: strings.Repeat(fmt.Sprint(i), 64), Scopes: []review.Scope{review.ScopeRead}, Created: s.clock.now(), Expires: s.clock.now().Add(time.Duration(9-i) * time.Hour), By: s.people["admin"].ID}, "cli"))

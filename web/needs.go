@@ -294,16 +294,22 @@ type Terms interface {
 	TermVersions(ctx context.Context, id string) ([]termbase.Kept, error)
 	// TermRevision grows with every change.
 	TermRevision(ctx context.Context) (int64, error)
-	ImportTerms(ctx context.Context, file string, entries []termbase.Entry, actor string) (termbase.Plan, error)
+	// ImportTerms, SaveTerm and WithdrawTerm make answers suspect that rest on texts
+	// which the shifts name.
+	ImportTerms(ctx context.Context, file string, entries []termbase.Entry, shifts termbase.Shifts, actor string) (termbase.Plan, error)
 	// SaveTerm and WithdrawTerm are corpus.ErrConflict when the entry has another
-	// version by now.
-	SaveTerm(ctx context.Context, e termbase.Entry, version int, actor string) error
-	WithdrawTerm(ctx context.Context, id string, version int, actor string) error
+	// version by now, or the terms changed since the shifts were worked out.
+	SaveTerm(ctx context.Context, e termbase.Entry, version int, shifts termbase.Shifts, actor string) error
+	WithdrawTerm(ctx context.Context, id string, version int, shifts termbase.Shifts, actor string) error
+	// TermMoves tells which entries read a clause otherwise than when it had a state.
+	TermMoves(ctx context.Context, clause corpus.ClauseID, since corpus.Digest) ([]termbase.Move, error)
 }
 
 // TermEffects finds out what a change of the terms would do, without doing it.
 type TermEffects interface {
 	Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error)
+	// Shifts says what it does to the clauses that answers rest on.
+	Shifts(ctx context.Context, change termbase.Change) (termbase.Shifts, error)
 }
 
 // Imports is what was read from files and is not accepted yet.

@@ -282,7 +282,7 @@ type termPage struct {
 	History   []termVersion
 	May       bool
 	Seen      string // of a withdrawal's preview
-	Effect    *termbase.Effect
+	Effect    *termEffect
 	Saved     bool
 }
 
