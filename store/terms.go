@@ -120,39 +120,43 @@ func (db *DB) WithdrawTerm(ctx context.Context, id string, version int, shifts t
 // changeTerm makes the next version of one entry.
 func (db *DB) changeTerm(ctx context.Context, id string, version int, what string, shifts termbase.Shifts, actor string, next func(termbase.Kept) (termbase.Entry, bool, error)) error {
 	return db.write(ctx, what+" the term "+strconv.Quote(id), func(c *changing) error {
-		rows, err := c.QueryContext(ctx, "SELECT "+keptColumns+" FROM term_versions v WHERE v.entry = $1 ORDER BY v.version DESC LIMIT 1", id)
-		found, err := collect(rows, err, scanKept)
-		if err != nil {
-			return err
-		}
-		var now termbase.Kept
-		if len(found) > 0 {
-			now = found[0]
-		}
-		switch {
-		case now.Version != version && version == 0:
-			return corpus.Refuse(corpus.ErrConflict, "term-taken", "there is an entry {id} already; change that one or choose another id", "id", id)
-		case now.Version != version:
-			return corpus.Refuse(corpus.ErrConflict, "term-stale", "somebody changed the entry {id} meanwhile; open it again", "id", id)
-		case what == "withdraw" && version == 0:
-			return notFound("term", id)
-		case what == "withdraw" && now.Withdrawn:
-			return corpus.Refuse(corpus.ErrConflict, "term-withdrawn", "the entry {id} is withdrawn already", "id", id)
-		}
-		e, withdrawn, err := next(now)
-		if err != nil {
-			return err
-		}
-		known, err := termRevision(ctx, c.Tx)
-		if err != nil {
-			return err
-		}
-		if err := c.keepTerm(ctx, e, version, withdrawn, actor); err != nil {
-			return err
-		}
-		c.note(actor, termAction(version, withdrawn), e.ID, version+1, e)
-		return c.shiftTerms(ctx, shifts, known, actor)
+		return c.changeTerm(ctx, id, version, what, shifts, actor, next)
 	})
+}
+
+func (c *changing) changeTerm(ctx context.Context, id string, version int, what string, shifts termbase.Shifts, actor string, next func(termbase.Kept) (termbase.Entry, bool, error)) error {
+	rows, err := c.QueryContext(ctx, "SELECT "+keptColumns+" FROM term_versions v WHERE v.entry = $1 ORDER BY v.version DESC LIMIT 1", id)
+	found, err := collect(rows, err, scanKept)
+	if err != nil {
+		return err
+	}
+	var now termbase.Kept
+	if len(found) > 0 {
+		now = found[0]
+	}
+	switch {
+	case now.Version != version && version == 0:
+		return corpus.Refuse(corpus.ErrConflict, "term-taken", "there is an entry {id} already; change that one or choose another id", "id", id)
+	case now.Version != version:
+		return corpus.Refuse(corpus.ErrConflict, "term-stale", "somebody changed the entry {id} meanwhile; open it again", "id", id)
+	case what == "withdraw" && version == 0:
+		return notFound("term", id)
+	case what == "withdraw" && now.Withdrawn:
+		return corpus.Refuse(corpus.ErrConflict, "term-withdrawn", "the entry {id} is withdrawn already", "id", id)
+	}
+	e, withdrawn, err := next(now)
+	if err != nil {
+		return err
+	}
+	known, err := termRevision(ctx, c.Tx)
+	if err != nil {
+		return err
+	}
+	if err := c.keepTerm(ctx, e, version, withdrawn, actor); err != nil {
+		return err
+	}
+	c.note(actor, termAction(version, withdrawn), e.ID, version+1, e)
+	return c.shiftTerms(ctx, shifts, known, actor)
 }
 
 // termAction is what the audit calls a change.

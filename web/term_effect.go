@@ -40,6 +40,11 @@ func (s *Server) effect(ctx context.Context, change termbase.Change) (*termEffec
 	if err != nil {
 		return nil, fmt.Errorf("find out what the terms change: %w", err)
 	}
+	return s.named(ctx, e)
+}
+
+// named is an effect with the names of the matches that become suspect.
+func (s *Server) named(ctx context.Context, e termbase.Effect) (*termEffect, error) {
 	out := &termEffect{Effect: e}
 	var ids []uuid.UUID
 	for _, text := range e.Decided {
@@ -47,7 +52,10 @@ func (s *Server) effect(ctx context.Context, change termbase.Change) (*termEffec
 			ids = append(ids, id)
 		}
 	}
-	matches, err := s.records.MatchesByID(ctx, ids...)
+	if len(ids) == 0 {
+		return out, nil
+	}
+	page, err := s.store.Matches(ctx, review.Filter{Only: ids, Limit: review.MaxPage})
 	if err != nil {
 		return nil, fmt.Errorf("read the matches that the terms change: %w", err)
 	}
@@ -55,7 +63,7 @@ func (s *Server) effect(ctx context.Context, change termbase.Change) (*termEffec
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range matches {
+	for _, m := range page.Matches {
 		out.Rows = append(out.Rows, effectMatch{m.ID, sh.refs(m.Sources), sh.refs(m.Targets)})
 	}
 	out.More = max(0, e.Suspect-len(out.Rows))

@@ -40,12 +40,14 @@ type known struct{ got *[]termbase.Change }
 
 func (k known) Effect(_ context.Context, c termbase.Change) (termbase.Effect, error) {
 	*k.got = append(*k.got, c)
-	return termbase.Effect{Clauses: 811, Reread: 407, Reranked: 93, Agreed: 31}, nil
+	return termbase.Effect{Clauses: 811, Reread: 407, Reranked: 93, Suspect: 31}, nil
 }
 
 func (known) Shifts(context.Context, termbase.Change) (termbase.Shifts, error) {
 	return termbase.Shifts{}, nil
 }
+
+func (known) Harvest(context.Context) ([]termbase.Candidate, error) { return nil, nil }
 
 // termSite is a site with terms, a shipped concept and known effects.
 func termSite(t *testing.T) (*site, *[]termbase.Change) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -188,22 +187,7 @@ func runTermExport(ctx context.Context, e env, c *config, fs *flag.FlagSet, args
 	if err != nil || f.Write == nil {
 		return usage("the formats are %s", strings.Join(termbase.Names(true), ", "))
 	}
-	p, err := e.openProgram(ctx, *c, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	kept, err := p.store.Terms(ctx)
-	if err != nil {
-		return err
-	}
-	entries := termbase.InUse(kept)
-	if *shipped {
-		for _, concept := range p.terms.shipped.Concepts() {
-			entries = append(entries, termbase.Shipped(concept))
-		}
-	}
-	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, entries) })
+	return e.exportTerms(ctx, *c, f, *output, *shipped)
 }
 
 // maxListed is how many entries are listed.
