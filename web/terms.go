@@ -467,7 +467,7 @@ func (s *Server) termExport(c echo.Context, _ asker) error {
 	var b bytes.Buffer
 	entries := termbase.InUse(kept)
 	if len(entries) == 0 { // a file of TBX without any would break its schema
-		return corpus.Refuse(corpus.ErrNotFound, "terms-no-own", "there are no terms of users to export; {command} writes those that the program brings", "command", exportShipped)
+		return corpus.Refuse(corpus.ErrConflict, "terms-no-own", "there are no terms of users to export; {command} writes those that the program brings", "command", exportShipped)
 	}
 	waiting, err := s.store.TermsWaiting(ctx, s.settings(ctx).TwoPreferred)
 	if err != nil {
