@@ -33,6 +33,10 @@ func (s *site) addTerms() {
 			s.t.Fatal(err)
 		}
 	}
+	hostile, _ := termbase.NewCandidate(termbase.Term{Language: "zh", Text: "<b>栏杆\" onfocus=x"}, termbase.Term{Language: "ar", Text: "درابزين"}, termbase.FromLearned, "gb-1-2020/5.1", "sp-1-2020/5.4")
+	if _, err := s.db.KeepCandidates(context.Background(), []termbase.Candidate{hostile}, "cli"); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // known is an answer about effects that tests can tell.
