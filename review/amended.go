@@ -23,7 +23,7 @@ func amendmentsKey(list []corpus.Amendment) string {
 func (m Match) Present() []Seen {
 	out := make([]Seen, 0, len(m.Sources)+len(m.Targets))
 	for _, id := range m.Clauses() {
-		out = append(out, Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
+		out = append(out, Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id], Terms: m.Terms[id]})
 	}
 	return out
 }
@@ -70,6 +70,37 @@ func (m Match) AmendedSince(seen []Seen) []Amending {
 		}
 	}
 	return out
+}
+
+// SetTerms says what the termbase makes of a clause now.
+func (m *Match) SetTerms(id corpus.ClauseID, state corpus.Digest) {
+	if m.Terms == nil {
+		m.Terms = map[corpus.ClauseID]corpus.Digest{}
+	}
+	m.Terms[id] = state
+}
+
+// TermsSince lists the texts that were seen with other terms than there are now.
+func (m Match) TermsSince(seen []Seen) []Seen {
+	var out []Seen
+	for _, s := range seen {
+		if slices.Contains(m.Clauses(), s.Clause) && s.Terms != m.Terms[s.Clause] {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// TermsAnswered lists the texts that were last answered, where that was not on the
+// present ones, with other terms than there are now.
+func (m Match) TermsAnswered() []Seen {
+	active := m.active()
+	for i := len(active) - 1; i >= 0; i-- {
+		if !m.isCurrent(active[i]) {
+			return m.TermsSince(active[i].Seen)
+		}
+	}
+	return nil
 }
 
 // AmendedAnswers lists what amendments changed since the texts were last answered

@@ -152,6 +152,9 @@ func fresh(m Match, dec Decision) error {
 		if amendmentsKey(seen[id].Amended) != amendmentsKey(m.Amended[id]) {
 			return corpus.Refuse(ErrStale, "stale-amended", "what amendments do to clause {clause} changed since you read it", "clause", id)
 		}
+		if seen[id].Terms != m.Terms[id] {
+			return corpus.Refuse(ErrStale, "stale-terms", "a term used in clause {clause} changed since you read it", "clause", id)
+		}
 	}
 	return nil
 }
@@ -223,9 +226,9 @@ func Contradiction(p *matcher.Proposal, v Verdict) (matcher.Difference, bool) {
 }
 
 // Derive sets State, Outcome and Suspect from the decisions, the policy, the
-// present digests and what amendments do to the clauses now. It is a pure function
-// of them: the same decisions always give the same state. What was agreed on
-// earlier texts, or not knowing an amendment, stays visible but suspect, until
+// present digests, what amendments do to the clauses now and what the termbase makes
+// of them. It is a pure function of them: the same decisions always give the same
+// state. What was agreed on earlier texts, other terms, or not knowing an amendment, stays visible but suspect, until
 // enough people have answered on the present ones.
 func Derive(m *Match, d Dossier) {
 	now := m.version(nil)
@@ -339,13 +342,13 @@ func (m Match) standing(version string) []Decision {
 	return out
 }
 
-// version names the texts of all clauses that were seen with the amendments that
-// were known, or with nil the present ones.
+// version names the texts of all clauses that were seen with the amendments and the
+// terms that were known, or with nil the present ones.
 func (m Match) version(seen []Seen) string {
-	digests, amended := m.Digests, m.Amended
+	digests, amended, terms := m.Digests, m.Amended, m.Terms
 	if seen != nil {
 		digests = make(map[corpus.ClauseID]corpus.Digest, len(seen))
-		amended = nil
+		amended, terms = nil, nil
 		for _, s := range seen {
 			digests[s.Clause] = s.Digest
 			if len(s.Amended) > 0 && amended == nil {
@@ -354,12 +357,21 @@ func (m Match) version(seen []Seen) string {
 			if len(s.Amended) > 0 {
 				amended[s.Clause] = s.Amended
 			}
+			if s.Terms != "" && terms == nil {
+				terms = map[corpus.ClauseID]corpus.Digest{}
+			}
+			if s.Terms != "" {
+				terms[s.Clause] = s.Terms
+			}
 		}
 	}
 	var b strings.Builder
 	for _, id := range m.Clauses() {
 		b.WriteString(string(digests[id]))
 		b.WriteString(amendmentsKey(amended[id]))
+		if state := terms[id]; state != "" {
+			b.WriteString("~" + string(state))
+		}
 		b.WriteByte(' ')
 	}
 	return b.String()

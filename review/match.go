@@ -66,11 +66,13 @@ func (v Verdict) Rejects() bool {
 var ReasonCodes = []string{"limit-stricter", "scope", "test-method", "obligation", "extraction-error", "covered-elsewhere", "other"}
 
 // Seen is one text a decision was made on: the clause, its digest then, and the
-// changes by amendments that were known of it.
+// changes by amendments that were known of it, and what the termbase made of it then,
+// "" as at the first (see Match.Terms).
 type Seen struct {
 	Clause  corpus.ClauseID    `json:"clause"`
 	Digest  corpus.Digest      `json:"digest"`
 	Amended []corpus.Amendment `json:"amended,omitempty"`
+	Terms   corpus.Digest      `json:"terms,omitempty"`
 }
 
 // DecisionKind tells an opinion from what else is added to a match.
@@ -130,10 +132,14 @@ type Match struct {
 	// Derived by Derive; the store keeps copies in columns to filter by.
 	State   State    `json:"state"`
 	Outcome *Outcome `json:"outcome,omitempty"`
-	Suspect bool     `json:"suspect"` // decided on a text that has changed or was amended since
+	Suspect bool     `json:"suspect"` // decided on a text that changed, was amended or is read by other terms since
 	// Amended are the changes that amendments make to the clauses now, set by whoever
 	// loads the match; a round freezes them. Clauses without one are left out.
 	Amended map[corpus.ClauseID][]corpus.Amendment `json:"amended,omitempty"`
+	// Terms name what the termbase makes of the clauses now, set by whoever loads the
+	// match; a round freezes them. Clauses that no change of the terms has touched are
+	// left out.
+	Terms map[corpus.ClauseID]corpus.Digest `json:"terms,omitempty"`
 	// Digests are the present digests of all clauses, set by whoever loads the match.
 	Digests map[corpus.ClauseID]corpus.Digest `json:"-"`
 	// Misreadings are the marks on the clauses' present texts that nobody took

@@ -21,6 +21,9 @@ type Settings struct {
 	// BackupKeep how many stay, 0 for all.
 	BackupHours int `json:"backupHours,omitempty"`
 	BackupKeep  int `json:"backupKeep,omitempty"`
+	// TwoPreferred is since when a term that somebody proposes as preferred counts only
+	// once a second person confirmed it; zero where one person is enough.
+	TwoPreferred time.Time `json:"twoPreferred,omitzero"`
 }
 
 // Limits of the settings (our own).

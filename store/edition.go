@@ -332,7 +332,8 @@ func saveRederived(ctx context.Context, c *changing, all []rederived, actor stri
 			Suspect bool
 			Digests map[corpus.ClauseID]corpus.Digest
 			Amended map[corpus.ClauseID][]corpus.Amendment `json:",omitempty"`
-		}{m.State, m.Suspect, m.Digests, m.Amended})
+			Terms   map[corpus.ClauseID]corpus.Digest      `json:",omitempty"`
+		}{m.State, m.Suspect, m.Digests, m.Amended, m.Terms})
 		matches = append(matches, m)
 	}
 	return updateMatches(ctx, c, matches)

@@ -154,7 +154,7 @@ func newScene(t testing.TB, db *store.DB, policy review.Policy, n int) *scene {
 func seen(m review.Match) []review.Seen {
 	var out []review.Seen
 	for _, id := range m.Clauses() {
-		out = append(out, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id]})
+		out = append(out, review.Seen{Clause: id, Digest: m.Digests[id], Amended: m.Amended[id], Terms: m.Terms[id]})
 	}
 	return out
 }

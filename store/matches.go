@@ -66,7 +66,7 @@ func loadMatches(ctx context.Context, q querier, ids []string) ([]review.Match, 
 	for i := range found {
 		byID[found[i].ID.String()] = &found[i]
 	}
-	for _, load := range []func(context.Context, querier, []string, map[string]*review.Match) error{loadClauses, loadProposals, loadDecisions, loadMisreadings, loadReserved, loadAmended} {
+	for _, load := range []func(context.Context, querier, []string, map[string]*review.Match) error{loadClauses, loadProposals, loadDecisions, loadMisreadings, loadReserved, loadAmended, loadTerms} {
 		if err := load(ctx, q, ids, byID); err != nil {
 			return nil, nil, err
 		}

@@ -15,18 +15,23 @@ const settingsName = "all"
 // Settings is what administrators set, the zero value before.
 func (db *DB) Settings(ctx context.Context) (review.Settings, error) {
 	var out review.Settings
-	err := db.read(ctx, "read the settings", func(tx *sql.Tx) error {
-		var body string
-		err := tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", settingsName).Scan(&body)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(body), &out)
+	err := db.read(ctx, "read the settings", func(tx *sql.Tx) (err error) {
+		out, err = settings(ctx, tx)
+		return err
 	})
 	return out, err
+}
+
+func settings(ctx context.Context, q querier) (out review.Settings, err error) {
+	var body string
+	err = q.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", settingsName).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	return out, json.Unmarshal([]byte(body), &out)
 }
 
 // SaveSettings keeps what an administrator set.

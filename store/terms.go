@@ -50,15 +50,21 @@ func (db *DB) TermVersions(ctx context.Context, id string) ([]termbase.Kept, err
 // TermRevision grows with every change of a term; 0 means that there is none.
 func (db *DB) TermRevision(ctx context.Context) (int64, error) {
 	var out int64
-	err := db.read(ctx, "read the revision of the terms", func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM term_versions").Scan(&out)
+	err := db.read(ctx, "read the revision of the terms", func(tx *sql.Tx) (err error) {
+		out, err = termRevision(ctx, tx)
+		return err
 	})
 	return out, err
 }
 
+func termRevision(ctx context.Context, q querier) (n int64, err error) {
+	return n, q.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM term_versions").Scan(&n)
+}
+
 // ImportTerms takes in the cleaned entries of a file as termbase.PlanImport says,
-// in one transaction with one audit row, and returns what was done.
-func (db *DB) ImportTerms(ctx context.Context, file string, entries []termbase.Entry, actor string) (termbase.Plan, error) {
+// in one transaction with one audit row, and returns what was done. What they do to
+// texts that answers rest on comes with them (see termbase.Moves).
+func (db *DB) ImportTerms(ctx context.Context, file string, entries []termbase.Entry, shifts termbase.Shifts, actor string) (termbase.Plan, error) {
 	var plan termbase.Plan
 	err := db.write(ctx, "import the terms of "+file, func(c *changing) error {
 		for _, e := range entries {
@@ -67,6 +73,10 @@ func (db *DB) ImportTerms(ctx context.Context, file string, entries []termbase.E
 			}
 		}
 		kept, err := terms(ctx, c.Tx)
+		if err != nil {
+			return err
+		}
+		known, err := termRevision(ctx, c.Tx)
 		if err != nil {
 			return err
 		}
@@ -84,15 +94,16 @@ func (db *DB) ImportTerms(ctx context.Context, file string, entries []termbase.E
 		if len(plan.Added)+len(plan.Changed) > 0 {
 			c.note(actor, "terms.imported", file, 0, plan.Entries())
 		}
-		return nil
+		return c.shiftTerms(ctx, shifts, known, actor)
 	})
 	return plan, err
 }
 
 // SaveTerm adds an entry (version 0) or changes the version somebody has read;
-// corpus.ErrConflict when it is another one by now.
-func (db *DB) SaveTerm(ctx context.Context, e termbase.Entry, version int, actor string) error {
-	return db.changeTerm(ctx, e.ID, version, "save", actor, func(termbase.Kept) (termbase.Entry, bool, error) {
+// corpus.ErrConflict when it is another one by now. What it does to texts that
+// answers rest on comes with it (see termbase.Moves).
+func (db *DB) SaveTerm(ctx context.Context, e termbase.Entry, version int, shifts termbase.Shifts, actor string) error {
+	return db.changeTerm(ctx, e.ID, version, "save", shifts, actor, func(termbase.Kept) (termbase.Entry, bool, error) {
 		e = e.Clean()
 		return e, false, e.Validate()
 	})
@@ -100,44 +111,52 @@ func (db *DB) SaveTerm(ctx context.Context, e termbase.Entry, version int, actor
 
 // WithdrawTerm takes an entry out of use; it stays to be seen and can be saved
 // again. corpus.ErrConflict when it has another version by now.
-func (db *DB) WithdrawTerm(ctx context.Context, id string, version int, actor string) error {
-	return db.changeTerm(ctx, id, version, "withdraw", actor, func(k termbase.Kept) (termbase.Entry, bool, error) {
+func (db *DB) WithdrawTerm(ctx context.Context, id string, version int, shifts termbase.Shifts, actor string) error {
+	return db.changeTerm(ctx, id, version, "withdraw", shifts, actor, func(k termbase.Kept) (termbase.Entry, bool, error) {
 		return k.Entry, true, nil
 	})
 }
 
 // changeTerm makes the next version of one entry.
-func (db *DB) changeTerm(ctx context.Context, id string, version int, what, actor string, next func(termbase.Kept) (termbase.Entry, bool, error)) error {
+func (db *DB) changeTerm(ctx context.Context, id string, version int, what string, shifts termbase.Shifts, actor string, next func(termbase.Kept) (termbase.Entry, bool, error)) error {
 	return db.write(ctx, what+" the term "+strconv.Quote(id), func(c *changing) error {
-		rows, err := c.QueryContext(ctx, "SELECT "+keptColumns+" FROM term_versions v WHERE v.entry = $1 ORDER BY v.version DESC LIMIT 1", id)
-		found, err := collect(rows, err, scanKept)
-		if err != nil {
-			return err
-		}
-		var now termbase.Kept
-		if len(found) > 0 {
-			now = found[0]
-		}
-		switch {
-		case now.Version != version && version == 0:
-			return corpus.Refuse(corpus.ErrConflict, "term-taken", "there is an entry {id} already; change that one or choose another id", "id", id)
-		case now.Version != version:
-			return corpus.Refuse(corpus.ErrConflict, "term-stale", "somebody changed the entry {id} meanwhile; open it again", "id", id)
-		case what == "withdraw" && version == 0:
-			return notFound("term", id)
-		case what == "withdraw" && now.Withdrawn:
-			return corpus.Refuse(corpus.ErrConflict, "term-withdrawn", "the entry {id} is withdrawn already", "id", id)
-		}
-		e, withdrawn, err := next(now)
-		if err != nil {
-			return err
-		}
-		if err := c.keepTerm(ctx, e, version, withdrawn, actor); err != nil {
-			return err
-		}
-		c.note(actor, termAction(version, withdrawn), e.ID, version+1, e)
-		return nil
+		return c.changeTerm(ctx, id, version, what, shifts, actor, next)
 	})
+}
+
+func (c *changing) changeTerm(ctx context.Context, id string, version int, what string, shifts termbase.Shifts, actor string, next func(termbase.Kept) (termbase.Entry, bool, error)) error {
+	rows, err := c.QueryContext(ctx, "SELECT "+keptColumns+" FROM term_versions v WHERE v.entry = $1 ORDER BY v.version DESC LIMIT 1", id)
+	found, err := collect(rows, err, scanKept)
+	if err != nil {
+		return err
+	}
+	var now termbase.Kept
+	if len(found) > 0 {
+		now = found[0]
+	}
+	switch {
+	case now.Version != version && version == 0:
+		return corpus.Refuse(corpus.ErrConflict, "term-taken", "there is an entry {id} already; change that one or choose another id", "id", id)
+	case now.Version != version:
+		return corpus.Refuse(corpus.ErrConflict, "term-stale", "somebody changed the entry {id} meanwhile; open it again", "id", id)
+	case what == "withdraw" && version == 0:
+		return notFound("term", id)
+	case what == "withdraw" && now.Withdrawn:
+		return corpus.Refuse(corpus.ErrConflict, "term-withdrawn", "the entry {id} is withdrawn already", "id", id)
+	}
+	e, withdrawn, err := next(now)
+	if err != nil {
+		return err
+	}
+	known, err := termRevision(ctx, c.Tx)
+	if err != nil {
+		return err
+	}
+	if err := c.keepTerm(ctx, e, version, withdrawn, actor); err != nil {
+		return err
+	}
+	c.note(actor, termAction(version, withdrawn), e.ID, version+1, e)
+	return c.shiftTerms(ctx, shifts, known, actor)
 }
 
 // termAction is what the audit calls a change.

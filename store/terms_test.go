@@ -14,28 +14,28 @@ func rail(text string) termbase.Entry {
 
 func TestTerms(t *testing.T) {
 	db, ctx := open(t), t.Context()
-	if err := db.SaveTerm(ctx, rail("guardrail"), 0, "li"); err != nil {
+	if err := db.SaveTerm(ctx, rail("guardrail"), 0, termbase.Shifts{}, "li"); err != nil {
 		t.Fatal(err)
 	}
 	for name, do := range map[string]func() error{
-		"a second entry of the same id": func() error { return db.SaveTerm(ctx, rail("other"), 0, "li") },
-		"an old version":                func() error { return db.SaveTerm(ctx, rail("other"), 7, "li") },
-		"withdrawing an old version":    func() error { return db.WithdrawTerm(ctx, "rail", 2, "li") },
+		"a second entry of the same id": func() error { return db.SaveTerm(ctx, rail("other"), 0, termbase.Shifts{}, "li") },
+		"an old version":                func() error { return db.SaveTerm(ctx, rail("other"), 7, termbase.Shifts{}, "li") },
+		"withdrawing an old version":    func() error { return db.WithdrawTerm(ctx, "rail", 2, termbase.Shifts{}, "li") },
 	} {
 		if err := do(); !errors.Is(err, corpus.ErrConflict) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := db.SaveTerm(ctx, termbase.Entry{ID: "none"}, 0, "li"); !errors.Is(err, corpus.ErrInvalid) {
+	if err := db.SaveTerm(ctx, termbase.Entry{ID: "none"}, 0, termbase.Shifts{}, "li"); !errors.Is(err, corpus.ErrInvalid) {
 		t.Errorf("an entry without terms: %v", err)
 	}
-	if err := db.WithdrawTerm(ctx, "none", 0, "li"); !errors.Is(err, corpus.ErrNotFound) {
+	if err := db.WithdrawTerm(ctx, "none", 0, termbase.Shifts{}, "li"); !errors.Is(err, corpus.ErrNotFound) {
 		t.Errorf("withdrawing what is not there: %v", err)
 	}
-	if err := db.SaveTerm(ctx, rail("balustrade"), 1, "wang"); err != nil {
+	if err := db.SaveTerm(ctx, rail("balustrade"), 1, termbase.Shifts{}, "wang"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.WithdrawTerm(ctx, "rail", 2, "li"); err != nil {
+	if err := db.WithdrawTerm(ctx, "rail", 2, termbase.Shifts{}, "li"); err != nil {
 		t.Fatal(err)
 	}
 	old, err := db.TermVersions(ctx, "rail")
@@ -76,20 +76,20 @@ func TestImportTerms(t *testing.T) {
 		{"that file again", []termbase.Entry{entry("1", "b.csv", "lift")}, [4]int{0, 0, 1, 0}},
 	}
 	for _, s := range steps {
-		p, err := db.ImportTerms(ctx, s.entries[0].Origin.File, s.entries, "cli")
+		p, err := db.ImportTerms(ctx, s.entries[0].Origin.File, s.entries, termbase.Shifts{}, "cli")
 		if got := [4]int{len(p.Added), len(p.Changed), p.Same, p.Withdrawn}; err != nil || got != s.want {
 			t.Errorf("%s: %v, want %v, %v", s.name, got, s.want, err)
 		}
 	}
 	silent := entry("1", "a.csv", "door")
 	silent.Origin.Licence = ""
-	if p, err := db.ImportTerms(ctx, "a.csv", []termbase.Entry{silent}, "cli"); err != nil || p.Same != 1 {
+	if p, err := db.ImportTerms(ctx, "a.csv", []termbase.Entry{silent}, termbase.Shifts{}, "cli"); err != nil || p.Same != 1 {
 		t.Errorf("a licence was lost because the file came again without one: %+v %v", p, err)
 	}
-	if err := db.WithdrawTerm(ctx, "1", 1, "cli"); err != nil {
+	if err := db.WithdrawTerm(ctx, "1", 1, termbase.Shifts{}, "cli"); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := db.ImportTerms(ctx, "a.csv", steps[0].entries[:1], "cli"); err != nil || p.Withdrawn != 1 {
+	if p, err := db.ImportTerms(ctx, "a.csv", steps[0].entries[:1], termbase.Shifts{}, "cli"); err != nil || p.Withdrawn != 1 {
 		t.Errorf("a withdrawn entry came back: %+v %v", p, err)
 	}
 	kept, err := db.Terms(ctx)
@@ -99,7 +99,7 @@ func TestImportTerms(t *testing.T) {
 	if n, err := db.TermRevision(ctx); err != nil || n != 5 {
 		t.Errorf("revision %d %v", n, err)
 	}
-	if _, err := db.ImportTerms(ctx, "c", []termbase.Entry{{ID: "x"}}, "cli"); !errors.Is(err, corpus.ErrInvalid) {
+	if _, err := db.ImportTerms(ctx, "c", []termbase.Entry{{ID: "x"}}, termbase.Shifts{}, "cli"); !errors.Is(err, corpus.ErrInvalid) {
 		t.Errorf("an invalid entry: %v", err)
 	}
 }
@@ -112,7 +112,7 @@ func BenchmarkImportTerms(b *testing.B) {
 	}
 	for b.Loop() {
 		db := open(b)
-		if _, err := db.ImportTerms(b.Context(), "x", entries, "cli"); err != nil {
+		if _, err := db.ImportTerms(b.Context(), "x", entries, termbase.Shifts{}, "cli"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -152,8 +152,8 @@ func readAnswer(v url.Values, id uuid.UUID) review.Answer {
 	return a
 }
 
-// readSeen reads what a form says of a text that was seen: clause, digest, and those
-// of the amendments that were shown with it.
+// readSeen reads what a form says of a text that was seen: clause, digest, those of
+// the amendments that were shown with it, and behind ~ what the terms made of it.
 func readSeen(sent string) (review.Seen, bool) {
 	parts := strings.Fields(clip(sent, 4000))
 	if len(parts) < 2 {
@@ -161,6 +161,10 @@ func readSeen(sent string) (review.Seen, bool) {
 	}
 	out := review.Seen{Clause: corpus.ClauseID(parts[0]), Digest: corpus.Digest(parts[1])}
 	for _, digest := range parts[2:] {
+		if state, is := strings.CutPrefix(digest, "~"); is {
+			out.Terms = corpus.Digest(state)
+			continue
+		}
 		out.Amended = append(out.Amended, corpus.Amendment{Digest: corpus.Digest(digest)})
 	}
 	return out, true
@@ -416,6 +420,11 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 		return err
 	} else if len(amended) > 0 {
 		p.Amended = amended
+	}
+	if moved, err := s.movedTerms(ctx, m.TermsSince(sent.Seen), clauses); err != nil {
+		return err
+	} else if len(moved) > 0 {
+		p.Moved = moved
 	}
 	p.Conflict, p.Detail = true, a.words.refusal(cause)
 	p.Form.refill(sent)

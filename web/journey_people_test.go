@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"concord/corpus/termbase"
 	"concord/review"
 )
 
@@ -15,6 +16,9 @@ func peopleJourneys() []journey {
 		return act(func(w *world) { w.notes[name] = strings.ReplaceAll(ask[string](w.tab, expression), " ", "") })
 	}
 	code := act(func(w *world) { w.notes["code"] = w.site.codeNow(w.notes["secret"]) })
+	pair := func(word string) step {
+		return see("document.readyState === 'complete' && (document.querySelector('#candidate h2')?.innerText ?? '').includes('" + word + "')")
+	}
 	later := act(func(w *world) { w.site.clock.move(3 * time.Minute) })
 	return []journey{
 		{name: "sign in with TOTP", who: "reader",
@@ -29,7 +33,40 @@ func peopleJourneys() []journey {
 					w.t.Error(err)
 				}
 			}},
-		{name: "term candidates", who: "admin", make: func(w *world) {
+		{name: "term candidates", who: "lina", make: func(w *world) {
+			var list []termbase.Candidate
+			for _, x := range [][2]string{{"栏杆", "baluster"}, {"扶手", "grab rail"}, {"屋面", "lift"}, {"坡道", "ramp"}} {
+				list = append(list, w.site.candidateOf(x[0], x[1], termbase.FromDefinition))
+			}
+			if n, err := w.site.db.KeepCandidates(w.t.Context(), list, "cli"); err != nil || n != len(list) {
+				w.t.Fatal(n, err)
+			}
+		},
+			steps: then(visit("/"), to(`nav a[href="/terms"]`), press("Enter"), seeOne(`a[href="/terms/candidates"]`), to(`a[href="/terms/candidates"]`), press("Enter"),
+				pair("baluster"), press("1"), pair("grab rail"), seeOne(".note[role=status]"), press("2"), pair("lift"), press("0"), pair("ramp"),
+				// what was no pair comes back only where that is undone
+				press("K"), see("document.readyState === 'complete' && !!document.querySelector('#candidate a[href=\"/terms/candidates\"]')"), press("U"), pair("lift"), press("0"), pair("ramp"), press("1"),
+				see("document.readyState === 'complete' && !document.querySelector('#candidate form[action$=\"/answer\"]')"), press("U"), pair("ramp")),
+			check: func(w *world) {
+				kept, err := w.site.db.Terms(w.t.Context())
+				has := func(word string, status termbase.Status) bool {
+					for _, k := range kept {
+						for _, x := range k.Terms {
+							if x.Text == word {
+								return x.Status == status && !k.Withdrawn
+							}
+						}
+					}
+					return false
+				}
+				if err != nil || !has("baluster", termbase.Preferred) || !has("grab rail", termbase.Admitted) || has("lift", termbase.Preferred) || has("ramp", termbase.Preferred) {
+					w.t.Errorf("%+v, %v", kept, err)
+				}
+				if n, err := w.site.db.KeepCandidates(w.t.Context(), []termbase.Candidate{w.site.candidateOf("屋面", "LIFT", termbase.FromLearned)}, "cli"); err != nil || n != 0 {
+					w.t.Errorf("a pair that is none came back: %d %v", n, err)
+				}
+			}},
+		{name: "terms from a file", who: "admin", make: func(w *world) {
 			w.notes["file"] = filepath.Join(w.downloads, "pairs.csv")
 			if err := os.WriteFile(w.notes["file"], []byte("source,target\n栏杆,baluster\n扶手,grab rail\n"), 0o600); err != nil {
 				w.t.Fatal(err)

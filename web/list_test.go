@@ -65,7 +65,7 @@ var lists = []aList{
 // a file of its own.
 var notLists = map[string]string{
 	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/difference /matches/:id /mappings/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
-	"a form":            "/templates/new /sign-in /sign-in/code /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
+	"a form":            "/templates/new /sign-in /sign-in/code /terms/candidates /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
 	"a handful by name": "/templates",
 	"numbered for good": "/dossiers/:id/rounds",
 	"no page":           "/compare/export/:format /imports/:id/file /imports/:id/pages/:number /templates/:id/letterhead /profile/data /admin/audit/proof /healthz /static/:name /favicon.ico /review/next /runs/live /events /api/docs /terms/export/:format /dossiers/:id/export/:format /dossiers/:id/rounds/:number/export/:format",
@@ -256,7 +256,7 @@ func rowsSite(t *testing.T) (*site, string) {
 	s.addTerms()
 	for i, id := range []string{"gate-1", "gate-2"} {
 		e := termbase.Entry{ID: id, Terms: []termbase.Term{{Language: "fr", Text: "portail", Status: termbase.Preferred}, {Language: "en", Text: []string{"gate", "portal"}[i], Status: termbase.Preferred}}}.Clean()
-		must(s.db.SaveTerm(ctx, e, 0, lina.ID.String()))
+		must(s.db.SaveTerm(ctx, e, 0, termbase.Shifts{}, lina.ID.String()))
 	}
 	for i, name := range []string{"=key", "another"} {
 		must(s.db.NewKey(ctx, review.Key{ID: "k" + fmt.Sprint(i), Name: name, Hash: strings.Repeat(fmt.Sprint(i), 64), Scopes: []review.Scope{review.ScopeRead}, Created: s.clock.now(), Expires: s.clock.now().Add(time.Duration(9-i) * time.Hour), By: s.people["admin"].ID}, "cli"))

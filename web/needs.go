@@ -298,16 +298,46 @@ type Terms interface {
 	TermVersions(ctx context.Context, id string) ([]termbase.Kept, error)
 	// TermRevision grows with every change.
 	TermRevision(ctx context.Context) (int64, error)
-	ImportTerms(ctx context.Context, file string, entries []termbase.Entry, actor string) (termbase.Plan, error)
+	// ImportTerms, SaveTerm and WithdrawTerm make answers suspect that rest on texts
+	// which the shifts name.
+	ImportTerms(ctx context.Context, file string, entries []termbase.Entry, shifts termbase.Shifts, actor string) (termbase.Plan, error)
 	// SaveTerm and WithdrawTerm are corpus.ErrConflict when the entry has another
-	// version by now.
-	SaveTerm(ctx context.Context, e termbase.Entry, version int, actor string) error
-	WithdrawTerm(ctx context.Context, id string, version int, actor string) error
+	// version by now, or the terms changed since the shifts were worked out.
+	SaveTerm(ctx context.Context, e termbase.Entry, version int, shifts termbase.Shifts, actor string) error
+	WithdrawTerm(ctx context.Context, id string, version int, shifts termbase.Shifts, actor string) error
+	// AfterTerms tells which matches become suspect by what a change does to texts,
+	// and how many hold again.
+	AfterTerms(ctx context.Context, list []termbase.Shift) (suspect []string, restored int, err error)
+	// KeepCandidates keeps pairs of forms for the queue and tells how many are new.
+	KeepCandidates(ctx context.Context, list []termbase.Candidate, actor string) (int, error)
+	// Candidates lists some that wait and counts all that wait so; Candidate is one,
+	// corpus.ErrConflict when it was answered.
+	Candidates(ctx context.Context, f termbase.CandidateFilter) ([]termbase.Candidate, int, error)
+	Candidate(ctx context.Context, id int64) (termbase.Candidate, error)
+	CandidateLanguages(ctx context.Context) ([]termbase.CandidateCount, error)
+	// AnswerCandidate keeps an answer with the entry that follows from it.
+	AnswerCandidate(ctx context.Context, id int64, answer termbase.CandidateAnswer, e termbase.Entry, version int, shifts termbase.Shifts, p review.Person) error
+	// CandidatesSaid lists the answers of a person that can be undone, latest first;
+	// UndoCandidate takes the first of them back.
+	CandidatesSaid(ctx context.Context, person uuid.UUID) ([]termbase.CandidateSaid, error)
+	UndoCandidate(ctx context.Context, said string, shifts termbase.Shifts, p review.Person) (termbase.CandidateSaid, error)
+	// TermsWaiting lists the preferred terms proposed since a moment that wait for a
+	// second person; TermConfirmations grows with each that is confirmed.
+	TermsWaiting(ctx context.Context, from time.Time) ([]termbase.Proposal, error)
+	TermConfirmations(ctx context.Context) (int64, error)
+	// ConfirmTerm says as a second person that a term is preferred.
+	ConfirmTerm(ctx context.Context, entry string, lang corpus.Language, text string, p review.Person) error
+	// TermMoves tells which entries read a clause otherwise than when it had a state.
+	TermMoves(ctx context.Context, clause corpus.ClauseID, since corpus.Digest) ([]termbase.Move, error)
 }
 
 // TermEffects finds out what a change of the terms would do, without doing it.
 type TermEffects interface {
 	Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error)
+	// Shifts says what it does to the clauses that answers rest on.
+	Shifts(ctx context.Context, change termbase.Change) (termbase.Shifts, error)
+	// Harvest looks for candidates in all that is kept.
+	Harvest(ctx context.Context) ([]termbase.Candidate, error)
 }
 
 // Imports is what was read from files and is not accepted yet.

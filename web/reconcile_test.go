@@ -57,7 +57,7 @@ func makeRecWorld(t *testing.T, dir string) *recWorld {
 	add("cn-gb-50016-2006", "GB 50016-2006", "建筑设计防火规范（旧）", "zh", corpus.RightsFull, "5.5.17")
 	add("iso-9001-2015-en", "ISO 9001:2015", "Quality systems", "en", corpus.RightsFull, "4.1")
 	add("iso-9001-2015-fr", "ISO 9001:2015", "Systèmes de qualité", "fr", corpus.RightsFull, "4.1")
-	apiMust(t, w.db.SaveTerm(t.Context(), termbase.Entry{ID: "our-rail", Terms: []termbase.Term{{Language: "zh", Text: "自编护栏术语", Status: termbase.Preferred}, {Language: "ar", Text: "درابزين تجريبي", Status: termbase.Preferred}}}, 0, "cli"))
+	apiMust(t, w.db.SaveTerm(t.Context(), termbase.Entry{ID: "our-rail", Terms: []termbase.Term{{Language: "zh", Text: "自编护栏术语", Status: termbase.Preferred}, {Language: "ar", Text: "درابزين تجريبي", Status: termbase.Preferred}}}, 0, termbase.Shifts{}, "cli"))
 	w.schemas = recSchemas(t)
 	return w.opened(t, ReconcileClosed)
 }

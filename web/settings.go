@@ -122,6 +122,15 @@ func (s *Server) saveSettings(c echo.Context, a asker) error {
 	if chosen := list[string](form, "language"); len(chosen) < len(s.speak.tags) {
 		set.Languages = chosen
 	}
+	if form.Get("two") != "" {
+		now, err := s.store.Settings(c.Request().Context())
+		if err != nil {
+			return fmt.Errorf("read the settings: %w", err)
+		}
+		if set.TwoPreferred = now.TwoPreferred; set.TwoPreferred.IsZero() {
+			set.TwoPreferred = s.now().UTC()
+		}
+	}
 	set, err := set.Checked(s.speak.tags)
 	if err == nil {
 		err = s.store.SaveSettings(c.Request().Context(), set, a.person.ID.String())

@@ -37,8 +37,9 @@ func (r termRow) concept() lexicon.ConceptID {
 // termShelf is all entries, read once for each revision of the termbase.
 type termShelf struct {
 	mu        sync.Mutex
-	revision  int64
+	revision  [3]int64 // of the entries, of what was confirmed, and since when that counts
 	loaded    bool
+	waiting   []termbase.Proposal
 	rows      []termRow
 	conflicts []termbase.Conflict
 	uploads   termUploads
@@ -46,9 +47,16 @@ type termShelf struct {
 
 // termsNow gives the entries and conflicts there are now. Nobody changes them.
 func (s *Server) termsNow(ctx context.Context) (rows []termRow, conflicts []termbase.Conflict, err error) {
-	revision, err := s.store.TermRevision(ctx)
-	if err != nil {
+	var revision [3]int64
+	if revision[0], err = s.store.TermRevision(ctx); err != nil {
 		return nil, nil, err
+	}
+	from := s.settings(ctx).TwoPreferred
+	if !from.IsZero() {
+		revision[2] = from.UnixMicro()
+		if revision[1], err = s.store.TermConfirmations(ctx); err != nil {
+			return nil, nil, err
+		}
 	}
 	s.terms.mu.Lock()
 	defer s.terms.mu.Unlock()
@@ -59,8 +67,15 @@ func (s *Server) termsNow(ctx context.Context) (rows []termRow, conflicts []term
 	if err != nil {
 		return nil, nil, err
 	}
+	if s.terms.waiting, err = s.store.TermsWaiting(ctx, from); err != nil {
+		return nil, nil, err
+	}
 	for _, k := range kept {
-		rows = append(rows, termRow{Kept: k, words: k.Words()})
+		words := k.Words()
+		if len(s.terms.waiting) > 0 {
+			k.Entry = k.Counted(s.terms.waiting, termbase.Proposed)
+		}
+		rows = append(rows, termRow{Kept: k, words: words})
 	}
 	for _, c := range s.shipped {
 		e := termbase.Shipped(c)
@@ -76,6 +91,9 @@ var (
 	termOrigins = []string{"", "users", "shipped", "withdrawn"}
 	termSorts   = []string{"term", "id", "changed"}
 )
+
+// exportShipped is the command that writes the terms of the program.
+const exportShipped = "concord lexicon export --shipped"
 
 // termsPerPage is how many entries one page lists.
 const termsPerPage = 50
@@ -186,6 +204,9 @@ type termsPage struct {
 	First      int
 	Last       int
 	Total      int
+	Waiting    int    // candidates
+	Own        bool   // there is an entry of users in use
+	Command    string // that writes the shipped ones
 	Prev, Next string
 }
 
@@ -223,6 +244,11 @@ func (s *Server) termsPage(c echo.Context, a asker) error {
 	}
 	if end < p.Total {
 		p.Next = p.Query.address(p.Query.Page + 1)
+	}
+	p.Command = exportShipped
+	p.Own = slices.ContainsFunc(rows, func(r termRow) bool { return !r.Shipped && !r.Withdrawn })
+	if _, p.Waiting, err = s.store.Candidates(c.Request().Context(), termbase.CandidateFilter{Limit: 1}); err != nil {
+		return err
 	}
 	p.Shell = s.shell(c, a, a.words.say("terms.title"))
 	return s.show(c, a, http.StatusOK, "terms", &p)
@@ -280,9 +306,14 @@ type termPage struct {
 	Loose     []termbase.Definition // in languages without a term
 	Conflicts []termbase.Conflict
 	History   []termVersion
+	Forms     []seenForms // as texts write it, where that is asked for
+	Asked     bool        // it is
+	Down      bool        // there is no index
+	Confirmed bool
+	Waiting   []waitingTerm // preferred terms that a second person must confirm
 	May       bool
 	Seen      string // of a withdrawal's preview
-	Effect    *termbase.Effect
+	Effect    *termEffect
 	Saved     bool
 }
 
@@ -308,7 +339,13 @@ func (s *Server) termEntry(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = c.QueryParam("saved") != ""
+	p.Saved, p.Confirmed, p.Asked = c.QueryParam("saved") != "", c.QueryParam("confirmed") != "", c.QueryParam("forms") != ""
+	if p.Down = s.search == nil; p.Asked && !p.Down && !p.Entry.Withdrawn {
+		if p.Forms, err = s.formsSeen(c.Request().Context(), termRow{Kept: p.Entry, Shipped: p.Shipped}); err != nil {
+			return err
+		}
+		languagesFirst(p.Forms, corpus.Language(a.words.tag))
+	}
 	return s.show(c, a, http.StatusOK, "term", &p)
 }
 
@@ -348,6 +385,11 @@ func (s *Server) termPageOf(c echo.Context, a asker, id string) (termPage, error
 		}
 		for _, v := range versions {
 			p.History = append(p.History, termVersion{v, names.actor(v.By)})
+		}
+		for _, x := range s.waitingTerms() {
+			if x.Entry == id {
+				p.Waiting = append(p.Waiting, waitingTerm{x, names.actor(x.By), a.person.May("review") && x.By != a.person.ID.String()})
+			}
 		}
 	}
 	p.Shell = s.shell(c, a, row.Label(corpus.Language(a.words.tag)))
@@ -417,12 +459,26 @@ func (s *Server) termExport(c echo.Context, _ asker) error {
 	if f.Write == nil {
 		return fmt.Errorf("the format %s is only read: %w", f.Name, corpus.ErrNotFound)
 	}
-	kept, err := s.store.Terms(c.Request().Context())
+	ctx := c.Request().Context()
+	kept, err := s.store.Terms(ctx)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := f.Write(&b, termbase.InUse(kept)); err != nil {
+	entries := termbase.InUse(kept)
+	if len(entries) == 0 { // a file of TBX without any would break its schema
+		return corpus.Refuse(corpus.ErrConflict, "terms-no-own", "there are no terms of users to export; {command} writes those that the program brings", "command", exportShipped)
+	}
+	waiting, err := s.store.TermsWaiting(ctx, s.settings(ctx).TwoPreferred)
+	if err != nil {
+		return err
+	}
+	for i, e := range entries {
+		if len(waiting) > 0 {
+			entries[i] = e.Counted(waiting, termbase.Admitted)
+		}
+	}
+	if err := f.Write(&b, entries); err != nil {
 		return err
 	}
 	return download(c, "concord-terms-"+day(s.now())+f.Extension, f.MediaType, b.Bytes())

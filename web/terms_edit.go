@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -26,7 +25,7 @@ type termForm struct {
 	Version  int            // 0 for a new one
 	Statuses []termbase.Status
 	Seen     string // proves that what is sent was shown with its effect
-	Effect   *termbase.Effect
+	Effect   *termEffect
 	Problem  said
 }
 
@@ -111,7 +110,10 @@ func (s *Server) saveTerm(c echo.Context, a asker) error {
 		return s.showTermForm(c, a, http.StatusUnprocessableEntity, p)
 	}
 	if v.Get("seen") == p.Seen && v.Get("do") == "save" {
-		err := s.store.SaveTerm(c.Request().Context(), e, version, a.person.ID.String())
+		shifts, err := s.shifts(c.Request().Context(), termbase.Change{Put: []termbase.Entry{e}})
+		if err == nil {
+			err = s.store.SaveTerm(c.Request().Context(), e, version, shifts, a.person.ID.String())
+		}
 		if err == nil {
 			return c.Redirect(http.StatusSeeOther, termURL(e.ID)+"&saved=1")
 		}
@@ -144,7 +146,11 @@ func (s *Server) withdrawTerm(c echo.Context, a asker) error {
 	}
 	p.Seen = seenMark("withdraw", p.Entry.Entry, p.Entry.Version)
 	if v.Get("seen") == p.Seen {
-		if err := s.store.WithdrawTerm(ctx, p.Entry.ID, p.Entry.Version, a.person.ID.String()); err != nil {
+		shifts, err := s.shifts(ctx, termbase.Change{Withdraw: []string{p.Entry.ID}})
+		if err != nil {
+			return err
+		}
+		if err := s.store.WithdrawTerm(ctx, p.Entry.ID, p.Entry.Version, shifts, a.person.ID.String()); err != nil {
 			return err
 		}
 		return c.Redirect(http.StatusSeeOther, termURL(p.Entry.ID)+"&saved=1")
@@ -153,24 +159,6 @@ func (s *Server) withdrawTerm(c echo.Context, a asker) error {
 		return err
 	}
 	return s.show(c, a, http.StatusOK, "term", &p)
-}
-
-// effect says what a change would do. It reads every clause, so it waits its turn
-// with the searches.
-func (s *Server) effect(ctx context.Context, change termbase.Change) (*termbase.Effect, error) {
-	if s.effects == nil {
-		return &termbase.Effect{}, nil
-	}
-	leave, err := s.seeking.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	e, err := s.effects.Effect(ctx, change)
-	if err != nil {
-		return nil, fmt.Errorf("find out what the terms change: %w", err)
-	}
-	return &e, nil
 }
 
 // termUploads keeps files that were read and shown, until somebody takes them in.
@@ -206,7 +194,7 @@ type termImportPage struct {
 	Plan     termbase.Plan
 	Problems []termbase.Problem
 	Left     int
-	Effect   *termbase.Effect
+	Effect   *termEffect
 	Done     bool
 }
 
@@ -297,7 +285,16 @@ func (s *Server) acceptTerms(c echo.Context, a asker) error {
 	if !mine {
 		return s.showTermImport(c, a, http.StatusUnprocessableEntity, termImportPage{Problem: a.words.refusal(corpus.Refuse(corpus.ErrInvalid, "term-upload-gone", "the file is not held any more; choose it again"))})
 	}
-	plan, err := s.store.ImportTerms(c.Request().Context(), u.name, u.entries, a.person.ID.String())
+	ctx := c.Request().Context()
+	kept, err := s.store.Terms(ctx)
+	if err != nil {
+		return err
+	}
+	shifts, err := s.shifts(ctx, termbase.Change{Put: termbase.PlanImport(kept, u.entries).Entries()})
+	if err != nil {
+		return err
+	}
+	plan, err := s.store.ImportTerms(ctx, u.name, u.entries, shifts, a.person.ID.String())
 	if err != nil {
 		return err
 	}

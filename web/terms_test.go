@@ -29,9 +29,13 @@ func (s *site) addTerms() {
 	s.t.Helper()
 	other := termbase.Entry{ID: "<b>Directive 2010/31/EU#2", Domain: "parks & works", Terms: []termbase.Term{{Language: "en", Text: "Railing", Status: termbase.Preferred}}}.Clean()
 	for _, e := range []termbase.Entry{railEntry(), other} {
-		if err := s.db.SaveTerm(context.Background(), e, 0, s.people["lina"].ID.String()); err != nil {
+		if err := s.db.SaveTerm(context.Background(), e, 0, termbase.Shifts{}, s.people["lina"].ID.String()); err != nil {
 			s.t.Fatal(err)
 		}
+	}
+	hostile, _ := termbase.NewCandidate(termbase.Term{Language: "zh", Text: "<b>栏杆\" onfocus=x"}, termbase.Term{Language: "ar", Text: "درابزين"}, termbase.FromLearned, "gb-1-2020/5.1", "sp-1-2020/5.4")
+	if _, err := s.db.KeepCandidates(context.Background(), []termbase.Candidate{hostile}, "cli"); err != nil {
+		s.t.Fatal(err)
 	}
 }
 
@@ -40,8 +44,14 @@ type known struct{ got *[]termbase.Change }
 
 func (k known) Effect(_ context.Context, c termbase.Change) (termbase.Effect, error) {
 	*k.got = append(*k.got, c)
-	return termbase.Effect{Clauses: 811, Reread: 407, Reranked: 93, Agreed: 31}, nil
+	return termbase.Effect{Clauses: 811, Reread: 407, Reranked: 93, Suspect: 31}, nil
 }
+
+func (known) Shifts(context.Context, termbase.Change) (termbase.Shifts, error) {
+	return termbase.Shifts{}, nil
+}
+
+func (known) Harvest(context.Context) ([]termbase.Candidate, error) { return nil, nil }
 
 // termSite is a site with terms, a shipped concept and known effects.
 func termSite(t *testing.T) (*site, *[]termbase.Change) {
@@ -242,7 +252,7 @@ func TestConflictsSideBySide(t *testing.T) {
 	s := newSite(t)
 	for id, text := range map[string]string{"guard-1": "barrier along an open edge", "guard-2": "barrier along a <b>stair</b> edge"} {
 		e := termbase.Entry{ID: id, Domain: "doors", Terms: []termbase.Term{{Language: "en", Text: "guard", Status: termbase.Preferred}}, Definitions: []termbase.Definition{{Language: "en", Text: text}}}.Clean()
-		if err := s.db.SaveTerm(t.Context(), e, 0, s.people["lina"].ID.String()); err != nil {
+		if err := s.db.SaveTerm(t.Context(), e, 0, termbase.Shifts{}, s.people["lina"].ID.String()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -65,6 +65,7 @@ type workbenchPage struct {
 	Together  string       // what became of pairs answered with it
 	Changed   []changedText
 	Amended   []amendedRow // what amendments changed since
+	Moved     []movedTerm  // what changes of the terms read otherwise since
 	Conflict  bool
 	Problem   string // key of what is missing from the answer
 	Detail    said   // sentence of the rule when there is no key
@@ -350,6 +351,9 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		since := m
 		since.Decisions = p.Match.Decisions
 		if p.Amended, err = s.amendedRows(ctx, since.AmendedAnswers(), clauses, sh); err != nil {
+			return nil, err
+		}
+		if p.Moved, err = s.movedTerms(ctx, since.TermsAnswered(), clauses); err != nil {
 			return nil, err
 		}
 	}

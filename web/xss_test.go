@@ -172,7 +172,7 @@ func (s *site) hostile(text string) map[string][]string {
 	must(err)
 	word := clip(line, 480)
 	entry := termbase.Entry{ID: word, Domain: word, Terms: []termbase.Term{{Language: "en", Text: word, Status: termbase.Preferred}, {Language: "zh", Text: word, Status: termbase.Admitted}}}.Clean()
-	must(s.db.SaveTerm(ctx, entry, 0, s.people["lina"].ID.String()))
+	must(s.db.SaveTerm(ctx, entry, 0, termbase.Shifts{}, s.people["lina"].ID.String()))
 	must(s.db.SaveSearch(ctx, review.SavedSearch{ID: uuid.Must(uuid.NewV7()), Person: s.people["lina"].ID, Name: clip(line, review.MaxSavedName), Query: savedQuery(url.Values{"q": {text}})}))
 	kept, err := s.db.ChangeCollection(ctx, s.people["lina"].ID, uuid.Must(uuid.NewV7()), func(x review.Collection) (review.Collection, error) {
 		x.Name = clip(line, review.MaxSavedName)

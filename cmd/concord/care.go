@@ -75,6 +75,9 @@ func runCheck(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.checkTerms(ctx, &report); err != nil {
+		return err
+	}
 	problems := append(report.Problems, p.checkIndex(ctx)...)
 	if c.JSON {
 		err = printJSON(e.stdout, map[string]any{"sound": len(problems) == 0, "problems": problems, "auditRows": report.AuditRows,

@@ -49,7 +49,11 @@ func runExport(ctx context.Context, e env, args []string) error {
 		if *dossier != "" || *round != 0 {
 			return usage("TBX holds terms, which belong to no dossier: leave --dossier and --round out")
 		}
-		return e.exportTerms(ctx, *c, "tbx", *output)
+		tbx, err := termbase.ByName("tbx")
+		if err != nil {
+			return err
+		}
+		return e.exportTerms(ctx, *c, tbx, *output, false)
 	}
 	f, err := export.ByName(cmp.Or(*format, "csv"))
 	if err != nil {
@@ -154,12 +158,9 @@ func (p *program) chosenDossier(ctx context.Context, name string) (uuid.UUID, er
 	return dossiers[0].ID, nil
 }
 
-// exportTerms writes the terms in use.
-func (e env) exportTerms(ctx context.Context, c config, format, output string) error {
-	f, err := termbase.ByName(format)
-	if err != nil {
-		return err
-	}
+// exportTerms writes the terms of users in use, and those of the program where shipped
+// is set. Without any it says how to get some: an empty file would tell nobody.
+func (e env) exportTerms(ctx context.Context, c config, f termbase.Format, output string, shipped bool) error {
 	p, err := e.openProgram(ctx, c, false)
 	if err != nil {
 		return err
@@ -169,9 +170,25 @@ func (e env) exportTerms(ctx context.Context, c config, format, output string) e
 	if err != nil {
 		return err
 	}
+	set, err := p.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, err := p.store.TermsWaiting(ctx, set.TwoPreferred)
+	if err != nil {
+		return err
+	}
 	entries := termbase.InUse(kept)
+	for i, entry := range entries {
+		entries[i] = entry.Counted(waiting, termbase.Admitted)
+	}
+	if shipped {
+		for _, concept := range p.terms.shipped.Concepts() {
+			entries = append(entries, termbase.Shipped(concept))
+		}
+	}
 	if len(entries) == 0 { // a file of TBX without any would break its schema
-		return fmt.Errorf("there are no terms of users; `concord lexicon export --shipped` writes those of the program: %w", corpus.ErrNotFound)
+		return fmt.Errorf("there are no terms of users to export; `concord lexicon export --shipped` writes those that the program brings: %w", corpus.ErrNotFound)
 	}
 	return writeTo(e, output, func(w io.Writer) error { return f.Write(w, entries) })
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -117,7 +116,11 @@ func (p *program) importTerms(ctx context.Context, name string, hint termbase.Hi
 	}
 	row.Effect = &effect
 	if !dry {
-		if plan, err = p.store.ImportTerms(ctx, name, file.Entries, "cli"); err != nil {
+		shifts, err := p.Shifts(ctx, termbase.Change{Put: plan.Entries()})
+		if err != nil {
+			return fail(err)
+		}
+		if plan, err = p.store.ImportTerms(ctx, name, file.Entries, shifts, "cli"); err != nil {
 			return fail(err)
 		}
 	}
@@ -155,10 +158,10 @@ func printTermImports(e env, c config, rows []termImport) error {
 			fmt.Fprintf(e.stderr, "%s is left out: %s\n", plain(r.File), plain(r.Error))
 		}
 	}
-	t := newTable(e.stdout, "FILE", "FORMAT", "ENTRIES", "TERMS", "ADDED", "CHANGED", "SAME", "CLAUSES READ ANEW", "PROPOSALS CHANGED", "OF THEM AGREED")
+	t := newTable(e.stdout, "FILE", "FORMAT", "ENTRIES", "TERMS", "ADDED", "CHANGED", "SAME", "CLAUSES READ ANEW", "PROPOSALS CHANGED", "OF THEM AGREED", "NOW SUSPECT")
 	for _, r := range rows {
 		if r.Effect == nil {
-			t.row(r.File, r.Format, fmt.Sprint(r.Entries), fmt.Sprint(r.Terms), "-", "-", "-", "-", "-", "-")
+			t.row(r.File, r.Format, fmt.Sprint(r.Entries), fmt.Sprint(r.Terms), "-", "-", "-", "-", "-", "-", "-")
 			continue
 		}
 		most := ""
@@ -166,7 +169,7 @@ func printTermImports(e env, c config, rows []termImport) error {
 			most = "+"
 		}
 		t.row(r.File, r.Format, fmt.Sprint(r.Entries), fmt.Sprint(r.Terms), fmt.Sprint(r.Added), fmt.Sprint(r.Changed), fmt.Sprint(r.Same),
-			fmt.Sprint(r.Effect.Reread), fmt.Sprint(r.Effect.Reranked)+most, fmt.Sprint(r.Effect.Agreed)+most)
+			fmt.Sprint(r.Effect.Reread), fmt.Sprint(r.Effect.Reranked)+most, fmt.Sprint(r.Effect.Agreed)+most, fmt.Sprint(r.Effect.Suspect))
 	}
 	return t.flush()
 }
@@ -184,22 +187,7 @@ func runTermExport(ctx context.Context, e env, c *config, fs *flag.FlagSet, args
 	if err != nil || f.Write == nil {
 		return usage("the formats are %s", strings.Join(termbase.Names(true), ", "))
 	}
-	p, err := e.openProgram(ctx, *c, false)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	kept, err := p.store.Terms(ctx)
-	if err != nil {
-		return err
-	}
-	entries := termbase.InUse(kept)
-	if *shipped {
-		for _, concept := range p.terms.shipped.Concepts() {
-			entries = append(entries, termbase.Shipped(concept))
-		}
-	}
-	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, entries) })
+	return e.exportTerms(ctx, *c, f, *output, *shipped)
 }
 
 // maxListed is how many entries are listed.
@@ -265,9 +253,13 @@ func runTermWithdraw(ctx context.Context, e env, c *config, fs *flag.FlagSet, ar
 	}
 	var failed []error
 	for _, id := range ids {
+		var shifts termbase.Shifts
 		versions, err := p.store.TermVersions(ctx, id)
 		if err == nil {
-			err = p.store.WithdrawTerm(ctx, id, versions[0].Version, "cli")
+			shifts, err = p.Shifts(ctx, termbase.Change{Withdraw: []string{id}})
+		}
+		if err == nil {
+			err = p.store.WithdrawTerm(ctx, id, versions[0].Version, shifts, "cli")
 		}
 		failed = append(failed, err)
 	}
@@ -277,7 +269,7 @@ func runTermWithdraw(ctx context.Context, e env, c *config, fs *flag.FlagSet, ar
 	if c.JSON {
 		return printJSON(e.stdout, map[string]any{"withdrawn": ids, "effect": effect})
 	}
-	_, err = fmt.Fprintf(e.stdout, "%d withdrawn; %d clauses are read anew, %d proposals change, %d of them on agreed matches\n", len(ids), effect.Reread, effect.Reranked, effect.Agreed)
+	_, err = fmt.Fprintf(e.stdout, "%d withdrawn; %d clauses are read anew, %d proposals change, %d of them on agreed matches; %d answered matches are suspect now\n", len(ids), effect.Reread, effect.Reranked, effect.Agreed, effect.Suspect)
 	return err
 }
 

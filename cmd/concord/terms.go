@@ -57,57 +57,114 @@ func (u *understanding) Read(c corpus.Clause, tradition corpus.Tradition) lexico
 // compared twice.
 const maxCompared = 2000
 
-// Effect says what a change of the termbase would do, without doing it: it reads
-// every clause with the lexicon of now and with the one there would be.
+// moves prepares a change of the termbase as it is now.
+func (p *program) moves(ctx context.Context, change termbase.Change) (*termbase.Moves, int64, error) {
+	revision, err := p.store.TermRevision(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	kept, err := p.store.Terms(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	return change.Moves(p.terms.shipped, kept), revision, nil
+}
+
+// Shifts says what a change of the termbase does to the clauses that answers rest on,
+// as the store keeps it with the change. It looks at no other clause.
+func (p *program) Shifts(ctx context.Context, change termbase.Change) (termbase.Shifts, error) {
+	m, revision, err := p.moves(ctx, change)
+	out := termbase.Shifts{Revision: revision}
+	if err != nil || !m.Any() {
+		return out, err
+	}
+	clauses, err := p.store.AnsweredClauses(ctx)
+	for _, c := range clauses {
+		if s, moved := m.Of(c); moved {
+			out.List = append(out.List, s)
+		}
+	}
+	return out, err
+}
+
+// Effect says what a change of the termbase would do, without doing it. It looks
+// through the clauses for the forms that come or go, and reads those that have one
+// with the lexicon of now and with the one there would be.
 func (p *program) Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error) {
 	var effect termbase.Effect
-	kept, err := p.store.Terms(ctx)
+	m, _, err := p.moves(ctx, change)
 	if err != nil {
 		return effect, err
 	}
-	shipped := p.terms.shipped
-	before := shipped.With(termbase.Overlay(shipped, termbase.InUse(kept)))
-	after := shipped.With(termbase.Overlay(shipped, change.After(kept)))
-	changed, err := p.reread(ctx, before, after, &effect)
+	shifts, err := p.reread(ctx, m, &effect)
+	if err != nil || len(shifts) == 0 {
+		return effect, err
+	}
+	suspect, restored, err := p.store.AfterTerms(ctx, shifts)
 	if err != nil {
 		return effect, err
+	}
+	effect.Suspect, effect.Restored, effect.Decided = len(suspect), restored, suspect[:min(len(suspect), termbase.MaxDecided)]
+	changed := make([]corpus.ClauseID, len(shifts))
+	for i, s := range shifts {
+		changed[i] = s.Clause
 	}
 	matches, err := p.touched(ctx, changed)
 	if err != nil {
 		return effect, err
 	}
 	effect.Matches = len(matches)
+	for _, x := range matches {
+		if x.State == review.StateProposed {
+			effect.Open++
+		}
+	}
 	if len(matches) > maxCompared {
 		matches, effect.Truncated = matches[:maxCompared], true
 	}
-	return effect, p.compareAgain(ctx, before, after, matches, &effect)
+	return effect, p.compareAgain(ctx, m.Before, m.After, matches, &effect)
 }
 
-// reread lists the clauses whose concepts differ between two lexicons.
-func (p *program) reread(ctx context.Context, before, after *lexicon.Lexicon, effect *termbase.Effect) ([]corpus.ClauseID, error) {
+// reread lists the clauses that a change reads otherwise. Where no form comes or goes
+// it looks at none.
+func (p *program) reread(ctx context.Context, m *termbase.Moves, effect *termbase.Effect) ([]termbase.Shift, error) {
 	holdings, err := p.store.Standards(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []corpus.ClauseID
+	var out []termbase.Shift
 	for _, h := range holdings {
+		effect.Clauses += h.Clauses
+		if !m.Any() {
+			continue
+		}
 		clauses, err := p.store.ClausesOf(ctx, h.Standard.ID)
 		if err != nil {
 			return nil, err
 		}
-		tradition := h.Standard.Tradition
 		for _, c := range clauses {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("read the clauses anew: %w", err)
 			}
-			effect.Clauses++
-			if !slices.Equal(before.Read(c, tradition).Concepts, after.Read(c, tradition).Concepts) {
-				out = append(out, c.ID)
+			if s, moved := m.Of(c); moved {
+				out = append(out, s)
 			}
 		}
 	}
 	effect.Reread = len(out)
 	return out, nil
+}
+
+// checkTerms compares what changes of the terms did to texts with how the terms read
+// them now.
+func (p *program) checkTerms(ctx context.Context, r *store.Report) error {
+	kept, err := p.store.TermReadings(ctx)
+	for _, x := range kept {
+		if termbase.Reading(p.terms.shipped, p.terms.now.Load(), x.Clause) != x.After {
+			r.Problems = append(r.Problems, fmt.Sprintf("what the terms make of clause %s is not kept as they read it", x.Clause.ID))
+		}
+	}
+	return err
 }
 
 // touched lists the matches on clauses, settled ones first.

@@ -158,7 +158,7 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 	}
 	for _, doc := range docs {
 		complete(doc, name, hint)
-		doc.Terms = namedTerms(doc)
+		doc.Terms = NamedTerms(doc)
 		if onlyPreamble(doc.Clauses) {
 			return nil, noClause(name, format)
 		}

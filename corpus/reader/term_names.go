@@ -13,11 +13,11 @@ import (
 // maxTermName is how many characters a term has at most.
 const maxTermName = 120
 
-// namedTerms finds the definitions that print their term in a second language:
+// NamedTerms finds the definitions that print their term in a second language:
 // beside it or in brackets after it (GB/T 1.1, GOST 1.5, TCVN), on lines with the
 // tag of a language (terminological GOST), or in brackets at the end of the
 // definition (acts of bilingual countries).
-func namedTerms(doc *corpus.Document) []corpus.Term {
+func NamedTerms(doc *corpus.Document) []corpus.Term {
 	var out []corpus.Term
 	for i := range doc.Clauses {
 		c := &doc.Clauses[i]

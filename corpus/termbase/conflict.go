@@ -86,4 +86,4 @@ func kindOf(list []use) ConflictKind {
 }
 
 // Usable tells whether a term of this status should be used in new texts.
-func (s Status) Usable() bool { return s == Preferred || s == Admitted }
+func (s Status) Usable() bool { return s == Preferred || s == Admitted || s == Proposed }

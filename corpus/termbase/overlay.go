@@ -28,17 +28,22 @@ func ConceptID(entry string) lexicon.ConceptID {
 func Overlay(shipped *lexicon.Lexicon, entries []Entry) []lexicon.Concept {
 	out := make([]lexicon.Concept, 0, len(entries))
 	for _, e := range entries {
-		c := lexicon.Concept{ID: ConceptID(e.ID), Domain: domainOf(e.Domain), Source: either(e.Origin.File, "own"), Forms: map[corpus.Language][]string{}}
-		if id, same := Same(shipped, e); same {
-			c.ID = id
-		}
-		for _, t := range e.Terms {
-			c.Forms[t.Language.Base()] = append(c.Forms[t.Language.Base()], t.Text)
-		}
-		out = append(out, c)
+		out = append(out, conceptOf(shipped, e))
 	}
 	corpus.SortRows(out, func(a, b lexicon.Concept) int { return cmp.Compare(a.ID, b.ID) })
 	return out
+}
+
+// conceptOf is an entry as the lexicon takes it in.
+func conceptOf(shipped *lexicon.Lexicon, e Entry) lexicon.Concept {
+	c := lexicon.Concept{ID: ConceptID(e.ID), Domain: domainOf(e.Domain), Source: either(e.Origin.File, "own"), Forms: map[corpus.Language][]string{}}
+	if id, same := Same(shipped, e); same {
+		c.ID = id
+	}
+	for _, t := range e.Terms {
+		c.Forms[t.Language.Base()] = append(c.Forms[t.Language.Base()], t.Text)
+	}
+	return c
 }
 
 // domainOf is the domain of the lexicon that a subject field names; anything else

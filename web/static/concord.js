@@ -414,6 +414,13 @@
     if (acts[act] || choose(act)) e.preventDefault();
     acts[act]?.(e);
   });
+  // The queue of candidates: the keys of the acts that its buttons stand for.
+  on('keydown', (e) => {
+    const q = $('#candidate'), mode = root.dataset.keys, map = table(q);
+    if (!q || e.isComposing || e.keyCode === 229 || e.repeat || mode === 'off' || typing(e.target)) return;
+    const b = $(`[data-act="${map[stroke(e, mode, map)]}"]`, q);
+    if (b) { e.preventDefault(); b.click(); }
+  });
   on('click', (e) => {
     const own = e.target.closest('button[data-take]');
     if (own) { own.parentNode.remove(); $('input[name=verdict]', form())?.focus(); }
