@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
@@ -258,10 +259,18 @@ func (r readers) Stage(ctx context.Context, name string, file io.Reader, hint st
 	if err != nil {
 		return nil, err
 	}
-	docs, err := reader.Read(name, bytes.NewReader(raw), reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights})
+	read := func(columns corpus.Columns) ([]*corpus.Document, error) {
+		return reader.Read(name, bytes.NewReader(raw), reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights, Columns: columns})
+	}
+	docs, err := read(corpus.Columns{})
+	if err == nil {
+		docs, err = staging.AsRemembered(docs, func(publisher, key string) (corpus.Columns, error) {
+			return r.db.RememberedColumns(ctx, publisher, key)
+		}, read)
+	}
 	var out []staging.Import
 	for _, doc := range docs {
-		i, failed := r.db.Stage(ctx, name, name+string(doc.Standard.ID), actor, doc)
+		i, failed := r.db.Stage(ctx, name, fmt.Sprintf("%x", sha256.Sum256(raw)), actor, doc)
 		if failed != nil {
 			return nil, failed
 		}
@@ -271,6 +280,21 @@ func (r readers) Stage(ctx context.Context, name string, file io.Reader, hint st
 		out = append(out, i)
 	}
 	return out, err
+}
+
+func (r readers) Reread(ctx context.Context, i staging.Import, columns corpus.Columns, actor string) (staging.Import, error) {
+	file, err := r.db.StagedFile(ctx, i.ID)
+	if err != nil {
+		return i, err
+	}
+	docs, err := reader.Read(i.File, file, reader.Hint{Designation: i.Document.Table.Given["designation"], Columns: columns})
+	if err != nil {
+		return i, err
+	}
+	for _, doc := range docs {
+		doc.Table.Publisher, doc.Table.Key = i.Document.Table.Publisher, i.Document.Table.Key
+	}
+	return r.db.RereadStaged(ctx, i.ID, i.Version, actor, docs)
 }
 
 func (r readers) Draw(ctx context.Context, i staging.Import, pages []int) error {

@@ -181,7 +181,9 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"plus":       func(n int) int { return n + 1 },
 		"conditions": func(r corpus.Recognition) []said { return w.conditions(s.label, r) },
 		"hinted":     func(f fieldRow) fieldRow { f.Optional = true; return f },
-		"importtab":  func(id uuid.UUID, here string) importTab { return importTab{id, here} },
+		"importtab": func(id uuid.UUID, here string, doc *corpus.Document) importTab {
+			return importTab{id, here, doc != nil && doc.Table != nil}
+		},
 		"clauseform": func(e *clauseEdit, id uuid.UUID, version int, token string) clauseForm {
 			return clauseForm{e, id, version, token}
 		},
