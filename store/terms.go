@@ -136,7 +136,7 @@ func (db *DB) changeTerm(ctx context.Context, id string, version int, what, acto
 			return err
 		}
 		c.note(actor, termAction(version, withdrawn), e.ID, version+1, e)
-		return nil
+		return c.tell(orNothing(now.Entry, now.Version > 0), orNothing(e, !withdrawn))
 	})
 }
 

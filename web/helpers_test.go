@@ -241,6 +241,9 @@ func (s *site) stageOne(ctx context.Context) {
 		{Text: "<img src=x onerror=alert(1)> نص عربي", No: 1, Known: true}, {Text: "5.1 疏散门的净宽度不应小于 0.9 m。", No: 2},
 		{Text: "5.4 应设置应急照明。", No: 3}, {Text: "5.5 疏散指示标志应清晰。\u202e备用电源应可靠。", No: 4}}}
 	doc.Problems = append(doc.Problems, corpus.Problem{Severity: corpus.SeverityNote, Place: "line 1", Message: "it became no clause", Kind: corpus.ProblemNotRead, Source: corpus.SourceSpan{From: 1, To: 1}})
+	doc.Table = &corpus.Table{Publisher: "<b>SAC</b>", Key: "k", Sheets: []corpus.TableSheet{
+		{Name: "<i>one</i>", Top: [][]string{{"编号", "<img src=x onerror=alert(1)>", "نص"}, {"5.1", "疏散门的净宽度不应小于 0.9 m。", "\u202eنص عربي"}}, Lines: []int{1, 3}, Header: 1, Of: map[string]int{"number": 0, "text": 1}, Read: true},
+		{Name: "two", Top: [][]string{{"a"}}, Lines: []int{2}, Header: 2}}}
 	i, err := s.db.Stage(ctx, `<script>alert("name").txt`, "0123", s.people["admin"].ID.String(), doc)
 	if err != nil {
 		s.t.Fatal(err)

@@ -131,7 +131,8 @@ func TestImportColumns(t *testing.T) {
 	if got := s.signedIn("lina").get(base + "/columns"); got.status != http.StatusForbidden {
 		t.Errorf("who may not import sees columns: %d", got.status)
 	}
-	if got := b.get("/imports/" + s.staged.ID.String() + "/columns"); got.status != http.StatusNotFound {
+	b.bringIn(map[string]string{"e.txt": upText}, "designation", "ISO 89:2020")
+	if got := b.get("/imports/" + s.waiting().ID.String() + "/columns"); got.status != http.StatusNotFound {
 		t.Errorf("columns of what is no table: %d", got.status)
 	}
 }

@@ -252,6 +252,8 @@ type Keys interface {
 type Audits interface {
 	AuditWhere(ctx context.Context, f review.EntryFilter, afterSeq int64, limit int) ([]review.Entry, error)
 	AuditActions(ctx context.Context) ([]string, error)
+	// AuditRow is one row with what it changed as JSON, "" where that is not kept.
+	AuditRow(ctx context.Context, seq int64) (e review.Entry, before, after string, err error)
 	// AuditHead is the number and hash of the last row; Generation names the database.
 	AuditHead(ctx context.Context) (seq int64, hash string, err error)
 	Generation() string

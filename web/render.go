@@ -190,6 +190,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"simpleact":   func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
 		"setbox":      func(side string, r setRow) setBox { return setBox{side, r} },
 		"settings":    newSettings,
+		"opinions":    opinions,
 		"skipreasons": func() []review.SkipReason { return review.SkipReasons },
 		"verdicts":    func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}
