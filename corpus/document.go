@@ -44,6 +44,7 @@ type Document struct {
 	Terms    []Term // named in several languages; of the entries in one, nothing is here
 	Problems []Problem
 	Source   *Source `json:",omitempty"` // where the clauses stand in the file; nil where nobody has looked
+	Table    *Table  `json:",omitempty"` // how it was read, of a table of clauses
 }
 
 // Severity says whether a problem stops a document.

@@ -32,6 +32,11 @@ func filled(values []any) *strings.Replacer {
 	return strings.NewReplacer(replace...)
 }
 
+// Retold is a refusal that another process told by its rule and values.
+func Retold(kind error, rule string, values []any) error {
+	return &Refusal{Rule: rule, Values: values, kind: kind, text: rule}
+}
+
 // Error is the English sentence with the kind at its end.
 func (r *Refusal) Error() string {
 	if r.kind == nil {

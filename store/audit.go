@@ -5,6 +5,7 @@ import (
 	"concord/review"
 	"context"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -17,11 +18,45 @@ type note struct {
 	actor, action, object string
 	version               int
 	payload               any
+	told                  *[2]string // JSON before and after, for people to read
 }
 
 // note remembers an audit row for the end of the transaction.
 func (c *changing) note(actor, action, object string, version int, payload any) {
-	c.trail = append(c.trail, note{actor, action, object, version, payload})
+	c.trail = append(c.trail, note{actor: actor, action: action, object: object, version: version, payload: payload})
+}
+
+// maxTold is how much is kept of one change for people to read, before or after.
+const maxTold = 256 << 10
+
+// tell keeps with the last audit row what it changed, before and after; nil is
+// nothing. Answers on matches and positions must not be told: their gates are asked
+// when they are shown. What is too long is not kept.
+func (c *changing) tell(before, after any) error {
+	var told [2]string
+	for n, v := range [2]any{before, after} {
+		if v == nil {
+			continue
+		}
+		body, err := asJSON(v)
+		if err != nil {
+			return err
+		}
+		if len(body) > maxTold {
+			return nil
+		}
+		told[n] = body
+	}
+	c.trail[len(c.trail)-1].told = &told
+	return nil
+}
+
+// orNothing is a value, or nil.
+func orNothing(v any, is bool) any {
+	if !is {
+		return nil
+	}
+	return v
 }
 
 // seal chains the change's audit rows behind the last one there is.
@@ -34,6 +69,7 @@ func (c *changing) seal(ctx context.Context) error {
 		return err
 	}
 	rows := make([][]any, 0, len(c.trail))
+	var told [][]any
 	for _, n := range c.trail {
 		payload, err := review.PayloadHash(n.payload)
 		if err != nil {
@@ -43,8 +79,14 @@ func (c *changing) seal(ctx context.Context) error {
 		e := review.Entry{Seq: seq, At: c.now, Actor: n.actor, Action: n.action, Object: n.object, Version: n.version, Payload: payload}.Sealed(prev)
 		prev = e.Hash
 		rows = append(rows, []any{e.Seq, stamp(e.At), e.Actor, e.Action, e.Object, e.Version, e.Payload, e.Prev, e.Hash})
+		if n.told != nil {
+			told = append(told, []any{seq, n.told[0], n.told[1]})
+		}
 	}
 	if err := insert(ctx, c.Tx, "INSERT INTO audit (seq, at, actor, action, object, version, payload, prev, hash)", "", rows); err != nil {
+		return err
+	}
+	if err := insert(ctx, c.Tx, "INSERT INTO audit_told (seq, before, after)", "", told); err != nil {
 		return err
 	}
 	_, err = c.ExecContext(ctx, "UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1", seq, prev)
@@ -121,6 +163,28 @@ func (db *DB) AuditWhere(ctx context.Context, f review.EntryFilter, after int64,
 		return err
 	})
 	return out, err
+}
+
+// AuditRow is one row with what it changed as JSON, before and after; both are ""
+// where that is not kept: of rows older than it, of what is told elsewhere, and of
+// what may not be. corpus.ErrNotFound when there is no such row.
+func (db *DB) AuditRow(ctx context.Context, seq int64) (e review.Entry, before, after string, err error) {
+	err = db.read(ctx, "read an audit row", func(tx *sql.Tx) error {
+		found, err := entries(ctx, tx, seq-1, 1)
+		if err == nil && (len(found) == 0 || found[0].Seq != seq) {
+			err = notFound("audit row", seq)
+		}
+		if err != nil {
+			return err
+		}
+		e = found[0]
+		err = tx.QueryRowContext(ctx, "SELECT before, after FROM audit_told WHERE seq = $1", seq).Scan(&before, &after)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return e, before, after, err
 }
 
 // AuditActions lists the actions there are rows of, sorted.

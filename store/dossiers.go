@@ -23,13 +23,14 @@ func (db *DB) SaveDossier(ctx context.Context, d review.Dossier, actor string) e
 		return err
 	}
 	return db.write(ctx, "save the dossier "+d.Name, func(c *changing) error {
-		if err := mayChange(ctx, c, d); err != nil {
+		before, err := mayChange(ctx, c, d)
+		if err != nil {
 			return err
 		}
 		if d.Created.IsZero() {
 			d.Created = c.now
 		}
-		_, err := c.ExecContext(ctx, `INSERT INTO dossiers (id, name, domain, policy, created, closed, controls, controls_from, explain, nameless, talk_days)
+		_, err = c.ExecContext(ctx, `INSERT INTO dossiers (id, name, domain, policy, created, closed, controls, controls_from, explain, nameless, talk_days)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, policy = excluded.policy, closed = excluded.closed,
 				explain = excluded.explain, nameless = excluded.nameless, talk_days = excluded.talk_days, controls = excluded.controls, controls_from = CASE WHEN controls = excluded.controls THEN controls_from ELSE excluded.controls_from END`,
@@ -41,6 +42,9 @@ func (db *DB) SaveDossier(ctx context.Context, d review.Dossier, actor string) e
 			return err
 		}
 		c.note(actor, "dossier.saved", d.ID.String(), 0, d)
+		if err := c.tell(orNothing(before, before.ID != uuid.Nil), d); err != nil {
+			return err
+		}
 		return insert(ctx, c.Tx, "INSERT INTO dossier_standards (dossier, side, party, position, standard)", "", sideRows(d))
 	})
 }
@@ -57,37 +61,37 @@ func sideRows(d review.Dossier) [][]any {
 }
 
 // mayChange refuses unknown standards, and a new policy or other parties after
-// the first answer.
-func mayChange(ctx context.Context, c *changing, d review.Dossier) error {
+// the first answer. It returns the dossier as it is kept, empty of a new one.
+func mayChange(ctx context.Context, c *changing, d review.Dossier) (kept review.Dossier, err error) {
 	var wanted []corpus.StandardID
 	for _, s := range d.Sides {
 		wanted = append(wanted, s.Standards...)
 	}
 	known, err := inBatches(ctx, c.Tx, "SELECT id FROM standards WHERE id IN (?)", nil, wanted, scanString)
 	if err != nil {
-		return err
+		return kept, err
 	}
 	for _, id := range wanted {
 		if !slices.Contains(known, string(id)) {
-			return notFound("standard", id)
+			return kept, notFound("standard", id)
 		}
 	}
 	before, err := loadDossiers(ctx, c.Tx, []string{d.ID.String()})
 	if err != nil || len(before) == 0 {
-		return err
+		return kept, err
 	}
-	if before[0].Policy == d.Policy && slices.Equal(before[0].Parties(), d.Parties()) {
-		return nil
+	if kept = before[0]; kept.Policy == d.Policy && slices.Equal(kept.Parties(), d.Parties()) {
+		return kept, nil
 	}
 	var answered int
 	err = c.QueryRowContext(ctx, `SELECT COUNT(*) FROM decisions WHERE match IN (SELECT id FROM matches WHERE dossier = $1)`, d.ID.String()).Scan(&answered)
 	if err != nil {
-		return err
+		return kept, err
 	}
 	if answered > 0 {
-		return corpus.Refuse(corpus.ErrConflict, "dossier-stands", "policy and parties stand once somebody has answered, make a new dossier instead")
+		return kept, corpus.Refuse(corpus.ErrConflict, "dossier-stands", "policy and parties stand once somebody has answered, make a new dossier instead")
 	}
-	return nil
+	return kept, nil
 }
 
 // Dossier returns one dossier, or corpus.ErrNotFound.

@@ -93,6 +93,37 @@ func restated(a, b corpus.Standard) bool {
 	return errA != nil || errB != nil || before != after
 }
 
+// maxToldClauses is how many clauses of a new text the audit tells.
+const maxToldClauses = 200
+
+// told is what the edition changes of a standard that was kept, for people to read:
+// what is said of it, and the wording of clauses that changed, came or went.
+func (e *edition) told() (before, after any) {
+	type text struct {
+		Standard corpus.Standard   `json:"standard"`
+		Clauses  map[string]string `json:"clauses"`
+	}
+	if e.kept == nil {
+		return nil, map[string]any{"standard": e.doc.Standard, "count": len(e.doc.Clauses)}
+	}
+	was, now := text{*e.kept, map[string]string{}}, text{e.doc.Standard, map[string]string{}}
+	told := map[corpus.ClauseID]bool{}
+	for _, list := range [][]corpus.ClauseID{e.diff.Changed, e.diff.Gone, e.diff.New} {
+		for _, id := range list[:min(len(list), maxToldClauses-len(told))] {
+			told[id] = true
+			if k, kept := e.was[id]; kept && !k.removed {
+				was.Clauses[id.Key()] = k.clause.Wording()
+			}
+		}
+	}
+	for _, c := range e.doc.Clauses {
+		if told[c.ID] {
+			now.Clauses[c.ID.Key()] = c.Wording()
+		}
+	}
+	return was, now
+}
+
 // save writes the edition.
 func (e *edition) save(ctx context.Context, c *changing, actor string) (corpus.EditionDiff, error) {
 	rederived, err := e.rederive(ctx, c.Tx)
@@ -110,6 +141,9 @@ func (e *edition) save(ctx context.Context, c *changing, actor string) (corpus.E
 		Standard corpus.Standard
 		Clauses  map[corpus.ClauseID]corpus.Digest
 	}{e.doc.Standard, e.digests})
+	if err := c.tell(e.told()); err != nil {
+		return e.diff, err
+	}
 	if err := c.saveOverlay(ctx, e.doc.Standard); err != nil {
 		return e.diff, err
 	}

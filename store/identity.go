@@ -47,6 +47,9 @@ func (db *DB) BindIdentity(ctx context.Context, person uuid.UUID, email, actor s
 			return err
 		}
 		c.note(actor, "identity.bound", person.String(), 0, email)
+		if err := c.tell(map[string]string{"email": before}, map[string]string{"email": email}); err != nil {
+			return err
+		}
 		if email == "" {
 			return nil
 		}

@@ -48,8 +48,12 @@ func (db *DB) NewKey(ctx context.Context, k review.Key, actor string) error {
 		if isUnique(err) {
 			return fmt.Errorf("a key with the id %s is there already: %w", k.ID, corpus.ErrConflict)
 		}
+		if err != nil {
+			return err
+		}
 		c.note(actor, "key.made", k.ID, 0, k)
-		return err
+		k.Hash = ""
+		return c.tell(nil, k)
 	})
 }
 
@@ -83,6 +87,12 @@ func (db *DB) EndKey(ctx context.Context, id, actor string) error {
 			return err
 		}
 		c.note(actor, "key.ended", id, 0, nil)
+		k.Hash = ""
+		ended := k
+		ended.Ended = c.now
+		if err := c.tell(k, ended); err != nil {
+			return err
+		}
 		_, err = c.ExecContext(ctx, "UPDATE keys SET ended = $1 WHERE id = $2", stamp(c.now), id)
 		return err
 	})

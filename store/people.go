@@ -62,6 +62,9 @@ func (db *DB) SavePerson(ctx context.Context, p review.Person, actor string) err
 			return err
 		}
 		c.note(actor, "person.saved", p.ID.String(), 0, p)
+		if err := c.tell(orNothing(before, before.ID != uuid.Nil), p); err != nil {
+			return err
+		}
 		if p.Disabled || before.Role != p.Role || before.Party != p.Party {
 			return endSessions(ctx, c, p.ID)
 		}

@@ -41,7 +41,19 @@ func (db *DB) SaveSettings(ctx context.Context, s review.Settings, actor string)
 		if err != nil {
 			return err
 		}
+		var was review.Settings
+		var kept string
+		err = c.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", settingsName).Scan(&kept)
+		if err == nil {
+			err = json.Unmarshal([]byte(kept), &was)
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
 		c.note(actor, "settings.saved", "settings", 0, s)
+		if err := c.tell(was, s); err != nil {
+			return err
+		}
 		_, err = c.ExecContext(ctx, "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingsName, body)
 		return err
 	})

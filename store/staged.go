@@ -33,13 +33,9 @@ func (db *DB) Stage(ctx context.Context, file, digest, actor string, doc *corpus
 	if err != nil {
 		return staging.Import{}, err
 	}
-	kept, sheets := withoutSource(doc)
-	body, err := asJSON(kept)
+	body, sheets, err := stagedBody(doc)
 	if err != nil {
 		return staging.Import{}, err
-	}
-	if len(body) > staging.MaxDocumentBytes {
-		return staging.Import{}, corpus.Refuse(corpus.ErrLimit, "staged-large", "the document has more than {most} MB of text; split it", "most", staging.MaxDocumentBytes>>20)
 	}
 	out := staging.New(id, file, digest, actor, instant(db.now()), doc)
 	err = db.write(ctx, "stage "+out.File, func(c *changing) error {
@@ -51,31 +47,46 @@ func (db *DB) Stage(ctx context.Context, file, digest, actor string, doc *corpus
 		if !errors.Is(err, corpus.ErrNotFound) {
 			return err
 		}
-		size := len(body) + staging.SourceBytes(doc.Source)
-		if err := roomToStage(ctx, c.Tx, size); err != nil {
-			return err
-		}
-		summary, err := asJSON(out.Summary)
-		if err != nil {
-			return err
-		}
 		out.At = c.now
-		_, err = c.ExecContext(ctx, `INSERT INTO staged (id, file, digest, state, actor, at, version, summary, operations, unfit, made, bytes, source)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]', '[]', 0, $9, $10)`,
-			id.String(), out.File, digest, string(out.State), actor, stamp(c.now), out.Version, summary, size, string(doc.Standard.ID))
-		if err != nil {
-			return err
-		}
-		if _, err = c.ExecContext(ctx, "INSERT INTO staged_documents (import, body) VALUES ($1, $2)", id.String(), body); err != nil {
-			return err
-		}
-		if err := c.saveSource(ctx, id, sheets); err != nil {
-			return err
-		}
-		c.note(actor, "import.staged", id.String(), out.Version, struct{ File, Digest string }{out.File, digest})
-		return nil
+		return c.stage(ctx, out, body, sheets)
 	})
 	return out, err
+}
+
+// stagedBody is a document as it is kept apart, and the sheets of its source.
+func stagedBody(doc *corpus.Document) (string, []staging.SourceSheet, error) {
+	kept, sheets := withoutSource(doc)
+	body, err := asJSON(kept)
+	if err == nil && len(body) > staging.MaxDocumentBytes {
+		err = corpus.Refuse(corpus.ErrLimit, "staged-large", "the document has more than {most} MB of text; split it", "most", staging.MaxDocumentBytes>>20)
+	}
+	return body, sheets, err
+}
+
+// stage writes a new import.
+func (c *changing) stage(ctx context.Context, i staging.Import, body string, sheets []staging.SourceSheet) error {
+	size := len(body) + staging.SourceBytes(i.Document.Source)
+	if err := roomToStage(ctx, c.Tx, size); err != nil {
+		return err
+	}
+	summary, err := asJSON(i.Summary)
+	if err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, `INSERT INTO staged (id, file, digest, state, actor, at, version, summary, operations, unfit, made, bytes, source)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]', '[]', 0, $9, $10)`,
+		i.ID.String(), i.File, i.Digest, string(i.State), i.By, stamp(c.now), i.Version, summary, size, string(i.Document.Standard.ID))
+	if err != nil {
+		return err
+	}
+	if _, err = c.ExecContext(ctx, "INSERT INTO staged_documents (import, body) VALUES ($1, $2)", i.ID.String(), body); err != nil {
+		return err
+	}
+	if err := c.saveSource(ctx, i.ID, sheets); err != nil {
+		return err
+	}
+	c.note(i.By, "import.staged", i.ID.String(), i.Version, struct{ File, Digest string }{i.File, i.Digest})
+	return nil
 }
 
 // stagedLike finds what waits already of a file's document.

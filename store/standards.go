@@ -136,6 +136,9 @@ func (db *DB) Restate(ctx context.Context, id corpus.StandardID, change func(cor
 			return err
 		}
 		c.note(actor, "standard.restated", string(id), 0, now)
+		if err := c.tell(was.Standard, now); err != nil {
+			return err
+		}
 		if _, err = c.ExecContext(ctx, "UPDATE standards SET body = $1 WHERE id = $2", body, string(id)); err != nil {
 			return err
 		}

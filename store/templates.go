@@ -93,7 +93,22 @@ func (c *changing) saveTemplate(ctx context.Context, ask review.Template, actor 
 			return kept, err
 		}
 	}
-	return next, c.newTemplate(ctx, next)
+	if err := c.newTemplate(ctx, next); err != nil {
+		return next, err
+	}
+	return next, c.tell(orNothing(toldTemplate(kept), kept.ID != uuid.Nil), toldTemplate(next))
+}
+
+// toldTemplate is a template as the audit tells it; of a letterhead its fingerprint.
+func toldTemplate(t review.Template) any {
+	letterhead := ""
+	if t.Letterhead != nil {
+		letterhead = bytesChecksum(t.Letterhead)
+	}
+	return struct {
+		Name, Arrangement, File, Letterhead string
+		Dropped                             bool
+	}{t.Name, t.Arrangement, t.File, letterhead, t.Dropped}
 }
 
 // newTemplate writes a version and its letterhead.

@@ -156,6 +156,9 @@ func (c *changing) changeTerm(ctx context.Context, id string, version int, what 
 		return err
 	}
 	c.note(actor, termAction(version, withdrawn), e.ID, version+1, e)
+	if err := c.tell(orNothing(now.Entry, now.Version > 0), orNothing(e, !withdrawn)); err != nil {
+		return err
+	}
 	return c.shiftTerms(ctx, shifts, known, actor)
 }
 

@@ -160,6 +160,40 @@ func TestDisablingSaysWhatItDoes(t *testing.T) {
 	}
 }
 
+// TestRoleAsksForPassword changes a role and a side: the effect stands there in
+// numbers, one's own password is asked for, and nothing changes without it.
+func TestRoleAsksForPassword(t *testing.T) {
+	s := newSite(t)
+	one := s.signedIn("lina")
+	one.decideOn(s.matches[1], "", url.Values{"verdict": {"equivalent"}})
+	admin, id := s.signedIn("admin"), s.people["lina"].ID
+	page := "/admin/people/" + id.String()
+	wanted := s.server.words["en"].say("people.effect", "sessions", 1, "decisions", 1, "keys", 0)
+	admin.holds(page, []string{wanted, "Your password (for a new role or side alone)"}, nil)
+	form := func(role, party, old string) url.Values {
+		return url.Values{"login": {"lina"}, "name": {"Li Na"}, "role": {role}, "party": {party}, "old": {old}}
+	}
+	for name, f := range map[string]url.Values{"role, none": form("admin", "CN", ""), "role, wrong": form("admin", "CN", "wrong"), "side, none": form("reviewer", "RU", "")} {
+		got := admin.submit(page, page, f)
+		if p, err := s.db.Person(t.Context(), id); err != nil || got.status != http.StatusUnprocessableEntity || p.Role != review.RoleReviewer || p.Party != "CN" || one.get("/").status != http.StatusOK {
+			t.Errorf("%s: %d, %+v %v", name, got.status, p, err)
+		}
+		if !strings.Contains(got.body, `value="`+f.Get("role")+`" selected`) {
+			t.Errorf("%s: what was chosen is lost", name)
+		}
+		s.clock.move(time.Minute)
+	}
+	if got := admin.submit(page, page, url.Values{"login": {"lina"}, "name": {"Li Na 2"}, "role": {"reviewer"}, "party": {"CN"}}); got.status != http.StatusSeeOther {
+		t.Errorf("a name asks for the password: %d", got.status)
+	}
+	if got := admin.submit(page, page, form("adjudicator", "CN", password)); got.status != http.StatusSeeOther || one.get("/").status == http.StatusOK {
+		t.Errorf("with the password: %d", got.status)
+	}
+	if p, err := s.db.Person(t.Context(), id); err != nil || p.Role != review.RoleAdjudicator {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
 // TestSessionEndIsSaid reads from the page when the session ends: half an hour after
 // the last request, but never later than twelve hours after the sign-in.
 func TestSessionEndIsSaid(t *testing.T) {

@@ -225,8 +225,8 @@ func (s *Server) showPerson(c echo.Context, a asker, status int, p personEdit) e
 	return s.show(c, a, status, "person", &p)
 }
 
-// changePerson saves a person. A new role or party ends their sessions; nobody can
-// lock themselves out.
+// changePerson saves a person. A new role or party asks for one's own password and
+// ends their sessions; nobody can lock themselves out.
 func (s *Server) changePerson(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
 	before, err := s.pathPerson(c)
@@ -240,6 +240,15 @@ func (s *Server) changePerson(c echo.Context, a asker) error {
 	}
 	if err == nil {
 		err = s.freeLogin(ctx, p)
+	}
+	if err == nil && (p.Role != before.Role || p.Party != before.Party) {
+		why, failed := s.ownPassword(c, a)
+		if failed != nil {
+			return failed
+		}
+		if why.Text != "" {
+			return s.showPerson(c, a, http.StatusUnprocessableEntity, personEdit{Of: before, Form: f, Problem: why})
+		}
 	}
 	if err == nil {
 		err = s.store.SavePerson(ctx, p, a.person.ID.String())

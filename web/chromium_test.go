@@ -185,8 +185,8 @@ func (s *site) everyPage() map[string][]string {
 			"/standards/int-iso-99001-2015", "/standards/int-iso-99001-2015/consolidated", "/standards/int-iso-99001-2015/clauses/5.1", "/standards/int-iso-99001-2015-amd-1-2020",
 			"/dossiers", "/dossiers/" + id, "/dossiers/" + id + "/rounds", "/dossiers/" + id + "/agreement", "/dossiers/" + id + "/positions", "/dossiers/" + id + "/position?match=" + first, "/dossiers/" + id + "/sample?seed=7&size=20", "/mappings", "/mappings/" + s.imported.String(), "/runs", "/collections", "/search/saved", "/review/list?task=first", "/dossiers/" + id + "/reservations", "/standards?q=nothing-like-it", "/standards/gb-1-2020/changes?from=sp-1-2020", "/coverage", "/concept", "/concept?c=door", "/decisions", "/profile", "/profile/keys", "/help", "/api/docs", "/nowhere",
 			"/templates", "/templates/new", "/templates/" + s.template.String(), "/misreadings", "/terms", "/terms/entry?id=rail", "/terms/new", "/terms/new?id=rail", "/terms/conflicts", "/terms/candidates", "/terms/entry?id=rail&forms=1"},
-		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/admin/model", "/admin/health", "/admin/settings", "/dossiers/new", "/dossiers/" + id, "/terms/import", "/standards/int-iso-99001-2015-amd-1-2020",
-			"/imports", "/imports/" + s.staged.ID.String(), "/imports/" + s.staged.ID.String() + "?clause=5.4", "/imports/" + s.staged.ID.String() + "?at=1", "/imports/" + s.staged.ID.String() + "/difference"},
+		"admin": {"/admin/people", "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", s.rowOf("person.saved"), s.rowOf("import.staged"), "/admin/projects", "/admin/model", "/admin/health", "/admin/settings", "/dossiers/new", "/dossiers/" + id, "/terms/import", "/standards/int-iso-99001-2015-amd-1-2020",
+			"/imports", "/imports/" + s.staged.ID.String(), "/imports/" + s.staged.ID.String() + "?clause=5.4", "/imports/" + s.staged.ID.String() + "?at=1", "/imports/" + s.staged.ID.String() + "/columns", "/imports/" + s.staged.ID.String() + "/columns?sheet=two", "/imports/" + s.staged.ID.String() + "/difference"},
 	}
 }
 

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
 	"concord/review"
@@ -50,22 +48,6 @@ func controlShares() []int {
 	return out
 }
 
-// saveProtocol changes how a dossier is reviewed.
-func (s *Server) saveProtocol(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	d, err := s.pathDossier(c)
-	if err != nil {
-		return err
-	}
-	if d, err = withSettings(d, c.Request().PostForm); err != nil {
-		return err
-	}
-	if err := s.store.SaveDossier(ctx, d, a.person.ID.String()); err != nil {
-		return fmt.Errorf("change how the dossier is reviewed: %w", err)
-	}
-	return c.Redirect(http.StatusSeeOther, "/dossiers/"+d.ID.String()+"?set=1#settings")
-}
-
 // withSettings is a dossier with what a form says of its reviewing.
 func withSettings(d review.Dossier, form url.Values) (review.Dossier, error) {
 	var err error
@@ -74,6 +56,9 @@ func withSettings(d review.Dossier, form url.Values) (review.Dossier, error) {
 	}
 	if d.TalkDays, err = strconv.Atoi(form.Get("talk")); err != nil {
 		return d, corpus.Refuse(corpus.ErrInvalid, "talk-days", "both sides may talk for 0 to {most} days", "most", review.MaxTalkDays)
+	}
+	if d.Policy, err = policyOf(form, d.Policy); err != nil {
+		return d, err
 	}
 	d.Explain, d.Nameless = review.Explanation(form.Get("explain")), form.Get("nameless") != ""
 	return d, d.Check()
@@ -87,8 +72,11 @@ type settingsForm struct {
 	Single  bool // one answer is enough, so that nothing is known by two
 	Modes   []review.Explanation
 	MaxTalk int
+	// Policies can be chosen while nobody has answered; then they stand.
+	Policies []review.Policy
+	Stands   bool
 }
 
-func newSettings(d review.Dossier) settingsForm {
-	return settingsForm{Dossier: d, Shares: controlShares(), Usual: review.UsualControls, Single: d.Policy == review.PolicyOneReviewer, Modes: review.Explanations, MaxTalk: review.MaxTalkDays}
+func newSettings(d review.Dossier, answered bool) settingsForm {
+	return settingsForm{Dossier: d, Policies: review.Policies, Stands: answered, Shares: controlShares(), Usual: review.UsualControls, Single: d.Policy == review.PolicyOneReviewer, Modes: review.Explanations, MaxTalk: review.MaxTalkDays}
 }

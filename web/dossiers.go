@@ -105,6 +105,7 @@ type dossierPage struct {
 	Forth, Back counts
 	Parties     []review.Party
 	Mine        bool // my party takes part
+	Answered    bool // a match is
 	Holds       bool // the person keeps positions of their party
 	States      []stateLink
 	List        listing
@@ -160,6 +161,11 @@ func (s *Server) dossier(c echo.Context, a asker) error {
 	if err := s.dossierMatches(ctx, &p, sh, c.QueryParams(), a); err != nil {
 		return err
 	}
+	answered, err := s.store.Matches(ctx, review.Filter{Dossier: d.ID, States: slices.DeleteFunc(slices.Clone(review.States), func(st review.State) bool { return st == review.StateProposed }), Limit: 1})
+	if err != nil {
+		return fmt.Errorf("look for answers: %w", err)
+	}
+	p.Answered = answered.Total > 0
 	if p.Exports, err = s.exports(ctx, d.ID); err != nil {
 		return err
 	}

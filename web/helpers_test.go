@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
@@ -240,6 +241,9 @@ func (s *site) stageOne(ctx context.Context) {
 		{Text: "<img src=x onerror=alert(1)> نص عربي", No: 1, Known: true}, {Text: "5.1 疏散门的净宽度不应小于 0.9 m。", No: 2},
 		{Text: "5.4 应设置应急照明。", No: 3}, {Text: "5.5 疏散指示标志应清晰。\u202e备用电源应可靠。", No: 4}}}
 	doc.Problems = append(doc.Problems, corpus.Problem{Severity: corpus.SeverityNote, Place: "line 1", Message: "it became no clause", Kind: corpus.ProblemNotRead, Source: corpus.SourceSpan{From: 1, To: 1}})
+	doc.Table = &corpus.Table{Publisher: "<b>SAC</b>", Key: "k", Sheets: []corpus.TableSheet{
+		{Name: "<i>one</i>", Top: [][]string{{"编号", "<img src=x onerror=alert(1)>", "نص"}, {"5.1", "疏散门的净宽度不应小于 0.9 m。", "\u202eنص عربي"}}, Lines: []int{1, 3}, Header: 1, Of: map[string]int{"number": 0, "text": 1}, Read: true},
+		{Name: "two", Top: [][]string{{"a"}}, Lines: []int{2}, Header: 2}}}
 	i, err := s.db.Stage(ctx, `<script>alert("name").txt`, "0123", s.people["admin"].ID.String(), doc)
 	if err != nil {
 		s.t.Fatal(err)
@@ -258,10 +262,18 @@ func (r readers) Stage(ctx context.Context, name string, file io.Reader, hint st
 	if err != nil {
 		return nil, err
 	}
-	docs, err := reader.Read(name, bytes.NewReader(raw), reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights})
+	read := func(columns corpus.Columns) ([]*corpus.Document, error) {
+		return reader.Read(name, bytes.NewReader(raw), reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language, Domain: hint.Domain, Rights: hint.Rights, Columns: columns})
+	}
+	docs, err := read(corpus.Columns{})
+	if err == nil {
+		docs, err = staging.AsRemembered(docs, func(publisher, key string) (corpus.Columns, error) {
+			return r.db.RememberedColumns(ctx, publisher, key)
+		}, read)
+	}
 	var out []staging.Import
 	for _, doc := range docs {
-		i, failed := r.db.Stage(ctx, name, name+string(doc.Standard.ID), actor, doc)
+		i, failed := r.db.Stage(ctx, name, fmt.Sprintf("%x", sha256.Sum256(raw)), actor, doc)
 		if failed != nil {
 			return nil, failed
 		}
@@ -271,6 +283,21 @@ func (r readers) Stage(ctx context.Context, name string, file io.Reader, hint st
 		out = append(out, i)
 	}
 	return out, err
+}
+
+func (r readers) Reread(ctx context.Context, i staging.Import, columns corpus.Columns, actor string) (staging.Import, error) {
+	file, err := r.db.StagedFile(ctx, i.ID)
+	if err != nil {
+		return i, err
+	}
+	docs, err := reader.Read(i.File, file, reader.Hint{Designation: i.Document.Table.Given["designation"], Columns: columns})
+	if err != nil {
+		return i, err
+	}
+	for _, doc := range docs {
+		doc.Table.Publisher, doc.Table.Key = i.Document.Table.Publisher, i.Document.Table.Key
+	}
+	return r.db.RereadStaged(ctx, i.ID, i.Version, actor, docs)
 }
 
 func (r readers) Draw(ctx context.Context, i staging.Import, pages []int) error {

@@ -33,6 +33,9 @@ type importPage struct {
 	Clauses  []sheetRow
 	Total    int
 	From, To int
+	Looked   int    // clauses that somebody has looked at
+	Whole    int    // of so many that were not left out
+	Unseen   string // address of the next that nobody has looked at, "" for none
 	Prev     string // address of the page of clauses before, "" for none
 	Next     string
 	Edit     *clauseEdit
@@ -88,6 +91,7 @@ type sheetRow struct {
 	Cut      bool
 	Problems int
 	Here     bool
+	Looked   bool
 }
 
 // clauseEdit is the clause that is open.
@@ -100,13 +104,15 @@ type clauseEdit struct {
 	Prev, Next string
 	Lines      int
 	Second     string // number of what is to be cut off
+	Looked     bool
 	Kept       string // the wording that is kept, where the fields say something else
 }
 
 // importTab is where one stands in the steps of an import.
 type importTab struct {
-	ID   uuid.UUID
-	Here string
+	ID    uuid.UUID
+	Here  string
+	Table bool // its columns can be said
 }
 
 // clauseForm is the clause that is open with what its forms carry.
@@ -164,8 +170,15 @@ func (s *Server) showImport(c echo.Context, a asker, status int, i staging.Impor
 			return err
 		}
 		p.lay(sheet, i, open, c.QueryParam("from"))
-		for n := range p.Problems {
-			p.Problems[n].Said = a.words.problem(p.Problems[n].Problem)
+		for n, row := range p.Problems {
+			said := a.words.problem(row.Problem)
+			if said.Where == "" && row.Link != "" {
+				said.Where = a.words.say("columns.title")
+			}
+			p.Problems[n].Said = said
+		}
+		if err := s.looked(c.Request().Context(), p, sheet); err != nil {
+			return err
 		}
 		p.retype()
 		if err := s.beside(c.Request().Context(), p, sheet, open); err != nil {
@@ -236,6 +249,8 @@ func (p *importPage) lay(sheet *staging.Sheet, i staging.Import, open, from stri
 			row.Link, row.Here = problemLink(base, key, row.ID), key == open && p.problem == "" || row.ID == p.problem
 		case !problem.Source.IsZero():
 			row.Link, row.Here = fmt.Sprintf("%s?at=%d&problem=%s#s-%d", base, problem.Source.From, row.ID, problem.Source.From), row.ID == p.problem
+		case strings.HasPrefix(problem.Rule, "columns-") && i.Document.Table != nil:
+			row.Link = base + "/columns"
 		case identity:
 			row.Link = base + "#identity"
 		}

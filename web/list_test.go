@@ -58,13 +58,14 @@ var lists = []aList{
 	{who: "lina", path: "/terms/conflicts", filter: "lang=en", order: "sort=word"},
 	{who: "admin", path: "/admin/people", filter: "role=reviewer", order: "sort=name"},
 	{who: "admin", path: "/admin/keys", filter: "state=ended", order: "sort=expires"},
+	{who: "admin", path: "/admin/projects", filter: "state=closed", order: "sort=newest"},
 	{who: "admin", path: "/admin/audit", filter: "action=standard.saved", order: "sort=newest"},
 }
 
 // notLists are the other pages, with why nothing on them filters, sorts or leaves as
 // a file of its own.
 var notLists = map[string]string{
-	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/difference /matches/:id /mappings/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
+	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
 	"a form":            "/templates/new /sign-in /sign-in/code /terms/candidates /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
 	"a handful by name": "/templates",
 	"numbered for good": "/dossiers/:id/rounds",

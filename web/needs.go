@@ -256,6 +256,8 @@ type Keys interface {
 type Audits interface {
 	AuditWhere(ctx context.Context, f review.EntryFilter, afterSeq int64, limit int) ([]review.Entry, error)
 	AuditActions(ctx context.Context) ([]string, error)
+	// AuditRow is one row with what it changed as JSON, "" where that is not kept.
+	AuditRow(ctx context.Context, seq int64) (e review.Entry, before, after string, err error)
 	// AuditHead is the number and hash of the last row; Generation names the database.
 	AuditHead(ctx context.Context) (seq int64, hash string, err error)
 	Generation() string
@@ -364,6 +366,14 @@ type Imports interface {
 	// EarlierCorrections finds an accepted edition whose corrections may be repeated;
 	// corpus.ErrNotFound when there is none.
 	EarlierCorrections(ctx context.Context, designation string) (staging.Import, error)
+	// RememberColumns keeps what the columns of a publisher's tables hold by their
+	// headers, so that the next one is read so; columns that say nothing forget it.
+	RememberColumns(ctx context.Context, publisher, key string, columns corpus.Columns, actor string) error
+	RememberedColumns(ctx context.Context, publisher, key string) (corpus.Columns, error)
+	// StagedLooked lists the clauses that somebody has looked at; LookStaged keeps one,
+	// or takes it back where its digest is "".
+	StagedLooked(ctx context.Context, id uuid.UUID) ([]staging.Looked, error)
+	LookStaged(ctx context.Context, id uuid.UUID, l staging.Looked) error
 	// Affected says what saving a document would do to answered matches.
 	Affected(ctx context.Context, doc *corpus.Document) ([]staging.Affected, error)
 }
@@ -376,6 +386,9 @@ type Importer interface {
 	// Draw makes pictures of pages, counted from 1, of an import's file and keeps them
 	// with it.
 	Draw(ctx context.Context, i staging.Import, pages []int) error
+	// Reread reads the file of a table's import again with columns that a person said;
+	// errors as those of Stage, and corpus.ErrConflict when the import is another now.
+	Reread(ctx context.Context, i staging.Import, columns corpus.Columns, actor string) (staging.Import, error)
 	// Finished is the document that accepting an import would save.
 	Finished(ctx context.Context, i staging.Import) (*corpus.Document, error)
 	// Accept saves an import as it was seen; corpus.ErrConflict when it is another

@@ -181,13 +181,16 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"plus":       func(n int) int { return n + 1 },
 		"conditions": func(r corpus.Recognition) []said { return w.conditions(s.label, r) },
 		"hinted":     func(f fieldRow) fieldRow { f.Optional = true; return f },
-		"importtab":  func(id uuid.UUID, here string) importTab { return importTab{id, here} },
+		"importtab": func(id uuid.UUID, here string, doc *corpus.Document) importTab {
+			return importTab{id, here, doc != nil && doc.Table != nil}
+		},
 		"clauseform": func(e *clauseEdit, id uuid.UUID, version int, token string) clauseForm {
 			return clauseForm{e, id, version, token}
 		},
 		"simpleact":   func(f clauseForm, act staging.Act) clauseAct { return clauseAct{f, act} },
 		"setbox":      func(side string, r setRow) setBox { return setBox{side, r} },
 		"settings":    newSettings,
+		"opinions":    opinions,
 		"skipreasons": func() []review.SkipReason { return review.SkipReasons },
 		"verdicts":    func() []review.Verdict { return review.Verdicts[:len(review.Verdicts)-1] },
 	}

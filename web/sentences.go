@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -115,6 +116,9 @@ func (w *words) refusal(err error) said {
 	values := slices.Clone(r.Values)
 	for i := 1; i < len(values); i += 2 {
 		values[i] = w.value(values[i])
+		if key := fmt.Sprint("columns.role.", values[i]); (values[i-1] == "holds" || values[i-1] == "also") && w.has(key) {
+			values[i] = w.say(key)
+		}
 	}
 	return said{Text: w.say("refusal."+r.Rule, values...)}
 }

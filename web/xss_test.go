@@ -210,8 +210,8 @@ func (s *site) hostile(text string) map[string][]string {
 			"/coverage", "/concept?c=door", "/concept?c=" + q, "/misreadings", "/runs", "/collections", "/collections/" + kept.ID.String(), "/decisions", "/search/saved", "/search/saved?q=" + q + "&place=" + q, "/review/list?task=first&from=" + q, "/dossiers/" + id + "/reservations", "/dossiers/" + id + "/reservations?party=" + q, "/dossiers?parties=" + q, "/decisions?q=" + q + "&verdict=" + q, "/coverage?q=" + q, "/standards/gb-7-2020?q=" + q, "/standards/gb-7-2020/changes?from=sp-7-2020",
 			"/profile", "/profile/keys", "/terms?q=" + q, entryPage, "/terms/new?id=" + url.QueryEscape(string(entry.ID)), "/terms/conflicts", "/nowhere/" + url.PathEscape(line)},
 		"judge": {"/matches/" + second, "/dossiers/" + id + "/sample?seed=7&size=5"},
-		"admin": {"/admin/people", "/admin/people?q=" + q + "&party=" + q, "/admin/keys?by=" + q, "/imports?q=" + q + "&by=" + q, "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", "/admin/health", "/admin/settings", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
-			"/imports/" + waiting.ID.String() + "?clause=5.2", "/imports/" + waiting.ID.String() + "/difference"},
+		"admin": {"/admin/people", "/admin/people?q=" + q + "&party=" + q, "/admin/keys?by=" + q, "/imports?q=" + q + "&by=" + q, "/admin/people/" + s.people["lina"].ID.String(), "/admin/keys", "/admin/audit", s.rowOf("person.saved"), s.rowOf("settings.saved"), s.rowOf("dossier.saved"), s.rowOf("standard.saved"), "/admin/projects", "/admin/projects?q=" + q, "/admin/health", "/admin/settings", "/dossiers/new", "/imports", "/imports/" + waiting.ID.String(),
+			"/imports/" + waiting.ID.String() + "?clause=5.2", "/imports/" + waiting.ID.String() + "/difference", "/imports/" + waiting.ID.String() + "/columns"},
 	}
 }
 

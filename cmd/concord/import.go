@@ -137,6 +137,9 @@ func (e env) compareFiles(ctx context.Context, c config, paths []string, hint re
 		if len(found) > 1 {
 			return fmt.Errorf("%s holds %d standards; compare files of one: %w", path, len(found), corpus.ErrInvalid)
 		}
+		if len(found[0].Clauses) == 0 {
+			return fmt.Errorf("%s: %s: %w", path, found[0].Problems[0], corpus.ErrInvalid)
+		}
 		docs = append(docs, found...)
 	}
 	g := reader.Agree(docs[0], docs[1])
@@ -170,17 +173,33 @@ func hintFlags(fs *flag.FlagSet, h *reader.Hint) {
 		return nil
 	})
 	fs.Func("rights", "full, excerpt or titles", func(s string) error { h.Rights = corpus.Rights(s); return nil })
-	fs.Func("column", "`role=header` of a table, for instance number=Clause; may be repeated", func(s string) error {
-		role, header, ok := strings.Cut(s, "=")
-		if !ok {
-			return fmt.Errorf("write role=header, as in text=Requirement")
+	fs.Func("column", "`role=header` of a table, for instance number=Clause; may be repeated", func(s string) error { return addColumn(h, s) })
+	fs.Func("columns", "`role=column,...` of a table, by headers or letters: \"number=A,text=C\"", func(s string) error {
+		for _, part := range strings.Split(s, ",") {
+			if err := addColumn(h, part); err != nil {
+				return err
+			}
 		}
-		if h.Columns == nil {
-			h.Columns = map[string]string{}
-		}
-		h.Columns[role] = header
 		return nil
 	})
+	fs.StringVar(&h.Columns.Sheet, "sheet", "", "`name` of the sheet to read of a workbook")
+	fs.IntVar(&h.Columns.Header, "header", 0, "`line` of a table's header, where it is not found")
+}
+
+// addColumn takes one role=column of a flag.
+func addColumn(h *reader.Hint, s string) error {
+	role, column, ok := strings.Cut(s, "=")
+	if role, column = strings.TrimSpace(role), strings.TrimSpace(column); !ok || role == "" || column == "" {
+		return fmt.Errorf("write role=column, as in text=Requirement or text=C")
+	}
+	if other, given := h.Columns.Of[role]; given {
+		return fmt.Errorf("%s is given twice, as %s and as %s", role, other, column)
+	}
+	if h.Columns.Of == nil {
+		h.Columns.Of = map[string]string{}
+	}
+	h.Columns.Of[role] = column
+	return nil
 }
 
 // collect lists the files of the paths, those of a folder in order, hidden ones
@@ -246,7 +265,7 @@ func (p *program) importFiles(ctx context.Context, e env, from source, files []s
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
-		docs, err := from.file(ctx, name, hint)
+		docs, err := p.readRemembered(ctx, hint, func(hint reader.Hint) ([]*corpus.Document, error) { return from.file(ctx, name, hint) })
 		if err != nil {
 			rows = append(rows, failedRow(name, err))
 		}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"concord/corpus"
@@ -35,13 +37,22 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 	defer os.Remove(kept.Name())
 	defer kept.Close()
 	from := io.TeeReader(file, io.MultiWriter(sum, kept))
-	docs, err := p.read(ctx, name, from, reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language,
-		Domain: hint.Domain, Tradition: hint.Tradition, Rights: hint.Rights})
+	docs, err := p.readRemembered(ctx, reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language,
+		Domain: hint.Domain, Tradition: hint.Tradition, Rights: hint.Rights}, func(hint reader.Hint) ([]*corpus.Document, error) {
+		if !hint.Columns.IsZero() { // the file was read once
+			return p.read(ctx, name, io.NewSectionReader(kept, 0, math.MaxInt64), hint)
+		}
+		docs, err := p.read(ctx, name, from, hint)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.Copy(io.Discard, from); err != nil { // what the reader had no need of
+			return nil, fmt.Errorf("%s: read: %w", name, err)
+		}
+		return docs, nil
+	})
 	if err != nil {
 		return nil, err
-	}
-	if _, err := io.Copy(io.Discard, from); err != nil { // what the reader had no need of
-		return nil, fmt.Errorf("%s: read: %w", name, err)
 	}
 	digest := hex.EncodeToString(sum.Sum(nil))
 	var out []staging.Import
@@ -59,6 +70,52 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 		return out, fmt.Errorf("%s: keep the file: %w", name, err)
 	}
 	return out, p.store.KeepStagedFile(ctx, out[0].ID, kept)
+}
+
+// readRemembered reads a file, a table as the last one of its publisher was said to
+// be read.
+func (p *program) readRemembered(ctx context.Context, hint reader.Hint, read func(reader.Hint) ([]*corpus.Document, error)) ([]*corpus.Document, error) {
+	docs, err := read(hint)
+	if err != nil {
+		return nil, err
+	}
+	known := func(publisher, key string) (corpus.Columns, error) {
+		return p.store.RememberedColumns(ctx, publisher, key)
+	}
+	return staging.AsRemembered(docs, known, func(columns corpus.Columns) ([]*corpus.Document, error) {
+		hint.Columns = columns
+		return read(hint)
+	})
+}
+
+// Reread reads the file of an import again with columns that a person said, for the
+// import as it was seen.
+func (p importer) Reread(ctx context.Context, i staging.Import, columns corpus.Columns, actor string) (staging.Import, error) {
+	if i.Document == nil || i.Document.Table == nil {
+		return i, corpus.Refuse(corpus.ErrInvalid, "reread-table", "this import is no table of clauses")
+	}
+	file, err := p.store.StagedFile(ctx, i.ID)
+	if errors.Is(err, corpus.ErrNotFound) {
+		return i, corpus.Refuse(corpus.ErrInvalid, "reread-gone", "the file is not kept any more; discard this import and send the file again")
+	}
+	if err != nil {
+		return i, err
+	}
+	t := i.Document.Table
+	docs, err := p.read(ctx, i.File, file, hintGiven(t.Given, columns))
+	if err != nil {
+		return i, err
+	}
+	for _, doc := range docs {
+		doc.Table.Publisher, doc.Table.Key = t.Publisher, t.Key
+	}
+	return p.store.RereadStaged(ctx, i.ID, i.Version, actor, docs)
+}
+
+// hintGiven is what a person said of a file when it was first read.
+func hintGiven(given map[string]string, columns corpus.Columns) reader.Hint {
+	return reader.Hint{Designation: given["designation"], Title: given["title"], Issuer: given["issuer"], Edition: given["edition"], Jurisdiction: corpus.Jurisdiction(given["jurisdiction"]),
+		Language: corpus.Language(given["language"]), Domain: corpus.Domain(given["domain"]), Tradition: corpus.Tradition(given["tradition"]), Rights: corpus.Rights(given["rights"]), Columns: columns}
 }
 
 // Draw makes pictures of pages of an import's file and keeps them with it. Errors:

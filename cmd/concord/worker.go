@@ -64,6 +64,8 @@ type answer struct {
 	Done     bool             `json:",omitempty"`
 	Error    string           `json:",omitempty"`
 	Kind     string           `json:",omitempty"` // of the error
+	Rule     string           `json:",omitempty"` // of a refusal, so that pages say it in their languages
+	Values   []any            `json:",omitempty"`
 }
 
 // kinds are the errors that keep their kind on the way from the worker.
@@ -118,6 +120,9 @@ func serveFile(ask request, file *chunks, out io.Writer) error {
 	last := answer{Done: true}
 	if failed != nil {
 		last.Error = failed.Error()
+		if r, refused := corpus.RefusalOf(failed); refused {
+			last.Rule, last.Values = r.Rule, r.Values
+		}
 		for name, kind := range kinds {
 			if errors.Is(failed, kind) {
 				last.Kind = name

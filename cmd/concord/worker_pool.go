@@ -178,9 +178,23 @@ func (c *child) ask(ask request, file io.Reader, take func(answer)) error {
 		case a.Error == "":
 			return nil
 		default:
-			return toldError{a.Error, kinds[a.Kind]}
+			return a.failure()
 		}
 	}
+}
+
+// failure is what went wrong, with its rule where there is one.
+func (a answer) failure() error {
+	kind := kinds[a.Kind]
+	if a.Rule == "" {
+		return toldError{a.Error, kind}
+	}
+	for n, v := range a.Values {
+		if f, number := v.(float64); number { // as JSON reads them back
+			a.Values[n] = int(f)
+		}
+	}
+	return toldError{a.Error, corpus.Retold(kind, a.Rule, a.Values)}
 }
 
 // toldError is an error that the child told.

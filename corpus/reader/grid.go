@@ -1,7 +1,7 @@
 package reader
 
 import (
-	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -28,10 +28,11 @@ const (
 	roleJurisdiction  role = "jurisdiction"
 	roleIssuer        role = "issuer"
 	roleDomain        role = "domain"
+	roleKind          role = "kind"
 )
 
 // roles in the order in which headers are matched.
-var roles = []role{roleNumber, roleText, roleTitle, roleChapterNumber, roleSectionNumber, roleChapter, roleSection, roleNote, roleStandard, roleLanguage, roleJurisdiction, roleIssuer, roleDomain}
+var roles = []role{roleNumber, roleText, roleTitle, roleChapterNumber, roleSectionNumber, roleChapter, roleSection, roleNote, roleStandard, roleLanguage, roleJurisdiction, roleIssuer, roleDomain, roleKind}
 
 // headerNames are the headers that name each role, in small letters without
 // punctuation, in the languages tables come in; the first in a list is the best.
@@ -53,6 +54,7 @@ var headerNames = map[role][]string{
 	roleLanguage:      {"lang", "language", "语言", "язык", "langue", "idioma", "اللغة"},
 	roleJurisdiction:  {"country", "jurisdiction", "国家", "страна", "pays", "país", "الدولة"},
 	roleIssuer:        {"issuer", "publisher", "authority", "发布机构", "издатель", "éditeur", "emisor", "جهة الإصدار"},
+	roleKind:          {"kind", "type", "status", "requirement type", "obligation", "normative", "normative informative", "性质", "类型", "条款性质", "вид", "тип", "статус", "обязательность", "nature", "type d exigence", "caractère", "statut", "tipo", "carácter", "obligatoriedad", "النوع", "الصفة", "الإلزام"},
 	roleDomain:        {"domain", "field", "领域", "область", "domaine", "dominio", "المجال"},
 }
 
@@ -61,7 +63,9 @@ type grid struct {
 	header  []string
 	folded  []string // headers as in the table of names
 	rows    [][]string
-	lines   []int // line of each row, as an offset from the header
+	lines   []int // line of each row
+	line    int   // of the header
+	strict  bool  // only headers name columns, no letters
 	columns map[role]int
 }
 
@@ -79,25 +83,59 @@ func foldHeader(h string) string {
 
 // mapColumns finds the role of every header, the hint's choices first. A role
 // goes to the header whose name stands first in its list; a header has one role.
-func (g *grid) mapColumns(hint map[string]string) error {
+func (g *grid) mapColumns(hint corpus.Columns) error {
 	g.columns, g.folded = map[role]int{}, make([]string, len(g.header))
 	for i, h := range g.header {
 		g.folded[i] = foldHeader(h)
 	}
 	taken := map[int]bool{}
-	for _, name := range sortedKeys(hint) {
+	if err := g.said(hint, taken); err != nil {
+		return err
+	}
+	if !hint.Only {
+		g.guess(taken)
+	}
+	_, number := g.columns[roleNumber]
+	switch text := g.anyText(); {
+	case number && text:
+		return nil
+	case len(hint.Of) == 0:
+		return corpus.Refuse(corpus.ErrInvalid, "columns-unknown", "line {line}: the columns of number and text were not recognised among the headers {headers}; say which they are, as in --columns \"number=A,text=C\"", "line", g.line, "headers", headerList(g.header))
+	case !number:
+		return g.lacks(roleNumber)
+	}
+	return g.lacks(roleText)
+}
+
+func (g *grid) lacks(r role) error {
+	return corpus.Refuse(corpus.ErrInvalid, "columns-lack", "line {line}: no column is said to hold {holds}, and a clause needs one; the headers are {headers}", "line", g.line, "holds", string(r), "headers", headerList(g.header))
+}
+
+// said takes the columns that a person named.
+func (g *grid) said(hint corpus.Columns, taken map[int]bool) error {
+	by := map[int]string{}
+	for _, name := range sortedKeys(hint.Of) {
 		r := role(strings.ToLower(strings.TrimSpace(name)))
 		if !isRole(r) {
-			return fmt.Errorf("columns: %q is not a role; use %s: %w", name, roleList(), corpus.ErrInvalid)
+			return corpus.Refuse(corpus.ErrInvalid, "columns-role", "\"{name}\" is not a role that a column can have; use {roles}", "name", shorten(name, 40), "roles", roleList())
 		}
-		col := g.find(hint[name])
-		if col < 0 {
-			return fmt.Errorf("columns: no header is named %q; the headers are %s: %w", hint[name], headerList(g.header), corpus.ErrInvalid)
+		col, err := g.find(hint.Of[name])
+		if err != nil {
+			return err
 		}
-		g.columns[r], taken[col] = col, true
+		if by[col] != "" {
+			return corpus.Refuse(corpus.ErrInvalid, "columns-twice", "the column {column} is given for {holds} and for {also}; a column holds one thing", "column", g.called(col), "holds", by[col], "also", string(r))
+		}
+		g.columns[r], taken[col], by[col] = col, true, string(r)
 	}
+	return nil
+}
+
+// guess finds the roles that nobody gave.
+func (g *grid) guess(taken map[int]bool) {
+	g.tongues(taken)
 	for _, r := range roles {
-		if _, given := g.columns[r]; given {
+		if _, given := g.columns[r]; given || r == roleText && g.anyText() {
 			continue
 		}
 		if col := g.best(headerNames[r], taken); col >= 0 {
@@ -105,19 +143,22 @@ func (g *grid) mapColumns(hint map[string]string) error {
 		}
 	}
 	g.mend()
-	if _, ok := g.columns[roleText]; !ok {
+	if !g.anyText() {
 		if col, ok := g.columns[roleTitle]; ok { // titles alone: those of a paid standard
 			g.columns[roleText] = col
 			delete(g.columns, roleTitle)
 		}
 	}
-	_, number := g.columns[roleNumber]
-	_, text := g.columns[roleText]
-	if !number || !text {
-		return fmt.Errorf("line 1: the columns of number and text were not recognised among the headers %s; say which they are, e.g. --column number=%s --column text=%s: %w",
-			headerList(g.header), headerAt(g.header, 0), headerAt(g.header, 1), corpus.ErrInvalid)
+}
+
+// anyText tells whether a column holds texts, in whatever language.
+func (g *grid) anyText() bool {
+	for r := range g.columns {
+		if base, _ := r.parted(); base == roleText {
+			return true
+		}
 	}
-	return nil
+	return false
 }
 
 // mend lets a section's number be the clause's when no other number is there.
@@ -160,23 +201,48 @@ func (g *grid) best(names []string, taken map[int]bool) int {
 	return -1
 }
 
-// find is the column of a header as printed, in any case.
-func (g *grid) find(header string) int {
+// find is the column of a header as printed, in any case, or of the letters that
+// spreadsheets give it.
+func (g *grid) find(name string) (int, error) {
+	letters, alone := strings.CutPrefix(name, "$")
 	for col, h := range g.header {
-		if h == header || foldHeader(h) == foldHeader(header) {
-			return col
+		if !alone && (h == name || foldHeader(h) == foldHeader(name)) {
+			return col, nil
 		}
 	}
-	return -1
+	col := corpus.ColumnNumber(strings.TrimSpace(letters))
+	switch {
+	case g.strict || col < 0 || len(letters) > 3:
+		return 0, corpus.Refuse(corpus.ErrInvalid, "columns-header", "no header is named \"{name}\"; the headers are {headers}, and letters as in A name columns too", "name", shorten(name, 40), "headers", headerList(g.header))
+	case col >= g.width():
+		return 0, corpus.Refuse(corpus.ErrInvalid, "columns-beyond", "the column {column} is beyond the last one, {last}; choose A to {last}", "column", letters, "last", g.called(g.width()-1))
+	}
+	return col, nil
+}
+
+// width is how many columns there are: a header may lack cells that rows have.
+func (g *grid) width() int {
+	n := len(g.header)
+	for _, row := range g.rows[:min(len(g.rows), headerRows)] {
+		n = max(n, len(row))
+	}
+	return n
+}
+
+// called is a column as people find it: its letters and its header.
+func (g *grid) called(col int) string {
+	if h := cell(g.header, col); h != "" {
+		return corpus.ColumnLetters(col) + " " + quote(shorten(h, 40))
+	}
+	return corpus.ColumnLetters(col)
 }
 
 func isRole(r role) bool {
-	for _, known := range roles {
-		if r == known {
-			return true
-		}
+	base, tongue := r.parted()
+	if tongue != "" {
+		return (base == roleText || base == roleTitle) && languageTag(tongue) != ""
 	}
-	return false
+	return slices.Contains(roles, r)
 }
 
 func roleList() string {
@@ -197,13 +263,6 @@ func headerList(header []string) string {
 		quoted = append(quoted, quote(shorten(h, 40)))
 	}
 	return strings.Join(quoted, ", ")
-}
-
-func headerAt(header []string, i int) string {
-	if i < len(header) {
-		return quote(shorten(header[i], 40))
-	}
-	return quote("header")
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -256,7 +315,7 @@ func (g *grid) clauses() []gridClause {
 // names number and text, most rows have a number with a figure in it, and the
 // texts are sentences rather than values.
 func (g *grid) isRequirementTable() bool {
-	if len(g.rows) == 0 || g.mapColumns(nil) != nil || !g.looksNumbered(g.columns[roleNumber]) {
+	if len(g.rows) == 0 || g.mapColumns(corpus.Columns{}) != nil || !g.looksNumbered(g.columns[roleNumber]) {
 		return false
 	}
 	long, dotted := 0, 0

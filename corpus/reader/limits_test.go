@@ -38,10 +38,13 @@ func TestRefusals(t *testing.T) {
 		{"profile", "a.json", `{"profile": {"uuid": "x", "metadata": {}}}`, corpus.ErrInvalid, "OSCAL profile", Hint{}},
 		{"mapping", "a.json", `{"mapping-collection": {"uuid": "x"}}`, corpus.ErrInvalid, "mapping collection", Hint{}},
 		{"broken lines", "a.jsonl", "{\"text\":\"x\",\"clause\":\"1\"}\nnot json\n{bad}\n", corpus.ErrInvalid, "line 2", Hint{}},
-		{"unknown header", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, `"foo", "bar"`, Hint{}},
-		{"unknown header says how", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "--column number=", Hint{}},
-		{"wrong role", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "is not a role", Hint{Columns: map[string]string{"nummer": "foo"}}},
-		{"wrong header", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "no header is named", Hint{Columns: map[string]string{"number": "baz"}}},
+		{"role without a column", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "no column is said to hold text", Hint{Columns: corpus.Columns{Of: map[string]string{"number": "foo"}}}},
+		{"column beyond the last", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "column C is beyond the last one, B \"bar\"", Hint{Columns: corpus.Columns{Of: map[string]string{"number": "A", "text": "C"}}}},
+		{"column for two things", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "column A \"foo\" is given for number and for text", Hint{Columns: corpus.Columns{Of: map[string]string{"number": "foo", "text": "A"}}}},
+		{"language that is none", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "is not a role", Hint{Columns: corpus.Columns{Of: map[string]string{"text:!": "foo"}}}},
+		{"header too far down", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "line 9 is blank", Hint{Columns: corpus.Columns{Of: map[string]string{"number": "A", "text": "B"}, Header: 9}}},
+		{"wrong role", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "is not a role", Hint{Columns: corpus.Columns{Of: map[string]string{"nummer": "foo"}}}},
+		{"wrong header", "a.csv", "foo,bar\n1,2\n", corpus.ErrInvalid, "no header is named", Hint{Columns: corpus.Columns{Of: map[string]string{"number": "baz"}}}},
 		{"columns", "a.csv", "number,text" + strings.Repeat(",x", maxColumns) + "\n1,2\n", corpus.ErrLimit, "256 columns", Hint{}},
 		{"cell", "a.csv", "number,text\n1," + strings.Repeat("x", maxCellBytes+1) + "\n", corpus.ErrLimit, "32 KB", Hint{}},
 		{"rows", "a.csv", "number,text\n" + strings.Repeat("1,2\n", maxRows+2), corpus.ErrLimit, "200000 rows", Hint{}},
@@ -115,7 +118,7 @@ func TestTooManyClauses(t *testing.T) {
 func TestHints(t *testing.T) {
 	docs, err := Read("ru-table.csv", strings.NewReader("A;B;C\nx;1.1;Поручни должны быть.\n"), Hint{
 		Designation: "ГОСТ Р 99999-2020", Issuer: "I", Jurisdiction: "KZ", Language: "ru", Domain: corpus.DomainPark, Tradition: corpus.TraditionISO,
-		Edition: "2021", Title: "T", Rights: corpus.RightsTitles, Columns: map[string]string{"number": "B", "text": "C"},
+		Edition: "2021", Title: "T", Rights: corpus.RightsTitles, Columns: corpus.Columns{Of: map[string]string{"number": "B", "text": "C"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ type Hint struct {
 	Tradition           corpus.Tradition
 	Edition, Title      string
 	Rights              corpus.Rights
-	Columns             map[string]string // role (number, title, text ...) -> header of a table
+	Columns             corpus.Columns // of a table, by role: number, title, text ...
 
 	beside *nearby // the files in the same container
 }
@@ -152,14 +152,20 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 	if len(docs) == 0 {
 		return nil, noClause(name, format)
 	}
-	if len(docs) > 1 && (hint.Designation != "" || hint.Title != "" || hint.Edition != "") {
+	if severalStandards(docs) && (hint.Designation != "" || hint.Title != "" || hint.Edition != "") {
 		hint.Designation, hint.Title, hint.Edition = "", "", "" // they would make one of several
 		notes = append(notes, corpus.Say(corpus.SeverityWarning, "identity", "many-standards", "the file holds {count} standards, so the designation, title and edition given were not used", "split the file to rename one of them", "count", len(docs)))
 	}
+	ids := map[corpus.StandardID]corpus.Language{}
 	for _, doc := range docs {
 		complete(doc, name, hint)
+		if other, taken := ids[doc.Standard.ID]; taken && other != doc.Standard.Language {
+			doc.Rename(doc.Standard.ID + "-" + corpus.StandardID(strings.ToLower(string(doc.Standard.Language))))
+		}
+		ids[doc.Standard.ID] = doc.Standard.Language
 		doc.Terms = NamedTerms(doc)
-		if onlyPreamble(doc.Clauses) {
+		tableOf(doc, hint)
+		if onlyPreamble(doc.Clauses) && !unread(doc) {
 			return nil, noClause(name, format)
 		}
 		doc.Problems = append(notes[:len(notes):len(notes)], doc.Problems...)
@@ -170,6 +176,17 @@ func settle(name string, format Format, docs []*corpus.Document, notes []corpus.
 		}
 	}
 	return docs, nil
+}
+
+// severalStandards tells whether documents are of more than one standard: texts of
+// one in several languages are not.
+func severalStandards(docs []*corpus.Document) bool {
+	for _, doc := range docs[1:] {
+		if doc.Standard.Designation != docs[0].Standard.Designation {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyPreamble tells whether nothing was found but text in front of a first

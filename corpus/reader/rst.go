@@ -204,8 +204,8 @@ func (s *rst) explicit(indent int, text string) error {
 	case name == "list-table":
 		s.listTable(argument, rest)
 	case name == "csv-table":
-		if g, err := readGrid(strings.Join(append(headerOption(options), rest...), "\n"), ',', 0); err == nil {
-			s.table(append([][]string{g.header}, g.rows...), rstInline(argument))
+		if rows, _, err := readGrid(strings.Join(append(headerOption(options), rest...), "\n"), ',', 0); err == nil {
+			s.table(rows, rstInline(argument))
 		}
 	case name == "rubric": // its words may go on below
 		for len(rest) == len(body) && len(body) > 0 && strings.TrimSpace(body[0]) != "" && !rstField.MatchString(strings.TrimSpace(body[0])) {

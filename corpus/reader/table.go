@@ -33,7 +33,7 @@ func detectTable(name string, head []byte) bool {
 	for i := range fields {
 		fields[i] = strings.Trim(fields[i], "\" ")
 	}
-	return (&grid{header: fields}).mapColumns(nil) == nil
+	return (&grid{header: fields}).mapColumns(corpus.Columns{}) == nil
 }
 
 // separatorOf is the separator that occurs most in a header line.
@@ -67,27 +67,21 @@ func readTable(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if comma == 0 {
 		comma = separatorOf(head)
 	}
-	g, err := readGrid(text, comma, offset)
+	rows, lines, err := readGrid(text, comma, offset)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.mapColumns(hint.Columns); err != nil {
+	t := tableRead{assembler: newAssembler(hint), hint: hint}
+	if err := t.sheet("", rows, lines); err != nil {
 		return nil, err
 	}
-	a := newAssembler(hint)
-	for i, row := range g.rows {
-		if err := a.add(g.record(row, g.lines[i])); err != nil {
-			return nil, err
-		}
-	}
-	return a.finish(), nil
+	return t.finish()
 }
 
-// readGrid reads the cells within the limits.
-func readGrid(text string, comma rune, offset int) (*grid, error) {
+// readGrid reads the rows that are not blank within the limits, with their lines.
+func readGrid(text string, comma rune, offset int) (rows [][]string, lines []int, err error) {
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.Comma, reader.FieldsPerRecord, reader.LazyQuotes, reader.ReuseRecord = comma, -1, true, false
-	g := &grid{}
 	cells := 0
 	for {
 		row, err := reader.Read()
@@ -95,29 +89,24 @@ func readGrid(text string, comma rune, offset int) (*grid, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the table cannot be read (%v); check quotes and separators: %w", err, corpus.ErrInvalid)
+			return nil, nil, fmt.Errorf("the table cannot be read (%v); check quotes and separators: %w", err, corpus.ErrInvalid)
 		}
 		at, _ := reader.FieldPos(0)
 		at += offset - 1
-		if err := checkRow(row, at, len(g.rows)); err != nil {
-			return nil, err
+		if err := checkRow(row, at, len(rows)); err != nil {
+			return nil, nil, err
 		}
 		if cells += len(row); cells > maxCells {
-			return nil, fmt.Errorf("line %d: the table has more than %d cells; remove columns or split it: %w", at, maxCells, corpus.ErrLimit)
+			return nil, nil, fmt.Errorf("line %d: the table has more than %d cells; remove columns or split it: %w", at, maxCells, corpus.ErrLimit)
 		}
-		if g.header == nil {
-			g.header = row
-			continue
+		if strings.TrimSpace(strings.Join(row, "")) != "" {
+			rows, lines = append(rows, row), append(lines, at)
 		}
-		if strings.TrimSpace(strings.Join(row, "")) == "" {
-			continue
-		}
-		g.rows, g.lines = append(g.rows, row), append(g.lines, at)
 	}
-	if g.header == nil {
-		return nil, fmt.Errorf("the table has no header; put the names of the columns in the first line: %w", corpus.ErrInvalid)
+	if len(rows) == 0 {
+		return nil, nil, fmt.Errorf("the table has no header; put the names of the columns in the first line: %w", corpus.ErrInvalid)
 	}
-	return g, nil
+	return rows, lines, nil
 }
 
 func checkRow(row []string, line, rows int) error {
@@ -135,11 +124,12 @@ func checkRow(row []string, line, rows int) error {
 	return nil
 }
 
-// record turns a row into a record.
-func (g *grid) record(row []string, line int) record {
+// records turns a row into records: one, or one for each language that has a column.
+func (g *grid) records(row []string, line int) []record {
 	r := record{
 		standard: g.at(row, roleStandard), issuer: g.at(row, roleIssuer), country: g.at(row, roleJurisdiction), lang: g.at(row, roleLanguage), domain: g.at(row, roleDomain),
 		number: strings.Trim(g.at(row, roleNumber), "*`"), title: inline(g.at(row, roleTitle)), text: inline(g.at(row, roleText)), note: inline(g.at(row, roleNote)), line: line,
+		kind: kindInCell(g.at(row, roleKind)),
 	}
 	for _, pair := range [][2]role{{roleChapterNumber, roleChapter}, {roleSectionNumber, roleSection}} {
 		number, heading := g.at(row, pair[0]), g.at(row, pair[1])
@@ -151,5 +141,25 @@ func (g *grid) record(row []string, line int) record {
 			r.path = append(r.path, step{number: number, heading: heading})
 		}
 	}
-	return r
+	tongues := g.inTongues()
+	if len(tongues) == 0 {
+		return []record{r}
+	}
+	var out []record
+	if _, plain := g.columns[roleText]; plain {
+		out = append(out, r)
+	}
+	for _, tongue := range tongues {
+		one := r
+		one.lang, one.text, one.note = tongue, inline(g.at(row, roleText+":"+role(tongue))), ""
+		if _, own := g.columns[roleTitle+":"+role(tongue)]; own {
+			one.title = inline(g.at(row, roleTitle+":"+role(tongue)))
+		} else if len(tongues) > 1 || len(out) > 0 {
+			one.title = ""
+		}
+		if one.text != "" || one.title != "" {
+			out = append(out, one)
+		}
+	}
+	return out
 }

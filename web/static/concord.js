@@ -524,7 +524,16 @@
       return;
     }
     if (mode === 'off' || e.ctrlKey || e.metaKey || (mode === 'alt' ? !(e.altKey && e.shiftKey) : e.altKey || e.shiftKey)) return;
+    if (e.code.endsWith('Enter')) { if (!e.target.closest('a,button,summary,select')) press('#look-form'); return; }
     if (sheetKeys[e.code]) { e.preventDefault(); sheetKeys[e.code](); }
+  });
+
+  // What a form would do is shown while it is filled in.
+  on('change', async (e) => {
+    const f = e.target.form, at = f?.dataset.live;
+    if (!at) return;
+    const answer = await fetch(f.action, { method: 'POST', body: new URLSearchParams([...new FormData(f), ['do', 'preview']]) });
+    if (answer.ok) $(at).replaceWith($(at, parse(await answer.text())));
   });
 
   // A form that takes long: how much is sent, that it is being read, and a way to
