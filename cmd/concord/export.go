@@ -86,26 +86,27 @@ func runExport(ctx context.Context, e env, args []string) error {
 			return err
 		}
 	}
-	set, err := p.gather(ctx, id, *round, export.Options{
+	set, err := p.openExport(ctx, id, *round, export.Options{
 		Template: stationery, OneSided: *oneSided,
 		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName,
 	})
 	if err != nil {
 		return err
 	}
-	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, set) })
+	return writeTo(e, *output, func(w io.Writer) error { return set.Write(ctx, w, f) })
 }
 
-// gather reads what is agreed in a dossier: now, or in a round of it.
-func (p *program) gather(ctx context.Context, dossier uuid.UUID, round int, o export.Options) (export.Set, error) {
+// openExport opens what is agreed in a dossier: now, or in a round of it. Its lines
+// are read while they are written.
+func (p *program) openExport(ctx context.Context, dossier uuid.UUID, round int, o export.Options) (*export.Opened, error) {
 	if round == 0 {
-		return export.Gather(ctx, p.store, dossier, o)
+		return export.Open(ctx, p.store, dossier, o)
 	}
 	f, err := p.store.Round(ctx, dossier, round)
 	if err != nil {
-		return export.Set{}, err
+		return nil, err
 	}
-	return export.FromRound(ctx, p.store, f, o)
+	return export.OpenRound(ctx, p.store, f, o)
 }
 
 // conceptName is label for those who know concepts by their ids alone.

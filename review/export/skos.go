@@ -2,9 +2,11 @@ package export
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"net/url"
 	"slices"
@@ -46,13 +48,21 @@ type rdfNode struct {
 
 // SKOS writes the related pairs as SKOS mapping relations in Turtle (W3C). SKOS
 // can deny nothing: rejected pairs and gaps are not in it.
-func SKOS(w io.Writer, s Set) error {
+func SKOS(w io.Writer, s Set) error { return skosLines(w, s, held(s.Items)) }
+
+// skosLines is SKOS of items that come one by one; of them are held the names of
+// clauses and what relates them.
+func skosLines(w io.Writer, s Set, rows Rows) error {
+	nodes, err := s.skosNodes(rows)
+	if err != nil {
+		return err
+	}
 	out := bufio.NewWriter(w)
 	for _, p := range rdfPrefixes {
 		fmt.Fprintf(out, "@prefix %s: <%s> .\n", p[0], p[1])
 	}
 	fmt.Fprintln(out)
-	for _, n := range s.skosNodes() {
+	for n := range nodes {
 		var lines []string
 		if n.kind != "" {
 			lines = append(lines, "a "+n.kind)
@@ -69,13 +79,26 @@ func SKOS(w io.Writer, s Set) error {
 }
 
 // JSONLD writes what SKOS writes, as JSON-LD 1.1: the same graph.
-func JSONLD(w io.Writer, s Set) error {
-	context := map[string]string{}
-	for _, p := range rdfPrefixes {
-		context[p[0]] = p[1]
+func JSONLD(w io.Writer, s Set) error { return jsonldLines(w, s, held(s.Items)) }
+
+// jsonldLines is JSONLD of items that come one by one, written node by node.
+func jsonldLines(w io.Writer, s Set, rows Rows) error {
+	nodes, err := s.skosNodes(rows)
+	if err != nil {
+		return err
 	}
-	graph := []map[string]any{}
-	for _, n := range s.skosNodes() {
+	out := bufio.NewWriter(w)
+	before := "{\n \"@context\": {"
+	for _, p := range rdfPrefixes {
+		fmt.Fprintf(out, "%s\n  %q: %q", before, p[0], p[1])
+		before = ","
+	}
+	before = "\n },\n \"@graph\": [\n  "
+	var body bytes.Buffer
+	each := json.NewEncoder(&body)
+	each.SetEscapeHTML(false)
+	each.SetIndent("  ", " ")
+	for n := range nodes {
 		node := map[string]any{"@id": n.iri}
 		if n.kind != "" {
 			node["@type"] = n.kind
@@ -84,27 +107,36 @@ func JSONLD(w io.Writer, s Set) error {
 			list, _ := node[x.predicate].([]any)
 			node[x.predicate] = append(list, x.value)
 		}
-		graph = append(graph, node)
+		body.Reset()
+		if err := each.Encode(node); err != nil {
+			return fmt.Errorf("write JSON-LD: %w", err)
+		}
+		fmt.Fprint(out, before, strings.TrimRight(body.String(), "\n"))
+		before = ",\n  "
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", " ")
-	if err := out.Encode(map[string]any{"@context": context, "@graph": graph}); err != nil {
+	fmt.Fprint(out, "\n ]\n}\n")
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write JSON-LD: %w", err)
 	}
 	return nil
 }
 
 // skosNodes is the graph: the file, the standards, then the clauses by id.
-func (s Set) skosNodes() []rdfNode {
-	out := []rdfNode{s.skosFile()}
+func (s Set) skosNodes(rows Rows) (iter.Seq[rdfNode], error) {
 	clauses := map[corpus.ClauseID]corpus.Clause{}
 	says := map[corpus.ClauseID][]rdf{}
-	for _, i := range s.pairs() {
+	for i, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		if i.Match.State != review.StateConfirmed {
+			continue
+		}
+		i = s.facing(i)
 		predicate := skosPredicate(i, sssomPredicates[i.Match.Outcome.Verdict].predicate)
 		for _, side := range [][2][]corpus.Clause{{i.Sources, i.Targets}, {i.Targets, i.Sources}} {
 			for _, c := range side[0] {
-				clauses[c.ID] = c
+				clauses[c.ID] = corpus.Clause{ID: c.ID, Standard: c.Standard, Label: c.Label, Heading: c.Heading, Language: c.Language}
 				for _, note := range caveatNotes(i.Reserved, " on "+clauseNames(side[1])) {
 					says[c.ID] = append(says[c.ID], saysOf("skos:editorialNote", note, ""))
 				}
@@ -116,16 +148,24 @@ func (s Set) skosNodes() []rdfNode {
 			}
 		}
 	}
-	for _, id := range s.usedStandards() {
-		std := s.Standards[id]
-		title := std.Title(std.Language)
-		out = append(out, rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
-			saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}})
-	}
-	for _, id := range slices.Sorted(maps.Keys(clauses)) {
-		out = append(out, s.skosConcept(clauses[id], says[id]))
-	}
-	return out
+	return func(yield func(rdfNode) bool) {
+		if !yield(s.skosFile()) {
+			return
+		}
+		for _, id := range s.usedStandards() {
+			std := s.Standards[id]
+			title := std.Title(std.Language)
+			if !yield(rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
+				saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}}) {
+				return
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(clauses)) {
+			if !yield(s.skosConcept(clauses[id], says[id])) {
+				return
+			}
+		}
+	}, nil
 }
 
 // skosFile is what is said of the whole.
