@@ -49,6 +49,7 @@ var compareStatuses = []string{"agreed", "suspect", "opinion"}
 type compareQuery struct {
 	A, B     corpus.StandardID
 	Dossier  uuid.UUID // uuid.Nil for all
+	Round    int       // of the dossier, 0 for what stands now
 	View     compareView
 	ChapterA string // key of a chapter of A, "" for all
 	ChapterB string
@@ -68,6 +69,9 @@ func readCompareQuery(v url.Values) compareQuery {
 	}
 	if id, err := uuid.Parse(v.Get("dossier")); err == nil {
 		q.Dossier = id
+	}
+	if n, err := strconv.Atoi(v.Get("round")); err == nil && n > 0 && q.Dossier != uuid.Nil {
+		q.Round = n
 	}
 	if !slices.Contains(compareViews, q.View) {
 		q.View = viewTable
@@ -94,6 +98,9 @@ func (q compareQuery) Address() string {
 	set("b", string(q.B))
 	if q.Dossier != uuid.Nil {
 		set("dossier", q.Dossier.String())
+	}
+	if q.Round > 0 {
+		set("round", strconv.Itoa(q.Round))
 	}
 	if q.View != viewTable {
 		set("view", string(q.View))
