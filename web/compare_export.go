@@ -73,7 +73,7 @@ func (s *Server) compareExport(c echo.Context, a asker) error {
 		return err
 	}
 	q.View, q.From, q.All = viewTable, 0, false
-	ask.Compare, ask.OneSided, ask.Round = q.Address(), q.OneSided, q.Round
+	ask.Compare, ask.OneSided, ask.Round = q.Address(), q.OneSided && q.Round == 0, q.Round
 	return s.sendExport(c, a, ask, q.Address())
 }
 
