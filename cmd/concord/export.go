@@ -21,7 +21,7 @@ import (
 var exportCommand = command{
 	name: "export", args: "",
 	summary: "write the agreed matches of a dossier, or the terms",
-	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export --format oscal --round 2 (where there is one dossier alone)\nconcord export --format tbx (the terms)\nconcord export (lists the dossiers)",
+	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export --format oscal --round 2 (where there is one dossier alone)\nconcord export --format tbx (the terms)\nconcord export --format oscal-catalog --standard cn-gb-50010-2010 -o catalog.json\nconcord export (lists the dossiers)",
 	run:     runExport,
 }
 
@@ -29,7 +29,8 @@ func runExport(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
 	c.json(fs)
-	format := fs.String("format", "", "one of "+strings.Join(export.Names(), ", ")+"; tbx for the terms")
+	format := fs.String("format", "", "one of "+strings.Join(export.Names(), ", ")+"; tbx for the terms; "+export.CatalogFormat+" for a standard")
+	standard := fs.String("standard", "", "`id` of the standard of a catalog")
 	lang := fs.String("lang", "en", "`language` of headings in documents: "+join(export.Languages(), ", "))
 	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it that of the only one, or with no --format a list")
 	round := fs.Int("round", 0, "`number` of a frozen round; without it what is agreed now")
@@ -50,6 +51,12 @@ func runExport(ctx context.Context, e env, args []string) error {
 			return usage("TBX holds terms, which belong to no dossier: leave --dossier and --round out")
 		}
 		return e.exportTerms(ctx, *c, "tbx", *output)
+	}
+	if (*format == export.CatalogFormat) != (*standard != "") {
+		return usage("%s is of a --standard, and the other formats are of a --dossier", export.CatalogFormat)
+	}
+	if *standard != "" {
+		return e.exportCatalog(ctx, *c, corpus.StandardID(*standard), *output, export.Options{BaseURI: *base, Version: version})
 	}
 	f, err := export.ByName(cmp.Or(*format, "csv"))
 	if err != nil {
@@ -153,6 +160,25 @@ func (p *program) chosenDossier(ctx context.Context, name string) (uuid.UUID, er
 		return uuid.Nil, usage("there are %d dossiers, choose one with --dossier; `concord export` lists them", len(dossiers))
 	}
 	return dossiers[0].ID, nil
+}
+
+// exportCatalog writes a standard as an OSCAL catalog.
+func (e env) exportCatalog(ctx context.Context, c config, id corpus.StandardID, output string, o export.Options) error {
+	p, err := e.openProgram(ctx, c, false)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	std, err := p.store.Standard(ctx, id)
+	if err != nil {
+		return err
+	}
+	clauses, err := p.store.ClausesOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	o.Now = p.now()
+	return writeTo(e, output, func(w io.Writer) error { return export.Catalog(w, std, clauses, o) })
 }
 
 // exportTerms writes the terms in use.

@@ -176,13 +176,17 @@ func (c catalog) title(clause corpus.Clause) string {
 }
 
 // labelled are the properties of a clause: its label, without a namespace as OSCAL has
-// it, its kind and the digest of its whole wording.
+// it, its kind, the digest of its whole wording, and that its title is none of its own.
 func (c catalog) labelled(clause corpus.Clause) []oscalProp {
 	var out []oscalProp
 	if label := oneLine(clause.Label); label != "" {
 		out = append(out, oscalProp{Name: "label", Value: label})
 	}
-	return append(out, c.props("kind", string(clause.Kind), "clause", string(clause.ID), "text-version", string(clause.Digest()))...)
+	untitled := ""
+	if oneLine(clause.Heading) == "" {
+		untitled = "yes"
+	}
+	return append(out, c.props("untitled", untitled, "kind", string(clause.Kind), "clause", string(clause.ID), "text-version", string(clause.Digest()))...)
 }
 
 // markdown escapes what OSCAL's markup would take for marks, by entities where a mark
