@@ -1,6 +1,8 @@
 package export
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -29,10 +31,31 @@ func XLSX(w io.Writer, s Set) error {
 	if err := book.properties(s); err != nil {
 		return fmt.Errorf("write XLSX: %w", err)
 	}
-	if err := f.Write(w); err != nil {
+	if err := writeBook(w, f); err != nil {
 		return fmt.Errorf("write XLSX: %w", err)
 	}
 	return nil
+}
+
+// writeBook writes a workbook with its parts by name: sheets whose rows went out one by
+// one stand in any order otherwise, and the same Set would be another file.
+func writeBook(w io.Writer, f *excelize.File) error {
+	var packed bytes.Buffer
+	if err := f.Write(&packed); err != nil {
+		return err
+	}
+	parts, err := zip.NewReader(bytes.NewReader(packed.Bytes()), int64(packed.Len()))
+	if err != nil {
+		return err
+	}
+	corpus.SortRows(parts.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, part := range parts.File {
+		if err := out.Copy(part); err != nil {
+			return err
+		}
+	}
+	return out.Close()
 }
 
 // workbook is the report with one column for everything that people filter by.
