@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 
@@ -63,23 +62,20 @@ type SSSOM struct {
 // Write writes the canonical form: the head in the order of the schema, the
 // columns that any row fills, the rows sorted.
 func (d SSSOM) Write(w io.Writer) error {
-	return d.WriteRows(w, func(yield func(map[string]string, error) bool) {
+	return d.WriteRows(w, func(each func(map[string]string)) error {
 		for _, row := range d.Rows {
-			if !yield(row, nil) {
-				return
-			}
+			each(row)
 		}
+		return nil
 	})
 }
 
-// WriteRows is Write of rows that come one by one, each of which is held as one line.
-func (d SSSOM) WriteRows(w io.Writer, rows iter.Seq2[map[string]string, error]) error {
+// WriteRows is Write of rows that are handed over one by one, each of which is held as
+// one line.
+func (d SSSOM) WriteRows(w io.Writer, rows func(each func(map[string]string)) error) error {
 	p := sssomPacked{at: map[string]int{}}
-	for row, err := range rows {
-		if err != nil {
-			return err
-		}
-		p.add(row)
+	if err := rows(p.add); err != nil {
+		return err
 	}
 	spread := p.spread(d.V11)
 	columns := d.columns(spread, p.used)

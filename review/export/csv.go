@@ -38,11 +38,12 @@ func csvLines(w io.Writer, s Set, rows Rows) error {
 	}
 	out := exchange.NewTable(w)
 	out.Row(header)
-	for i, err := range rows {
-		if err != nil {
-			return err
-		}
+	err := rows(func(i Item) error {
 		out.Row(append(s.csvRow(i), tail...))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return out.End("CSV")
 }

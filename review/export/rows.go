@@ -4,27 +4,27 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 
 	"concord/corpus"
 	"concord/review"
 )
 
-// Rows are the items of a Set one by one, so that whoever writes them need not hold
-// them. An error is the last thing they yield.
-type Rows = iter.Seq2[Item, error]
+// Rows hands the items of a Set over one by one, so that whoever writes them need not
+// hold them, and ends with the first error of either side.
+type Rows func(each func(Item) error) error
 
 // held are items that were read already.
 func held(lists ...[]Item) Rows {
-	return func(yield func(Item, error) bool) {
+	return func(each func(Item) error) error {
 		for _, list := range lists {
 			for _, i := range list {
-				if !yield(i, nil) {
-					return
+				if err := each(i); err != nil {
+					return err
 				}
 			}
 		}
+		return nil
 	}
 }
 
@@ -50,64 +50,53 @@ func (p *Opened) Write(ctx context.Context, w io.Writer, f Format) error {
 		}
 		return f.Write(w, s)
 	}
-	return f.Lines(w, p.Set, func(yield func(Item, error) bool) {
-		states := [][]review.State{settledStates}
-		if p.Options.OneSided && f.Marks {
-			states = append(states, []review.State{review.StateOpinion})
-		}
-		n := 0
-		for _, some := range states {
-			for items, err := range p.pages(ctx, some) {
-				if err == nil {
-					n += len(items)
-					err = p.step(n)
-				}
-				if err != nil {
-					yield(Item{}, fmt.Errorf("export: %w", err))
-					return
-				}
-				for _, i := range items {
-					if !yield(i, nil) {
-						return
-					}
-				}
-			}
-		}
+	return f.Lines(w, p.Set, func(each func(Item) error) error {
+		return p.read(ctx, f.Marks, func(i Item, _ bool) error { return each(i) })
 	})
 }
 
-// step tells how many items are read.
-func (p *Opened) step(n int) error {
-	if p.Options.Step == nil {
-		return nil
+// read hands every item over, those that wait last and only where they are wanted.
+func (p *Opened) read(ctx context.Context, waiting bool, each func(i Item, waits bool) error) error {
+	states := [][]review.State{settledStates}
+	if p.Options.OneSided && waiting {
+		states = append(states, []review.State{review.StateOpinion})
 	}
-	return p.Options.Step(n)
+	n := 0
+	for at, some := range states {
+		err := p.matches(ctx, some, func(matches []review.Match) error {
+			items, err := p.page(ctx, matches)
+			if n += len(items); err == nil && p.Options.Step != nil {
+				err = p.Options.Step(n)
+			}
+			if err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
+			for _, i := range items {
+				if err := each(i, at > 0); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // all reads every item.
 func (p *Opened) all(ctx context.Context) (Set, error) {
 	s := p.Set
-	n := 0
-	read := func(list *[]Item, states ...review.State) error {
-		for items, err := range p.pages(ctx, states) {
-			if err == nil {
-				n += len(items)
-				err = p.step(n)
-			}
-			if err != nil {
-				return fmt.Errorf("export: %w", err)
-			}
-			*list = append(*list, items...)
+	err := p.read(ctx, true, func(i Item, waits bool) error {
+		if waits {
+			s.Waiting = append(s.Waiting, i)
+		} else {
+			s.Items = append(s.Items, i)
 		}
 		return nil
-	}
-	if err := read(&s.Items, settledStates...); err != nil {
-		return Set{}, err
-	}
-	if s.Options.OneSided {
-		return s, read(&s.Waiting, review.StateOpinion)
-	}
-	return s, nil
+	})
+	return s, err
 }
 
 // count counts the items and notes which standards have clauses among them, which
@@ -117,74 +106,55 @@ func (p *Opened) count(ctx context.Context) error {
 	if p.Options.OneSided {
 		states = append(slices.Clone(states), review.StateOpinion)
 	}
-	used := []corpus.StandardID{}
-	for matches, err := range p.matches(ctx, states) {
-		if err != nil {
-			return fmt.Errorf("export: %w", err)
-		}
+	p.used = []corpus.StandardID{}
+	err := p.matches(ctx, states, func(matches []review.Match) error {
 		p.Rows += len(matches)
 		for _, m := range matches {
 			if m.State == review.StateOpinion {
 				continue
 			}
 			for _, id := range m.Clauses() {
-				if !slices.Contains(used, id.Standard()) {
-					used = append(used, id.Standard())
+				if !slices.Contains(p.used, id.Standard()) {
+					p.used = append(p.used, id.Standard())
 				}
 			}
 		}
-	}
-	slices.Sort(used)
-	p.used = used
-	return nil
+		return nil
+	})
+	slices.Sort(p.used)
+	return err
 }
 
-// matches are the chosen matches in some states on texts that stand, in pages.
-func (p *Opened) matches(ctx context.Context, states []review.State) iter.Seq2[[]review.Match, error] {
-	return func(yield func([]review.Match, error) bool) {
-		sound := false
-		f := review.Filter{Dossier: p.Dossier.ID, States: states, Suspect: &sound, Order: review.OrderChapter, Limit: review.MaxPage}
-		for {
-			page, err := p.source.Matches(ctx, f)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			matches := slices.DeleteFunc(slices.Clone(page.Matches), func(m review.Match) bool {
-				// one that waits without targets asks whether there is a counterpart: no line of any table
-				return p.Options.Only != nil && !p.Options.Only.Matches[m.ID] || m.State == review.StateOpinion && len(m.Targets) == 0
-			})
-			if !yield(matches, nil) || page.Next == "" {
-				return
-			}
-			f.Cursor = page.Next
+// matches hands over the chosen matches in some states on texts that stand, in pages.
+func (p *Opened) matches(ctx context.Context, states []review.State, each func([]review.Match) error) error {
+	sound := false
+	f := review.Filter{Dossier: p.Dossier.ID, States: states, Suspect: &sound, Order: review.OrderChapter, Limit: review.MaxPage}
+	for {
+		page, err := p.source.Matches(ctx, f)
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
 		}
+		matches := slices.DeleteFunc(slices.Clone(page.Matches), func(m review.Match) bool {
+			// one that waits without targets asks whether there is a counterpart: no line of any table
+			return p.Options.Only != nil && !p.Options.Only.Matches[m.ID] || m.State == review.StateOpinion && len(m.Targets) == 0
+		})
+		if err := each(matches); err != nil || page.Next == "" {
+			return err
+		}
+		f.Cursor = page.Next
 	}
 }
 
-// pages are the items of matches in some states.
-func (p *Opened) pages(ctx context.Context, states []review.State) iter.Seq2[[]Item, error] {
-	return func(yield func([]Item, error) bool) {
-		for matches, err := range p.matches(ctx, states) {
-			var items []Item
-			if err == nil {
-				items, err = p.items(ctx, p.source, matches)
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for n := range items {
-				i := &items[n]
-				if i.waits() {
-					i.Match.Outcome, i.Match.Decisions = &review.Outcome{}, nil
-					continue
-				}
-				i.Reserved = slices.DeleteFunc(review.Reserved(p.reserved, []review.Match{i.Match}), review.Reservation.Whole)
-			}
-			if !yield(items, nil) {
-				return
-			}
+// page makes the items of a page of matches.
+func (p *Opened) page(ctx context.Context, matches []review.Match) ([]Item, error) {
+	items, err := p.items(ctx, p.source, matches)
+	for n := range items {
+		i := &items[n]
+		if i.waits() {
+			i.Match.Outcome, i.Match.Decisions = &review.Outcome{}, nil
+			continue
 		}
+		i.Reserved = slices.DeleteFunc(review.Reserved(p.reserved, []review.Match{i.Match}), review.Reservation.Whole)
 	}
+	return items, err
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"iter"
 	"maps"
 	"net/url"
 	"slices"
@@ -53,16 +52,12 @@ func SKOS(w io.Writer, s Set) error { return skosLines(w, s, held(s.Items)) }
 // skosLines is SKOS of items that come one by one; of them are held the names of
 // clauses and what relates them.
 func skosLines(w io.Writer, s Set, rows Rows) error {
-	nodes, err := s.skosNodes(rows)
-	if err != nil {
-		return err
-	}
 	out := bufio.NewWriter(w)
 	for _, p := range rdfPrefixes {
 		fmt.Fprintf(out, "@prefix %s: <%s> .\n", p[0], p[1])
 	}
 	fmt.Fprintln(out)
-	for n := range nodes {
+	err := s.skosNodes(rows, func(n rdfNode) error {
 		var lines []string
 		if n.kind != "" {
 			lines = append(lines, "a "+n.kind)
@@ -71,6 +66,10 @@ func skosLines(w io.Writer, s Set, rows Rows) error {
 			lines = append(lines, x.predicate+" "+x.turtle)
 		}
 		fmt.Fprintf(out, "<%s> %s .\n\n", n.iri, strings.Join(lines, " ;\n  "))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write SKOS: %w", err)
@@ -83,10 +82,6 @@ func JSONLD(w io.Writer, s Set) error { return jsonldLines(w, s, held(s.Items)) 
 
 // jsonldLines is JSONLD of items that come one by one, written node by node.
 func jsonldLines(w io.Writer, s Set, rows Rows) error {
-	nodes, err := s.skosNodes(rows)
-	if err != nil {
-		return err
-	}
 	out := bufio.NewWriter(w)
 	before := "{\n \"@context\": {"
 	for _, p := range rdfPrefixes {
@@ -98,7 +93,7 @@ func jsonldLines(w io.Writer, s Set, rows Rows) error {
 	each := json.NewEncoder(&body)
 	each.SetEscapeHTML(false)
 	each.SetIndent("  ", " ")
-	for n := range nodes {
+	err := s.skosNodes(rows, func(n rdfNode) error {
 		node := map[string]any{"@id": n.iri}
 		if n.kind != "" {
 			node["@type"] = n.kind
@@ -113,6 +108,10 @@ func jsonldLines(w io.Writer, s Set, rows Rows) error {
 		}
 		fmt.Fprint(out, before, strings.TrimRight(body.String(), "\n"))
 		before = ",\n  "
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprint(out, "\n ]\n}\n")
 	if err := out.Flush(); err != nil {
@@ -121,16 +120,13 @@ func jsonldLines(w io.Writer, s Set, rows Rows) error {
 	return nil
 }
 
-// skosNodes is the graph: the file, the standards, then the clauses by id.
-func (s Set) skosNodes(rows Rows) (iter.Seq[rdfNode], error) {
+// skosNodes hands the graph over node by node: the file, the standards, then the clauses by id.
+func (s Set) skosNodes(rows Rows, each func(rdfNode) error) error {
 	clauses := map[corpus.ClauseID]corpus.Clause{}
 	says := map[corpus.ClauseID][]rdf{}
-	for i, err := range rows {
-		if err != nil {
-			return nil, err
-		}
+	err := rows(func(i Item) error {
 		if i.Match.State != review.StateConfirmed {
-			continue
+			return nil
 		}
 		i = s.facing(i)
 		predicate := skosPredicate(i, sssomPredicates[i.Match.Outcome.Verdict].predicate)
@@ -147,25 +143,29 @@ func (s Set) skosNodes(rows Rows) (iter.Seq[rdfNode], error) {
 				says[a.ID] = append(says[a.ID], pointsTo(predicate, iri(s.clauseIRI(b.ID))))
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return func(yield func(rdfNode) bool) {
-		if !yield(s.skosFile()) {
-			return
+	if err := each(s.skosFile()); err != nil {
+		return err
+	}
+	for _, id := range s.usedStandards() {
+		std := s.Standards[id]
+		title := std.Title(std.Language)
+		err := each(rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
+			saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}})
+		if err != nil {
+			return err
 		}
-		for _, id := range s.usedStandards() {
-			std := s.Standards[id]
-			title := std.Title(std.Language)
-			if !yield(rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
-				saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}}) {
-				return
-			}
+	}
+	for _, id := range slices.Sorted(maps.Keys(clauses)) {
+		if err := each(s.skosConcept(clauses[id], says[id])); err != nil {
+			return err
 		}
-		for _, id := range slices.Sorted(maps.Keys(clauses)) {
-			if !yield(s.skosConcept(clauses[id], says[id])) {
-				return
-			}
-		}
-	}, nil
+	}
+	return nil
 }
 
 // skosFile is what is said of the whole.

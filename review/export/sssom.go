@@ -39,18 +39,13 @@ func sssom10Lines(w io.Writer, s Set, rows Rows) error { return s.sssom(w, rows,
 // out, so that a line of each is held.
 func (s Set) sssom(w io.Writer, rows Rows, v11 bool) error {
 	d := exchange.SSSOM{V11: v11, Head: s.sssomHead(v11)}
-	return d.WriteRows(w, func(yield func(map[string]string, error) bool) {
-		for i, err := range rows {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
+	return d.WriteRows(w, func(each func(map[string]string)) error {
+		return rows(func(i Item) error {
 			for _, row := range s.sssomRows(i) {
-				if !yield(row, nil) {
-					return
-				}
+				each(row)
 			}
-		}
+			return nil
+		})
 	})
 }
 

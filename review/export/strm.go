@@ -32,10 +32,7 @@ func STRM(w io.Writer, s Set) error { return strmLines(w, s, held(s.Items)) }
 func strmLines(w io.Writer, s Set, rows Rows) error {
 	out, group := exchange.NewTable(w), 0
 	out.Row(exchange.STRMHeader)
-	for i, err := range rows {
-		if err != nil {
-			return err
-		}
+	err := rows(func(i Item) error {
 		i = s.facing(i)
 		mark := ""
 		if len(i.Sources)*len(i.Targets) > 1 {
@@ -45,6 +42,10 @@ func strmLines(w io.Writer, s Set, rows Rows) error {
 		for _, row := range s.strmRows(i, mark) {
 			out.Row(row)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return out.End("STRM")
 }

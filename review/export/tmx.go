@@ -31,16 +31,17 @@ func tmxLines(w io.Writer, s Set, rows Rows) error {
 		tmxProp(out, "x-reservation", note)
 	}
 	fmt.Fprint(out, "</header>\n<body>\n")
-	for i, err := range rows {
-		if err != nil {
-			return err
-		}
+	err := rows(func(i Item) error {
 		if i.Match.State != review.StateConfirmed {
-			continue
+			return nil
 		}
 		if i = s.facing(i); s.translates(i) {
 			s.tmxUnit(out, i)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprint(out, "</body>\n</tmx>\n")
 	if err := out.Flush(); err != nil {
