@@ -157,6 +157,25 @@ def oscal():
     return f"{len(body['mapping-collection']['mappings'])} mappings"
 
 
+def catalog():
+    from trestle.oscal.catalog import Catalog
+    file = folder / "x.oscal-catalog.json"
+    read = Catalog.oscal_read(file)
+    def count(controls):
+        return sum(1 + count(c.controls or []) for c in controls or [])
+    def below(groups):
+        return sum(count(g.controls) + below(getattr(g, "groups", None)) for g in groups or [])
+    n = count(read.controls) + below(read.groups)
+    assert n > 10, n
+    broken = folder / "x.broken-catalog.json"
+    broken.write_text(file.read_text().replace('"title"', '"titel"', 3))
+    try:
+        Catalog.oscal_read(broken)
+    except Exception:
+        return f"{n} controls"
+    raise AssertionError("a catalog without a title is taken")
+
+
 def tbx():
     from lxml import etree
     schema = etree.RelaxNG(etree.parse(str(schemas / "tbx.rng")))
@@ -191,6 +210,7 @@ check("SKOS (skosify)", ["skosify"], skosify)
 check("FHIR ConceptMap (fhir.resources)", ["fhir.resources"], fhir)
 check("CISO Assistant library", ["yaml"], ciso)
 check("TMX", ["lxml"], tmx)
+check("OSCAL catalog (compliance-trestle)", ["trestle"], catalog)
 if schemas.is_dir():
     check("OSCAL (JSON schema 1.2.1)", ["jsonschema"], oscal)
     check("TBX (RELAX NG)", ["lxml"], tbx)

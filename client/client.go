@@ -64,6 +64,11 @@ const (
 
 // ask sends a request and reads its answer; a busy server is asked again.
 func (c *Client) ask(ctx context.Context, method, path string, query url.Values, body, answer any) error {
+	return c.askWith(ctx, method, path, nil, query, body, answer)
+}
+
+// askWith is ask with headers.
+func (c *Client) askWith(ctx context.Context, method, path string, header http.Header, query url.Values, body, answer any) error {
 	var sent []byte
 	if body != nil {
 		var err error
@@ -72,7 +77,7 @@ func (c *Client) ask(ctx context.Context, method, path string, query url.Values,
 		}
 	}
 	for try := 1; ; try++ {
-		wait, err := c.once(ctx, method, path, query, sent, answer)
+		wait, err := c.once(ctx, method, path, header, query, sent, answer)
 		if err == nil || wait == 0 || try == tries {
 			return err
 		}
@@ -83,14 +88,40 @@ func (c *Client) ask(ctx context.Context, method, path string, query url.Values,
 }
 
 // once sends one request. Wait is positive when trying again later may help.
-func (c *Client) once(ctx context.Context, method, path string, query url.Values, sent []byte, answer any) (wait time.Duration, err error) {
+func (c *Client) once(ctx context.Context, method, path string, header http.Header, query url.Values, sent []byte, answer any) (wait time.Duration, err error) {
+	got, err := c.send(ctx, method, path, header, query, sent)
+	if err != nil {
+		return time.Second, err
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(got.Body, maxAnswer+1))
+	if err != nil {
+		return time.Second, fmt.Errorf("ask for %s: %w", path, err)
+	}
+	if len(text) > maxAnswer {
+		return 0, fmt.Errorf("ask for %s: the answer has more than %d MB", path, maxAnswer>>20)
+	}
+	if got.StatusCode != http.StatusOK && got.StatusCode != http.StatusAccepted {
+		return c.refused(got, text)
+	}
+	if err := json.Unmarshal(text, answer); err != nil {
+		return 0, fmt.Errorf("ask for %s: %w", path, err)
+	}
+	return 0, nil
+}
+
+// send sends a request; who gets the answer closes it.
+func (c *Client) send(ctx context.Context, method, path string, header http.Header, query url.Values, sent []byte) (*http.Response, error) {
 	address := strings.TrimRight(c.Base, "/") + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(sent))
 	if err != nil {
-		return 0, fmt.Errorf("ask for %s: %w", path, err)
+		return nil, fmt.Errorf("ask for %s: %w", path, err)
+	}
+	for name, values := range header {
+		req.Header[name] = values
 	}
 	req.Header.Set("Authorization", "Bearer "+c.Key)
 	if sent != nil {
@@ -102,23 +133,9 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 	}
 	got, err := web.Do(req)
 	if err != nil {
-		return time.Second, fmt.Errorf("ask for %s: %w", path, err)
+		return nil, fmt.Errorf("ask for %s: %w", path, err)
 	}
-	defer got.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(got.Body, maxAnswer+1))
-	if err != nil {
-		return time.Second, fmt.Errorf("ask for %s: %w", path, err)
-	}
-	if len(text) > maxAnswer {
-		return 0, fmt.Errorf("ask for %s: the answer has more than %d MB", path, maxAnswer>>20)
-	}
-	if got.StatusCode != http.StatusOK {
-		return c.refused(got, text)
-	}
-	if err := json.Unmarshal(text, answer); err != nil {
-		return 0, fmt.Errorf("ask for %s: %w", path, err)
-	}
-	return 0, nil
+	return got, nil
 }
 
 // refused is the problem that a server answers, and how long to wait when it is a

@@ -41,10 +41,43 @@ func server() *httptest.Server {
 			fmt.Fprint(w, `{"items":[],"after":2,"more":false}`)
 		case "/api/v1/changes?after=7&limit=200":
 			fmt.Fprint(w, `{"items":[{"seq":9,"kind":"match","id":"m1"}],"after":9,"more":false}`)
+		case "/api/v1/exports?":
+			if r.Header.Get("Idempotency-Key") != "monday" {
+				w.WriteHeader(http.StatusConflict)
+				fmt.Fprint(w, `{"title":"in conflict with what is there","status":409,"code":"conflict","id":"r2"}`)
+				return
+			}
+			w.Header().Set("Retry-After", "2")
+			w.WriteHeader(http.StatusAccepted)
+			fmt.Fprint(w, `{"id":"e1","state":"waiting"}`)
+		case "/api/v1/exports/e1?":
+			if asked++; asked%2 == 1 {
+				fmt.Fprint(w, `{"id":"e1","state":"working","rows":4210,"done":400}`)
+				return
+			}
+			fmt.Fprint(w, `{"id":"e1","state":"done","rows":4210,"done":4210}`)
+		case "/api/v1/exports/e1/file?":
+			fmt.Fprint(w, "match,state\r\n")
 		default:
 			http.NotFound(w, r)
 		}
 	}))
+}
+
+func ExampleClient_Export() {
+	s := server()
+	defer s.Close()
+	c := &client.Client{Base: s.URL, Key: "cnk_example", Wait: func(_ context.Context, d time.Duration) error { fmt.Println("wait", d); return nil }}
+	var file strings.Builder
+	fmt.Println(c.Export(context.Background(), client.ExportAsk{Dossier: "d1"}, "monday", &file))
+	fmt.Printf("%q\n", file.String())
+	fmt.Println(c.Export(context.Background(), client.ExportAsk{Dossier: "d1"}, "", &file))
+	// Output:
+	// wait 2s
+	// wait 2s
+	// <nil>
+	// "match,state\r\n"
+	// concord answers 409, in conflict with what is there (request r2)
 }
 
 func ExampleClient_Matches() {

@@ -156,6 +156,19 @@ func (db *DB) Rounds(ctx context.Context, dossierID uuid.UUID) ([]review.Frozen,
 	return out, err
 }
 
+// RoundNames lists the rounds of a dossier, first one first, with number, name and time
+// alone.
+func (db *DB) RoundNames(ctx context.Context, dossier uuid.UUID) ([]review.Round, error) {
+	var out []review.Round
+	err := db.read(ctx, "name the rounds", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT r.number, r.name, MIN(s.at) FROM rounds r JOIN round_signatures s ON s.dossier = r.dossier AND s.number = r.number
+			WHERE r.dossier = $1 GROUP BY r.number, r.name ORDER BY r.number`, dossier.String())
+		out, err = collect(rows, err, func(r row) (f review.Round, err error) { return f, r.Scan(&f.Number, &f.Name, timeColumn{&f.At}) })
+		return err
+	})
+	return out, err
+}
+
 // roundHead is what tells rounds apart.
 type roundHead struct {
 	number        int

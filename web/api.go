@@ -47,11 +47,12 @@ type Proposer interface {
 
 // Errors of keys.
 var (
-	errNoKey  = errors.New("send a key in the header Authorization, after the word Bearer")
-	errBadKey = errors.New("the key is not known, has ended, or is past its date")
-	errScope  = fmt.Errorf("the key's scopes do not include this: %w", corpus.ErrForbidden)
-	errOrigin = fmt.Errorf("the key does not work from the address of this request: %w", corpus.ErrForbidden)
-	errMedia  = errors.New("send the body as application/json")
+	errNoKey   = errors.New("send a key in the header Authorization, after the word Bearer")
+	errBadKey  = errors.New("the key is not known, has ended, or is past its date")
+	errScope   = fmt.Errorf("the key's scopes do not include this: %w", corpus.ErrForbidden)
+	errOrigin  = fmt.Errorf("the key does not work from the address of this request: %w", corpus.ErrForbidden)
+	errVersion = errors.New("there is no such version of the interface; v1 is the one there is")
+	errMedia   = errors.New("send the body as application/json")
 )
 
 // apiKinds are the lines that the interface adds to the table of errors.
@@ -59,6 +60,7 @@ var apiKinds = []kind{
 	{is: errNoKey, status: http.StatusUnauthorized, key: "no-key", tell: true},
 	{is: errBadKey, status: http.StatusUnauthorized, key: "bad-key", tell: true},
 	{is: errMedia, status: http.StatusUnsupportedMediaType, key: "media", tell: true},
+	{is: errVersion, status: http.StatusNotFound, key: "version", tell: true},
 	{is: errBatch, status: http.StatusRequestEntityTooLarge, key: "too-large", tell: true},
 }
 
@@ -91,32 +93,38 @@ type operation struct {
 	scope        review.Scope
 	params       []string // of the query, a star after those that may stand several times
 	limit        int64
+	statuses     []string // beside those that every operation has, whose 200 they replace
 	answer       func(s *Server, c call) (any, error)
 }
 
 // operations is the table of the interface. It agrees with openapi.json, which
 // a test checks both ways.
 var operations = []operation{
-	{http.MethodGet, "/api/v1/standards", review.ScopeRead, []string{"jurisdiction*", "domain*", "language*", "cursor", "limit", "fields"}, 0, (*Server).apiStandards},
-	{http.MethodGet, "/api/v1/standards/:id", review.ScopeRead, []string{"fields"}, 0, (*Server).apiStandard},
-	{http.MethodGet, "/api/v1/standards/:id/clauses", review.ScopeRead, []string{"cursor", "limit", "fields"}, 0, (*Server).apiClauses},
-	{http.MethodGet, "/api/v1/clauses/:id/:key", review.ScopeRead, []string{"fields"}, 0, (*Server).apiClause},
-	{http.MethodPost, "/api/v1/clauses", review.ScopeRead, nil, apiBulkBytes, (*Server).apiClausesBulk},
-	{http.MethodGet, "/api/v1/clauses/:id/:key/equivalents", review.ScopeRead, []string{"state*", "fields"}, 0, (*Server).apiEquivalents},
-	{http.MethodPost, "/api/v1/equivalents", review.ScopeRead, nil, apiBulkBytes, (*Server).apiEquivalentsBulk},
-	{http.MethodGet, "/api/v1/clauses/:id/:key/proposals", review.ScopeSearch, []string{"among*", "limit", "fields"}, 0, (*Server).apiProposals},
-	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "exact", "without*", "order", "cursor", "limit", "fields"}, 0, (*Server).apiSearch},
-	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit", "fields"}, 0, (*Server).apiMatches},
-	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, []string{"fields"}, 0, (*Server).apiMatch},
-	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit", "fields"}, 0, (*Server).apiDecisions},
-	{http.MethodGet, "/api/v1/changes", review.ScopeRead, []string{"after", "limit", "fields"}, 0, (*Server).apiChanges},
-	{http.MethodGet, "/api/v1/dossiers", review.ScopeRead, []string{"fields"}, 0, (*Server).apiDossiers},
-	{http.MethodGet, "/api/v1/dossiers/:id", review.ScopeRead, []string{"fields"}, 0, (*Server).apiDossier},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds", review.ScopeRead, []string{"fields"}, 0, (*Server).apiRounds},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number", review.ScopeRead, []string{"fields"}, 0, (*Server).apiRound},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/matches", review.ScopeRead, []string{"cursor", "limit", "fields"}, 0, (*Server).apiRoundMatches},
-	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/diff", review.ScopeRead, []string{"to", "fields"}, 0, (*Server).apiRoundDiff},
-	{http.MethodGet, "/api/v1/dossiers/:id/export", review.ScopeExport, []string{"format"}, 0, (*Server).apiExport},
+	{http.MethodGet, "/api/v1/standards", review.ScopeRead, []string{"jurisdiction*", "domain*", "language*", "cursor", "limit", "fields"}, 0, nil, (*Server).apiStandards},
+	{http.MethodGet, "/api/v1/standards/:id", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiStandard},
+	{http.MethodGet, "/api/v1/standards/:id/clauses", review.ScopeRead, []string{"cursor", "limit", "fields"}, 0, nil, (*Server).apiClauses},
+	{http.MethodGet, "/api/v1/standards/:id/export", review.ScopeExport, []string{"format"}, 0, nil, (*Server).apiStandardExport},
+	{http.MethodGet, "/api/v1/clauses/:id/:key", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiClause},
+	{http.MethodPost, "/api/v1/clauses", review.ScopeRead, nil, apiBulkBytes, nil, (*Server).apiClausesBulk},
+	{http.MethodGet, "/api/v1/clauses/:id/:key/equivalents", review.ScopeRead, []string{"state*", "fields"}, 0, nil, (*Server).apiEquivalents},
+	{http.MethodPost, "/api/v1/equivalents", review.ScopeRead, nil, apiBulkBytes, nil, (*Server).apiEquivalentsBulk},
+	{http.MethodGet, "/api/v1/clauses/:id/:key/proposals", review.ScopeSearch, []string{"among*", "limit", "fields"}, 0, nil, (*Server).apiProposals},
+	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "exact", "without*", "order", "cursor", "limit", "fields"}, 0, nil, (*Server).apiSearch},
+	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit", "fields"}, 0, nil, (*Server).apiMatches},
+	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiMatch},
+	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit", "fields"}, 0, nil, (*Server).apiDecisions},
+	{http.MethodGet, "/api/v1/changes", review.ScopeRead, []string{"after", "limit", "fields"}, 0, nil, (*Server).apiChanges},
+	{http.MethodGet, "/api/v1/dossiers", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiDossiers},
+	{http.MethodGet, "/api/v1/dossiers/:id", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiDossier},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiRounds},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiRound},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/matches", review.ScopeRead, []string{"cursor", "limit", "fields"}, 0, nil, (*Server).apiRoundMatches},
+	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/diff", review.ScopeRead, []string{"to", "fields"}, 0, nil, (*Server).apiRoundDiff},
+	{http.MethodGet, "/api/v1/dossiers/:id/export", review.ScopeExport, []string{"format", "language", "round", "template", "onesided"}, 0, nil, (*Server).apiExport},
+	{http.MethodPost, "/api/v1/exports", review.ScopeExport, nil, formBytes, []string{"202", "404", "409"}, (*Server).apiStartExport},
+	{http.MethodGet, "/api/v1/exports/:id", review.ScopeExport, nil, 0, nil, (*Server).apiExportState},
+	{http.MethodGet, "/api/v1/exports/:id/file", review.ScopeExport, nil, 0, []string{"200", "202", "409"}, (*Server).apiExportFile},
+	{http.MethodDelete, "/api/v1/exports/:id", review.ScopeExport, nil, 0, nil, (*Server).apiEndExport},
 }
 
 // apiPrefix begins every address of the interface.
@@ -138,6 +146,13 @@ func (s *Server) apiRoutes() []route {
 	return out
 }
 
+// otherVersion tells whether an address of the interface begins with a version that
+// there is not.
+func otherVersion(path string) bool {
+	v, _, _ := strings.Cut(strings.TrimPrefix(path, apiPrefix), "/")
+	return strings.HasPrefix(path, apiPrefix) && len(v) > 1 && v != "v1" && v[0] == 'v' && strings.Trim(v[1:], "0123456789.") == ""
+}
+
 // operated is an operation behind its checks: key, scope, rate, parameters.
 func (s *Server) operated(o operation) handler {
 	return func(c echo.Context, _ asker) error {
@@ -156,6 +171,7 @@ func (s *Server) operated(o operation) handler {
 		if err != nil {
 			return err
 		}
+		s.deprecated(c.Response().Header(), o, query)
 		chosen := query.Has(paramFields)
 		fields := query.Get(paramFields)
 		query.Del(paramFields) // a cursor is of a list, however much is shown of it

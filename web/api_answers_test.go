@@ -25,6 +25,7 @@ func TestWalk(t *testing.T) {
 	w := sharedAPIWorld(t)
 	clear(w.answered)
 	w.crawl(t)
+	w.exported(t, apiExportAsk{Dossier: w.open.ID}, "walk")
 	for path, item := range w.doc.Paths.Map() {
 		for method := range item.Operations() {
 			if !w.answered[method+" "+path] {

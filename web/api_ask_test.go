@@ -91,7 +91,7 @@ func (w *apiWorld) fits(req *http.Request, rec *httptest.ResponseRecorder) error
 	if answer == nil {
 		return fmt.Errorf("%s does not declare status %d", described, rec.Code)
 	}
-	if rec.Code == http.StatusOK || rec.Code == http.StatusNotModified {
+	if rec.Code == http.StatusOK || rec.Code == http.StatusAccepted || rec.Code == http.StatusNotModified {
 		w.answered[described] = true
 	}
 	for name := range answer.Value.Headers {
@@ -191,7 +191,7 @@ func (w *apiWorld) everything() []apiAsk {
 		add("/api/v1/matches?limit=200&order=" + string(order))
 	}
 	for id := range w.docs {
-		add("/api/v1/standards/"+string(id), "/api/v1/standards/"+string(id)+"/clauses", "/api/v1/search?limit=100&standard="+string(id))
+		add("/api/v1/standards/"+string(id), "/api/v1/standards/"+string(id)+"/clauses", "/api/v1/search?limit=100&standard="+string(id), "/api/v1/standards/"+string(id)+"/export")
 	}
 	for _, id := range w.clauseIDs() {
 		add(clausePath(id), clausePath(id)+"/equivalents", clausePath(id)+"/proposals?limit=50", "/api/v1/matches?clause="+url.QueryEscape(string(id)))
@@ -208,6 +208,8 @@ func (w *apiWorld) everything() []apiAsk {
 	for _, q := range []string{hiddenText, hiddenTail, hiddenLimit, blindNote, shownText, "width of escape corridors", "\"clear width\"", "corridor " + hiddenLimit + " mm", "door*"} {
 		add("/api/v1/search?q="+url.QueryEscape(q), "/api/v1/search?exact=true&q="+url.QueryEscape(q))
 	}
+	open := "/api/v1/dossiers/" + w.open.ID.String() + "/export"
+	add(open+"?format=html&onesided=true&language=zh", open+"?format=csv&round=1")
 	ids, _ := json.Marshal(apiIDs{Clauses: w.clauseIDs()})
 	for _, p := range []string{"/api/v1/clauses", "/api/v1/equivalents"} {
 		out = append(out, apiAsk{method: http.MethodPost, path: p, body: string(ids)})

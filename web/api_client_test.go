@@ -22,6 +22,7 @@ func TestClientAgreesWithInterface(t *testing.T) {
 		"Overlay":  {reflect.TypeFor[apiOverlay](), reflect.TypeFor[client.Overlay]()},
 		"Parallel": {reflect.TypeFor[apiParallel](), reflect.TypeFor[client.Parallel]()},
 		"Title":    {reflect.TypeFor[apiTitle](), reflect.TypeFor[client.Title]()}, "Adoption": {reflect.TypeFor[apiAdoption](), reflect.TypeFor[client.Adoption]()},
+		"ExportAsk": {reflect.TypeFor[apiExportAsk](), reflect.TypeFor[client.ExportAsk]()}, "ExportJob": {reflect.TypeFor[apiExportJob](), reflect.TypeFor[client.ExportJob]()},
 		"Equivalents": {reflect.TypeFor[apiEquivalents](), reflect.TypeFor[client.Equivalents]()},
 	} {
 		if ours, theirs := tagsOf(pair[0]), tagsOf(pair[1]); !reflect.DeepEqual(ours, theirs) {

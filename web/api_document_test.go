@@ -143,8 +143,11 @@ func ofOperation(name string, o operation, op *openapi3.Operation) []string {
 	}
 	if o.method == http.MethodPost {
 		statuses = append(statuses, "413", "415")
-	} else if o.scope != review.ScopeExport {
+	} else if o.method == http.MethodGet && o.scope != review.ScopeExport {
 		statuses = append(statuses, "304")
+	}
+	if o.statuses != nil {
+		statuses = append(statuses[1:], o.statuses...)
 	}
 	slices.Sort(statuses)
 	if have := slices.Sorted(maps.Keys(op.Responses.Map())); !slices.Equal(have, statuses) {
@@ -216,7 +219,7 @@ var answerTypes = map[string]reflect.Type{
 	"Change": reflect.TypeFor[apiChange](), "ChangePage": reflect.TypeFor[apiChangePage](), "Signature": reflect.TypeFor[apiSignature](), "Round": reflect.TypeFor[apiRound](), "RoundPage": reflect.TypeFor[apiList[apiRound]](),
 	"RoundChange": reflect.TypeFor[apiRoundChange](), "RoundChangePage": reflect.TypeFor[apiRoundDiff](),
 	"Feature": reflect.TypeFor[apiFeature](), "Reservation": reflect.TypeFor[apiReservation](), "Part": reflect.TypeFor[apiPart](), "Comparison": reflect.TypeFor[apiComparison](),
-	"EquivalentsPage": reflect.TypeFor[apiList[apiEquivalents]](), "DossierPage": reflect.TypeFor[apiList[apiDossier]](),
+	"ExportAsk": reflect.TypeFor[apiExportAsk](), "ExportJob": reflect.TypeFor[apiExportJob](), "EquivalentsPage": reflect.TypeFor[apiList[apiEquivalents]](), "DossierPage": reflect.TypeFor[apiList[apiDossier]](),
 }
 
 func TestOpenAPIAgreesWithTypes(t *testing.T) {
@@ -369,6 +372,11 @@ func TestOpenAPIEnums(t *testing.T) {
 		"obligation": {param("/api/v1/search", "obligation"), apiTexts(apiDegrees...)},
 		"q status":   {param("/api/v1/search", "status"), apiTexts(apiStatuses...)},
 		"format":     {param("/api/v1/dossiers/{id}/export", "format"), formats},
+		"job format": {property("ExportAsk", "format"), formats},
+		"headings":   {param("/api/v1/dossiers/{id}/export", "language"), apiTexts(export.Languages()...)},
+		"job words":  {property("ExportAsk", "language"), apiTexts(export.Languages()...)},
+		"job":        {property("ExportJob", "state"), apiTexts(exportWaiting, exportWorking, exportDone, exportFailed, exportStopped)},
+		"catalog":    {param("/api/v1/standards/{id}/export", "format"), []string{export.CatalogFormat}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -83,10 +83,10 @@ func TestHostileRequests(t *testing.T) {
 		"unknown dossier":          {"/api/v1/dossiers/" + uuid.NewString(), "not-found"},
 		"export of an unknown":     {"/api/v1/dossiers/" + uuid.NewString() + "/export", "not-found"},
 		"unknown path":             {"/api/v1/people", "not-found"},
-		"unknown version":          {"/api/v2/standards", "not-found"},
+		"unknown version":          {"/api/v2/standards", "version"},
 		"interface itself":         {"/api/", "not-found"},
 	}
-	status := map[string]int{"invalid": 400, "limit": 400, "not-found": 404}
+	status := map[string]int{"invalid": 400, "limit": 400, "not-found": 404, "version": 404}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			rec := w.ask(t, apiAsk{path: c.path, key: w.keys["all"]})

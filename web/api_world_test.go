@@ -39,6 +39,7 @@ const (
 // with standards under every level of rights and matches in every state.
 type apiWorld struct {
 	db       *store.DB
+	folder   string // of its files
 	clock    *clock
 	log      *bytes.Buffer
 	server   *Server
@@ -147,6 +148,7 @@ func makeAPIWorld(t *testing.T, dir string) *apiWorld {
 		docs: map[corpus.StandardID]*corpus.Document{}, matches: map[string]uuid.UUID{}, answered: map[string]bool{}}
 	var err error
 	apiMust(t, os.MkdirAll(dir, 0o700))
+	w.folder = dir
 	w.db, err = store.Open(context.Background(), filepath.Join(dir, "concord.db"), store.Options{Now: w.clock.now})
 	apiMust(t, err)
 	w.fill(t)
@@ -320,7 +322,7 @@ func (w *apiWorld) serve(t *testing.T) {
 	parts := w.parts(t)
 	w.doc = parts.doc
 	var err error
-	w.server, err = New(Config{Store: w.db, Records: w.db, Propose: apiLive{parts.matcher}, Search: parts.index, Read: parts.lex, Compare: parts.matcher, Now: w.clock.now, Version: "test",
+	w.server, err = New(Config{Store: w.db, Records: w.db, Propose: apiLive{parts.matcher}, Search: parts.index, Read: parts.lex, Compare: parts.matcher, Exports: filepath.Join(w.folder, "exports"), Now: w.clock.now, Version: "test",
 		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	apiMust(t, err)
 }

@@ -49,6 +49,7 @@ var compareStatuses = []string{"agreed", "suspect", "opinion"}
 type compareQuery struct {
 	A, B     corpus.StandardID
 	Dossier  uuid.UUID // uuid.Nil for all
+	Round    int       // of the dossier, 0 for what stands now
 	View     compareView
 	ChapterA string // key of a chapter of A, "" for all
 	ChapterB string
@@ -68,6 +69,9 @@ func readCompareQuery(v url.Values) compareQuery {
 	}
 	if id, err := uuid.Parse(v.Get("dossier")); err == nil {
 		q.Dossier = id
+	}
+	if n, err := strconv.Atoi(v.Get("round")); err == nil && n > 0 && q.Dossier != uuid.Nil {
+		q.Round = n
 	}
 	if !slices.Contains(compareViews, q.View) {
 		q.View = viewTable
@@ -94,6 +98,9 @@ func (q compareQuery) Address() string {
 	set("b", string(q.B))
 	if q.Dossier != uuid.Nil {
 		set("dossier", q.Dossier.String())
+	}
+	if q.Round > 0 {
+		set("round", strconv.Itoa(q.Round))
 	}
 	if q.View != viewTable {
 		set("view", string(q.View))
@@ -197,7 +204,11 @@ type comparePage struct {
 	Gaps      *gapsView
 	Ladder    *ladder
 	Heat      *heatMap
-	Statuses  []string // values of the filter by status
+	Round     *comparedRound // nil for what stands now
+	Rounds    []roundChoice  // that can be shown instead
+	LastRound int            // 0 for none
+	Of        uuid.UUID      // dossier of the rounds
+	Statuses  []string       // values of the filter by status
 	Exports   []compareExport
 	Agreed    int // matches that are agreed, without any filter
 	Waiting   int // one-sided matches that the switch would add
@@ -246,6 +257,9 @@ func (s *Server) comparePage(c echo.Context, a asker) error {
 		return err
 	}
 	p := s.compared(pair)
+	if err := s.chooseRound(ctx, p, a.words); err != nil {
+		return err
+	}
 	p.Shell = s.shell(c, a, p.A.Standard.Designation+" ↔ "+p.B.Standard.Designation+" – "+a.words.say("compare.title"))
 	return s.show(c, a, http.StatusOK, "compare", p)
 }
@@ -255,7 +269,7 @@ func (s *Server) compared(pair *comparedPair) *comparePage {
 	q := pair.query
 	p := &comparePage{
 		Query: q, A: pair.a.view("A", pair.forth), B: pair.b.view("B", pair.back), Dossiers: pair.dossiers,
-		Sides: stricterSides, Statuses: compareStatuses, Exports: pair.exports(), Agreed: pair.agreed, Waiting: pair.waiting, Uncounted: pair.uncompared,
+		Sides: stricterSides, Statuses: compareStatuses, Round: pair.round, Exports: pair.exports(), Agreed: pair.agreed, Waiting: pair.waiting, Uncounted: pair.uncompared,
 	}
 	p.Tabs = pair.tabs()
 	p.RunText = pair.runText(s.now())
@@ -313,6 +327,9 @@ func (c *comparedPair) said() string {
 		if d.ID == q.Dossier {
 			parts = append(parts, d.Name)
 		}
+	}
+	if c.round != nil {
+		parts = append(parts, c.round.said(w))
 	}
 	for _, side := range []struct {
 		letter, key string

@@ -1,8 +1,9 @@
 package web
 
 import (
+	"context"
 	"fmt"
-	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/google/uuid"
@@ -66,37 +67,35 @@ func (c *comparedPair) selection() *export.Selection {
 
 // compareExport sends what a comparison shows as a document.
 func (s *Server) compareExport(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
-	f, err := export.ByName(pathPart(c, "format"))
+	q := readCompareQuery(c.QueryParams())
+	ask, err := askOf(c, a, q.Dossier)
 	if err != nil {
 		return err
 	}
-	q := readCompareQuery(c.QueryParams())
+	q.View, q.From, q.All = viewTable, 0, false
+	ask.Compare, ask.OneSided, ask.Round = q.Address(), q.OneSided && q.Round == 0, q.Round
+	return s.sendExport(c, a, ask, q.Address())
+}
+
+// comparedOf reads the comparison whose rows an export has.
+func (s *Server) comparedOf(ctx context.Context, a asker, ask exportAsk) (*export.Selection, error) {
+	u, err := url.Parse(ask.Compare)
+	if err != nil {
+		return nil, fmt.Errorf("read the address of a comparison: %w", corpus.ErrInvalid)
+	}
+	q := readCompareQuery(u.Query())
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, hasA := sh[q.A]
 	_, hasB := sh[q.B]
-	if !hasA || !hasB || q.A == q.B || q.Dossier == uuid.Nil {
-		return fmt.Errorf("a document is of two standards in one dossier: %w", corpus.ErrNotFound)
+	if !hasA || !hasB || q.A == q.B || q.Dossier == uuid.Nil || q.Dossier != ask.Dossier {
+		return nil, fmt.Errorf("a document is of two standards in one dossier: %w", corpus.ErrNotFound)
 	}
-	ask, err := s.readExporting(c, a, q.Dossier, f)
-	if err != nil {
-		return err
-	}
-	q.View = viewTable
 	pair, err := s.readPair(ctx, sh, q, a)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ask.oneSided, ask.only = q.OneSided, pair.selection()
-	set, err := s.gather(ctx, s.store, q.Dossier, ask)
-	if err != nil {
-		return err
-	}
-	if len(set.Items)+len(set.Waiting) == 0 {
-		return c.Redirect(http.StatusSeeOther, q.Address())
-	}
-	return s.sendExport(c, f, set)
+	return pair.selection(), nil
 }

@@ -38,6 +38,7 @@ type comparedPair struct {
 	uncompared  int // matches left uncompared by maxCompared
 	compared    int
 	units       map[unitKey]float64
+	round       *comparedRound // nil for what stands now
 }
 
 // comparedSide is one standard with its present clauses.
@@ -102,6 +103,16 @@ func (s *Server) readPair(ctx context.Context, sh shelf, q compareQuery, a asker
 	}
 	if c.dossiers, err = s.dossiersOf(ctx, q.A, q.B); err != nil {
 		return nil, err
+	}
+	if q.Round > 0 {
+		if err := c.readRound(ctx); err != nil {
+			return nil, err
+		}
+		c.sort(c.all)
+		c.count(c.all)
+		c.divide(c.all)
+		c.recount()
+		return c, nil
 	}
 	found, err := s.answeredBetween(ctx, q)
 	if err != nil {

@@ -244,7 +244,12 @@ func (s *Server) previewed(ctx context.Context, a asker, p *templateView) error 
 	if err != nil {
 		return err
 	}
-	set, err := s.gather(ctx, s.store, p.On.ID, exporting{in: corpus.Language(a.words.tag)})
+	leave, err := s.seeking.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	set, err := export.Gather(ctx, s.store, p.On.ID, export.Options{BaseURI: s.base.String(), Now: s.now(), Version: s.version, Language: corpus.Language(a.words.tag)})
 	if err != nil {
 		return err
 	}

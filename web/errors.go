@@ -130,6 +130,9 @@ type errorPage struct {
 
 // showError is the one place where errors become answers.
 func (s *Server) showError(err error, c echo.Context) {
+	if errors.As(err, new(*echo.HTTPError)) && otherVersion(c.Request().URL.Path) {
+		err = errVersion
+	}
 	k := s.classify(err)
 	id, _ := c.Get(atID).(string)
 	if k.status >= 500 && !errors.Is(err, context.Canceled) {

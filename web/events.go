@@ -46,9 +46,10 @@ type liveState struct {
 	Runs []runEvent `json:"runs"`
 }
 
-// live reads the state for pages. Who may read sees every dossier; what a run says
-// in the program's own words is left out.
-func (s *Server) live(ctx context.Context) (liveState, error) {
+// live reads the state for pages, with the documents that are written for somebody.
+// Who may read sees every dossier; what a run says in the program's own words is left
+// out.
+func (s *Server) live(ctx context.Context, a asker) (liveState, error) {
 	out := liveState{Runs: []runEvent{}}
 	list, err := s.runs.LiveRuns(ctx)
 	if err != nil {
@@ -57,15 +58,16 @@ func (s *Server) live(ctx context.Context) (liveState, error) {
 	for _, r := range list {
 		out.Runs = append(out.Runs, runEvent{r.ID, r.Dossier, r.State, r.Clauses, r.Done, r.Added, r.Refreshed})
 	}
+	out.Runs = append(out.Runs, s.liveExports(a)...)
 	return out, nil
 }
 
 // liveRuns answers the state once, for pages that cannot hear events.
-func (s *Server) liveRuns(c echo.Context, _ asker) error {
+func (s *Server) liveRuns(c echo.Context, a asker) error {
 	if s.runs == nil {
 		return errNoRuns
 	}
-	state, err := s.live(c.Request().Context())
+	state, err := s.live(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
@@ -144,7 +146,7 @@ func (s *Server) stream(c echo.Context, t *stream) error {
 		}
 		var state liveState
 		if err == nil {
-			state, err = s.live(ctx)
+			state, err = s.live(ctx, a)
 		}
 		if err == nil {
 			err = t.tell(state)

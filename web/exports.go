@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 	"concord/review"
 	"concord/review/export"
 )
@@ -50,14 +51,6 @@ func (p *roundsView) Under(number int) templateLinks {
 	return templateLinks{fmt.Sprintf("/dossiers/%s/rounds/%d/export", p.Dossier.ID, number), p.Templates}
 }
 
-// exporting says how an export is asked for.
-type exporting struct {
-	in       corpus.Language
-	template *export.Stationery
-	oneSided bool
-	only     *export.Selection
-}
-
 // exportTemplates lists the templates of a dossier with the formats each changes.
 func (s *Server) exportTemplates(ctx context.Context, dossier uuid.UUID) ([]exportTemplate, error) {
 	list, err := s.store.Templates(ctx)
@@ -79,29 +72,65 @@ func (s *Server) exportTemplates(ctx context.Context, dossier uuid.UUID) ([]expo
 	return out, nil
 }
 
-// readExporting reads how an address asks for an export: "template" is the id of one
+// askOf reads how the address of an export asks for one: "template" is the id of one
 // that stands at the dossier, "onesided" adds what is not agreed.
-func (s *Server) readExporting(c echo.Context, a asker, dossier uuid.UUID, f export.Format) (exporting, error) {
-	out := exporting{in: corpus.Language(a.words.tag), oneSided: c.QueryParam("onesided") != ""}
-	if out.oneSided && !f.Marks {
-		return out, corpus.Refuse(corpus.ErrInvalid, "export-onesided", "{format} cannot mark what is not agreed; {known} can", "format", f.Name, "known", strings.Join(markedFormats(), ", "))
+func askOf(c echo.Context, a asker, dossier uuid.UUID) (exportAsk, error) {
+	ask := exportAsk{Dossier: dossier, Format: pathPart(c, "format"), Language: corpus.Language(a.words.tag), OneSided: c.QueryParam("onesided") != ""}
+	text := c.QueryParam("template")
+	if text == "" {
+		return ask, nil
 	}
-	if c.QueryParam("template") == "" {
-		return out, nil
+	var err error
+	if ask.Template, err = uuid.Parse(text); err != nil {
+		return ask, noTemplate(text)
 	}
-	id, err := uuid.Parse(c.QueryParam("template"))
+	return ask, nil
+}
+
+func noTemplate(name string) error {
+	return fmt.Errorf("template %q: %w", clip(name, 40), corpus.ErrNotFound)
+}
+
+// openExport opens what is asked for, as somebody may see it.
+func (s *Server) openExport(ctx context.Context, from export.Source, a asker, ask exportAsk, step func(int) error) (*export.Opened, export.Format, error) {
+	f, err := export.ByName(ask.Format)
 	if err != nil {
-		return out, fmt.Errorf("template %q: %w", clip(c.QueryParam("template"), 40), corpus.ErrNotFound)
+		return nil, f, err
 	}
-	t, err := s.store.Template(c.Request().Context(), id, 0)
+	if ask.OneSided && !f.Marks {
+		return nil, f, corpus.Refuse(corpus.ErrInvalid, "export-onesided", "{format} cannot mark what is not agreed; {known} can", "format", f.Name, "known", strings.Join(markedFormats(), ", "))
+	}
+	o := export.Options{
+		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: ask.Language, OneSided: ask.OneSided, Step: step,
+		Label: func(concept string, in corpus.Language) string { return s.label(lexicon.ConceptID(concept), in) },
+	}
+	if ask.Template != uuid.Nil {
+		t, err := s.store.Template(ctx, ask.Template, 0)
+		if err != nil {
+			return nil, f, err
+		}
+		if t.Dropped || len(review.TemplatesAt([]review.Template{t}, ask.Dossier)) == 0 {
+			return nil, f, noTemplate(ask.Template.String())
+		}
+		if o.Template, err = export.TemplateFor(t, f); err != nil {
+			return nil, f, err
+		}
+	}
+	if ask.Compare != "" {
+		if o.Only, err = s.comparedOf(ctx, a, ask); err != nil {
+			return nil, f, err
+		}
+	}
+	if ask.Round == 0 {
+		p, err := export.Open(ctx, from, ask.Dossier, o)
+		return p, f, err
+	}
+	frozen, err := s.store.Round(ctx, ask.Dossier, ask.Round)
 	if err != nil {
-		return out, err
+		return nil, f, fmt.Errorf("find the round: %w", err)
 	}
-	if t.Dropped || len(review.TemplatesAt([]review.Template{t}, dossier)) == 0 {
-		return out, fmt.Errorf("template %s: %w", id, corpus.ErrNotFound)
-	}
-	out.template, err = export.TemplateFor(t, f)
-	return out, err
+	p, err := export.OpenRound(ctx, from, frozen, o)
+	return p, f, err
 }
 
 // markedFormats are the formats that can mark what is not agreed.
@@ -147,46 +176,56 @@ func (s *Server) download(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	f, err := export.ByName(c.Param("format"))
+	ask, err := askOf(c, a, id)
 	if err != nil {
 		return err
 	}
-	ask, err := s.readExporting(c, a, id, f)
-	if err != nil {
-		return err
-	}
-	set, err := s.gather(c.Request().Context(), s.store, id, ask)
-	if err != nil {
-		return err
-	}
-	if len(set.Items)+len(set.Waiting) == 0 {
-		return c.Redirect(http.StatusSeeOther, "/dossiers/"+id.String()+"#exports")
-	}
-	return s.sendExport(c, f, set)
+	return s.sendExport(c, a, ask, "/dossiers/"+id.String()+"#exports")
 }
 
-// gather reads what is agreed in a dossier. It waits its turn with the searches,
-// since both can ask for much at once.
-func (s *Server) gather(ctx context.Context, from export.Source, dossier uuid.UUID, ask exporting) (export.Set, error) {
+// sendExport sends an export as a download, or offers to write it in the background
+// where it is long; where there is nothing in it, it goes to another address. It waits
+// its turn with the searches, since both can ask for much at once.
+func (s *Server) sendExport(c echo.Context, a asker, ask exportAsk, empty string) error {
+	ctx := c.Request().Context()
 	leave, err := s.seeking.enter(ctx)
 	if err != nil {
-		return export.Set{}, err
-	}
-	defer leave()
-	return export.Gather(ctx, from, dossier, s.exportOptions(ask))
-}
-
-// sendExport sends an export as a download. It is written into memory first, so
-// that a failure gives an error and never half a file.
-func (s *Server) sendExport(c echo.Context, f export.Format, set export.Set) error {
-	var b bytes.Buffer
-	if err := f.Write(&b, set); err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Disposition", attachment("concord-"+set.Dossier.Name+"-"+day(set.Options.Now)+f.Extension))
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	defer leave()
+	p, f, err := s.openExport(ctx, s.store, a, ask, nil)
+	switch {
+	case err != nil:
+		return err
+	case p.Rows == 0 && empty != "":
+		return c.Redirect(http.StatusSeeOther, empty)
+	case p.Rows > s.exportRows && s.jobs != nil:
+		return s.offerExport(c, a, ask, p)
+	}
+	return writeExport(c, p, f)
+}
+
+// writeExport writes an export into memory and then out, so that a failure gives an
+// error and never half a file.
+func writeExport(c echo.Context, p *export.Opened, f export.Format) error {
+	var b bytes.Buffer
+	if err := p.Write(c.Request().Context(), &b, f); err != nil {
+		return err
+	}
+	asFile(c, exportName(p, f))
 	return c.Blob(http.StatusOK, f.MediaType, b.Bytes())
+}
+
+// exportName is what a download is called.
+func exportName(p *export.Opened, f export.Format) string {
+	return "concord-" + p.Dossier.Name + "-" + day(p.Options.Now) + f.Extension
+}
+
+// asFile says of an answer that it is a document to be kept.
+func asFile(c echo.Context, name string) {
+	h := c.Response().Header()
+	h.Set("Content-Disposition", attachment(name))
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 }
 
 // download sends a file that a browser keeps and never shows.

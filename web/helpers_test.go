@@ -352,7 +352,7 @@ func (s *site) addPeople(ctx context.Context) {
 func (s *site) serve(options ...option) {
 	cfg := Config{
 		Store: s.db, Import: readers{s.db}, Search: finder{hits: []corpus.ClauseID{"gb-1-2020/5.1", "sp-1-2020/5.4", "iso-9-2020/5.1"}}, Now: s.clock.now,
-		Log: slog.New(slog.DiscardHandler), Version: "test", BaseURL: "http://localhost:8080",
+		Log: slog.New(slog.DiscardHandler), Version: "test", BaseURL: "http://localhost:8080", Exports: filepath.Join(s.t.TempDir(), "exports"),
 		Label: func(id lexicon.ConceptID, l corpus.Language) string { return string(id) + "-" + string(l) },
 	}
 	for _, o := range options {

@@ -65,11 +65,11 @@ var lists = []aList{
 // notLists are the other pages, with why nothing on them filters, sorts or leaves as
 // a file of its own.
 var notLists = map[string]string{
-	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
+	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /exports/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
 	"a form":            "/templates/new /sign-in /sign-in/code /terms/candidates /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
 	"a handful by name": "/templates",
 	"numbered for good": "/dossiers/:id/rounds",
-	"no page":           "/compare/export/:format /imports/:id/file /imports/:id/pages/:number /templates/:id/letterhead /profile/data /admin/audit/proof /healthz /static/:name /favicon.ico /review/next /runs/live /events /api/docs /terms/export/:format /dossiers/:id/export/:format /dossiers/:id/rounds/:number/export/:format",
+	"no page":           "/compare/export/:format /exports/:id/file /standards/:id/catalog /imports/:id/file /imports/:id/pages/:number /templates/:id/letterhead /profile/data /admin/audit/proof /healthz /static/:name /favicon.ico /review/next /runs/live /events /api/docs /terms/export/:format /dossiers/:id/export/:format /dossiers/:id/rounds/:number/export/:format",
 }
 
 // TestEveryListIsWrittenDown holds the table of routes against the lists: each page

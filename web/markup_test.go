@@ -55,6 +55,14 @@ func busySite(t *testing.T) (*site, map[string][]string) {
 	signs, list := s.newPairs("signs", "Signs", review.PolicyOneReviewer, 3, func(i int) []matcher.Difference { return []matcher.Difference{limitRow()} })
 	pages["lina"] = append(pages["lina"], "/matches/"+set.ID.String(), "/matches/"+s.matches[1].ID.String(), "/matches/"+s.matches[3].ID.String(), "/matches/"+list[0].ID.String()+"?task=first&dossier="+signs.ID.String(),
 		"/compare", comparedHere, comparedHere+"&view=ladder", comparedHere+"&view=limits", comparedHere+"&view=gaps-a", comparedHere+"&view=conflicts", doors+"/rounds?from=1")
+	pages["lina"] = append(pages["lina"], comparedHere+"&dossier="+s.dossier.ID.String()+"&round=1", comparedHere+"&dossier="+s.dossier.ID.String()+"&round=1&view=gaps-a")
+	for n, format := range []string{"csv", "docx"} { // one is done, one waits
+		j, err := s.server.jobs.add(s.people["lina"].ID.String(), exportAsk{Dossier: s.dossier.ID, Format: format, Language: "en", Round: 1 - n}, "Doors <b>", "")
+		if err != nil || n == 0 && !s.server.jobs.next(t.Context()) {
+			t.Fatal(err)
+		}
+		pages["lina"] = append(pages["lina"], "/exports/"+j.ID.String())
+	}
 	pages["judge"] = []string{"/review", "/matches/" + s.matches[2].ID.String() + "?task=adjudicate"}
 	pages["admin"] = append(pages["admin"], "/admin/audit?verify=1")
 	pages[""] = []string{"/sign-in", "/help", "/welcome/none"}

@@ -279,6 +279,8 @@ type Samples interface {
 type Rounds interface {
 	// Rounds lists the rounds of a dossier, first one first.
 	Rounds(ctx context.Context, dossier uuid.UUID) ([]review.Frozen, error)
+	// RoundNames lists them with number, name and time alone.
+	RoundNames(ctx context.Context, dossier uuid.UUID) ([]review.Round, error)
 	// Round returns one; corpus.ErrNotFound when there is none.
 	Round(ctx context.Context, dossier uuid.UUID, number int) (review.Frozen, error)
 	// DraftRound is what would be frozen now.

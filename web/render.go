@@ -46,6 +46,7 @@ type Shell struct {
 	Index    string // state of the search index
 	Section  string // entry of the menu this page stands under
 	Tags     []string
+	Refresh  int  // seconds after which the page comes anew where there are no scripts, 0 for never
 	Script   bool // whether the page uses more than the shell's script
 	// SessionLeft is in how many seconds the session ends if nothing is asked any more, SessionLast
 	// when it ends whatever is asked; 0 for who is not signed in.
@@ -171,6 +172,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"relmark":    func(r corpus.Relation) string { return relationMarks[r] },
 		"vermark":    verdictMark,
 		"findmark":   func(f matcher.Finding) string { return findingMarks[f] },
+		"rowof":      newTokenJob,
 		"rows":       func(token string, rows []decisionRow) tokenRows { return tokenRows{token, rows} },
 		"lettered":   func(letter string, sd side) letteredSide { return letteredSide{letter, sd} },
 		"question":   newQuestion,
@@ -200,6 +202,22 @@ func (s *Server) funcs(w *words) template.FuncMap {
 type tokenRows struct {
 	Token string
 	Rows  []decisionRow
+}
+
+// tokenJob is an export with the token its forms need.
+type tokenJob struct {
+	Token string
+	Job   exportJob
+}
+
+func newTokenJob(token string, of any) tokenJob {
+	switch j := of.(type) {
+	case *exportJob:
+		return tokenJob{token, *j}
+	case exportJob:
+		return tokenJob{token, j}
+	}
+	return tokenJob{}
 }
 
 // letteredSide is a side of a match with its letter.

@@ -5,13 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
-	"concord/corpus/lexicon"
 	"concord/review"
 	"concord/review/export"
 )
@@ -156,42 +154,16 @@ func (s *Server) signRound(c echo.Context, a asker) error {
 
 // downloadRound sends a round in one format.
 func (s *Server) downloadRound(c echo.Context, a asker) error {
-	ctx := c.Request().Context()
 	id, number, err := roundPath(c)
 	if err != nil {
 		return err
 	}
-	format, err := export.ByName(c.Param("format"))
+	ask, err := askOf(c, a, id)
 	if err != nil {
 		return err
 	}
-	ask, err := s.readExporting(c, a, id, format)
-	if err != nil {
-		return err
-	}
-	f, err := s.store.Round(ctx, id, number)
-	if err != nil {
-		return fmt.Errorf("find the round: %w", err)
-	}
-	leave, err := s.seeking.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	set, err := export.FromRound(ctx, s.store, f, s.exportOptions(ask))
-	if err != nil {
-		return err
-	}
-	return s.sendExport(c, format, set)
-}
-
-// exportOptions are what every export from a page is made with.
-func (s *Server) exportOptions(ask exporting) export.Options {
-	return export.Options{
-		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: ask.in,
-		Template: ask.template, OneSided: ask.oneSided, Only: ask.only,
-		Label: func(concept string, in corpus.Language) string { return s.label(lexicon.ConceptID(concept), in) },
-	}
+	ask.Round, ask.OneSided = number, false
+	return s.sendExport(c, a, ask, "")
 }
 
 // roundPath reads the dossier and the number of an address.

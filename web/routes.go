@@ -119,6 +119,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard, data: standardData},
 		{method: get, path: "/standards/:id/clauses/:key", policy: read, handle: s.clause, data: clauseData},
 		{method: get, path: "/standards/:id/clauses/export/:format", policy: read, handle: s.clausesExport},
+		{method: get, path: "/standards/:id/catalog", policy: read, handle: s.catalogExport},
 		{method: get, path: "/standards/:id/changes", policy: read, handle: s.changes},
 		{method: get, path: "/standards/:id/consolidated", policy: read, handle: s.consolidated},
 		{method: post, path: "/standards/:id/identity", policy: mayImport, handle: s.restate},
@@ -156,6 +157,10 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/runs/:id", policy: read, handle: s.runDetail},
 		{method: post, path: "/runs/:id/stop", policy: manage, handle: s.stopRun},
 		{method: post, path: "/runs/:id/resume", policy: manage, handle: s.resumeRun},
+		{method: post, path: "/exports", policy: read, handle: s.startExport},
+		{method: get, path: "/exports/:id", policy: read, handle: s.exportJobPage},
+		{method: get, path: "/exports/:id/file", policy: read, handle: s.exportFile},
+		{method: post, path: "/exports/:id/end", policy: read, handle: s.endExport},
 		{method: get, path: "/events", policy: read, handle: s.events},
 
 		{method: get, path: "/dossiers", policy: read, handle: s.dossiers},

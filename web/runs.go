@@ -178,6 +178,7 @@ type runsPage struct {
 	Before, After string // addresses of other pages, "" for none
 	Files         []fileLink
 	May           bool
+	Exports       []exportJob // of the person
 }
 
 // runRow is one run of the list, or on its own page.
@@ -296,6 +297,9 @@ func (s *Server) runList(c echo.Context, a asker) error {
 	if other := q; q.From+size < page.Total {
 		other.From = q.From + size
 		p.After = other.url()
+	}
+	if s.jobs != nil {
+		p.Exports = s.jobs.of(a.person.ID.String())
 	}
 	p.Shell = s.shell(c, a, a.words.say("runs.title"))
 	return s.show(c, a, http.StatusOK, "runs", &p)

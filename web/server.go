@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -73,8 +74,13 @@ type Config struct {
 	TrustedProxies []string
 	// OIDC lets people sign in with an account of their organisation; nil for not.
 	OIDC *OIDC
-	Now  func() time.Time
-	Log  *slog.Logger
+	// Exports is the folder in which documents of more than ExportRows rows (0 for
+	// 2,000) are written in the background and wait for their person for a day; without
+	// it they are made at once, however long they are.
+	Exports    string
+	ExportRows int
+	Now        func() time.Time
+	Log        *slog.Logger
 }
 
 // Server answers requests. It is made once and safe for concurrent use.
@@ -128,7 +134,11 @@ type Server struct {
 	reconcile *reconciler
 	guide     apiGuide // the documentation of the interface
 	arounds   atomic.Pointer[keptAround]
-	handler   http.Handler
+	jobs      *exportShelf // nil where nothing is written in the background
+	// exportRows is how many rows a document has that is made at once.
+	exportRows int
+	ending     []deprecation
+	handler    http.Handler
 }
 
 // New puts a server together, or says what is wrong with the configuration or
@@ -173,6 +183,16 @@ func New(cfg Config) (*Server, error) {
 	s.apiExports = newLimiter(apiExports, apiWindow, s.now)
 	if s.reconcile, err = newReconciler(cfg.ReconcileOpen, s.now); err != nil {
 		return nil, err
+	}
+	s.ending = deprecations
+	if s.exportRows = cfg.ExportRows; s.exportRows == 0 {
+		s.exportRows = exportRows
+	}
+	if cfg.Exports != "" {
+		if s.jobs, err = newExportShelf(cfg.Exports, s.now, s.log); err != nil {
+			return nil, err
+		}
+		s.jobs.write = s.writeJob
 	}
 	s.desk = &review.Desk{Records: cfg.Store, Compare: s, Now: s.now}
 	if s.guide, err = readGuide(openAPIDocument()); err != nil {
@@ -323,6 +343,13 @@ func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(s.streams.end) // they would hold the end up
+	if s.jobs != nil {
+		var writing sync.WaitGroup
+		life, end := context.WithCancel(ctx)
+		defer writing.Wait()
+		defer end()
+		writing.Go(func() { s.jobs.run(life) })
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

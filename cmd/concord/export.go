@@ -21,7 +21,7 @@ import (
 var exportCommand = command{
 	name: "export", args: "",
 	summary: "write the agreed matches of a dossier, or the terms",
-	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export --format oscal --round 2 (where there is one dossier alone)\nconcord export --format tbx (the terms)\nconcord export (lists the dossiers)",
+	example: "concord export --format sssom --dossier 0197... -o cn-ru.sssom.tsv\nconcord export --format oscal --round 2 (where there is one dossier alone)\nconcord export --format tbx (the terms)\nconcord export --format oscal-catalog --standard cn-gb-50010-2010 -o catalog.json\nconcord export (lists the dossiers)",
 	run:     runExport,
 }
 
@@ -29,7 +29,8 @@ func runExport(ctx context.Context, e env, args []string) error {
 	fs := e.flags()
 	c := e.common(fs)
 	c.json(fs)
-	format := fs.String("format", "", "one of "+strings.Join(export.Names(), ", ")+"; tbx for the terms")
+	format := fs.String("format", "", "one of "+strings.Join(export.Names(), ", ")+"; tbx for the terms; "+export.CatalogFormat+" for a standard")
+	standard := fs.String("standard", "", "`id` of the standard of a catalog")
 	lang := fs.String("lang", "en", "`language` of headings in documents: "+join(export.Languages(), ", "))
 	dossier := fs.String("dossier", "", "`id` or name of the dossier; without it that of the only one, or with no --format a list")
 	round := fs.Int("round", 0, "`number` of a frozen round; without it what is agreed now")
@@ -54,6 +55,12 @@ func runExport(ctx context.Context, e env, args []string) error {
 			return err
 		}
 		return e.exportTerms(ctx, *c, tbx, *output, false)
+	}
+	if (*format == export.CatalogFormat) != (*standard != "") {
+		return usage("%s is of a --standard, and the other formats are of a --dossier", export.CatalogFormat)
+	}
+	if *standard != "" {
+		return e.exportCatalog(ctx, *c, corpus.StandardID(*standard), *output, export.Options{BaseURI: *base, Version: version})
 	}
 	f, err := export.ByName(cmp.Or(*format, "csv"))
 	if err != nil {
@@ -90,26 +97,27 @@ func runExport(ctx context.Context, e env, args []string) error {
 			return err
 		}
 	}
-	set, err := p.gather(ctx, id, *round, export.Options{
+	set, err := p.openExport(ctx, id, *round, export.Options{
 		Template: stationery, OneSided: *oneSided,
 		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName,
 	})
 	if err != nil {
 		return err
 	}
-	return writeTo(e, *output, func(w io.Writer) error { return f.Write(w, set) })
+	return writeTo(e, *output, func(w io.Writer) error { return set.Write(ctx, w, f) })
 }
 
-// gather reads what is agreed in a dossier: now, or in a round of it.
-func (p *program) gather(ctx context.Context, dossier uuid.UUID, round int, o export.Options) (export.Set, error) {
+// openExport opens what is agreed in a dossier: now, or in a round of it. Its lines
+// are read while they are written.
+func (p *program) openExport(ctx context.Context, dossier uuid.UUID, round int, o export.Options) (*export.Opened, error) {
 	if round == 0 {
-		return export.Gather(ctx, p.store, dossier, o)
+		return export.Open(ctx, p.store, dossier, o)
 	}
 	f, err := p.store.Round(ctx, dossier, round)
 	if err != nil {
-		return export.Set{}, err
+		return nil, err
 	}
-	return export.FromRound(ctx, p.store, f, o)
+	return export.OpenRound(ctx, p.store, f, o)
 }
 
 // conceptName is label for those who know concepts by their ids alone.
@@ -156,6 +164,25 @@ func (p *program) chosenDossier(ctx context.Context, name string) (uuid.UUID, er
 		return uuid.Nil, usage("there are %d dossiers, choose one with --dossier; `concord export` lists them", len(dossiers))
 	}
 	return dossiers[0].ID, nil
+}
+
+// exportCatalog writes a standard as an OSCAL catalog.
+func (e env) exportCatalog(ctx context.Context, c config, id corpus.StandardID, output string, o export.Options) error {
+	p, err := e.openProgram(ctx, c, false)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	std, err := p.store.Standard(ctx, id)
+	if err != nil {
+		return err
+	}
+	clauses, err := p.store.ClausesOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	o.Now = p.now()
+	return writeTo(e, output, func(w io.Writer) error { return export.Catalog(w, std, clauses, o) })
 }
 
 // exportTerms writes the terms of users in use, and those of the program where shipped

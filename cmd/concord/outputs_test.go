@@ -54,6 +54,18 @@ func TestCommandsForScripts(t *testing.T) {
 	if code, _, errs := concord(t, "export", "--data", data, "--format", "csv"); code != exitUsage || !strings.Contains(errs, "--dossier") {
 		t.Errorf("one of several dossiers is chosen: %d %s", code, errs)
 	}
+	catalog := must(t, "export", "--data", data, "--format", "oscal-catalog", "--standard", "cn-gb-50010-2010")
+	if !strings.HasPrefix(catalog, "{\n \"catalog\"") {
+		t.Errorf("a standard as a catalog: %.200s", catalog)
+	}
+	for want, args := range map[int][]string{exitUsage: {"--format", "oscal-catalog"}, exitMissing: {"--format", "oscal-catalog", "--standard", "none"}} {
+		if code, _, errs := concord(t, append([]string{"export", "--data", data}, args...)...); code != want {
+			t.Errorf("%v: %d %s", args, code, errs)
+		}
+	}
+	if code, _, _ := concord(t, "export", "--data", data, "--format", "csv", "--standard", "cn-gb-50010-2010"); code != exitUsage {
+		t.Errorf("a standard as CSV: %d", code)
+	}
 	if code, _, _ := concord(t, "export", "--data", data, "--format", "tbx", "--dossier", dossier); code != exitUsage {
 		t.Errorf("terms of a dossier: %d", code)
 	}

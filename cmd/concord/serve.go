@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -109,7 +110,7 @@ func (p *program) serve(ctx context.Context, e env, ix *index.Index, asked web.C
 	defer cancel()
 	server, err := web.New(web.Config{
 		Store: p.store, Records: p.store, Search: ix, Read: p.terms, Compare: live, Propose: live, Runs: dossiers, Learn: &learner{program: p}, Keeper: care, Import: importer{p, children.Read, children.Draw}, Label: p.label, Effects: p, Concepts: p.terms.shipped.Concepts(), BaseURL: p.config.baseURL(), Version: version,
-		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, TrustedProxies: asked.TrustedProxies, Now: p.now, Log: p.log,
+		Unavailable: []error{index.ErrBusy, index.ErrClosed, store.ErrReadOnly}, RequireSecondFactor: asked.RequireSecondFactor, OIDC: asked.OIDC, ReconcileOpen: asked.ReconcileOpen, TrustedProxies: asked.TrustedProxies, Exports: filepath.Join(p.config.Data, "exports"), Now: p.now, Log: p.log,
 	})
 	if err != nil {
 		return err

@@ -232,8 +232,15 @@ func (o *oscal) identity(m oscalMetadata) {
 			s.Designation += " " + rest
 		}
 	}
-	s.Titles = []corpus.Title{{Language: languageTag(m.Language), Text: strings.TrimSpace(plain(m.Title))}}
-	s.Language = languageTag(m.Language)
+	language := languageTag(first(m.Language, prop(m.Props, "language")))
+	title := strings.TrimSpace(plain(m.Title))
+	for _, id := range m.DocumentIDs { // a title may begin with what the standard is cited by
+		if rest, begins := strings.CutPrefix(title, strings.TrimSpace(id.Identifier)+" "); begins && id.Identifier != "" {
+			s.Designation, title = strings.TrimSpace(id.Identifier), strings.TrimSpace(rest)
+		}
+	}
+	s.Titles = []corpus.Title{{Language: language, Text: title}}
+	s.Language = language
 	s.Edition = m.Version
 	if len(s.Edition) > 10 && len(m.Published) >= 10 {
 		s.Edition = m.Published[:10]
@@ -245,7 +252,7 @@ func (o *oscal) identity(m oscalMetadata) {
 		}
 	}
 	s.Domain = corpus.DomainDigital // OSCAL catalogs are catalogs of security and privacy controls
-	s.Jurisdiction = jurisdictionOfIssuer(s.Issuer + " " + m.Title)
+	s.Jurisdiction = corpus.Jurisdiction(first(prop(m.Props, "jurisdiction"), string(jurisdictionOfIssuer(s.Issuer+" "+m.Title))))
 }
 
 // jurisdictionOfIssuer knows the publishers of OSCAL catalogs.
@@ -301,11 +308,18 @@ func prop(props []oscalProp, name string) string {
 // the end of its id, else its id.
 func label(props []oscalProp, id string) string {
 	l := prop(props, "label")
+	if exact(props) {
+		return l
+	}
 	if l == "" || id != "" && strings.HasSuffix(id, "."+l) {
 		return id
 	}
 	return l
 }
+
+// exact tells whether an object says of itself how its clause is cited and headed, as
+// catalogs that this program writes do.
+func exact(props []oscalProp) bool { return prop(props, "text-version") != "" }
 
 // group adds a group and what is in it. A group without label and id is
 // numbered by its place.
@@ -333,7 +347,14 @@ func (o *oscal) group(g oscalGroup, above *entry, place string) {
 // control adds a control, its enhancements after it.
 func (o *oscal) control(c oscalControl, above *entry) {
 	e := &entry{number: parseNumber(first(label(c.Props, c.ID), prop(c.Props, "alt-identifier"))), heading: plain(c.Title), parent: above}
-	if strings.EqualFold(e.heading, "Control: "+e.number.Label) || e.heading == e.number.Label {
+	if exact(c.Props) {
+		if e.number.Label == "" {
+			e.key = corpus.SafeKey(c.ID)
+		}
+		if prop(c.Props, "untitled") != "" {
+			e.heading = ""
+		}
+	} else if strings.EqualFold(e.heading, "Control: "+e.number.Label) || e.heading == e.number.Label {
 		e.heading = ""
 	}
 	if status := strings.ToLower(prop(c.Props, "status")); status == "withdrawn" {

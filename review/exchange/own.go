@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -16,10 +15,7 @@ type ownTable struct{ rows [][]string }
 
 // Write writes the table as it was.
 func (t ownTable) Write(w io.Writer) error {
-	if err := writeTable(w, t.rows); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
+	return writeTable(w, "CSV", t.rows...)
 }
 
 // ownColumns finds the columns of our own CSV by name, nil when it is another

@@ -62,23 +62,31 @@ type SSSOM struct {
 // Write writes the canonical form: the head in the order of the schema, the
 // columns that any row fills, the rows sorted.
 func (d SSSOM) Write(w io.Writer) error {
-	spread := d.spread()
-	columns := d.columns(spread)
+	return d.WriteRows(w, func(each func(map[string]string)) error {
+		for _, row := range d.Rows {
+			each(row)
+		}
+		return nil
+	})
+}
+
+// WriteRows is Write of rows that are handed over one by one, each of which is held as
+// one line.
+func (d SSSOM) WriteRows(w io.Writer, rows func(each func(map[string]string)) error) error {
+	p := sssomPacked{at: map[string]int{}}
+	if err := rows(p.add); err != nil {
+		return err
+	}
+	spread := p.spread(d.V11)
+	columns := d.columns(spread, p.used)
 	out := bufio.NewWriter(w)
 	if err := d.writeHead(out, columns, spread); err != nil {
 		return fmt.Errorf("write SSSOM: %w", err)
 	}
 	fmt.Fprintln(out, strings.Join(columns, "\t"))
-	var lines []string
-	for _, row := range d.Rows {
-		cells := make([]string, len(columns))
-		for i, c := range columns {
-			cells[i] = sssomCell(row[c])
-		}
-		lines = append(lines, strings.Join(cells, "\t"))
-	}
-	slices.Sort(lines)
-	for _, line := range lines {
+	p.project(columns)
+	slices.Sort(p.lines)
+	for _, line := range p.lines {
 		fmt.Fprintln(out, line)
 	}
 	if err := out.Flush(); err != nil {
@@ -87,30 +95,70 @@ func (d SSSOM) Write(w io.Writer) error {
 	return nil
 }
 
+// sssomPacked are rows, a line each, with their cells in the order in which the slots
+// came up.
+type sssomPacked struct {
+	names  []string
+	at     map[string]int // places in names
+	lines  []string
+	first  map[string]string
+	varies []bool // not every row has the value of the first
+	used   map[string]bool
+}
+
+// add packs a row.
+func (p *sssomPacked) add(row map[string]string) {
+	if p.first == nil {
+		p.first, p.used = row, map[string]bool{}
+	}
+	for name, value := range row {
+		if _, known := p.at[name]; !known {
+			p.at[name] = len(p.names)
+			p.names, p.varies = append(p.names, name), append(p.varies, false)
+		}
+		p.used[name] = p.used[name] || value != ""
+	}
+	cells := make([]string, len(p.names))
+	for n, name := range p.names {
+		cells[n] = sssomCell(row[name])
+		p.varies[n] = p.varies[n] || row[name] != p.first[name]
+	}
+	p.lines = append(p.lines, strings.Join(cells, "\t"))
+}
+
 // spread finds the slots that may stand once in the head: those in which all rows
 // have the same value.
-func (d SSSOM) spread() map[string]string {
+func (p *sssomPacked) spread(v11 bool) map[string]string {
 	out := map[string]string{}
 	for _, slot := range sssomSlots {
-		if !slot.spreading || slot.since11 && !d.V11 || len(d.Rows) == 0 || d.Rows[0][slot.name] == "" {
+		if !slot.spreading || slot.since11 && !v11 || p.first[slot.name] == "" {
 			continue
 		}
-		if !slices.ContainsFunc(d.Rows, func(r map[string]string) bool { return r[slot.name] != d.Rows[0][slot.name] }) {
-			out[slot.name] = OneLine(d.Rows[0][slot.name])
+		if !p.varies[p.at[slot.name]] {
+			out[slot.name] = OneLine(p.first[slot.name])
 		}
 	}
 	return out
 }
 
+// project leaves of every line the cells of some columns, in their order.
+func (p *sssomPacked) project(columns []string) {
+	cells := make([]string, len(columns))
+	for n, line := range p.lines {
+		all := strings.Split(line, "\t") // no cell holds one
+		for i, c := range columns {
+			cells[i] = ""
+			if at, known := p.at[c]; known && at < len(all) {
+				cells[i] = all[at]
+			}
+		}
+		p.lines[n] = strings.Join(cells, "\t")
+	}
+}
+
 // columns are the slots that any row fills, required ones always, then our own and
 // other extensions.
-func (d SSSOM) columns(spread map[string]string) []string {
-	used := map[string]bool{}
-	for _, r := range d.Rows {
-		for name, value := range r {
-			used[name] = used[name] || value != ""
-		}
-	}
+func (d SSSOM) columns(spread map[string]string, used map[string]bool) []string {
 	var out []string
 	for _, slot := range sssomSlots {
 		if slot.since11 && !d.V11 || spread[slot.name] != "" {

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -45,10 +44,7 @@ type STRM struct{ Rows [][]string }
 
 // Write writes the table with its head.
 func (t STRM) Write(w io.Writer) error {
-	if err := writeTable(w, append([][]string{STRMHeader}, t.Rows...)); err != nil {
-		return fmt.Errorf("write STRM: %w", err)
-	}
-	return nil
+	return writeTable(w, "STRM", append([][]string{STRMHeader}, t.Rows...)...)
 }
 
 // strmPlaces says in which column of a file each column of STRMHeader stands, -1

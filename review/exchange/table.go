@@ -134,23 +134,51 @@ func (r tableRow) empty() bool {
 	return !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
 }
 
-// writeTable writes rows as spreadsheet programs read them: a byte order mark,
-// CRLF, and nothing that would run as a formula.
-func writeTable(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
+// Table writes rows as spreadsheet programs read them: in UTF-8 with a byte order
+// mark, with line ends as RFC 4180 has them, and with a quote mark before every cell
+// that such a program would run as a formula (ASVS 5.0 V1.2.10).
+type Table struct {
+	out   *csv.Writer
+	cells []string
+	err   error
+}
+
+// NewTable begins a table.
+func NewTable(w io.Writer) *Table {
+	_, err := io.WriteString(w, "\ufeff")
+	t := &Table{out: csv.NewWriter(w), err: err}
+	t.out.UseCRLF = true
+	return t
+}
+
+// Row writes a row; what goes wrong is told at the end.
+func (t *Table) Row(row []string) {
+	t.cells = t.cells[:0]
+	for _, cell := range row {
+		t.cells = append(t.cells, Inert(Clean(cell)))
 	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
+	if t.err == nil {
+		t.err = t.out.Write(t.cells)
+	}
+}
+
+// End ends a table of some kind with the first error that there was.
+func (t *Table) End(kind string) error {
+	t.out.Flush()
+	if t.err == nil {
+		t.err = t.out.Error()
+	}
+	if t.err != nil {
+		return fmt.Errorf("write %s: %w", kind, t.err)
+	}
+	return nil
+}
+
+// writeTable writes rows that are held.
+func writeTable(w io.Writer, kind string, rows ...[]string) error {
+	t := NewTable(w)
 	for _, row := range rows {
-		cells := make([]string, len(row))
-		for n, cell := range row {
-			cells[n] = Inert(Clean(cell))
-		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
+		t.Row(row)
 	}
-	out.Flush()
-	return out.Error()
+	return t.End(kind)
 }

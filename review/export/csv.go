@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -23,7 +22,10 @@ var csvHeader = []string{
 // CSV writes one row per match, in UTF-8 with a byte order mark so that
 // spreadsheet programs read it right, and with a quote mark before every cell
 // that such a program would take for a formula (ASVS 5.0 V1.2.10).
-func CSV(w io.Writer, s Set) error {
+func CSV(w io.Writer, s Set) error { return csvLines(w, s, held(s.Items, s.Waiting)) }
+
+// csvLines is CSV of items that come one by one.
+func csvLines(w io.Writer, s Set, rows Rows) error {
 	header := slices.Clone(csvHeader)
 	var filter []string
 	for _, t := range s.filter(phrasesIn(s.Options.Language)) {
@@ -34,35 +36,16 @@ func CSV(w io.Writer, s Set) error {
 		header = append(header, "round", "round_name", "round_checksum", "texts_changed_since_round")
 		tail = append(tail, fmt.Sprint(s.Round.Number), oneLine(s.Round.Name), s.Round.Checksum, fmt.Sprint(len(s.Round.Moved)))
 	}
-	rows := [][]string{header}
-	for _, i := range slices.Concat(s.Items, s.Waiting) {
-		rows = append(rows, append(s.csvRow(i), tail...))
+	out := exchange.NewTable(w)
+	out.Row(header)
+	err := rows(func(i Item) error {
+		out.Row(append(s.csvRow(i), tail...))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return writeRows(w, rows)
-}
-
-// writeRows writes rows as CSV with line ends as RFC 4180 has them. No cell is a
-// formula: a quote mark stands before what would be one (ASVS 5.0 V1.2.10).
-func writeRows(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // spreadsheet programs read UTF-8 right with it
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = exchange.Inert(clean(cell))
-		}
-		if err := out.Write(cells); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
+	return out.End("CSV")
 }
 
 // csvRow is one match as cells.

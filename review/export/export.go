@@ -59,6 +59,8 @@ type Options struct {
 	OneSided bool
 	// Only leaves out every match that is not chosen; nil chooses all.
 	Only *Selection
+	// Step hears how many items are read, and ends the export by an error; it may be nil.
+	Step func(read int) error
 	// Template is how documents look, nil for the program's own way.
 	Template *Stationery
 	// Label names a concept in a language, "" when it is unknown; it may be nil.
@@ -105,6 +107,7 @@ type Set struct {
 	AuditHash string               // of that row
 	Round     *Stamp               // the round it was made from, nil for what is agreed now
 	Options   Options
+	used      []corpus.StandardID // that clauses of items belong to, nil while the items tell it
 }
 
 // Format writes a Set.
@@ -114,11 +117,14 @@ type Format struct {
 	MediaType string
 	Write     func(w io.Writer, s Set) error
 	Marks     bool // can mark what is not agreed yet
+	// Lines writes items as they come, with those of a Set that holds none; nil for
+	// formats that need them all.
+	Lines func(w io.Writer, s Set, rows Rows) error
 }
 
 // Formats lists every format.
 var Formats = []Format{
-	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV, Marks: true},
+	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV, Marks: true, Lines: csvLines},
 	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX, Marks: true},
 	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true},
 	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true},
@@ -127,15 +133,15 @@ var Formats = []Format{
 	{Name: "mra", Extension: ".mra.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: MRA},
 	{Name: "mra-html", Extension: ".mra.html", MediaType: "text/html; charset=utf-8", Write: MRAPage},
 	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL},
-	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM},
-	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS},
-	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD},
+	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM, Lines: strmLines},
+	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS, Lines: skosLines},
+	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD, Lines: jsonldLines},
 	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS},
 	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO},
 	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR},
-	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX},
-	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11},
-	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10},
+	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX, Lines: tmxLines},
+	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11, Lines: sssom11Lines},
+	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10, Lines: sssom10Lines},
 }
 
 // ByName finds a format; corpus.ErrInvalid names the ones there are.
@@ -159,9 +165,28 @@ func Names() []string {
 // Gather reads the agreed matches of a dossier. Suspect ones are left out: what
 // was agreed on a text that has changed is not agreed any more.
 func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (Set, error) {
+	p, err := begin(ctx, source, dossier, o)
+	if err != nil {
+		return Set{}, err
+	}
+	return p.all(ctx)
+}
+
+// Open reads what Gather reads but the matches, which are counted and read when the
+// Set is written.
+func Open(ctx context.Context, source Source, dossier uuid.UUID, o Options) (*Opened, error) {
+	p, err := begin(ctx, source, dossier, o)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.count(ctx)
+}
+
+// begin reads what stands around the matches of a dossier.
+func begin(ctx context.Context, source Source, dossier uuid.UUID, o Options) (*Opened, error) {
 	d, err := source.Dossier(ctx, dossier)
 	if err != nil {
-		return Set{}, fmt.Errorf("export: %w", err)
+		return nil, fmt.Errorf("export: %w", err)
 	}
 	if o.BaseURI == "" {
 		o.BaseURI = DefaultBase
@@ -170,64 +195,15 @@ func Gather(ctx context.Context, source Source, dossier uuid.UUID, o Options) (S
 		o.License = DefaultLicense
 	}
 	o.BaseURI = strings.TrimRight(o.BaseURI, "/")
-	s := Set{Dossier: d, Standards: map[corpus.StandardID]corpus.Standard{}, Options: o}
-	if err := s.surround(ctx, source); err != nil {
-		return Set{}, fmt.Errorf("export: %w", err)
+	p := &Opened{Set: Set{Dossier: d, Standards: map[corpus.StandardID]corpus.Standard{}, Options: o}, source: source}
+	if err := p.surround(ctx, source); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
 	}
-	if s.Items, err = s.gathered(ctx, source, review.StateConfirmed, review.StateRejected, review.StateAbsent); err != nil {
-		return Set{}, fmt.Errorf("export: %w", err)
+	if p.reserved, err = source.Reservations(ctx, dossier); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
 	}
-	if o.OneSided {
-		if s.Waiting, err = s.gathered(ctx, source, review.StateOpinion); err != nil {
-			return Set{}, fmt.Errorf("export: %w", err)
-		}
-		// one without targets asks whether there is a counterpart: no line of any table
-		s.Waiting = slices.DeleteFunc(s.Waiting, func(i Item) bool { return len(i.Match.Targets) == 0 })
-		for n := range s.Waiting {
-			s.Waiting[n].Match.Outcome, s.Waiting[n].Match.Decisions = &review.Outcome{}, nil
-		}
-	}
-	return s, s.reserve(ctx, source)
-}
-
-// gathered reads the chosen matches in some states on texts that stand.
-func (s *Set) gathered(ctx context.Context, source Source, states ...review.State) ([]Item, error) {
-	sound := false
-	f := review.Filter{Dossier: s.Dossier.ID, States: states, Suspect: &sound, Order: review.OrderChapter, Limit: review.MaxPage}
-	var out []Item
-	for {
-		page, err := source.Matches(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		matches := page.Matches
-		if only := s.Options.Only; only != nil {
-			matches = slices.DeleteFunc(slices.Clone(matches), func(m review.Match) bool { return !only.Matches[m.ID] })
-		}
-		items, err := s.items(ctx, source, matches)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, items...)
-		if page.Next == "" {
-			return out, nil
-		}
-		f.Cursor = page.Next
-	}
-}
-
-// reserve puts the reservations that stand beside the matches, and apart those
-// against the whole.
-func (s *Set) reserve(ctx context.Context, source Source) error {
-	list, err := source.Reservations(ctx, s.Dossier.ID)
-	if err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
-	s.Reserved = review.Reserved(list, nil)
-	for i := range s.Items {
-		s.Items[i].Reserved = slices.DeleteFunc(review.Reserved(list, []review.Match{s.Items[i].Match}), review.Reservation.Whole)
-	}
-	return nil
+	p.Reserved = review.Reserved(p.reserved, nil)
+	return p, nil
 }
 
 // surround reads what stands around the matches: the state of the database, the

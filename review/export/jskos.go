@@ -14,9 +14,10 @@ import (
 // nothing: rejected pairs are not in it.
 func JSKOS(w io.Writer, s Set) error {
 	var out exchange.JSKOS
+	dossier := []exchange.JSKOSItem{s.jskosDossier(phrasesIn("en"))}
 	for _, i := range s.Items {
 		if i.Match.State != review.StateRejected {
-			out.Mappings = append(out.Mappings, s.jskosMapping(s.facing(i)))
+			out.Mappings = append(out.Mappings, s.jskosMapping(s.facing(i), dossier))
 		}
 	}
 	return out.Write(w)
@@ -26,14 +27,14 @@ func JSKOS(w io.Writer, s Set) error {
 // (BCP 47).
 const undetermined = "und"
 
-// jskosMapping is one match.
-func (s Set) jskosMapping(i Item) exchange.JSKOSMapping {
+// jskosMapping is one match of a dossier.
+func (s Set) jskosMapping(i Item, dossier []exchange.JSKOSItem) exchange.JSKOSMapping {
 	words := phrasesIn("en")
 	verdict := i.Match.Outcome.Verdict
 	from, to := s.jskosScheme(i.Match.Sources[0].Standard()), s.jskosScheme(i.Match.Against)
 	m := exchange.JSKOSMapping{
 		URI: "urn:uuid:" + i.Match.ID.String(), Type: []string{exchange.JSKOSTypes[verdict]}, Verdict: verdict,
-		Created: i.date(), Issued: s.Options.Now.UTC().Format("2006-01-02T15:04:05Z"), PartOf: []exchange.JSKOSItem{s.jskosDossier(words)},
+		Created: i.date(), Issued: s.Options.Now.UTC().Format("2006-01-02T15:04:05Z"), PartOf: dossier,
 		FromScheme: &from, ToScheme: &to, From: s.jskosBundle(i.Sources), To: s.jskosBundle(i.Targets),
 		Justification: "https://w3id.org/semapv/vocab/ManualMappingCuration",
 	}

@@ -4,13 +4,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"concord/corpus"
 	"concord/review"
@@ -94,39 +91,7 @@ func TestOSCALSaysEveryGap(t *testing.T) {
 // TestOSCALKeepsToTheSchema validates against the official schema, which is not
 // part of the repository, also with payloads in every text.
 func TestOSCALKeepsToTheSchema(t *testing.T) {
-	var path string
-	for _, p := range []string{"../../../shared/reference/schemas/oscal_mapping_schema.json", "../../../../shared/reference/schemas/oscal_mapping_schema.json"} {
-		if _, err := os.Stat(p); err == nil {
-			path = p
-		}
-	}
-	if path == "" {
-		t.Skip("the official schema is not beside this checkout")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	schema, err := jsonschema.UnmarshalJSON(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("oscal.json", schema); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := compiler.Compile("oscal.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	check := func(text string) error {
-		value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
-		if err != nil {
-			return err
-		}
-		return compiled.Validate(value)
-	}
+	check := oscalSchema(t, "oscal_mapping_schema.json")
 	sets := []shelf{sample(), wholeSample()}
 	for _, p := range payloads {
 		sets = append(sets, hostile(p))

@@ -30,33 +30,48 @@ func (p Stamp) line() string {
 // FromRound makes the Set of a frozen round, with its texts and counts. Rights are
 // those of now: a text that may not be shown any more is not shown from a round.
 func FromRound(ctx context.Context, now Source, f review.Frozen, o Options) (Set, error) {
+	p, err := OpenRound(ctx, now, f, o)
+	if err != nil {
+		return Set{}, err
+	}
+	return p.all(ctx)
+}
+
+// OpenRound is to FromRound what Open is to Gather.
+func OpenRound(ctx context.Context, now Source, f review.Frozen, o Options) (*Opened, error) {
+	o.OneSided = false // a round holds only what was agreed
+	moved, err := Moved(ctx, now, f.Round)
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
 	holdings, err := now.Standards(ctx)
 	if err != nil {
-		return Set{}, fmt.Errorf("export: %w", err)
+		return nil, fmt.Errorf("export: %w", err)
 	}
-	from := frozen{f.Round, map[corpus.ClauseID]corpus.Clause{}, slices.Clone(f.Round.Standards)}
+	p, err := Open(ctx, Thaw(f.Round, holdings), f.Round.Dossier.ID, o)
+	if err != nil {
+		return nil, err
+	}
+	p.Round = &Stamp{Number: f.Round.Number, Name: f.Round.Name, Checksum: f.Checksum, Signed: f.Signatures,
+		Unsigned: review.Unsigned(f.Round.Dossier, f.Signatures), Moved: moved}
+	return p, nil
+}
+
+// Thaw is a round as a Source: with its own texts and standards, of which the rights
+// are those of now.
+func Thaw(r review.Round, now []corpus.Holding) Source {
+	from := frozen{r, map[corpus.ClauseID]corpus.Clause{}, slices.Clone(r.Standards)}
 	for i := range from.standards {
-		for _, h := range holdings {
+		for _, h := range now {
 			if h.Standard.ID == from.standards[i].ID {
 				from.standards[i].Rights = h.Standard.Rights
 			}
 		}
 	}
-	for _, c := range f.Round.Clauses {
+	for _, c := range r.Clauses {
 		from.clauses[c.ID] = c
 	}
-	o.OneSided = false // a round holds only what was agreed
-	moved, err := Moved(ctx, now, f.Round)
-	if err != nil {
-		return Set{}, fmt.Errorf("export: %w", err)
-	}
-	s, err := Gather(ctx, from, f.Round.Dossier.ID, o)
-	if err != nil {
-		return Set{}, err
-	}
-	s.Round = &Stamp{Number: f.Round.Number, Name: f.Round.Name, Checksum: f.Checksum, Signed: f.Signatures,
-		Unsigned: review.Unsigned(f.Round.Dossier, f.Signatures), Moved: moved}
-	return s, nil
+	return from
 }
 
 // Amender is an extra ability of a library: what amendments do to clauses now.

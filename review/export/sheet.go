@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"concord/corpus"
+	"concord/review/exchange"
 )
 
 // Sheet is a table of a page as a file: a title, columns, and rows as long as
@@ -38,7 +39,12 @@ func WriteSheet(w io.Writer, format string, s Sheet) error {
 }
 
 func (s Sheet) csv(w io.Writer) error {
-	return writeRows(w, append([][]string{s.Columns}, s.Rows...))
+	out := exchange.NewTable(w)
+	out.Row(s.Columns)
+	for _, row := range s.Rows {
+		out.Row(row)
+	}
+	return out.End("CSV")
 }
 
 func (s Sheet) xlsx(w io.Writer) error {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -46,13 +47,17 @@ type rdfNode struct {
 
 // SKOS writes the related pairs as SKOS mapping relations in Turtle (W3C). SKOS
 // can deny nothing: rejected pairs and gaps are not in it.
-func SKOS(w io.Writer, s Set) error {
+func SKOS(w io.Writer, s Set) error { return skosLines(w, s, held(s.Items)) }
+
+// skosLines is SKOS of items that come one by one; of them are held the names of
+// clauses and what relates them.
+func skosLines(w io.Writer, s Set, rows Rows) error {
 	out := bufio.NewWriter(w)
 	for _, p := range rdfPrefixes {
 		fmt.Fprintf(out, "@prefix %s: <%s> .\n", p[0], p[1])
 	}
 	fmt.Fprintln(out)
-	for _, n := range s.skosNodes() {
+	err := s.skosNodes(rows, func(n rdfNode) error {
 		var lines []string
 		if n.kind != "" {
 			lines = append(lines, "a "+n.kind)
@@ -61,6 +66,10 @@ func SKOS(w io.Writer, s Set) error {
 			lines = append(lines, x.predicate+" "+x.turtle)
 		}
 		fmt.Fprintf(out, "<%s> %s .\n\n", n.iri, strings.Join(lines, " ;\n  "))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write SKOS: %w", err)
@@ -69,13 +78,22 @@ func SKOS(w io.Writer, s Set) error {
 }
 
 // JSONLD writes what SKOS writes, as JSON-LD 1.1: the same graph.
-func JSONLD(w io.Writer, s Set) error {
-	context := map[string]string{}
+func JSONLD(w io.Writer, s Set) error { return jsonldLines(w, s, held(s.Items)) }
+
+// jsonldLines is JSONLD of items that come one by one, written node by node.
+func jsonldLines(w io.Writer, s Set, rows Rows) error {
+	out := bufio.NewWriter(w)
+	before := "{\n \"@context\": {"
 	for _, p := range rdfPrefixes {
-		context[p[0]] = p[1]
+		fmt.Fprintf(out, "%s\n  %q: %q", before, p[0], p[1])
+		before = ","
 	}
-	graph := []map[string]any{}
-	for _, n := range s.skosNodes() {
+	before = "\n },\n \"@graph\": [\n  "
+	var body bytes.Buffer
+	each := json.NewEncoder(&body)
+	each.SetEscapeHTML(false)
+	each.SetIndent("  ", " ")
+	err := s.skosNodes(rows, func(n rdfNode) error {
 		node := map[string]any{"@id": n.iri}
 		if n.kind != "" {
 			node["@type"] = n.kind
@@ -84,27 +102,37 @@ func JSONLD(w io.Writer, s Set) error {
 			list, _ := node[x.predicate].([]any)
 			node[x.predicate] = append(list, x.value)
 		}
-		graph = append(graph, node)
+		body.Reset()
+		if err := each.Encode(node); err != nil {
+			return fmt.Errorf("write JSON-LD: %w", err)
+		}
+		fmt.Fprint(out, before, strings.TrimRight(body.String(), "\n"))
+		before = ",\n  "
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", " ")
-	if err := out.Encode(map[string]any{"@context": context, "@graph": graph}); err != nil {
+	fmt.Fprint(out, "\n ]\n}\n")
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write JSON-LD: %w", err)
 	}
 	return nil
 }
 
-// skosNodes is the graph: the file, the standards, then the clauses by id.
-func (s Set) skosNodes() []rdfNode {
-	out := []rdfNode{s.skosFile()}
+// skosNodes hands the graph over node by node: the file, the standards, then the clauses by id.
+func (s Set) skosNodes(rows Rows, each func(rdfNode) error) error {
 	clauses := map[corpus.ClauseID]corpus.Clause{}
 	says := map[corpus.ClauseID][]rdf{}
-	for _, i := range s.pairs() {
+	err := rows(func(i Item) error {
+		if i.Match.State != review.StateConfirmed {
+			return nil
+		}
+		i = s.facing(i)
 		predicate := skosPredicate(i, sssomPredicates[i.Match.Outcome.Verdict].predicate)
 		for _, side := range [][2][]corpus.Clause{{i.Sources, i.Targets}, {i.Targets, i.Sources}} {
 			for _, c := range side[0] {
-				clauses[c.ID] = c
+				clauses[c.ID] = corpus.Clause{ID: c.ID, Standard: c.Standard, Label: c.Label, Heading: c.Heading, Language: c.Language}
 				for _, note := range caveatNotes(i.Reserved, " on "+clauseNames(side[1])) {
 					says[c.ID] = append(says[c.ID], saysOf("skos:editorialNote", note, ""))
 				}
@@ -115,17 +143,29 @@ func (s Set) skosNodes() []rdfNode {
 				says[a.ID] = append(says[a.ID], pointsTo(predicate, iri(s.clauseIRI(b.ID))))
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := each(s.skosFile()); err != nil {
+		return err
 	}
 	for _, id := range s.usedStandards() {
 		std := s.Standards[id]
 		title := std.Title(std.Language)
-		out = append(out, rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
+		err := each(rdfNode{iri(s.Options.BaseURI + "/standards/" + string(id)), "skos:ConceptScheme", []rdf{
 			saysOf("dcterms:identifier", oneLine(std.Designation), ""), saysOf("dcterms:title", oneLine(title.Text), title.Language)}})
+		if err != nil {
+			return err
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(clauses)) {
-		out = append(out, s.skosConcept(clauses[id], says[id]))
+		if err := each(s.skosConcept(clauses[id], says[id])); err != nil {
+			return err
+		}
 	}
-	return out
+	return nil
 }
 
 // skosFile is what is said of the whole.

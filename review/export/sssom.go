@@ -27,18 +27,26 @@ var sssomPredicates = map[review.Verdict]struct{ predicate, modifier, strm strin
 }
 
 // SSSOM11 writes SSSOM/TSV 1.1 in the canonical form.
-func SSSOM11(w io.Writer, s Set) error { return s.sssom(w, true) }
+func SSSOM11(w io.Writer, s Set) error { return sssom11Lines(w, s, held(s.Items)) }
 
 // SSSOM10 writes SSSOM/TSV 1.0: without record ids and version.
-func SSSOM10(w io.Writer, s Set) error { return s.sssom(w, false) }
+func SSSOM10(w io.Writer, s Set) error { return sssom10Lines(w, s, held(s.Items)) }
 
-// sssom writes the file.
-func (s Set) sssom(w io.Writer, v11 bool) error {
+func sssom11Lines(w io.Writer, s Set, rows Rows) error { return s.sssom(w, rows, true) }
+func sssom10Lines(w io.Writer, s Set, rows Rows) error { return s.sssom(w, rows, false) }
+
+// sssom writes the file. The canonical form sorts its rows and leaves empty columns
+// out, so that a line of each is held.
+func (s Set) sssom(w io.Writer, rows Rows, v11 bool) error {
 	d := exchange.SSSOM{V11: v11, Head: s.sssomHead(v11)}
-	for _, i := range s.Items {
-		d.Rows = append(d.Rows, s.sssomRows(i)...)
-	}
-	return d.Write(w)
+	return d.WriteRows(w, func(each func(map[string]string)) error {
+		return rows(func(i Item) error {
+			for _, row := range s.sssomRows(i) {
+				each(row)
+			}
+			return nil
+		})
+	})
 }
 
 // sssomRows are the rows of one match: one per pair of clauses, joined by
@@ -175,6 +183,9 @@ func (s Set) sssomHead(v11 bool) yaml.MapSlice {
 
 // usedStandards are the standards that clauses of the set belong to.
 func (s Set) usedStandards() []corpus.StandardID {
+	if s.used != nil {
+		return s.used
+	}
 	var out []corpus.StandardID
 	for _, i := range s.Items {
 		for _, c := range append(slices.Clone(i.Sources), i.Targets...) {

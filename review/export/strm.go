@@ -26,18 +26,28 @@ var strmRelations = map[review.Verdict]struct{ relationship, rationale, strength
 // STRM writes one row for each pair of clauses; rows of one match that relates
 // sets share a group. A clause without a counterpart stands against the whole
 // standard that was searched.
-func STRM(w io.Writer, s Set) error {
-	table, group := exchange.STRM{}, 0
-	for _, i := range s.Items {
+func STRM(w io.Writer, s Set) error { return strmLines(w, s, held(s.Items)) }
+
+// strmLines is STRM of items that come one by one.
+func strmLines(w io.Writer, s Set, rows Rows) error {
+	out, group := exchange.NewTable(w), 0
+	out.Row(exchange.STRMHeader)
+	err := rows(func(i Item) error {
 		i = s.facing(i)
 		mark := ""
 		if len(i.Sources)*len(i.Targets) > 1 {
 			group++
 			mark = fmt.Sprintf("G%d", group)
 		}
-		table.Rows = append(table.Rows, s.strmRows(i, mark)...)
+		for _, row := range s.strmRows(i, mark) {
+			out.Row(row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return table.Write(w)
+	return out.End("STRM")
 }
 
 // strmRows are the rows of one match.

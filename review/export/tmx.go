@@ -15,7 +15,10 @@ import (
 // two languages: identical or equivalent, one clause for one, both shown whole by
 // their rights. What asks less or more is no translation. Text versions, decisions
 // and reservations stand in properties.
-func TMX(w io.Writer, s Set) error {
+func TMX(w io.Writer, s Set) error { return tmxLines(w, s, held(s.Items)) }
+
+// tmxLines is TMX of items that come one by one.
+func tmxLines(w io.Writer, s Set, rows Rows) error {
 	out := bufio.NewWriter(w)
 	now := s.Options.Now.UTC().Format("20060102T150405Z")
 	fmt.Fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n<tmx version=\"1.4\">\n"+
@@ -28,10 +31,17 @@ func TMX(w io.Writer, s Set) error {
 		tmxProp(out, "x-reservation", note)
 	}
 	fmt.Fprint(out, "</header>\n<body>\n")
-	for _, i := range s.pairs() {
-		if s.translates(i) {
+	err := rows(func(i Item) error {
+		if i.Match.State != review.StateConfirmed {
+			return nil
+		}
+		if i = s.facing(i); s.translates(i) {
 			s.tmxUnit(out, i)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprint(out, "</body>\n</tmx>\n")
 	if err := out.Flush(); err != nil {

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -29,10 +31,31 @@ func XLSX(w io.Writer, s Set) error {
 	if err := book.properties(s); err != nil {
 		return fmt.Errorf("write XLSX: %w", err)
 	}
-	if err := f.Write(w); err != nil {
+	if err := writeBook(w, f); err != nil {
 		return fmt.Errorf("write XLSX: %w", err)
 	}
 	return nil
+}
+
+// writeBook writes a workbook with its parts by name: sheets whose rows went out one by
+// one stand in any order otherwise, and the same Set would be another file.
+func writeBook(w io.Writer, f *excelize.File) error {
+	var packed bytes.Buffer
+	if err := f.Write(&packed); err != nil {
+		return err
+	}
+	parts, err := zip.NewReader(bytes.NewReader(packed.Bytes()), int64(packed.Len()))
+	if err != nil {
+		return err
+	}
+	corpus.SortRows(parts.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, part := range parts.File {
+		if err := out.Copy(part); err != nil {
+			return err
+		}
+	}
+	return out.Close()
 }
 
 // workbook is the report with one column for everything that people filter by.
@@ -77,7 +100,8 @@ type workbook struct {
 	report report
 }
 
-// sheet writes one table with its head frozen and filters on every column.
+// sheet writes one table with its head frozen and filters on every column. Its rows go
+// out one by one and are not held; what stands around them is said first.
 func (b *workbook) sheet(n int, t table) error {
 	if n == 0 {
 		if err := b.file.SetSheetName("Sheet1", t.name); err != nil {
@@ -86,38 +110,61 @@ func (b *workbook) sheet(n int, t table) error {
 	} else if _, err := b.file.NewSheet(t.name); err != nil {
 		return err
 	}
-	first := 1
 	if !t.landing {
-		if err := b.head(t); err != nil {
+		if err := b.filters(t); err != nil {
 			return err
 		}
-		first = 2
+	}
+	if err := b.layout(t); err != nil { // after the filter, which forgets the page
+		return err
+	}
+	out, err := b.file.NewStreamWriter(t.name)
+	if err != nil {
+		return err
+	}
+	at := 1
+	if !t.landing {
+		if err := b.head(out, t); err != nil {
+			return err
+		}
+		at = 2
 	}
 	rows := t.rows
 	if len(rows) == 0 {
 		rows = [][]cell{{of(t.empty)}}
 	}
 	for n, row := range rows {
-		if err := b.row(t, first+n, row); err != nil {
+		if err := b.row(out, t, at+n, row); err != nil {
 			return err
 		}
 	}
-	return b.layout(t) // last: a filter forgets the page
+	return out.Flush()
 }
 
 // row writes a row as high as its longest cell, since not every program finds
 // the height of wrapped texts by itself.
-func (b *workbook) row(t table, n int, row []cell) error {
+func (b *workbook) row(out *excelize.StreamWriter, t table, n int, row []cell) error {
 	lines := 1
+	cells := make([]any, len(row))
 	for col, c := range row {
-		if err := b.cell(t, col+1, n, c); err != nil {
+		var err error
+		if cells[col], err = b.cell(c); err != nil {
 			return err
 		}
 		if len(t.rows) > 0 {
 			lines = max(lines, linesOf(c.String(), t.columns[col].width))
 		}
 	}
-	return b.file.SetRowHeight(t.name, n, min(excelize.MaxRowHeight, 15*float64(lines)+3))
+	return put(out, n, min(excelize.MaxRowHeight, 15*float64(lines)+3), cells)
+}
+
+// put writes a row of some height.
+func put(out *excelize.StreamWriter, n int, height float64, cells []any) error {
+	at, err := excelize.CoordinatesToCellName(1, n)
+	if err != nil {
+		return err
+	}
+	return out.SetRow(at, cells, excelize.RowOpts{Height: height})
 }
 
 // linesOf guesses how many lines a text takes in a column of so many characters;
@@ -187,8 +234,8 @@ func beginning(s string) string {
 	return rlm + s
 }
 
-// head writes the titles of the columns, freezes them and sets the filters.
-func (b *workbook) head(t table) error {
+// head writes the titles of the columns.
+func (b *workbook) head(out *excelize.StreamWriter, t table) error {
 	style, err := b.file.NewStyle(&excelize.Style{
 		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EBF0"}}, Border: grid,
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", ReadingOrder: order(b.report.lang)},
@@ -196,25 +243,19 @@ func (b *workbook) head(t table) error {
 	if err != nil {
 		return err
 	}
-	last, err := excelize.ColumnNumberToName(len(t.columns))
-	if err != nil {
-		return err
-	}
 	lines := 1
-	for n, c := range t.columns {
-		at, err := excelize.CoordinatesToCellName(n+1, 1)
-		if err != nil {
-			return err
-		}
-		if err := b.file.SetCellStr(t.name, at, c.title.s); err != nil {
-			return err
-		}
+	var cells []any
+	for _, c := range t.columns {
+		cells = append(cells, excelize.Cell{StyleID: style, Value: c.title.s})
 		lines = max(lines, linesOf(c.title.s, c.width*0.85))
 	}
-	if err := b.file.SetRowHeight(t.name, 1, 15*float64(lines)+3); err != nil {
-		return err
-	}
-	if err := b.file.SetCellStyle(t.name, "A1", last+"1", style); err != nil {
+	return put(out, 1, 15*float64(lines)+3, cells)
+}
+
+// filters freezes the head, and sets the filters and what is printed.
+func (b *workbook) filters(t table) error {
+	last, err := excelize.ColumnNumberToName(len(t.columns))
+	if err != nil {
 		return err
 	}
 	if err := b.file.SetPanes(t.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
@@ -249,38 +290,26 @@ func order(l corpus.Language) uint64 {
 	return 1
 }
 
-// cell writes a cell with the reading order of its language.
-func (b *workbook) cell(t table, col, row int, c cell) error {
-	at, err := excelize.CoordinatesToCellName(col, row)
-	if err != nil {
-		return err
-	}
+// cell is a cell with the reading order of its language.
+func (b *workbook) cell(c cell) (excelize.Cell, error) {
 	a := excelize.Alignment{WrapText: true, Vertical: "top"}
+	var value any
 	if c.number != nil {
-		if err := b.file.SetCellFloat(t.name, at, rounded(*c.number), -1, 64); err != nil {
-			return err
-		}
+		value = rounded(*c.number)
 	} else {
 		a.ReadingOrder = 0 // by the first letter, where nobody told the language
 		if len(c.texts) > 0 && c.texts[0].lang != "" {
 			a.ReadingOrder = order(c.texts[0].lang)
 		}
-		if a.ReadingOrder == 2 {
-			a.Horizontal = "right"
-		}
 		s := fitting(c.String())
 		if a.ReadingOrder == 2 {
+			a.Horizontal = "right"
 			s = beginning(s)
 		}
-		if err := b.file.SetCellStr(t.name, at, s); err != nil {
-			return err
-		}
+		value = s
 	}
 	style, err := b.style(a)
-	if err != nil {
-		return err
-	}
-	return b.file.SetCellStyle(t.name, at, at, style)
+	return excelize.Cell{StyleID: style, Value: value}, err
 }
 
 // style makes a style of cells once.

@@ -105,7 +105,7 @@ func TestXLSX(t *testing.T) {
 func TestXLSXFiguresAreNumbers(t *testing.T) {
 	f := opened(t, gatheredFrom(t, wholeSample(), "en"))
 	kinds := map[string]excelize.CellType{"Indicators!H2": excelize.CellTypeUnset, "Indicators!I2": excelize.CellTypeUnset,
-		"Comparison!A2": excelize.CellTypeSharedString, "Comparison!C2": excelize.CellTypeSharedString, "Comparison!N2": excelize.CellTypeSharedString}
+		"Comparison!A2": excelize.CellTypeInlineString, "Comparison!C2": excelize.CellTypeInlineString, "Comparison!N2": excelize.CellTypeInlineString}
 	for at, want := range kinds {
 		sheet, cell, _ := strings.Cut(at, "!")
 		got, err := f.GetCellType(sheet, cell)
