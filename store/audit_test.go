@@ -241,7 +241,7 @@ func TestTriggersHold(t *testing.T) {
 		{"an unknown state", "UPDATE matches SET state = 'fine' WHERE id = $1", []any{one}, "CHECK"},
 		{"confirm on one answer", "UPDATE matches SET state = 'confirmed' WHERE id = $1", []any{one}, "second opinion"},
 		{"confirm on answers of two parties", "UPDATE matches SET state = 'confirmed' WHERE id = $1", []any{two}, ""},
-		{"a match that begins confirmed", "INSERT INTO matches SELECT 'x', dossier, 'x', source_standard, position, against, 1, 'confirmed', 0, 0, '', '', '', 0, 0, 0, updated FROM matches LIMIT 1", nil, "begins without"},
+		{"a match that begins confirmed", "INSERT INTO matches SELECT 'x', dossier, 'x', source_standard, position, against, 1, 'confirmed', 0, 0, '', '', '', 0, 0, 0, updated, 0 FROM matches LIMIT 1", nil, "begins without"},
 		{"an adjudicator who answered", fmt.Sprintf(insert, "'adjudication'", "''"), []any{"a1", one}, "gave no opinion"},
 		{"a withdrawal of nothing", fmt.Sprintf(insert, "'withdrawal'", "''"), []any{"a2", one}, "CHECK"},
 		{"an answer of nobody", strings.Replace(fmt.Sprintf(insert, "'opinion'", "''"), "person,", "'nobody',", 1), []any{"a3", one}, "FOREIGN KEY"},

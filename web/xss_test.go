@@ -168,6 +168,7 @@ func (s *site) hostile(text string) map[string][]string {
 	staged := spiced("gb-7-2020", "CN", "zh")
 	staged.Problems = []corpus.Problem{{Severity: corpus.SeverityWarning, Place: line, Message: line, Cure: line}, {Severity: corpus.SeverityWarning, Place: "clause 5.2", Message: line}}
 	staged.Clauses[2].Text += "\n5.9 " + text
+	staged.Table = &corpus.Table{Publisher: line, Key: line, Sheets: []corpus.TableSheet{{Name: line, Top: [][]string{{line, "text"}, {"1", line}}, Lines: []int{1, 2}, Header: 1, Of: map[string]int{"number": 0, "text": 1}, Read: true}}}
 	waiting, err := s.db.Stage(ctx, line, "0456", s.people["admin"].ID.String(), staged)
 	must(err)
 	word := clip(line, 480)
