@@ -75,6 +75,8 @@ type Controls interface {
 type Progress interface {
 	// Coverage counts per ordered pair; by is "jurisdiction" or "standard".
 	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
+	// CoverageOf is Coverage of what a filter selects.
+	CoverageOf(ctx context.Context, by string, f review.CoverageFilter) ([]review.Coverage, error)
 	// TaskCounts says how many matches ask what of a person.
 	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
 	// Kept counts the settled suggestions with a confidence in a range, and how

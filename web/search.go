@@ -545,8 +545,7 @@ func stepOn(text string, at int) int {
 type dashboardPage struct {
 	Shell
 	Tasks    []taskCount
-	Domain   corpus.Domain
-	Domains  []corpus.Domain
+	Filter   coverageForm
 	Matrix   matrix
 	Dossiers []dossierRow
 	Recent   []decisionRow
@@ -573,21 +572,19 @@ type stock struct{ Standards, Clauses, Places int }
 // dashboard shows what waits, how far everything is, and what was done last.
 func (s *Server) dashboard(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	p := dashboardPage{Domains: corpus.Domains, Domain: corpus.Domain(c.QueryParam("domain"))}
-	if !slices.Contains(corpus.Domains, p.Domain) {
-		p.Domain = ""
-	}
+	p := dashboardPage{}
 	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
 	p.Stock = count(all)
-	covered, err := s.store.Coverage(ctx, "jurisdiction", noDossier, p.Domain)
+	p.Filter = coverageFormOf(c, "/", all)
+	covered, err := s.store.CoverageOf(ctx, "jurisdiction", p.Filter.CoverageFilter)
 	if err != nil {
 		return fmt.Errorf("count the coverage: %w", err)
 	}
-	p.Matrix = newMatrix(covered, "/coverage?domain="+url.QueryEscape(string(p.Domain)))
-	p.Files = fileLinks("/coverage", filterOf(map[string]string{"domain": string(p.Domain)}))
+	p.Matrix = newMatrix(covered, p.Filter.Details())
+	p.Files = fileLinks("/coverage", p.Filter.values())
 	if err := s.ownWork(ctx, &p, sh, a); err != nil {
 		return err
 	}
