@@ -227,7 +227,7 @@ func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) 
 	if !ok {
 		return review.Key{}, errBadKey
 	}
-	key, err := s.records.KeyByID(r.Context(), id)
+	key, err := s.keyRecord(r.Context(), id)
 	if errors.Is(err, corpus.ErrNotFound) || err == nil && !review.KeyMatches(key, secret) {
 		return review.Key{}, errBadKey
 	}
@@ -248,6 +248,9 @@ func (s *Server) keyOf(r *http.Request, scope review.Scope) (review.Key, error) 
 		if wait, ok := s.keyRates.allowOf(key.ID, 1, key.Rate); !ok {
 			return review.Key{}, waitError{wait}
 		}
+	}
+	if _, short := s.short.find(id); short {
+		return key, nil // it is in no list that would show its use
 	}
 	if err := s.records.TouchKey(r.Context(), id, now); err != nil {
 		s.log.LogAttrs(r.Context(), slog.LevelWarn, "the use of a key is not noted", slog.String("key", id), slog.Any("error", err))

@@ -169,6 +169,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"tongue":     w.tongue,
 		"signal":     w.signal,
 		"join":       strings.Join,
+		"trying":     newTryBox,
 		"least":      func(a, b int) int { return min(a, b) },
 		"less":       func(n int) int { return n - 1 },
 		"mark":       func(st review.State) string { return marks[st] },
