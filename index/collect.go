@@ -75,15 +75,15 @@ func (a found) ahead(b found) int {
 // as many as are wanted, and the counts of all. Bleve's own collector reads the
 // id of every hit, which took as long as finding it; here only those are read
 // that may be among the best.
-func (ix *Index) collect(ctx context.Context, states []state, q query.Query, order Order, wanted int) ([]found, *tally, error) {
-	counts := &tally{counts: map[string]int{}}
+func (ix *Index) collect(ctx context.Context, states []state, main query.Query, q Query, wanted int) ([]found, *tally, error) {
+	counts := &tally{counts: map[string]int{}, states: map[string]int{}}
 	best := make([]topHits, len(states))
 	errs := make([]error, len(states))
 	var all sync.WaitGroup
 	for i, s := range states {
 		all.Go(func() {
-			best[i] = topHits{wanted: wanted, order: order, state: i, reader: s.reader}
-			errs[i] = best[i].fill(ctx, s, q, &ix.columns, counts)
+			best[i] = topHits{wanted: wanted, asked: q, state: i, reader: s.reader}
+			errs[i] = best[i].fill(ctx, s, main, &ix.columns, counts)
 		})
 	}
 	all.Wait()
@@ -101,7 +101,7 @@ func (ix *Index) collect(ctx context.Context, states []state, q query.Query, ord
 // topHits keeps the best hits of one state, the last of them on top.
 type topHits struct {
 	wanted int
-	order  Order
+	asked  Query
 	state  int
 	reader index.IndexReader
 	hits   []found
@@ -116,6 +116,8 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 	sc := searchContext(s.reader, searcher)
 	var column *column
 	var counts []int
+	byState := map[string]int{}
+	taken := 0
 	for n := 0; ; n++ {
 		if n%checkEvery == 0 && ctx.Err() != nil {
 			return closing(searcher, ctx.Err())
@@ -123,21 +125,30 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 		hit, err := searcher.Next(sc)
 		if err != nil || hit == nil {
 			if column != nil {
-				total.add(column, counts, n)
+				total.add(column, counts, byState, taken)
 			}
 			return closing(searcher, err)
 		}
 		if column == nil {
-			if column, err = cs.of(s.reader); err != nil {
+			if column, err = cs.of(s.reader, t.asked.StateOf != nil); err != nil {
 				return closing(searcher, err)
 			}
 			counts = make([]int, len(column.values))
 		}
 		doc := hit.IndexInternalID.Value()
+		if t.asked.StateOf != nil && doc < uint64(len(column.ids)) {
+			state := t.asked.StateOf(column.ids[doc])
+			if len(t.asked.States) > 0 && !slices.Contains(t.asked.States, state) {
+				sc.DocumentMatchPool.Put(hit)
+				continue
+			}
+			byState[state]++
+		}
+		taken++
 		if doc < uint64(len(column.of)) {
 			counts[column.of[doc]]++
 		}
-		if t.order == OrderStandard {
+		if t.asked.Order == OrderStandard {
 			hit.Score = 0 // then ids decide
 		}
 		if err := t.offer(hit); err != nil {

@@ -41,8 +41,9 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 		"standard":      string(s.ID),
 		"obligation":    string(lexicon.Strongest(reading.Obligations)),
 	}
-	fields[fieldCounted] = joinFacets(fields)
-	addValues(fields, reading)
+	dimensions := addValues(fields, reading)
+	fields[FacetQuantity] = dimensions
+	fields[fieldCounted] = joinFacets(fields) + facetSign + strings.Join(dimensions, quantitySign)
 	fields[fieldSaid] = said(reading)
 	return fields
 }
@@ -50,6 +51,9 @@ func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 // facetSign parts the values in fieldCounted; it is a control character that
 // reading removes from texts and names.
 const facetSign = "\x1f"
+
+// quantitySign parts dimensions within their value.
+const quantitySign = ","
 
 // joinFacets writes the values of the facet fields in their order into one.
 func joinFacets(fields map[string]any) string {

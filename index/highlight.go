@@ -42,7 +42,7 @@ func (ix *Index) Highlight(q Query, c corpus.Clause) []lexicon.Span {
 		}
 	}
 	for _, quantity := range reading.Quantities {
-		if sharesToken(quantityTokens(quantity), p.numbers) || slices.ContainsFunc(p.asked, func(a Asked) bool { return a.meets(quantity) }) {
+		if sharesToken(quantityTokens(quantity), p.numbers) || slices.ContainsFunc(p.values(), func(a Asked) bool { return a.meets(quantity) }) {
 			spans = append(spans, quantity.Span)
 		}
 	}

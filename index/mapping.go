@@ -18,7 +18,7 @@ import (
 // mappingVersion changes with anything that changes what is indexed: fields,
 // analyzers, neutral tokens. An index of another version is built anew beside
 // the old one.
-const mappingVersion = "5"
+const mappingVersion = "6"
 
 // The fields that are not of one language.
 const (
@@ -32,8 +32,9 @@ const (
 // field of every hit to count it, and six visits took half of a search's time.
 var facetFields = []string{"jurisdiction", "language", "domain", "issuer", "obligation", "status"}
 
-// keywordFields are filtered on but not counted.
-var keywordFields = []string{"standard"}
+// keywordFields are filtered on; of them the quantities are counted, as the last value of
+// fieldCounted, with quantitySign between them.
+var keywordFields = []string{"standard", FacetQuantity}
 
 // newMapping is the static mapping: one text and one heading field per
 // language, the neutral field, the values by dimension, and the facets. Nothing

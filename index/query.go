@@ -54,6 +54,15 @@ type Query struct {
 	Standards     []corpus.StandardID
 	Obligations   []lexicon.Degree
 	Statuses      []corpus.Status
+	Quantities    []string // dimensions of the lexicon, as "length"
+	// Least and Most are the ends of a range that a value of a clause lies in, each
+	// with its unit; "" leaves that end open.
+	Least, Most string
+	// StateOf is a value of a clause that is kept elsewhere and changes while the
+	// texts stay: where its matches stand. Hits are counted by it, under FacetState,
+	// and narrowed to States. It is called by many at once; nil knows no states.
+	StateOf func(corpus.ClauseID) string
+	States  []string
 
 	Order Order
 	Limit int // 1 to MaxPageSize; 0 means 20
@@ -73,7 +82,7 @@ const (
 type Results struct {
 	Hits       []Hit
 	Total      int
-	Facets     map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status
+	Facets     map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status, quantity, state
 	Understood []Understood
 	Asked      []Asked // ranges of values
 	Cited      []Cited // standards that the query names
@@ -101,6 +110,13 @@ type Typed struct {
 	Span         lexicon.Span // in Query.Text
 	Field, Value string
 }
+
+// The facets that are not of one field of the index: dimensions, of which a clause may
+// have several, and what Query.StateOf says.
+const (
+	FacetQuantity = "quantity"
+	FacetState    = "state"
+)
 
 // Count is one value of a facet.
 type Count struct {

@@ -43,13 +43,15 @@ type plan struct {
 	phrases []term
 	nots    []term
 	asked   []Asked
-	numbers []string // neutral tokens of quantities
-	cited   []string // neutral tokens of designations
-	found   []Understood
-	names   []Cited
-	typed   []Typed
-	lex     *lexicon.Lexicon
-	present []corpus.Language // languages of the texts in the index when the plan was made
+	// narrowed is the range of the filters, one or none.
+	narrowed []Asked
+	numbers  []string // neutral tokens of quantities
+	cited    []string // neutral tokens of designations
+	found    []Understood
+	names    []Cited
+	typed    []Typed
+	lex      *lexicon.Lexicon
+	present  []corpus.Language // languages of the texts in the index when the plan was made
 }
 
 // Search answers a query. Errors: corpus.ErrInvalid and corpus.ErrLimit with a
@@ -123,7 +125,7 @@ func (ix *Index) plan(q Query) (plan, error) {
 		}
 	}
 	ix.understand(&p, string(plain), words)
-	return p, nil
+	return p, ix.addRange(&p)
 }
 
 // addFilters adds the filters written into the text to those of the form.
@@ -325,7 +327,7 @@ func (ix *Index) answer(ctx context.Context, p plan, states []state, main query.
 	if p.looksAgain() {
 		wanted = max(secondLook, wanted)
 	}
-	hits, counts, err := ix.collect(ctx, states, main, p.query.Order, wanted)
+	hits, counts, err := ix.collect(ctx, states, main, p.query, wanted)
 	if err != nil {
 		return Results{}, err
 	}
@@ -367,13 +369,13 @@ func (ix *Index) saidByAll(states []state, hits []found) ([]string, error) {
 
 // filtered tells whether the query narrows by anything but words.
 func (q Query) filtered() bool {
-	return len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses)+len(q.Concepts) > 0
+	return len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses)+len(q.Concepts)+len(q.Quantities)+len(q.States) > 0
 }
 
 // build makes Bleve's query of a plan, and tells whether it asks for words.
 func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bool, error) {
 	var must, mustNot []query.Query
-	asks := len(p.units)+len(p.phrases)+len(p.asked) > 0
+	asks := len(p.units)+len(p.phrases)+len(p.values()) > 0
 	if len(p.units) > 0 {
 		ranked, err := ix.rank(ctx, p, fuzzy)
 		if err != nil {
@@ -384,7 +386,7 @@ func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bo
 	for _, t := range p.phrases {
 		must = append(must, p.phraseQuery(t))
 	}
-	for _, a := range p.asked {
+	for _, a := range p.values() {
 		must = append(must, a.query())
 	}
 	if len(p.units)+len(p.phrases) == 0 {
@@ -492,6 +494,7 @@ func (q Query) filterQueries() []query.Query {
 	for _, s := range q.Statuses {
 		values["status"] = append(values["status"], string(s))
 	}
+	values[FacetQuantity] = q.Quantities
 	var out []query.Query
 	for _, field := range append(slices.Clone(facetFields), keywordFields...) {
 		var any []query.Query
@@ -580,7 +583,7 @@ func (p plan) ways() []way {
 	for _, t := range p.phrases {
 		word.any = append(word.any, p.phraseQuery(t))
 	}
-	for _, a := range p.asked {
+	for _, a := range p.values() {
 		number.any = append(number.any, a.query())
 	}
 	for _, token := range p.numbers {

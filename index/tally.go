@@ -6,13 +6,16 @@ import (
 	"sync"
 
 	index "github.com/blevesearch/bleve_index_api"
+
+	"concord/corpus"
 )
 
 // column is the facet values of the clauses of one state of one part: which
 // combination each has, by its number in that state.
 type column struct {
 	of     []uint32
-	values []string // combinations, as in fieldCounted; the first is of no clause
+	values []string          // combinations, as in fieldCounted; the first is of no clause
+	ids    []corpus.ClauseID // by number, once somebody has asked for them
 }
 
 // columns keeps the columns of the states that were searched last, so that a hit
@@ -28,15 +31,16 @@ type columns struct {
 // forgotten when the bound is reached.
 const maxColumns = 512
 
-// of is the column of a state, read when it is new.
-func (c *columns) of(state index.IndexReader) (*column, error) {
+// of is the column of a state, read when it is new, with the ids of its clauses
+// where they are wanted.
+func (c *columns) of(state index.IndexReader, named bool) (*column, error) {
 	c.mu.Lock()
 	have := c.states[state]
 	c.mu.Unlock()
-	if have != nil {
+	if have != nil && (have.ids != nil || !named) {
 		return have, nil
 	}
-	made, err := readColumn(state)
+	made, err := readColumn(state, named)
 	if err != nil {
 		return nil, fmt.Errorf("read the facets: %w", err)
 	}
@@ -50,7 +54,7 @@ func (c *columns) of(state index.IndexReader) (*column, error) {
 }
 
 // readColumn reads the facet values of every clause of a state.
-func readColumn(state index.IndexReader) (*column, error) {
+func readColumn(state index.IndexReader, named bool) (*column, error) {
 	values, err := state.DocValueReader([]string{fieldCounted})
 	if err != nil {
 		return nil, err
@@ -61,6 +65,9 @@ func readColumn(state index.IndexReader) (*column, error) {
 	}
 	defer ids.Close()
 	made := &column{values: []string{""}}
+	if named {
+		made.ids = []corpus.ClauseID{}
+	}
 	number := map[string]uint32{}
 	for {
 		id, err := ids.Next()
@@ -79,10 +86,23 @@ func readColumn(state index.IndexReader) (*column, error) {
 			}
 			made.put(id.Value(), n)
 		})
+		if err == nil && named {
+			err = made.name(state, id)
+		}
 		if err != nil {
 			return nil, err
 		}
 	}
+}
+
+// name notes the id of a clause.
+func (c *column) name(state index.IndexReader, id index.IndexInternalID) error {
+	text, err := state.ExternalID(id)
+	for uint64(len(c.ids)) <= id.Value() {
+		c.ids = append(c.ids, "")
+	}
+	c.ids[id.Value()] = corpus.ClauseID(text)
+	return err
 }
 
 // put notes the combination of a clause.
@@ -98,13 +118,17 @@ type tally struct {
 	mu     sync.Mutex
 	total  int
 	counts map[string]int
+	states map[string]int // by Query.StateOf
 }
 
 // add takes in the counts of one part, which has so many hits.
-func (t *tally) add(c *column, counts []int, hits int) {
+func (t *tally) add(c *column, counts []int, states map[string]int, hits int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.total += hits
+	for state, n := range states {
+		t.states[state] += n
+	}
 	for i, n := range counts {
 		if n > 0 {
 			t.counts[c.values[i]] += n
@@ -119,12 +143,22 @@ func (t *tally) facets() map[string][]Count {
 	for i := range sums {
 		sums[i] = map[string]int{}
 	}
+	quantities := map[string]int{}
 	for combination, n := range t.counts {
-		for i, value := range strings.SplitN(combination, facetSign, len(facetFields)) {
-			sums[i][value] += n
+		for i, value := range strings.SplitN(combination, facetSign, len(facetFields)+1) {
+			if i < len(facetFields) {
+				sums[i][value] += n
+				continue
+			}
+			for _, dimension := range strings.Split(value, quantitySign) {
+				quantities[dimension] += n
+			}
 		}
 	}
-	out := map[string][]Count{}
+	out := map[string][]Count{FacetQuantity: largest(quantities)}
+	if len(t.states) > 0 {
+		out[FacetState] = largest(t.states)
+	}
 	for i, name := range facetFields {
 		out[name] = largest(sums[i])
 	}

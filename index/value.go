@@ -37,6 +37,9 @@ type Asked struct {
 	Low, High float64 // in the SI unit of the dimension
 	Printed   string
 	Measures  []lexicon.ConceptID // what should have the value, one of them
+	// Filter says that it is the range of Query.Least and Query.Most: a value of a
+	// clause lies in it whichever way it binds, and Span is of nothing.
+	Filter bool
 }
 
 // Met is a quantity of a clause that has a value which was asked for.
@@ -140,6 +143,9 @@ func (a Asked) within() (low, high float64) {
 // sides tells which values of a clause count: what is asked for from below is
 // answered by what a clause wants at least or exactly, and not by its "at most".
 func (a Asked) sides() (floor, ceiling bool) {
+	if a.Filter {
+		return true, true
+	}
 	switch a.Bound {
 	case lexicon.BoundAtLeast, lexicon.BoundMoreThan:
 		return true, false
@@ -201,11 +207,14 @@ func (a Asked) query() query.Query {
 	return d
 }
 
-// addValues puts a reading's values into the numeric fields of a document.
-func addValues(fields map[string]any, r lexicon.Reading) {
+// addValues puts a reading's values into the numeric fields of a document, and returns
+// their dimensions, sorted, once each.
+func addValues(fields map[string]any, r lexicon.Reading) []string {
 	values := map[string][]float64{}
+	var dimensions []string
 	for _, q := range r.Quantities {
 		if slices.Contains(valueDimensions, q.Dimension) {
+			dimensions = append(dimensions, q.Dimension)
 			values[floorField(q.Dimension)] = append(values[floorField(q.Dimension)], floors(q)...)
 			values[ceilingField(q.Dimension)] = append(values[ceilingField(q.Dimension)], ceilings(q)...)
 		}
@@ -216,6 +225,8 @@ func addValues(fields map[string]any, r lexicon.Reading) {
 			fields[field] = slices.Compact(list)
 		}
 	}
+	slices.Sort(dimensions)
+	return slices.Compact(dimensions)
 }
 
 // measuredToken is the neutral token of what a quantity measures.
@@ -232,7 +243,7 @@ func (ix *Index) Met(q Query, r lexicon.Reading) []Met {
 		return nil
 	}
 	var out []Met
-	for _, a := range p.asked {
+	for _, a := range p.values() {
 		var same, other []Met
 		unit := unitOf(a.Printed)
 		for _, has := range r.Quantities {

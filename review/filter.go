@@ -68,6 +68,16 @@ type Page struct {
 	Done int
 }
 
+// CoverageFilter selects what is counted: the standards whose clauses are, and the
+// matches that count.
+type CoverageFilter struct {
+	Dossier uuid.UUID // uuid.Nil for all
+	Domain  corpus.Domain
+	Sector  string // of the ICS, as "13" or "13.220"
+	Year    string // that the edition names, as printed
+	Binding bool   // settled on the present texts, and nothing else
+}
+
 // Coverage counts, for one ordered pair of jurisdictions or standards, what has
 // become of the normative clauses on the source side.
 type Coverage struct {

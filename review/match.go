@@ -26,6 +26,10 @@ const (
 // States lists every state in the order pages show them.
 var States = []State{StateProposed, StateOpinion, StateConfirmed, StateDisputed, StateRejected, StateAbsent}
 
+// Telling ranks states by how much they say about a clause, best first: of several
+// matches of a clause the first of these is where the clause stands.
+var Telling = []State{StateConfirmed, StateAbsent, StateDisputed, StateOpinion, StateProposed, StateRejected}
+
 // Answered are the states of a match that somebody has answered.
 var Answered = States[1:]
 

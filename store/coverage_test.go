@@ -32,7 +32,7 @@ func TestCoverage(t *testing.T) {
 	second.Clauses[9].Kind = corpus.KindNote
 	save(t, db, second)
 	other := document("kz-c-2020", "KZ", "ru", 4)
-	other.Standard.Domain = corpus.DomainPark
+	other.Standard.Domain, other.Standard.Edition, other.Standard.ICS = corpus.DomainPark, "second edition, 2018", []string{"13.220.20"}
 	save(t, db, other)
 	wide := review.Dossier{ID: newID(t), Name: "Wide", Policy: review.PolicyOneReviewer, Sides: []review.Side{
 		{Party: "KZ", Standards: []corpus.StandardID{"kz-c-2020"}}, {Party: "RU", Standards: []corpus.StandardID{"ru-b-2020"}},
@@ -65,6 +65,26 @@ func TestCoverage(t *testing.T) {
 				t.Errorf("got\n%+v, want\n%+v", got, c.want)
 			}
 		})
+	}
+	kz := []review.Coverage{{From: "KZ", To: "RU", Normative: 4}}
+	settled := review.Coverage{From: "CN", To: "RU", Normative: 9, Confirmed: 1, Rejected: 1, Absent: 1}
+	for name, c := range map[string]struct {
+		f    review.CoverageFilter
+		want []review.Coverage
+	}{
+		"a sector":                  {review.CoverageFilter{Sector: "13"}, kz},
+		"a sector below":            {review.CoverageFilter{Sector: "13.220"}, kz},
+		"the whole code":            {review.CoverageFilter{Sector: "13.220.20"}, kz},
+		"no part of a number":       {review.CoverageFilter{Sector: "1"}, nil},
+		"nor of a group":            {review.CoverageFilter{Sector: "13.22"}, nil},
+		"a year":                    {review.CoverageFilter{Year: "2018"}, kz},
+		"another year":              {review.CoverageFilter{Year: "2020"}, []review.Coverage{cnru, rucn, {From: "RU", To: "KZ", Normative: 8}}},
+		"all at once":               {review.CoverageFilter{Year: "2018", Sector: "13", Domain: corpus.DomainPark, Dossier: wide.ID, Binding: true}, kz},
+		"binding, in one direction": {review.CoverageFilter{Binding: true, Domain: corpus.DomainEngineering, Dossier: s.dossier.ID}, []review.Coverage{settled, {From: "RU", To: "CN", Normative: 8, Confirmed: 1, Rejected: 1, Accepted: 1}}},
+	} {
+		if got, err := db.CoverageOf(t.Context(), "jurisdiction", c.f); err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got\n%+v, want\n%+v, %v", name, got, c.want, err)
+		}
 	}
 	save(t, db, document("cn-a-2020", "CN", "zh", 3)) // only confirmed, confirmed and disputed are left
 	got, err := db.Coverage(t.Context(), "standard", s.dossier.ID, "")

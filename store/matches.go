@@ -299,6 +299,7 @@ func dropDeadProposals(ctx context.Context, c *changing, gone []corpus.ClauseID)
 
 // deleteMatches deletes matches that nobody answered.
 func deleteMatches(ctx context.Context, c *changing, ids []string) error {
+	c.dropped = c.dropped || len(ids) > 0
 	for _, query := range []string{"DELETE FROM proposals WHERE match IN (?)", "DELETE FROM match_clauses WHERE match IN (?)", "DELETE FROM matches WHERE id IN (?)"} {
 		if err := forget(ctx, c, query, ids); err != nil {
 			return err

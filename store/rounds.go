@@ -241,7 +241,7 @@ func draftRound(ctx context.Context, q querier, id uuid.UUID) (review.Round, err
 			r.Standards = append(r.Standards, h.Standard)
 		}
 	}
-	r.Coverage, err = coverage(ctx, q, coverageKeys["standard"], id.String(), "")
+	r.Coverage, err = coverage(ctx, q, coverageKeys["standard"], id.String(), review.CoverageFilter{})
 	return r, err
 }
 

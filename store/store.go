@@ -47,6 +47,7 @@ type DB struct {
 	generation string
 	readOnly   atomic.Bool
 	backup     sync.Mutex // one backup at a time
+	standing   standing
 }
 
 // readers is how many reading connections there are: more than the cores make
@@ -180,6 +181,8 @@ type changing struct {
 	*sql.Tx
 	now   time.Time
 	trail []note
+	// dropped says that matches were deleted, which no entry of the feed tells.
+	dropped bool
 }
 
 // write runs do in one writing transaction. An error of do rolls everything
@@ -210,7 +213,11 @@ func (db *DB) transact(ctx context.Context, do func(*changing) error) error {
 	if err := c.seal(ctx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	err = tx.Commit()
+	if c.dropped {
+		db.standing.dropped.Add(1)
+	}
+	return err
 }
 
 // read runs do in one reading transaction: all its queries see the same moment.

@@ -18,6 +18,9 @@ type apiDocsPage struct {
 	Shell
 	Guide apiGuide
 	Base  string
+	Try   bool   // the person may run operations here
+	Tried string // id of the one that was run
+	Run   *tried // and what came of it
 }
 
 // apiGuide is openapi.json as its page shows it.
@@ -48,6 +51,7 @@ type apiOperation struct {
 	Media                                  []string
 	Statuses                               []apiStatus
 	Samples                                []apiSample
+	Try                                    bool // it can be run on the page
 }
 
 // apiSample is an operation as a program calls it.
@@ -229,7 +233,7 @@ func (f docFile) operation(method, path string, op docOperation) apiOperation {
 			}
 		}
 	}
-	out.Samples = samplesOf(out)
+	out.Samples, out.Try = samplesOf(out), out.mayTry()
 	return out
 }
 
@@ -312,6 +316,11 @@ func samplesOf(o apiOperation) []apiSample {
 
 // apiDocs shows the documentation. It is a page like others and needs no key.
 func (s *Server) apiDocs(c echo.Context, a asker) error {
-	p := apiDocsPage{Shell: s.shell(c, a, s.guide.Title), Guide: s.guide, Base: s.base.String()}
+	return s.showDocs(c, a, "", nil)
+}
+
+// showDocs shows the documentation, with an operation that was run.
+func (s *Server) showDocs(c echo.Context, a asker, id string, run *tried) error {
+	p := apiDocsPage{Shell: s.shell(c, a, s.guide.Title), Guide: s.guide, Base: s.base.String(), Try: a.signedIn && a.person.May(review.ActionRead), Tried: id, Run: run}
 	return s.show(c, a, http.StatusOK, "api", &p)
 }

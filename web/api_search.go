@@ -23,6 +23,9 @@ func (s *Server) apiSearch(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.statesOf(c.ctx, &q); err != nil {
+		return nil, err
+	}
 	res, err := s.search.Search(c.ctx, q)
 	if err != nil {
 		return nil, err
@@ -52,7 +55,8 @@ func (c call) searchQuery() (index.Query, error) {
 		Languages: typed[corpus.Language](c.query["lang"]), Jurisdictions: typed[corpus.Jurisdiction](c.query["jurisdiction"]),
 		Domains: typed[corpus.Domain](c.query["domain"]), Standards: typed[corpus.StandardID](c.query["standard"]),
 		Obligations: typed[lexicon.Degree](c.query["obligation"]), Statuses: typed[corpus.Status](c.query["status"]),
-		Without: typed[lexicon.ConceptID](c.query["without"]), Order: index.Order(c.query.Get("order"))}
+		Without: typed[lexicon.ConceptID](c.query["without"]), Order: index.Order(c.query.Get("order")),
+		Quantities: c.query[index.FacetQuantity], States: c.query[index.FacetState], Least: c.query.Get("least"), Most: c.query.Get("most")}
 	var err error
 	if q.Limit, err = limitOf(c.query, 20, index.MaxPageSize); err != nil {
 		return q, err
@@ -67,6 +71,9 @@ func (c call) searchQuery() (index.Query, error) {
 		return q, err
 	}
 	if err := oneOf("status", c.query["status"], apiStatuses); err != nil {
+		return q, err
+	}
+	if err := oneOf(index.FacetState, c.query[index.FacetState], clauseStands); err != nil {
 		return q, err
 	}
 	place, err := placeOf(c.searchList(), c.query.Get("cursor"))

@@ -64,11 +64,13 @@ func closestFirst(x, y convergenceRow) int {
 // page is about.
 func (s *Server) convergence(ctx context.Context, p *coveragePage) error {
 	domains := corpus.Domains
-	if p.Domain != "" {
-		domains = []corpus.Domain{p.Domain}
+	if p.Filter.Domain != "" {
+		domains = []corpus.Domain{p.Filter.Domain}
 	}
 	for _, domain := range domains {
-		list, err := s.store.Coverage(ctx, "jurisdiction", noDossier, domain)
+		narrow := p.Filter.CoverageFilter
+		narrow.Domain = domain
+		list, err := s.store.CoverageOf(ctx, "jurisdiction", narrow)
 		if err != nil {
 			return fmt.Errorf("count the convergence: %w", err)
 		}

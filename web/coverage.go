@@ -84,8 +84,7 @@ func newCell(from, to string, c review.Coverage, known bool, base string) matrix
 type coveragePage struct {
 	Shell
 	From, To corpus.Jurisdiction
-	Domain   corpus.Domain
-	Domains  []domainLink
+	Filter   coverageForm
 	List     listing
 	Forth    []coverageRow
 	Back     []coverageRow
@@ -98,13 +97,6 @@ type coverageRow struct {
 	matrixCell
 	FromName, ToName string
 	back             bool // from the second jurisdiction to the first
-}
-
-// domainLink is a field that the page can be narrowed to.
-type domainLink struct {
-	Domain corpus.Domain // "" for all
-	URL    string
-	Here   bool
 }
 
 // Standing is whether anybody has answered anything, as the list filters by it.
@@ -131,7 +123,7 @@ func (p *coveragePage) of(c echo.Context, w *words) []coverageRow {
 		},
 	}
 	var rows []coverageRow
-	p.List, rows = listed(d, "/coverage", c.QueryParams(), slices.Concat(p.Forth, p.Back), "from", "to", "domain")
+	p.List, rows = listed(d, "/coverage", c.QueryParams(), slices.Concat(p.Forth, p.Back), append([]string{"from", "to"}, coverageNames...)...)
 	var forth, back []coverageRow // one direction stays behind the other
 	for _, r := range rows {
 		if r.back {
@@ -162,10 +154,6 @@ func (s *Server) coverage(c echo.Context, a asker) error {
 			p.Forth = append(p.Forth, r)
 		}
 	}
-	for _, d := range append([]corpus.Domain{""}, corpus.Domains...) {
-		link := withQuery("/coverage", filterOf(map[string]string{"from": string(p.From), "to": string(p.To), "domain": string(d)}))
-		p.Domains = append(p.Domains, domainLink{d, link, d == p.Domain})
-	}
 	p.Shell = s.shell(c, a, a.words.say("coverage.title"))
 	return s.show(c, a, http.StatusOK, "coverage", &p)
 }
@@ -175,16 +163,13 @@ func (s *Server) coverageList(c echo.Context) (coveragePage, error) {
 	ctx := c.Request().Context()
 	p := coveragePage{
 		From: corpus.Jurisdiction(clip(c.QueryParam("from"), 20)), To: corpus.Jurisdiction(clip(c.QueryParam("to"), 20)),
-		Domain: corpus.Domain(c.QueryParam("domain")),
 	}
-	if !slices.Contains(corpus.Domains, p.Domain) {
-		p.Domain = ""
-	}
-	sh, _, err := s.shelf(ctx)
+	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return p, err
 	}
-	list, err := s.store.Coverage(ctx, "standard", noDossier, p.Domain)
+	p.Filter = coverageFormOf(c, "/coverage", all)
+	list, err := s.store.CoverageOf(ctx, "standard", p.Filter.CoverageFilter)
 	if err != nil {
 		return p, fmt.Errorf("count the coverage by standard: %w", err)
 	}

@@ -236,7 +236,7 @@ func families(t *testing.T) map[string][]string {
 		"degree.%s":          degree,
 		"do.%s":              texts(review.Tasks),
 		"domain.%s":          texts(corpus.Domains),
-		"facet.%s":           {"domain", "issuer", "jurisdiction", "language", "obligation", "standard", "status"},
+		"facet.%s":           {"domain", "issuer", "jurisdiction", "language", "obligation", "quantity", "range", "standard", "state", "status"},
 		"search.order.%s":    {"relevance", "standard"},
 		"finding.%s":         texts([]matcher.Finding{matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable}),
 		"guard.%s":           {"conditions", "none-or-overlap", "note", "reason", "search", "verdict"},

@@ -47,6 +47,9 @@ type Matches interface {
 	Matches(ctx context.Context, f review.Filter) (review.Page, error)
 	// Equivalents are the matches that touch each clause, settled ones first.
 	Equivalents(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]review.Match, error)
+	// ClauseStates says where a clause stands by the first of review.Telling among its
+	// matches, "" where it has none; it stays as it is and may be asked by many.
+	ClauseStates(ctx context.Context) (func(corpus.ClauseID) review.State, error)
 	// NewMatch makes a match by hand; corpus.ErrConflict when there is one of the
 	// same clauses.
 	NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error)
@@ -72,6 +75,8 @@ type Controls interface {
 type Progress interface {
 	// Coverage counts per ordered pair; by is "jurisdiction" or "standard".
 	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
+	// CoverageOf is Coverage of what a filter selects.
+	CoverageOf(ctx context.Context, by string, f review.CoverageFilter) ([]review.Coverage, error)
 	// TaskCounts says how many matches ask what of a person.
 	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
 	// Kept counts the settled suggestions with a confidence in a range, and how

@@ -43,6 +43,7 @@ type Shell struct {
 	SignedIn bool
 	Person   review.Person
 	Version  string
+	Data     int64  // mark of the standards: grows with every change of one
 	Index    string // state of the search index
 	Section  string // entry of the menu this page stands under
 	Tags     []string
@@ -78,6 +79,9 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 	}
 	if c.Request().Method != http.MethodGet {
 		sh.Path = "/"
+	}
+	if a.signedIn { // nobody else learns how much happens here; without the mark the page stands all the same
+		sh.Data, _ = s.store.StandardsMark(c.Request().Context())
 	}
 	if s.search != nil {
 		sh.Index = s.search.State()
@@ -166,6 +170,7 @@ func (s *Server) funcs(w *words) template.FuncMap {
 		"tongue":     w.tongue,
 		"signal":     w.signal,
 		"join":       strings.Join,
+		"trying":     newTryBox,
 		"least":      func(a, b int) int { return min(a, b) },
 		"less":       func(n int) int { return n - 1 },
 		"mark":       func(st review.State) string { return marks[st] },

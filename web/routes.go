@@ -236,6 +236,7 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, files: true, handle: s.readTermFile},
 		{method: post, path: "/terms/import/accept", policy: may(review.ActionImport), handle: s.acceptTerms},
 
+		{method: post, path: "/try", policy: read, limit: formBytes + apiBulkBytes, handle: s.apiTry},
 		{method: get, path: "/profile", policy: signedIn, handle: s.profile},
 		{method: get, path: "/profile/data", policy: signedIn, handle: s.myData},
 		{method: get, path: "/profile/keys", policy: signedIn, handle: s.keyboard},

@@ -42,17 +42,19 @@ type searchPage struct {
 	Named      []againstChoice // standards the query names
 	Nearest    []againstChoice // standards named almost so, where nothing was found
 	Facets     []facet
-	Hits       []hitRow
-	From, To   int
-	Prev, Next string
-	Reduced    bool
-	Without    []lexicon.ConceptID
-	Saved      []savedRow
-	Keep       string // what would be saved, "" when nothing is asked
-	Kept       bool   // it is saved
-	Done       string // what was done to the saved searches
-	MaxName    int
-	Collector  *collectorBox
+	// Least and Most are the ends of the range that values lie in, as written.
+	Least, Most string
+	Hits        []hitRow
+	From, To    int
+	Prev, Next  string
+	Reduced     bool
+	Without     []lexicon.ConceptID
+	Saved       []savedRow
+	Keep        string // what would be saved, "" when nothing is asked
+	Kept        bool   // it is saved
+	Done        string // what was done to the saved searches
+	MaxName     int
+	Collector   *collectorBox
 }
 
 // understoodChip is a concept the query was understood as.
@@ -91,6 +93,9 @@ type hitRow struct {
 	By         []string
 	Chips      []Chip
 	Values     []string // in the range that was asked for, in the unit of the query
+	// Untouched are the jurisdictions that the clause faces in a dossier and has no
+	// match with.
+	Untouched []corpus.Jurisdiction
 }
 
 // hitsPerPage is how many clauses a page of the search shows; at most 20 are
@@ -104,7 +109,7 @@ const searchTime = 5 * time.Second
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
 	q.Limit = s.aPage(hitsPerPage)
-	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Asked: asks(q), Done: savedDone(c), MaxName: review.MaxSavedName}
+	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Asked: asks(q), Least: q.Least, Most: q.Most, Done: savedDone(c), MaxName: review.MaxSavedName}
 	if p.Asked {
 		p.Keep = savedQuery(c.QueryParams())
 	}
@@ -124,6 +129,7 @@ func (s *Server) searchPage(c echo.Context, a asker) error {
 		switch {
 		case errors.Is(err, corpus.ErrInvalid), errors.Is(err, corpus.ErrLimit):
 			p.Problem, status = a.words.refusal(err), http.StatusBadRequest
+			p.Facets = s.facets(nil, q, a) // what was chosen can be taken back
 		case err != nil:
 			return err
 		}
@@ -158,6 +164,8 @@ func readQuery(v url.Values) index.Query {
 	q.Standards = list[corpus.StandardID](v, "standard")
 	q.Obligations = list[lexicon.Degree](v, "obligation")
 	q.Statuses = list[corpus.Status](v, "status")
+	q.Quantities, q.States = list[string](v, index.FacetQuantity), list[string](v, index.FacetState)
+	q.Least, q.Most = strings.TrimSpace(clip(v.Get("least"), 200)), strings.TrimSpace(clip(v.Get("most"), 200))
 	return q
 }
 
@@ -174,7 +182,7 @@ func list[T ~string](v url.Values, field string) []T {
 
 // asks tells whether a query asks for anything.
 func asks(q index.Query) bool {
-	return q.Text != "" || len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses) > 0
+	return q.Text != "" || len(q.Jurisdictions)+len(q.Languages)+len(q.Domains)+len(q.Issuers)+len(q.Standards)+len(q.Obligations)+len(q.Statuses)+len(q.Quantities)+len(q.States)+len(q.Least)+len(q.Most) > 0
 }
 
 // address is the search page of a query, a filter or a page changed.
@@ -200,6 +208,8 @@ func searchValues(q index.Query) url.Values {
 			set(field, value)
 		}
 	}
+	set("least", q.Least)
+	set("most", q.Most)
 	set("order", string(q.Order))
 	if q.From > 0 {
 		set("from", strconv.Itoa(q.From))
@@ -208,7 +218,7 @@ func searchValues(q index.Query) url.Values {
 }
 
 // facetFields are the filters in the order of the page.
-var facetFields = []string{"jurisdiction", "language", "domain", "issuer", "obligation", "status"}
+var facetFields = []string{"jurisdiction", "language", "domain", "issuer", "obligation", "status", index.FacetQuantity, index.FacetState}
 
 // chosen are the values of a filter that a query has.
 func chosen(q index.Query, field string) []string {
@@ -225,6 +235,10 @@ func chosen(q index.Query, field string) []string {
 		return asText(q.Obligations)
 	case "status":
 		return asText(q.Statuses)
+	case index.FacetQuantity:
+		return q.Quantities
+	case index.FacetState:
+		return q.States
 	case "standard":
 		return asText(q.Standards)
 	}
@@ -248,6 +262,9 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
+	if err := s.statesOf(ctx, &q); err != nil {
+		return err
+	}
 	found, err := s.search.Search(ctx, q)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
@@ -365,7 +382,7 @@ func (s *Server) facets(counted map[string][]index.Count, q index.Query, a asker
 				f.Values = append(f.Values, facetValue{value, facetLabel(field, value, a.words), 0, true})
 			}
 		}
-		if len(f.Values) > 0 {
+		if len(f.Values) > 0 || field == index.FacetQuantity && q.Least+q.Most != "" {
 			out = append(out, f)
 		}
 	}
@@ -404,11 +421,18 @@ func (s *Server) hits(ctx context.Context, found []index.Hit, q index.Query, sh 
 	if err != nil {
 		return nil, fmt.Errorf("find their matches: %w", err)
 	}
+	faced, err := s.facing(ctx, sh, found)
+	if err != nil {
+		return nil, err
+	}
 	var out []hitRow
 	for _, c := range clauses {
 		std := sh[c.Standard].Standard
 		r := s.reading(c, std)
 		row := hitRow{Standard: std, Obligation: strongest(r), By: by[c.ID], Chips: inOrder(sh.chips(matches[c.ID], c.ID, a.person, false))}
+		if c.Kind.Normative() {
+			row.Untouched = untouched(faced[c.Standard], matches[c.ID], sh)
+		}
 		spans := s.search.Highlight(q, c)
 		row.Wording = wording(c, std, hitLayers(r, spans))
 		row.Snippets = [][]Piece{row.Text}
@@ -521,8 +545,7 @@ func stepOn(text string, at int) int {
 type dashboardPage struct {
 	Shell
 	Tasks    []taskCount
-	Domain   corpus.Domain
-	Domains  []corpus.Domain
+	Filter   coverageForm
 	Matrix   matrix
 	Dossiers []dossierRow
 	Recent   []decisionRow
@@ -551,21 +574,19 @@ type stock struct{ Standards, Clauses, Places int }
 // dashboard shows what waits, how far everything is, and what was done last.
 func (s *Server) dashboard(c echo.Context, a asker) error {
 	ctx := c.Request().Context()
-	p := dashboardPage{Domains: corpus.Domains, Domain: corpus.Domain(c.QueryParam("domain"))}
-	if !slices.Contains(corpus.Domains, p.Domain) {
-		p.Domain = ""
-	}
+	p := dashboardPage{}
 	sh, all, err := s.shelf(ctx)
 	if err != nil {
 		return err
 	}
 	p.Stock = count(all)
-	covered, err := s.store.Coverage(ctx, "jurisdiction", noDossier, p.Domain)
+	p.Filter = coverageFormOf(c, "/", all)
+	covered, err := s.store.CoverageOf(ctx, "jurisdiction", p.Filter.CoverageFilter)
 	if err != nil {
 		return fmt.Errorf("count the coverage: %w", err)
 	}
-	p.Matrix = newMatrix(covered, "/coverage?domain="+url.QueryEscape(string(p.Domain)))
-	p.Files = fileLinks("/coverage", filterOf(map[string]string{"domain": string(p.Domain)}))
+	p.Matrix = newMatrix(covered, p.Filter.Details())
+	p.Files = fileLinks("/coverage", p.Filter.values())
 	if err := s.ownWork(ctx, &p, sh, a); err != nil {
 		return err
 	}

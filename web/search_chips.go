@@ -36,7 +36,23 @@ func filterChips(found index.Results, q index.Query, sh shelf, w *words) []filte
 			out = append(out, filterChip{field, chosenLabel(field, value, sh, w), address(withoutValue(q, field, value))})
 		}
 	}
+	if q.Least+q.Most != "" {
+		rangeless := q
+		rangeless.Least, rangeless.Most, rangeless.From = "", "", 0
+		out = append(out, filterChip{"range", rangeText(q), address(rangeless)})
+	}
 	return out
+}
+
+// rangeText is the range that a query's values lie in.
+func rangeText(q index.Query) string {
+	switch {
+	case q.Most == "":
+		return "≥\u00a0" + q.Least
+	case q.Least == "":
+		return "≤\u00a0" + q.Most
+	}
+	return q.Least + "\u00a0… " + q.Most
 }
 
 // chosenLabel names a value of a filter: a standard by its designation.
@@ -74,6 +90,10 @@ func withoutValue(q index.Query, field, value string) index.Query {
 		q.Obligations = dropped(q.Obligations, value)
 	case "status":
 		q.Statuses = dropped(q.Statuses, value)
+	case index.FacetQuantity:
+		q.Quantities = dropped(q.Quantities, value)
+	case index.FacetState:
+		q.States = dropped(q.States, value)
 	}
 	return q
 }

@@ -48,6 +48,9 @@ func (s *Server) searchExport(c echo.Context, a asker) error {
 	}
 	q := readQuery(c.QueryParams())
 	q.From, q.Limit = 0, index.MaxPageSize
+	if err := s.statesOf(ctx, &q); err != nil {
+		return err
+	}
 	title := a.words.say("search.title")
 	if q.Text != "" {
 		title = clip(q.Text, 80) + " – " + title
@@ -88,6 +91,9 @@ func hitCells(r hitRow, w *words) []string {
 			others = []string{w.say("clause.no-counterpart", "name", chip.Against)}
 		}
 		matches = append(matches, strings.Join(others, " + ")+" ("+w.say("state."+string(chip.State))+")")
+	}
+	for _, place := range r.Untouched {
+		matches = append(matches, w.place(place)+" ("+w.say("state.none")+")")
 	}
 	return []string{
 		r.Standard.Designation, r.Label, w.place(r.Standard.Jurisdiction), w.tongue(r.Language), degree,

@@ -129,6 +129,8 @@ type Server struct {
 
 	apiCalls, apiExports *limiter // by key
 	keyRates             *limiter // by key, for those with a rate of their own
+	tries                *limiter // of operations on the page, by person
+	short                shortKeys
 	// address is where a request comes from.
 	address   func(*http.Request) string
 	reconcile *reconciler
@@ -176,6 +178,7 @@ func New(cfg Config) (*Server, error) {
 	s.codes = newLimiter(10, 15*time.Minute, s.now)
 	s.requireSecond = cfg.RequireSecondFactor
 	s.apiCalls = newLimiter(apiSearches, apiWindow, s.now)
+	s.tries = newLimiter(triesAMinute, time.Minute, s.now)
 	s.keyRates = newLimiter(review.MaxKeyRate, time.Minute, s.now)
 	if s.address, err = addresses(cfg.TrustedProxies); err != nil {
 		return nil, err

@@ -107,15 +107,10 @@ var relationMarks = map[corpus.Relation]string{
 	corpus.RelationSubset: "⊂", corpus.RelationOverlap: "∩", corpus.RelationNone: "∅",
 }
 
-// better ranks states by how much they say about a clause, best first.
-var better = []review.State{
-	review.StateConfirmed, review.StateAbsent, review.StateDisputed, review.StateOpinion, review.StateProposed, review.StateRejected,
-}
-
 // best is the most telling state among matches with the other side in a
 // standard ("" for any), "" when there is none, and whether one is suspect.
 func best(matches []review.Match, id corpus.ClauseID, against corpus.StandardID) (review.State, bool) {
-	rank, suspect := len(better), false
+	rank, suspect := len(review.Telling), false
 	for _, m := range matches {
 		other := m.Against
 		if !slices.Contains(m.Sources, id) && len(m.Sources) > 0 {
@@ -125,14 +120,14 @@ func best(matches []review.Match, id corpus.ClauseID, against corpus.StandardID)
 			continue
 		}
 		suspect = suspect || m.Suspect
-		if i := slices.Index(better, m.State); i >= 0 && i < rank {
+		if i := slices.Index(review.Telling, m.State); i >= 0 && i < rank {
 			rank = i
 		}
 	}
-	if rank == len(better) {
+	if rank == len(review.Telling) {
 		return "", suspect
 	}
-	return better[rank], suspect
+	return review.Telling[rank], suspect
 }
 
 // standard is one of the shelf; of one that is not kept, its id.

@@ -194,8 +194,20 @@ func (s *Server) clauseCells(r clauseRow, matches []review.Match, against corpus
 		chips = append(chips, c.inWords(w))
 	}
 	return []string{
-		r.Label, w.say("kind." + string(r.Kind)), textOf(r.Heading, r.Text), degree, strings.Join(r.Limits, "; "), state, strings.Join(chips, "; "), s.base.String() + clauseURL(r.ID),
+		r.Label, w.say("kind." + string(r.Kind)), textOf(r.Heading, r.Text), degree, strings.Join(limitTexts(r.Limits), "; "), state, strings.Join(chips, "; "), s.base.String() + clauseURL(r.ID),
 	}
+}
+
+// limitTexts print limits, each with its value where the print does not say it.
+func limitTexts(list []shownLimit) []string {
+	var out []string
+	for _, l := range list {
+		if l.SI != "" {
+			l.Printed += " (" + l.SI + ")"
+		}
+		out = append(out, l.Printed)
+	}
+	return out
 }
 
 // placeOf is the address of the clause with a number as people type it: as it is

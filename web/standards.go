@@ -48,6 +48,7 @@ type standardPage struct {
 	Sorts     []listOption
 	Files     []fileLink
 	Outline   []*outlineEntry
+	Open      []string // keys of the chapters whose sections show, see openOf
 	Rows      []clauseRow
 	FirstRow  int // of Total rows, counted from 1
 	LastRow   int
@@ -119,6 +120,8 @@ type outlineEntry struct {
 	Label    string
 	Heading  string
 	Href     string
+	Open     bool // its sections show
+	Here     bool // it is where the page begins
 	Counts   counts
 	Children []*outlineEntry
 }
@@ -129,8 +132,9 @@ type clauseRow struct {
 	Depth      int
 	Chips      []Chip
 	Obligation lexicon.Degree
-	Limits     []string // quantities as printed
-	Gap        bool     // normative and without anything settled
+	Terms      []conceptName
+	Limits     []shownLimit
+	Gap        bool // normative and without anything settled
 }
 
 // standardOf is the standard that a path names, with its clauses.
@@ -199,6 +203,7 @@ func (s *Server) standardQuery(c echo.Context, h corpus.Holding) standardPage {
 		p.Sort = clauseSorts[1].Value
 	}
 	p.Files = fileLinks(standardURL(p.Standard.ID)+"/clauses", p.values())
+	p.Open = openOf(c.QueryParam("open"))
 	return p
 }
 
@@ -269,6 +274,7 @@ func (s *Server) fillStandard(p *standardPage, sh shelf, clauses []corpus.Clause
 		pageOf[c.ID] = i / size * size
 	}
 	p.link(p.Outline, pageOf, from)
+	p.unfold(kept[from:to])
 }
 
 // link gives the outline's entries their addresses: an anchor on this page, or
@@ -287,7 +293,7 @@ func (p *standardPage) link(entries []*outlineEntry, pageOf map[corpus.ClauseID]
 
 // values are the state of the list of clauses, without its page.
 func (p standardPage) values() url.Values {
-	return filterOf(map[string]string{"against": string(p.Against), "only": p.Only, "q": p.Query, "sort": p.Sort})
+	return filterOf(map[string]string{"against": string(p.Against), "only": p.Only, "q": p.Query, "sort": p.Sort, "open": strings.Join(p.Open, ",")})
 }
 
 // page is the address of a page of this standard with its filters.
@@ -330,10 +336,13 @@ func (s *Server) clauseRow(p *standardPage, sh shelf, c corpus.Clause, matches [
 		Gap:   c.Kind.Normative() && state != review.StateConfirmed && state != review.StateAbsent,
 	}
 	if row.Cut == "" {
-		row.Limits = limits(r)
+		row.Limits, row.Terms = s.normalised(r, c, a.words), s.concepts(a, r, c.Language, termsOfRow)
 	}
 	return row
 }
+
+// termsOfRow is how many terms stand under a clause on its standard's page.
+const termsOfRow = 4
 
 // limits are the bounded quantities of a reading, as printed, at most six.
 func limits(r lexicon.Reading) []string {
@@ -507,7 +516,7 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 		}
 	}
 	if p.Clause.Cut == "" {
-		p.Limits, p.Concepts, p.Citations = s.normalised(r, cl, a.words), s.concepts(a, r, cl.Language), citations(r)
+		p.Limits, p.Concepts, p.Citations = s.normalised(r, cl, a.words), s.concepts(a, r, cl.Language, 20), citations(r)
 	}
 	ref := func(i int) *Ref { return &sh.refs([]corpus.ClauseID{clauses[i].ID})[0] }
 	if at > 0 {
@@ -529,11 +538,11 @@ func (s *Server) clauseView(a asker, sh shelf, std corpus.Standard, clauses []co
 }
 
 // concepts names what a reading mentions, once each, at most twenty.
-func (s *Server) concepts(a asker, r lexicon.Reading, own corpus.Language) []conceptName {
+func (s *Server) concepts(a asker, r lexicon.Reading, own corpus.Language, most int) []conceptName {
 	seen := map[lexicon.ConceptID]bool{}
 	var out []conceptName
 	for _, m := range r.Concepts {
-		if seen[m.Concept] || len(out) == 20 {
+		if seen[m.Concept] || len(out) == most {
 			continue
 		}
 		seen[m.Concept] = true

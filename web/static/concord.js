@@ -176,8 +176,10 @@
     return asking;
   }
   const pause = (ms) => new Promise((done) => setTimeout(done, ms, null));
+  const busy = (is) => { if (is) $('main').ariaBusy = 'true'; else $('main').removeAttribute('aria-busy'); };
   function put(main, title, url) {
     $('main').replaceWith(main);
+    busy(false);
     document.title = title;
     if (url) history.pushState(null, '', url);
     derived = filled = false;
@@ -198,6 +200,7 @@
     while (waiting.size >= 5) await pause(20);
     if (together) { await settled(); native(f, submitter); return; }
     kept = kept.filter((k) => !gone.has(k.match));
+    busy(true); // the style shows it when it takes a while
     if (!kept.length) await Promise.race([preload(), pause(1500)]);
     const next = kept.shift();
     const ahead = next && (await Promise.race([next.page, pause(1500)]));
@@ -240,10 +243,11 @@
     const body = new URLSearchParams(new FormData(f));
     if (submitter.name) body.set(submitter.name, submitter.value);
     let answer, doc;
+    busy(true);
     try {
       answer = await fetch(submitter.getAttribute('formaction') ?? f.getAttribute('action'), { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'text/html' } });
       doc = parse(await answer.text());
-    } catch { status(word('failed'), true); return; }
+    } catch { busy(false); status(word('failed'), true); return; }
     if (!answer.ok || !$('#decide', doc)) { native(f, submitter); return; } // the server says why
     const ticks = all('input[type=radio], input[type=checkbox]', form()), texts = all('textarea', form());
     const ticked = new Set(ticks.filter((x) => x.checked).map((x) => x.name + '=' + x.value));
@@ -444,6 +448,25 @@
       else if (at >= 0 && e.code === 'KeyC') $('a[data-compare]', rows[at])?.click();
       else if (at >= 0 && e.code === 'KeyA') $('.tick input', rows[at])?.click();
     }
+  });
+  // An outline keeps in the address which of its chapters are open.
+  const outline = $('.outline'), place = outline && $('[aria-current]', outline);
+  if (place) outline.scrollTop = place.offsetTop - outline.clientHeight / 3;
+  on('click', (e) => {
+    if (!e.target.closest('summary')?.parentNode.dataset.open) return;
+    setTimeout(() => {
+      const open = all('[data-open][open]').map((d) => d.dataset.open).join();
+      const keep = (url) => { const u = new URL(url); if (open) u.searchParams.set('open', open); else u.searchParams.delete('open'); return u; };
+      history.replaceState(null, '', keep(location));
+      all('main a').forEach((a) => { if (a.search && a.pathname === location.pathname) a.href = keep(a); });
+      all('input[name=open]').forEach((i) => { i.value = open; });
+    });
+  });
+  all('.reveal').forEach((b) => { b.hidden = false; });
+  on('submit', () => all('.reveal[aria-pressed=true]').forEach((b) => b.click()), true);
+  on('click', (e) => {
+    const b = e.target.closest('.reveal'), i = b && $('input', b.previousElementSibling);
+    if (b) i.type = (b.ariaPressed = String(i.type === 'password')) === 'true' ? 'text' : 'password';
   });
   on('click', (e) => {
     const b = e.target.closest('[data-copy]');
