@@ -24,6 +24,10 @@ var valueDimensions = []string{
 	"flow-per-person", "mass-per-person",
 }
 
+// Dimensions are those that Query.Quantities may name: all whose values can be
+// searched.
+func Dimensions() []string { return slices.Clone(valueDimensions) }
+
 // floorField holds what a clause asks for at least or exactly, ceilingField what
 // it asks for at most or exactly.
 func floorField(dimension string) string   { return "floor_" + dimension }

@@ -17,6 +17,7 @@ import (
 	"concord/corpus"
 	"concord/corpus/staging"
 	"concord/corpus/termbase"
+	"concord/index"
 	"concord/matcher"
 	"concord/review"
 	"concord/review/export"
@@ -219,7 +220,7 @@ func families(t *testing.T) map[string][]string {
 	return map[string][]string{
 		"conflict.%s":    texts([]termbase.ConflictKind{termbase.ConflictWord, termbase.ConflictDefinition, termbase.ConflictStatus}),
 		"term.status.%s": texts(termbase.Statuses), "candidates.did.%s": texts(termbase.CandidateAnswers), "candidates.from.%s": texts(termbase.CandidateOrigins), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
-		"columns.done.%s": {"read", "remembered", "forgot"}, "columns.role.%s": append([]string{"text-in", "title-in"}, columnRoles...),
+		"quantity.%s": index.Dimensions(), "columns.done.%s": {"read", "remembered", "forgot"}, "columns.role.%s": append([]string{"text-in", "title-in"}, columnRoles...),
 		"exports.state.%s": apiTexts(exportWaiting, exportWorking, exportDone, exportFailed, exportStopped), "refusal.%s": refusals, "problem.%s": problems, "cure.%s": cures,
 		"where.%s":  {"page", "line", "clause", "identity", "language", "text", "source", "encoding", "numbers", "include"},
 		"action.%s": {"read", "review", "adjudicate", "position", "sign", "template", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
