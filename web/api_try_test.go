@@ -13,9 +13,7 @@ import (
 
 // withRecords is a site with the interface for programs.
 func withRecords(t testing.TB) *site {
-	var s *site
-	s = newSite(t, func(c *Config) { c.Records = c.Store.(Records) })
-	return s
+	return newSite(t, func(c *Config) { c.Records = c.Store.(Records) })
 }
 
 // run posts the form of an operation as the page of documentation has it.

@@ -479,7 +479,7 @@ func (t *tracer) holdContents() {
 		for to < len(t.a) && t.a[to].of == t.a[from].of {
 			to++
 		}
-		if headings[gram(t.a[from:to])] || to-from <= 4 && sectionOf(strings.Trim(excerpt(t.a[from:to], t.lines), "“”")) == sectionContents || to-from > 1 && t.a[to-1].weight == 1 && headings[gram(t.a[from:to-1])] {
+		if headings[gram(t.a[from:to])] || t.headsContents(from, to) || to-from > 1 && t.a[to-1].weight == 1 && headings[gram(t.a[from:to-1])] {
 			for i := from; i < to; i++ {
 				t.toB[i] = max(t.toB[i], 0)
 			}
