@@ -32,8 +32,12 @@ func Together(m Match, sources, targets []corpus.ClauseID) (Match, error) {
 }
 
 // Replaced is a match of m's sources with another clause as their only target; m itself
-// stays as it is. Errors: corpus.ErrInvalid when that is the target already.
+// stays as it is. Errors: corpus.ErrInvalid when no clause is named, or the one that is
+// the target already.
 func Replaced(m Match, target corpus.ClauseID) (Match, error) {
+	if target.Key() == "" {
+		return m, corpus.Refuse(corpus.ErrInvalid, "replace-nothing", "choose the clause that is to stand there")
+	}
 	if len(m.Targets) == 1 && m.Targets[0] == target {
 		return m, corpus.Refuse(corpus.ErrInvalid, "replace-same", "this clause is the one that stands there")
 	}

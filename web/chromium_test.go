@@ -177,7 +177,7 @@ func (b *tab) press(code, layout string) {
 func (s *site) everyPage() map[string][]string {
 	id, first := s.dossier.ID.String(), s.matches[0].ID.String()
 	s.saveOverlays()
-	if err := s.db.SaveGuideline(context.Background(), s.dossier.ID, "Compare the limits first.\n\nThen what obliges.", 0, s.people["admin"]); err != nil {
+	if err := s.db.SaveGuideline(context.Background(), s.dossier.ID, "≥ 0.9 m?\n\n≤ 0.5 mA?", 0, s.people["admin"]); err != nil {
 		s.t.Fatal(err)
 	}
 	return map[string][]string{
