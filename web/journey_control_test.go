@@ -30,7 +30,7 @@ func TestJourneysBite(t *testing.T) {
 		t.Fatalf("keys alone are heard as %q", h)
 	}
 	for _, kind := range []input.DispatchMouseEventType{"mouseMoved", "mousePressed", "mouseReleased"} {
-		w.do(command(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: 700, Y: 500, Button: "left", ClickCount: 1}))
+		w.do(command(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: 1360, Y: 500, Button: "left", ClickCount: 1}))
 	}
 	ask[bool](w.tab, `(() => { console.error('x'); const i = new Image(); i.src = 'http://127.0.0.1:1/x.png'; document.body.append(i); fetch('http://127.0.0.1:1/y').catch(() => {}); setTimeout(() => { throw new Error('lost') }); return true; })()`)
 	visit("/help")(w)
