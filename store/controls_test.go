@@ -195,6 +195,9 @@ func TestControlsAreTheShare(t *testing.T) {
 // TestControlsFitTheOrder: a control stands in the place that its order gives it,
 // on the right page, also where pages are short.
 func TestControlsFitTheOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other: the whole run has it, races have none here")
+	}
 	for _, order := range []review.Order{review.OrderChapter, review.OrderConfidence, review.OrderUncertain, review.OrderEffect} {
 		t.Run(string(order), func(t *testing.T) {
 			w := newWatched(t, 80, 30, 5)
@@ -241,6 +244,9 @@ func TestControlsFitTheOrder(t *testing.T) {
 // changes by what is done to a control; decisions, states, coverage, feeds and
 // agreement are those of the same decisions without controls.
 func TestControlsChangeNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other: the whole run has it, races have none here")
+	}
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(seed, 19))
@@ -445,6 +451,9 @@ func TestControlIsJudgedByWhatIsKnown(t *testing.T) {
 // party keeps a position on, what is skipped or reserved, or what would show in
 // another item of the queue; and one-reviewer dossiers have none.
 func TestControlNeedsNoPart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other: the whole run has it, races have none here")
+	}
 	for _, c := range []struct {
 		name  string
 		spoil func(t *testing.T, w *watched, m review.Match)

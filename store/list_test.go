@@ -163,6 +163,9 @@ func (c *crowd) reload(t *testing.T) {
 
 // The conditions in SQL give the same tasks as the rule in Go.
 func TestTasksAgreeWithTaskFor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other: the whole run has it, races have none here")
+	}
 	met := map[review.Task]int{}
 	for seed := range uint64(4) {
 		c := newCrowd(t, seed)

@@ -50,6 +50,9 @@ func joined(ids []corpus.ClauseID) string {
 // TestOrderByEffect: whatever was answered, undone, adjudicated or changed, the order
 // goes by the effect that the matches give, then by confidence, then by id.
 func TestOrderByEffect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other: the whole run has it, races have none here")
+	}
 	values := map[int]int{}
 	for seed := range uint64(3) {
 		c := newCrowd(t, seed)
