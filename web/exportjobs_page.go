@@ -60,10 +60,8 @@ func (s *Server) startExport(c echo.Context, a asker) error {
 			return fmt.Errorf("round %q: %w", clip(n, 20), corpus.ErrNotFound)
 		}
 	}
-	if id := c.FormValue("template"); id != "" {
-		if ask.Template, err = uuid.Parse(id); err != nil {
-			return noTemplate(id)
-		}
+	if ask.Template, err = templateID(c.FormValue("template")); err != nil {
+		return err
 	}
 	j, err := s.addExport(c.Request().Context(), a.person.ID.String(), ask, "")
 	if err != nil {

@@ -76,15 +76,21 @@ func (s *Server) exportTemplates(ctx context.Context, dossier uuid.UUID) ([]expo
 // that stands at the dossier, "onesided" adds what is not agreed.
 func askOf(c echo.Context, a asker, dossier uuid.UUID) (exportAsk, error) {
 	ask := exportAsk{Dossier: dossier, Format: pathPart(c, "format"), Language: corpus.Language(a.words.tag), OneSided: c.QueryParam("onesided") != ""}
-	text := c.QueryParam("template")
-	if text == "" {
-		return ask, nil
-	}
 	var err error
-	if ask.Template, err = uuid.Parse(text); err != nil {
-		return ask, noTemplate(text)
+	ask.Template, err = templateID(c.QueryParam("template"))
+	return ask, err
+}
+
+// templateID reads the id of a template, uuid.Nil for none.
+func templateID(text string) (uuid.UUID, error) {
+	if text == "" {
+		return uuid.Nil, nil
 	}
-	return ask, nil
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return id, noTemplate(text)
+	}
+	return id, nil
 }
 
 func noTemplate(name string) error {

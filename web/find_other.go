@@ -108,14 +108,10 @@ func (s *Server) foundOthers(ctx context.Context, f *findOther, m review.Match, 
 // replace sets another clause against the sources of a match: in a match of its own,
 // which is made unless there is one.
 func (s *Server) replace(c echo.Context, a asker) error {
-	id, err := pathID(c)
+	ctx := c.Request().Context()
+	m, _, err := s.pathMatch(c)
 	if err != nil {
 		return err
-	}
-	ctx := c.Request().Context()
-	m, _, err := s.store.Match(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the match: %w", err)
 	}
 	form := c.Request().PostForm
 	made, err := review.Replaced(m, corpus.ClauseID(clip(form.Get("b"), 400)))

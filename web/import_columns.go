@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -152,16 +153,11 @@ func (p *columnsPage) headerRow() []string {
 
 // preview shows the first rows as they would be read.
 func (p *columnsPage) preview() {
-	has := map[string]bool{}
-	for _, col := range p.Columns {
-		base, _, _ := strings.Cut(col.Role, ":")
-		has[base] = true
+	roles := make([]string, len(p.Columns))
+	for n, col := range p.Columns {
+		roles[n] = col.Role
 	}
-	for _, r := range []string{"number", "text"} {
-		if !has[r] {
-			p.Lacks = append(p.Lacks, r)
-		}
-	}
+	p.Lacks = lackingRoles(roles)
 	for _, row := range p.Rows {
 		var one previewClause
 		for n, col := range p.Columns {
@@ -201,10 +197,8 @@ func columnsFrom(form url.Values, table *corpus.Table) (corpus.Columns, error) {
 		}
 		out.Of[role] = "$" + letters
 	}
-	for _, r := range []string{"number", "text"} {
-		if !slices.ContainsFunc(keysOf(out.Of), func(k string) bool { base, _, _ := strings.Cut(k, ":"); return base == r }) {
-			return out, corpus.Refuse(corpus.ErrInvalid, "columns-need", "no column is said to hold {holds}, and a clause needs one; choose a column for it", "holds", r)
-		}
+	if lacks := lackingRoles(slices.Collect(maps.Keys(out.Of))); len(lacks) > 0 {
+		return out, corpus.Refuse(corpus.ErrInvalid, "columns-need", "no column is said to hold {holds}, and a clause needs one; choose a column for it", "holds", lacks[0])
 	}
 	if form.Get("every") != "" {
 		return out, nil
@@ -220,11 +214,14 @@ func columnsFrom(form url.Values, table *corpus.Table) (corpus.Columns, error) {
 	return out, nil
 }
 
-// keysOf are the keys of a map.
-func keysOf(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
+// lackingRoles are the roles without which nothing can be read and that none of these
+// is, in whatever language.
+func lackingRoles(roles []string) []string {
+	var out []string
+	for _, need := range []string{"number", "text"} {
+		if !slices.ContainsFunc(roles, func(r string) bool { base, _, _ := strings.Cut(r, ":"); return base == need }) {
+			out = append(out, need)
+		}
 	}
 	return out
 }

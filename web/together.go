@@ -94,16 +94,25 @@ func (s *Server) candidates(ctx context.Context, m review.Match, of corpus.Claus
 	return out, nil
 }
 
-// putTogether makes a match of a match's clauses and those that were ticked.
-func (s *Server) putTogether(c echo.Context, a asker) error {
+// pathMatch is the match of a path with its dossier.
+func (s *Server) pathMatch(c echo.Context) (review.Match, review.Dossier, error) {
 	id, err := pathID(c)
 	if err != nil {
-		return err
+		return review.Match{}, review.Dossier{}, err
 	}
-	ctx := c.Request().Context()
-	m, _, err := s.store.Match(ctx, id)
+	m, d, err := s.store.Match(c.Request().Context(), id)
 	if err != nil {
-		return fmt.Errorf("find the match: %w", err)
+		return m, d, fmt.Errorf("find the match: %w", err)
+	}
+	return m, d, nil
+}
+
+// putTogether makes a match of a match's clauses and those that were ticked.
+func (s *Server) putTogether(c echo.Context, a asker) error {
+	ctx := c.Request().Context()
+	m, _, err := s.pathMatch(c)
+	if err != nil {
+		return err
 	}
 	form := c.Request().PostForm
 	made, err := review.Together(m, clauseIDs(form["a"]), clauseIDs(form["b"]))

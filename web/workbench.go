@@ -192,14 +192,10 @@ type sideClause struct {
 
 // match shows one match.
 func (s *Server) match(c echo.Context, a asker) error {
-	id, err := pathID(c)
+	ctx := c.Request().Context()
+	m, d, err := s.pathMatch(c)
 	if err != nil {
 		return err
-	}
-	ctx := c.Request().Context()
-	m, d, err := s.store.Match(ctx, id)
-	if err != nil {
-		return fmt.Errorf("find the match: %w", err)
 	}
 	p, err := s.workbench(ctx, m, d, a)
 	if err != nil {
