@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func labels(id lexicon.ConceptID, l corpus.Language) string {
 	}[id][l]
 }
 
-// finds reads the words it is given, in every text.
+// finds reads the words it is given, in every text, in its order as a reader does.
 type finds map[string]lexicon.ConceptID
 
 func (f finds) Read(c corpus.Clause, _ corpus.Tradition) lexicon.Reading {
@@ -32,6 +33,7 @@ func (f finds) Read(c corpus.Clause, _ corpus.Tradition) lexicon.Reading {
 			from += i + len(word)
 		}
 	}
+	slices.SortFunc(r.Concepts, func(a, b lexicon.Mention) int { return a.Span.Start - b.Span.Start })
 	if i := strings.Index(text, "应"); i >= 0 {
 		r.Obligations = append(r.Obligations, lexicon.Obligation{Degree: lexicon.DegreeRequire, Span: lexicon.Span{Start: i, End: i + len("应")}})
 	}
