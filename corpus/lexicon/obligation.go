@@ -1,6 +1,11 @@
 package lexicon
 
-import "concord/corpus"
+import (
+	"strings"
+	"unicode"
+
+	"concord/corpus"
+)
 
 // applies tells whether a row speaks for a tradition: with its name, or for all.
 func (r obligationRow) applies(tradition corpus.Tradition) (named, applies bool) {
@@ -43,7 +48,7 @@ func (lex *Lexicon) duties(t *text) []Obligation {
 	var out []Obligation
 	for _, h := range ofKind(t.hits, phraseObligation, keep) {
 		degree := lex.degreeOf(h.refs, t.tradition)
-		if degree == "" || t.inHeading(h) {
+		if degree == "" || t.inHeading(h) || t.attributive(h) {
 			continue
 		}
 		first, last := t.tokens[h.first], t.tokens[h.last]
@@ -54,6 +59,39 @@ func (lex *Lexicon) duties(t *text) []Obligation {
 		out = append(out, Obligation{Span: Span{t.body, t.body}, Sentence: Span{t.body, len(t.original)}, Degree: DegreeRequire})
 	}
 	return out
+}
+
+// heads are verbs of one character, which take an object before 的 (应设新的通道) where
+// others end there (应采取的措施); with a second character of whole they are one verb.
+const heads, whole = "有设为按用在从与对以由向将把无置具是", "置备计有立定于"
+
+// attributive tells whether a Chinese verb of obligation of one character stands in a
+// phrase before a noun: 应 or 可 with a verb of one or two characters and 的 or 之
+// (应采取的措施, 應繳納之費用, 可处理之气体) say of which things the text speaks, and ask
+// nothing.
+func (t *text) attributive(h hit) bool {
+	if h.first != h.last || t.tokens[h.first].script != scriptDense {
+		return false
+	}
+	at := t.tokens[h.first]
+	if !strings.Contains("应可须得宜", t.folded.Text[at.start:at.end]) {
+		return false
+	}
+	var next []rune
+	for _, r := range t.folded.Text[at.end:] {
+		if next = append(next, r); len(next) == 4 {
+			break
+		}
+	}
+	for n := 1; n <= 2 && n+1 < len(next); n++ {
+		if !unicode.Is(unicode.Han, next[n-1]) || n == 2 && strings.ContainsRune(heads, next[0]) && !strings.ContainsRune(whole, next[1]) {
+			return false
+		}
+		if (next[n] == '的' || next[n] == '之') && unicode.Is(unicode.Han, next[n+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // inHeading tells whether a hit stands in the heading: titles do not bind.

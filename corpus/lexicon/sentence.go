@@ -51,7 +51,7 @@ func (lex *Lexicon) sentences(text string, tokens []token, out []Span) []Span {
 			s++
 			opens = true
 		}
-		if i > 0 && tokens[i-1].opens && listMarker(tokens[i-1]) {
+		if i > 0 && tokens[i-1].opens && listMarker(tokens[i-1], text) {
 			opens = true // what follows "1" or "a)" opens the sentence too
 		}
 		tokens[i].sentence, tokens[i].opens = max(s, 0), opens
@@ -71,6 +71,9 @@ func (lex *Lexicon) endsSentence(text string, t token, start int) bool {
 	return !lex.abbreviations[word]
 }
 
-func listMarker(t token) bool {
-	return t.script == scriptDigit || (t.end-t.start <= 2 && t.script != scriptDense)
+// listMarker tells whether the first token of a sentence numbers it: "1", "a)", "iv.",
+// but not a short word ("To open the door, ...").
+func listMarker(t token, text string) bool {
+	return t.script == scriptDigit ||
+		t.end-t.start <= 2 && t.script != scriptDense && t.end < len(text) && strings.IndexByte(".)]:", text[t.end]) >= 0
 }
