@@ -120,13 +120,27 @@ func (s *sheets) page(name string) *template.Template {
 	return s.byName[name]
 }
 
-// loadSheets reads every template, once for all languages.
+// loadSheets gives every language the templates of all pages.
 func (s *Server) loadSheets() (map[string]*sheets, error) {
+	shared, err := sharedTemplates()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]*sheets{}
+	for tag, w := range s.words {
+		out[tag] = &sheets{shared: shared, funcs: s.funcs(w), byName: map[string]*template.Template{}}
+	}
+	return out, nil
+}
+
+// sharedTemplates reads every template, by page, once for all languages and servers:
+// what they may call is known by name only and said anew for each language.
+var sharedTemplates = sync.OnceValues(func() (map[string]*template.Template, error) {
 	names, err := fs.Glob(packedFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list the templates: %w", err)
 	}
-	parts, err := template.New("layout").Funcs(s.funcs(&words{})).ParseFS(packedFiles, "templates/_*.html")
+	parts, err := template.New("layout").Funcs((&Server{}).funcs(&words{})).ParseFS(packedFiles, "templates/_*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the parts of templates: %w", err)
 	}
@@ -140,12 +154,8 @@ func (s *Server) loadSheets() (map[string]*sheets, error) {
 			return nil, fmt.Errorf("read the template %s: %w", name, err)
 		}
 	}
-	out := map[string]*sheets{}
-	for tag, w := range s.words {
-		out[tag] = &sheets{shared: shared, funcs: s.funcs(w), byName: map[string]*template.Template{}}
-	}
-	return out, nil
-}
+	return shared, nil
+})
 
 // funcs are what templates may call, in one language.
 func (s *Server) funcs(w *words) template.FuncMap {
