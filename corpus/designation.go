@@ -211,6 +211,9 @@ func simpleAt(s string) (Designation, publisher, int, bool) {
 	if d, size, ok := euActAt(s); ok {
 		return d, publisher{}, size, true
 	}
+	if d, p, size, ok := specialPublicationAt(s); ok {
+		return d, p, size, true
+	}
 	p, prefix, size, ok := publisherChain(s)
 	if !ok {
 		return Designation{}, publisher{}, 0, false
@@ -238,6 +241,29 @@ func simpleAt(s string) (Designation, publisher, int, bool) {
 	}
 	body.Publisher = prefix
 	return body, p, size + n, true
+}
+
+// specialPublicationAt reads the Special Publications of NIST, which texts cite in full
+// and as "SP 800-131A": one of their series stands before the number.
+func specialPublicationAt(s string) (Designation, publisher, int, bool) {
+	for _, name := range []string{"NIST Special Publication", "NIST SP", "Special Publication", "SP"} {
+		size, found := prefixLoose(s, name)
+		gap := blanks(s[size:])
+		if !found || gap == 0 {
+			continue
+		}
+		size += gap
+		switch series, number, _ := strings.Cut(s[size:], "-"); series {
+		case "500", "800", "1500", "1800":
+			p, _, known := publisherAt("NIST SP")
+			d, n := numberBody(s[size:], p)
+			if known && n > 0 && number != "" && number[0] >= '0' && number[0] <= '9' {
+				d.Publisher = p.prefix
+				return d, p, size + n, true
+			}
+		}
+	}
+	return Designation{}, publisher{}, 0, false
 }
 
 // publisherChain reads one or several prefixes: "DIN EN ISO", "ГОСТ Р ИСО/МЭК",

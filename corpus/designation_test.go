@@ -66,6 +66,8 @@ func TestParseDesignation(t *testing.T) {
 		{"ISO 9001:2015/Amd 1:2024", "ISO", "9001", "2015", "", ""},
 		{"IEC 60068-2-2:1974", "IEC", "60068-2-2", "1974", "", ""},
 		{"NIST SP 800-53 Rev. 5", "NIST SP", "800-53-r5", "", "", ""},
+		{"NIST Special Publication 800-131A", "NIST SP", "800-131A", "", "", ""},
+		{"SP 800-90Ar1", "NIST SP", "800-90A-r1", "", "", ""},
 		{"NIST SP 800-171r3", "NIST SP", "800-171-r3", "", "", ""},
 		{"Regulation (EU) 2022/2554", "Regulation (EU)", "2554", "2022", "", ""},
 		{"SBC 801", "SBC", "801", "", "", ""},
@@ -271,5 +273,15 @@ func BenchmarkFindDesignations(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		FindDesignations(text)
+	}
+}
+
+// TestSpecialPublicationsHaveSeries: SP alone is also the prefix of others' publications
+// and of translated building rules, which no series of NIST begins.
+func TestSpecialPublicationsHaveSeries(t *testing.T) {
+	for _, printed := range []string{"SP 70-1", "SP 800", "SP 801-2", "SP 59.13330.2020", "Special Publication 12-5"} {
+		if d, err := ParseDesignation(printed); err == nil && d.Publisher == "NIST SP" {
+			t.Errorf("%q is read as %v", printed, d)
+		}
 	}
 }

@@ -142,7 +142,7 @@ var publishers = []publisher{
 	{"ICC", "", "", "US", TraditionUSCode, "en", yearDash, false, "ICC"},
 	{"IEEE", "", "", "US", TraditionISO, "en", yearDash, false, "IEEE"},
 	{"API", "", "", "US", TraditionUSCode, "en", yearDash, false, "API"},
-	{"NIST SP", "NIST Special Publication|SP 800|NISTIR|FIPS", "", "US", TraditionUSCode, "en", yearNone, false, "NIST"},
+	{"NIST SP", "NISTIR|FIPS", "", "US", TraditionUSCode, "en", yearNone, false, "NIST"},
 	{"CFR", "", "", "US", TraditionUSCode, "en", yearNone, false, "US Government"},
 	{"CSA", "", "", "CA", TraditionUSCode, "en", yearColon, false, "CSA"},
 	{"SOR", "DORS", "", "CA", TraditionUSCode, "", yearNone, false, "Government of Canada"},
