@@ -65,6 +65,16 @@ type Options struct {
 	Template *Stationery
 	// Label names a concept in a language, "" when it is unknown; it may be nil.
 	Label func(concept string, in corpus.Language) string
+	// Figures finds the quantities that a text of a standard prints, in their order and
+	// apart from each other; it may be nil.
+	Figures func(c corpus.Clause, s corpus.Standard) []Figure
+}
+
+// Figure is a quantity as a text prints it: bytes From to To of the text, without the
+// heading, and what it measures, "" when that is not known.
+type Figure struct {
+	From, To int
+	Measures string
 }
 
 // Selection chooses matches, as a page under its filters shows them.
