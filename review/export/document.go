@@ -12,7 +12,7 @@ import (
 func (s Set) document() report {
 	r := s.newReport()
 	w := r.words
-	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, s.reservations(w)...)
+	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, append(s.unmatched(w), s.reservations(w)...)...)
 	r.tables = append(r.tables, s.record(w), s.about(w))
 	for n, t := range r.tables {
 		r.tables[n].spooled = s.holds(t.key)

@@ -420,6 +420,21 @@ func (s Set) gapList(w phrases, fromB, ids bool) table {
 	return t
 }
 
+// unmatched lists of what nothing was agreed when the round was frozen. Documents of what
+// is agreed now, and of rounds that note nothing of it, have no such table.
+func (s Set) unmatched(w phrases) []table {
+	if s.Round == nil || s.Round.Unmatched == nil {
+		return nil
+	}
+	t := w.sheet("open", "note.open", "empty.open")
+	t.columns = w.columns("no", 6, "standard", 40, "clause", 30, "against", 40)
+	for n, u := range s.Round.Unmatched {
+		from, against := s.Standards[u.Clause.Standard()], s.Standards[u.Against]
+		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(named(from.Designation, from.Language)), of(named(orElse(u.Label, u.Clause.Key()), from.Language)), of(named(against.Designation, against.Language))})
+	}
+	return []table{t}
+}
+
 // about says what the document is, from what and when it was made.
 func (s Set) about(w phrases) table {
 	t := w.sheet("about", "", "")

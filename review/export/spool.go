@@ -164,7 +164,7 @@ func (s Set) spoolInto(p *spool, write func(io.Writer, report, table) error) err
 	for _, t := range r.tables {
 		ends := []int{len(t.rows)}
 		switch t.key {
-		case "about":
+		case "about", "open":
 			continue // of the whole
 		case "record":
 			ends = []int{n.pairs + n.waiting, n.pairs + n.waiting + n.gapsA, len(t.rows)}
