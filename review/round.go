@@ -46,6 +46,9 @@ type Round struct {
 	// Reservations are those that stand against the matches or the whole. Rounds from
 	// before there were any have none, and keep their checksum.
 	Reservations []Reservation `json:"reservations,omitempty"`
+	// Unmatched are the clauses of which nothing was agreed. Rounds from before they were
+	// noted have nil, and keep their checksum.
+	Unmatched []Unmatched `json:"unmatched,omitzero"`
 }
 
 // Open counts the matches that are left out because they are not agreed.

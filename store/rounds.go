@@ -241,6 +241,13 @@ func draftRound(ctx context.Context, q querier, id uuid.UUID) (review.Round, err
 			r.Standards = append(r.Standards, h.Standard)
 		}
 	}
+	rows, err = q.QueryContext(ctx, `SELECT c.id, c.standard, c.label FROM clauses c WHERE c.standard IN (SELECT standard FROM dossier_standards WHERE dossier = $1)
+		AND c.removed = 0 AND c.normative = 1 ORDER BY c.standard, c.position`, id.String())
+	normative, err := collect(rows, err, func(r row) (c corpus.Clause, err error) { return c, r.Scan(&c.ID, &c.Standard, &c.Label) })
+	if err != nil {
+		return review.Round{}, err
+	}
+	r.Unmatched = review.UnmatchedIn(d, normative, r.Matches)
 	r.Coverage, err = coverage(ctx, q, coverageKeys["standard"], id.String(), review.CoverageFilter{})
 	return r, err
 }

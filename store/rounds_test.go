@@ -55,6 +55,17 @@ func TestFreezeRound(t *testing.T) {
 	if len(r.Matches) != 2 || len(r.Clauses) != 4 || r.LeftOut[review.StateOpinion] != 1 || r.LeftOut[review.StateProposed] != 1 {
 		t.Errorf("%d matches, %d clauses, left out %v", len(r.Matches), len(r.Clauses), r.LeftOut)
 	}
+	open := map[corpus.ClauseID]corpus.StandardID{}
+	for _, u := range r.Unmatched {
+		open[u.Clause] = u.Against
+	}
+	for i, m := range s.matches {
+		against, there := open[m.Sources[0]]
+		back, behind := open[m.Targets[0]]
+		if there != (i > 1) || behind != (i > 1) || there && (against != m.Against || back != m.Sources[0].Standard()) {
+			t.Errorf("match %d: its clauses are open %t, %t: %v", i, there, behind, r.Unmatched)
+		}
+	}
 	for _, m := range r.Matches {
 		if !m.Agreed() {
 			t.Errorf("match %s is in the round and %s", m.ID, m.State)

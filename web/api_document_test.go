@@ -217,7 +217,7 @@ var answerTypes = map[string]reflect.Type{
 	"Proposals": reflect.TypeFor[apiProposals](), "Side": reflect.TypeFor[apiSide](), "Dossier": reflect.TypeFor[apiDossier](), "Feed": reflect.TypeFor[apiFeed](), "Problem": reflect.TypeFor[problem](),
 	"StandardPage": reflect.TypeFor[apiList[apiStandard]](), "ClausePage": reflect.TypeFor[apiList[apiClause]](), "MatchPage": reflect.TypeFor[apiList[apiMatch]](),
 	"Change": reflect.TypeFor[apiChange](), "ChangePage": reflect.TypeFor[apiChangePage](), "Signature": reflect.TypeFor[apiSignature](), "Round": reflect.TypeFor[apiRound](), "RoundPage": reflect.TypeFor[apiList[apiRound]](),
-	"RoundChange": reflect.TypeFor[apiRoundChange](), "RoundChangePage": reflect.TypeFor[apiRoundDiff](),
+	"RoundChange": reflect.TypeFor[apiRoundChange](), "RoundChangePage": reflect.TypeFor[apiRoundDiff](), "Unmatched": reflect.TypeFor[apiUnmatched](),
 	"Feature": reflect.TypeFor[apiFeature](), "Reservation": reflect.TypeFor[apiReservation](), "Part": reflect.TypeFor[apiPart](), "Comparison": reflect.TypeFor[apiComparison](),
 	"ExportAsk": reflect.TypeFor[apiExportAsk](), "ExportJob": reflect.TypeFor[apiExportJob](), "EquivalentsPage": reflect.TypeFor[apiList[apiEquivalents]](), "DossierPage": reflect.TypeFor[apiList[apiDossier]](),
 }

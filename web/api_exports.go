@@ -133,6 +133,10 @@ func (s *Server) apiExport(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Rows > s.exportRows && s.jobs != nil { // a GET begins nothing
+		return nil, fmt.Errorf("the export has %d rows, and at most %d are written at once: send the same to POST %s, which writes it in the background: %w",
+			p.Rows, s.exportRows, strings.TrimSuffix(apiJobs, "/"), corpus.ErrLimit)
+	}
 	return nil, writeExport(c.echo, p, f)
 }
 

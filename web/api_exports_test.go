@@ -70,6 +70,17 @@ func TestAPIExportJobs(t *testing.T) {
 	if once := w.get(t, direct+"?format=sssom&round=1").Body.String(); cut(file) != cut(once) || len(cut(file)) < 1000 {
 		t.Errorf("it is another file than the one made at once:\n%s\n%s", file, once)
 	}
+	// what is too long to be made at once is refused and begins nothing; the job of the same goes
+	held := len(w.server.jobs.jobs)
+	w.server.exportRows = 0
+	rec := w.ask(t, apiAsk{path: direct + "?format=sssom", key: w.keys["all"]})
+	if rec.Code != http.StatusBadRequest || !strings.Contains(rec.Body.String(), `"code":"limit"`) || !strings.Contains(rec.Body.String(), "POST /api/v1/exports,") || len(w.server.jobs.jobs) != held {
+		t.Errorf("a long one at once: %d %s", rec.Code, rec.Body)
+	}
+	if w.exported(t, apiExportAsk{Dossier: w.open.ID, Format: "sssom"}, "") == "" {
+		t.Error("a long one in the background is empty")
+	}
+	w.server.exportRows = exportRows
 	first := w.begun(t, apiExportAsk{Dossier: w.open.ID}, "again", w.keys["all"]).Header().Get("Location")
 	if twice := w.begun(t, apiExportAsk{Dossier: w.open.ID}, "again", w.keys["all"]).Header().Get("Location"); twice != first || first == "" {
 		t.Errorf("sent twice: %q and %q", first, twice)

@@ -66,6 +66,23 @@ type apiRoundDiff struct {
 	Items    []apiRoundChange `json:"items"`
 	Declared []apiReservation `json:"declared,omitempty"`
 	Ended    []apiReservation `json:"ended,omitempty"`
+	Opened   []apiUnmatched   `json:"opened,omitempty"`
+	Closed   []apiUnmatched   `json:"closed,omitempty"`
+}
+
+// apiUnmatched is a clause of which nothing was agreed towards a standard.
+type apiUnmatched struct {
+	Clause  corpus.ClauseID   `json:"clause"`
+	Label   string            `json:"label,omitempty"`
+	Against corpus.StandardID `json:"against"`
+}
+
+func newAPIUnmatched(list []review.Unmatched) []apiUnmatched {
+	var out []apiUnmatched
+	for _, u := range list {
+		out = append(out, apiUnmatched(u))
+	}
+	return out
 }
 
 // apiRounds lists the rounds of a dossier, first one first.
@@ -169,6 +186,8 @@ func (s *Server) apiRoundDiff(c call) (any, error) {
 	declared, ended := from.Round.ReservedDiffer(to)
 	dossier := from.Round.Dossier.ID
 	out := apiRoundDiff{Items: []apiRoundChange{}, Declared: newAPIReservations(onAll(declared, dossier)), Ended: newAPIReservations(onAll(ended, dossier))}
+	opened, closed := from.Round.UnmatchedDiffer(to)
+	out.Opened, out.Closed = newAPIUnmatched(opened), newAPIUnmatched(closed)
 	for _, ch := range from.Round.Compare(to) {
 		out.Items = append(out.Items, apiRoundChange{Match: ch.Match().ID, Kinds: ch.Kinds, Before: shown(ch.Before), After: shown(ch.After)})
 	}

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"mime"
 	"net/http"
@@ -14,6 +17,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"concord/corpus"
 	"concord/matcher"
@@ -23,52 +28,23 @@ import (
 // The Model Context Protocol lets programs that hold conversations ask what the
 // interface tells: the tools below are operations of the interface under other
 // names, so that keys, scopes, rights and blindness are the same. It reads and
-// never changes anything. The transport is the protocol's Streamable HTTP with one
-// JSON answer for each message (specification of 2025-06-18); the parts of the
-// protocol that need a server to speak first are not offered.
-
-// mcpVersions are the revisions of the protocol that are spoken, the latest first.
-var mcpVersions = []string{"2025-06-18", "2025-03-26", "2024-11-05"}
+// never changes anything. The protocol is spoken by its official library, this
+// room's door to it, over the Streamable HTTP transport without sessions: one JSON
+// answer for each message. What needs a server to speak first is not offered.
 
 // mcpBytes bounds one message.
 const mcpBytes = 64 << 10
 
-// The errors of JSON-RPC 2.0, section 5.1.
-const (
-	rpcParse    = -32700
-	rpcInvalid  = -32600
-	rpcNoMethod = -32601
-	rpcParams   = -32602
-)
-
-type rpcMessage struct {
-	Version string          `json:"jsonrpc"`
-	ID      json.RawMessage `json:"id,omitempty"`
-	Method  string          `json:"method"`
-	Params  json.RawMessage `json:"params,omitempty"`
-}
-
-type rpcAnswer struct {
-	Version string          `json:"jsonrpc"`
-	ID      json.RawMessage `json:"id"`
-	Result  any             `json:"result,omitempty"`
-	Error   *rpcError       `json:"error,omitempty"`
-}
-
-type rpcError struct {
-	Code    int    `json:"code"`
-	Message string `json:"message"`
-}
+// mcpMethods are the methods that are answered; others would hold a connection or
+// tell nothing.
+var mcpMethods = []string{"initialize", "notifications/initialized", "notifications/cancelled", "server/discover", "ping", "tools/list", "tools/call"}
 
 // mcpTool is one tool: what a program reads about it, and the operation behind.
 type mcpTool struct {
-	Name        string    `json:"name"`
-	Title       string    `json:"title"`
-	Description string    `json:"description"`
-	Input       mcpSchema `json:"inputSchema"`
-	Hints       mcpHints  `json:"annotations"`
-	scope       review.Scope
-	answer      func(s *Server, c call, in mcpInput) (any, error)
+	mcp.Tool
+	input  mcpSchema
+	scope  review.Scope
+	answer func(s *Server, c call, in mcpInput) (any, error)
 }
 
 type mcpSchema struct {
@@ -84,11 +60,6 @@ type mcpProperty struct {
 	Items       *mcpProperty `json:"items,omitempty"`
 	Minimum     int          `json:"minimum,omitempty"`
 	Maximum     int          `json:"maximum,omitempty"`
-}
-
-type mcpHints struct {
-	ReadOnly  bool `json:"readOnlyHint"`
-	OpenWorld bool `json:"openWorldHint"`
 }
 
 // mcpInput is what a tool may be given; a tool has those of its schema.
@@ -113,7 +84,9 @@ func mcpList(what string) mcpProperty {
 
 // newTool makes a tool that only reads.
 func newTool(name, title, description string, scope review.Scope, required []string, properties map[string]mcpProperty, answer func(*Server, call, mcpInput) (any, error)) mcpTool {
-	return mcpTool{name, title, description, mcpSchema{"object", properties, required, false}, mcpHints{ReadOnly: true}, scope, answer}
+	in := mcpSchema{"object", properties, required, false}
+	closed := false
+	return mcpTool{mcp.Tool{Name: name, Title: title, Description: description, InputSchema: in, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, OpenWorldHint: &closed}}, in, scope, answer}
 }
 
 const mcpClauseID = "id of a clause: standard, a stroke, and the clause's key, as cn-gb-50016-2014/5.5.18"
@@ -204,9 +177,6 @@ func (s *Server) mcp(c echo.Context, _ asker) error {
 	if origin := req.Header.Get("Origin"); origin != "" && origin != s.base.Scheme+"://"+s.base.Host {
 		return fmt.Errorf("the origin %s is not this server: %w", clip(origin, 80), corpus.ErrForbidden)
 	}
-	if v := req.Header.Get("MCP-Protocol-Version"); v != "" && !slices.Contains(mcpVersions, v) {
-		return fmt.Errorf("the protocol versions here are %s: %w", strings.Join(mcpVersions, ", "), corpus.ErrInvalid)
-	}
 	if media, _, err := mime.ParseMediaType(req.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return errMedia
 	}
@@ -217,92 +187,76 @@ func (s *Server) mcp(c echo.Context, _ asker) error {
 	if err != nil {
 		return fmt.Errorf("read the message: %w", badForm(err))
 	}
-	var m rpcMessage
-	if err := json.Unmarshal(body, &m); err != nil {
-		return c.JSON(http.StatusOK, rpcAnswer{"2.0", json.RawMessage("null"), nil, &rpcError{rpcParse, "this is no message of JSON-RPC; send one object"}})
-	}
-	if m.Version != "2.0" || m.Method == "" {
-		return c.JSON(http.StatusOK, rpcAnswer{"2.0", idOf(m), nil, &rpcError{rpcInvalid, "a message has jsonrpc \"2.0\" and a method"}})
-	}
-	if len(m.ID) == 0 {
-		return c.NoContent(http.StatusAccepted) // a notification asks for nothing
-	}
-	result, failed, err := s.mcpAnswer(call{ctx: req.Context(), echo: c, key: key}, m)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, rpcAnswer{"2.0", m.ID, result, failed})
+	req = req.Clone(req.Context())
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	req.Header.Set("Accept", "application/json, text/event-stream") // the answer is JSON whatever is wished for
+	server := s.mcpServer(call{ctx: req.Context(), echo: c, key: key})
+	mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
+		Stateless: true, JSONResponse: true, MaxRequestBodyBytes: mcpBytes, PropagateRequestCancellation: true,
+		DisableLocalhostProtection: true, // a proxy on this machine sends the name that people use, and a key is asked for
+	}).ServeHTTP(c.Response(), req)
+	return nil
 }
 
-func idOf(m rpcMessage) json.RawMessage {
-	if len(m.ID) == 0 {
-		return json.RawMessage("null")
+// mcpServer is the protocol's side of one message: the tools of the key's scopes.
+func (s *Server) mcpServer(c call) *mcp.Server {
+	out := mcp.NewServer(&mcp.Implementation{Name: "concord", Title: "Concord", Version: s.version}, &mcp.ServerOptions{
+		Instructions: "Standards of several countries, their clauses, and which of them are recognised as equivalent. What reviewers agreed is in equivalents; compare_clauses and proposals are computed and bind nobody.",
+		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
+	})
+	out.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
+			if !slices.Contains(mcpMethods, method) {
+				return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: fmt.Sprintf("there is no method %q here", clip(method, 60))}
+			}
+			return next(ctx, method, r)
+		}
+	})
+	for n := range mcpTools {
+		t := &mcpTools[n]
+		if c.key.Allows(t.scope, s.now()) {
+			out.AddTool(&t.Tool, func(_ context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+				return s.mcpCall(c, t, r.Params.Arguments)
+			})
+		}
 	}
-	return m.ID
-}
-
-// mcpAnswer is the result of a request, or what is wrong with it.
-func (s *Server) mcpAnswer(c call, m rpcMessage) (any, *rpcError, error) {
-	switch m.Method {
-	case "initialize":
-		var p struct {
-			Version string `json:"protocolVersion"`
-		}
-		if err := json.Unmarshal(m.Params, &p); err != nil || p.Version == "" {
-			return nil, &rpcError{rpcParams, "initialize needs protocolVersion"}, nil
-		}
-		if !slices.Contains(mcpVersions, p.Version) {
-			p.Version = mcpVersions[0]
-		}
-		return map[string]any{
-			"protocolVersion": p.Version, "capabilities": map[string]any{"tools": map[string]any{}}, "serverInfo": map[string]string{"name": "concord", "title": "Concord", "version": s.version},
-			"instructions": "Standards of several countries, their clauses, and which of them are recognised as equivalent. What reviewers agreed is in equivalents; compare_clauses and proposals are computed and bind nobody.",
-		}, nil, nil
-	case "ping":
-		return map[string]any{}, nil, nil
-	case "tools/list":
-		tools := slices.DeleteFunc(slices.Clone(mcpTools), func(t mcpTool) bool { return !c.key.Allows(t.scope, s.now()) })
-		return map[string]any{"tools": tools}, nil, nil
-	case "tools/call":
-		return s.mcpCall(c, m.Params)
-	}
-	return nil, &rpcError{rpcNoMethod, fmt.Sprintf("there is no method %q here", clip(m.Method, 60))}, nil
+	return out
 }
 
 // mcpCall runs a tool. What the operation refuses is a result that says so, for the
-// one who asked to try again; failures of ours are answered as everywhere.
-func (s *Server) mcpCall(c call, params json.RawMessage) (any, *rpcError, error) {
-	var p struct {
-		Name      string          `json:"name"`
-		Arguments json.RawMessage `json:"arguments"`
-	}
-	if err := json.Unmarshal(params, &p); err != nil {
-		return nil, &rpcError{rpcParams, "tools/call needs name and arguments"}, nil
-	}
-	i := slices.IndexFunc(mcpTools, func(t mcpTool) bool { return t.Name == p.Name && c.key.Allows(t.scope, s.now()) })
-	if i < 0 {
-		return nil, &rpcError{rpcParams, fmt.Sprintf("there is no tool %q for this key", clip(p.Name, 60))}, nil
-	}
-	in, err := mcpTools[i].read(p.Arguments)
+// one who asked to try again. A failure of ours is in the log, and the answer has the
+// id of it; a panic is one, since the library runs tools where nothing else stops it.
+func (s *Server) mcpCall(c call, t *mcpTool, arguments json.RawMessage) (result *mcp.CallToolResult, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic while answering with the tool %s: %v", t.Name, r)
+		}
+		if err != nil {
+			id, _ := c.echo.Get(atID).(string)
+			s.log.LogAttrs(c.ctx, slog.LevelError, "request failed", slog.String("id", id), slog.Any("error", err))
+			result, err = nil, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: problemTitles[s.classify(err).key] + ": " + id}
+		}
+	}()
+	in, err := t.read(arguments)
 	var answer any
 	if err == nil {
-		answer, err = mcpTools[i].answer(s, c, in)
+		answer, err = t.answer(s, c, in)
 	}
 	if k := s.classify(err); err != nil && k.status < http.StatusInternalServerError {
 		text := problemTitles[k.key]
 		if k.tell || k.status == http.StatusNotFound {
 			text = sentence(err)
 		}
-		return map[string]any{"isError": true, "content": []map[string]string{{"type": "text", "text": text}}}, nil, nil
+		return &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: text}}}, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	text, err := json.Marshal(answer)
 	if err != nil {
-		return nil, nil, fmt.Errorf("write an answer: %w", err)
+		return nil, fmt.Errorf("write an answer: %w", err)
 	}
-	return map[string]any{"content": []map[string]string{{"type": "text", "text": string(text)}}, "structuredContent": answer}, nil, nil
+	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}, StructuredContent: json.RawMessage(text)}, nil
 }
 
 // read takes the arguments that the tool's schema has.
@@ -316,14 +270,14 @@ func (t mcpTool) read(arguments json.RawMessage) (mcpInput, error) {
 		return in, fmt.Errorf("the arguments are no object: %w", corpus.ErrInvalid)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if _, known := t.Input.Properties[name]; !known {
+		if _, known := t.input.Properties[name]; !known {
 			return in, fmt.Errorf("the tool %s has no argument %q: %w", t.Name, clip(name, 40), corpus.ErrInvalid)
 		}
 	}
 	if err := json.Unmarshal(arguments, &in); err != nil {
 		return in, fmt.Errorf("an argument is of another type than the tool %s says: %w", t.Name, corpus.ErrInvalid)
 	}
-	for _, name := range t.Input.Required {
+	for _, name := range t.input.Required {
 		if value, there := given[name]; !there || string(value) == `""` {
 			return in, fmt.Errorf("the tool %s needs the argument %s: %w", t.Name, name, corpus.ErrInvalid)
 		}

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -12,6 +14,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"concord/corpus"
+	"concord/matcher"
 )
 
 // withKey sends a key with every request.
@@ -203,6 +208,7 @@ func TestMCPHides(t *testing.T) {
 func TestMCPRefuses(t *testing.T) {
 	w := sharedAPIWorld(t)
 	const list = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+	const listen = `{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}`
 	for name, c := range map[string]struct {
 		body, key string
 		header    map[string]string
@@ -213,12 +219,14 @@ func TestMCPRefuses(t *testing.T) {
 		"an ended key":   {list, "ended", nil, 401, "bad-key"},
 		"an export key":  {list, "export", nil, 403, "forbidden"},
 		"another site":   {list, "all", map[string]string{"Origin": "https://evil.example"}, 403, "evil.example"},
-		"a new protocol": {list, "all", map[string]string{"MCP-Protocol-Version": "2999-01-01"}, 400, "2025-06-18"},
-		"no JSON":        {"{", "all", nil, 200, "-32700"},
-		"a batch":        {"[" + list + "]", "all", nil, 200, "-32700"},
-		"no version":     {`{"id":1,"method":"ping"}`, "all", nil, 200, "-32600"},
+		"a new protocol": {list, "all", map[string]string{"MCP-Protocol-Version": "2999-01-01"}, 400, "-32602"},
+		"an old one":     {list, "all", map[string]string{"MCP-Protocol-Version": "1999-01-01"}, 400, "2025-06-18"},
+		"no JSON":        {"{", "all", nil, 400, "malformed"},
+		"a batch":        {"[" + list + "]", "all", map[string]string{"MCP-Protocol-Version": "2025-06-18"}, 400, "batching"},
+		"no version":     {`{"id":1,"method":"ping"}`, "all", nil, 400, "malformed"},
 		"no method":      {`{"jsonrpc":"2.0","id":1,"method":"resources/list"}`, "all", nil, 200, "-32601"},
-		"no params":      {`{"jsonrpc":"2.0","id":1,"method":"initialize"}`, "all", nil, 200, "-32602"},
+		"a long wait":    {listen, "all", map[string]string{"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "subscriptions/listen"}, 404, "-32601"},
+		"no params":      {`{"jsonrpc":"2.0","id":1,"method":"initialize"}`, "all", nil, 400, "params"},
 		"a notification": {`{"jsonrpc":"2.0","method":"notifications/initialized"}`, "all", nil, 202, ""},
 		"a ping":         {`{"jsonrpc":"2.0","id":"a","method":"ping"}`, "all", nil, 200, `"id":"a"`},
 		"too long":       {`{"jsonrpc":"2.0","id":1,"method":"` + strings.Repeat("x", mcpBytes) + `"}`, "all", nil, 413, "too-large"},
@@ -230,5 +238,83 @@ func TestMCPRefuses(t *testing.T) {
 	}
 	if rec := w.askMCP(http.MethodGet, "", w.keys["all"], nil); rec.Code != http.StatusMethodNotAllowed && rec.Code != http.StatusNotFound {
 		t.Errorf("a stream is offered: %d", rec.Code)
+	}
+}
+
+// TestMCPFails: a tool that panics or fails answers its message alone, with the id of
+// the failure and none of its words, and the server lives.
+func TestMCPFails(t *testing.T) {
+	w := newAPIWorld(t)
+	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"compare_clauses","arguments":{"source":"cn-a-2020/5.1","target":"ru-b-2020/5.1"}}}`
+	w.server.compare = panics{}
+	if rec := w.askMCP(http.MethodPost, call, w.keys["all"], nil); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "-32603") || strings.Contains(rec.Body.String(), "ouch") {
+		t.Errorf("a panic: %d %s", rec.Code, rec.Body)
+	}
+	w.server.compare = w.server.propose.(Comparer)
+	if rec := w.askMCP(http.MethodPost, call, w.keys["all"], nil); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "relation") {
+		t.Errorf("after it: %d %s", rec.Code, rec.Body)
+	}
+}
+
+type panics struct{}
+
+func (panics) Compare(corpus.Clause, corpus.Clause) matcher.Proposal { panic("ouch") }
+
+// TestMCPOver speaks to the server over a pair of streams: its tools are there, calls
+// go on, what it refuses is an answer, and a server that comes back is asked anew.
+func TestMCPOver(t *testing.T) {
+	w := newAPIWorld(t)
+	w.server.compare = w.server.propose.(Comparer)
+	away := false
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if away {
+			rw.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		w.clock.move(time.Second)
+		w.server.Handler().ServeHTTP(rw, r)
+	}))
+	defer server.Close()
+	toServer, in := io.Pipe()
+	out, fromServer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := MCPOver(t.Context(), server.URL+"/", w.keys["read"], toServer, fromServer)
+		_ = fromServer.Close()
+		ended <- err
+	}()
+	session, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(), &mcp.IOTransport{Reader: out, Writer: in}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed, err := session.ListTools(t.Context(), nil)
+	if err != nil || len(listed.Tools) != 3 || session.InitializeResult().ServerInfo.Name != "concord" {
+		t.Fatalf("%v: %+v", err, listed)
+	}
+	ask := func(clause string) (string, error) {
+		result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "get_clause", Arguments: map[string]any{"clause": clause}})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprint(result.IsError, result.Content[0].(*mcp.TextContent).Text), nil
+	}
+	if says, err := ask("cn-a-2020/5.1"); err != nil || says != "false"+strings.TrimSpace(w.get(t, "/api/v1/clauses/cn-a-2020/5.1").Body.String()) {
+		t.Errorf("%v: %s", err, says)
+	}
+	if says, err := ask("cn-a-2020/99"); err != nil || !strings.HasPrefix(says, "true") {
+		t.Errorf("what is not there: %v: %s", err, says)
+	}
+	away = true
+	if says, err := ask("cn-a-2020/5.1"); err == nil || !strings.Contains(err.Error(), "does not answer") || strings.Contains(err.Error(), w.keys["read"]) {
+		t.Errorf("a server that is away: %v, %s", err, says)
+	}
+	away = false
+	if says, err := ask("cn-a-2020/5.1"); err != nil || !strings.HasPrefix(says, "false") {
+		t.Errorf("a server that is back: %v: %s", err, says)
+	}
+	apiMust(t, session.Close())
+	apiMust(t, <-ended)
+	if err := MCPOver(t.Context(), server.URL, w.keys["read"], strings.NewReader(strings.Repeat("x", mcpBytes+1)), io.Discard); err == nil {
+		t.Error("a line without end is read")
 	}
 }

@@ -44,6 +44,9 @@ type roundChanges struct {
 	List     []review.Change
 	// Declared and Ended are reservations against the whole.
 	Declared, Ended []review.Reservation
+	// Opened and Closed are clauses of which nothing is agreed any more, and of which
+	// something is.
+	Opened, Closed []review.Unmatched
 }
 
 // roundsPage answers the page of rounds. Only agreed matches stand in rounds,
@@ -124,6 +127,7 @@ func changesAsked(from, to string, rounds []review.Frozen, draft review.Round) (
 	out.List = a.Compare(b)
 	ofMatch := func(r review.Reservation) bool { return !r.Whole() }
 	declared, ended := a.ReservedDiffer(b)
+	out.Opened, out.Closed = a.UnmatchedDiffer(b)
 	out.Declared, out.Ended = slices.DeleteFunc(declared, ofMatch), slices.DeleteFunc(ended, ofMatch)
 	return out, nil
 }

@@ -71,6 +71,9 @@ func TestRounds(t *testing.T) {
 	if body := reader.get(page + "?from=1").body; !strings.Contains(body, "Added") || !strings.Contains(body, s.matches[2].ID.String()) || strings.Contains(body, s.matches[1].ID.String()) {
 		t.Error("what was agreed since is not listed by itself")
 	}
+	if body := reader.get(page + "?from=1").body; !strings.Contains(body, "Gaps closed: 2") || strings.Contains(body, "Gaps opened") || !strings.Contains(body, "Clauses about which nothing was agreed") {
+		t.Error("the gaps that closed are not told")
+	}
 	if got := reader.get(page + "?from=7"); got.status < 400 || !strings.Contains(got.body, "the last is 1") {
 		t.Errorf("a round that is not there: %d", got.status)
 	}

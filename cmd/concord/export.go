@@ -16,6 +16,7 @@ import (
 	"concord/corpus/lexicon"
 	"concord/corpus/termbase"
 	"concord/review/export"
+	"concord/web"
 )
 
 var exportCommand = command{
@@ -181,7 +182,7 @@ func (e env) exportCatalog(ctx context.Context, c config, id corpus.StandardID, 
 	if err != nil {
 		return err
 	}
-	o.Now = p.now()
+	o.Now, o.Figures = p.now(), web.Figures(p.lexicon, p.label)
 	return writeTo(e, output, func(w io.Writer) error { return export.Catalog(w, std, clauses, o) })
 }
 

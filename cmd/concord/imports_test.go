@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"concord/review/exchange":      {"concord/corpus", "concord/review", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/review/export":        {"concord/corpus", "concord/matcher", "concord/review", "concord/review/exchange", "github.com/google/uuid", "github.com/goccy/go-yaml", "github.com/xuri/excelize"},
 	"concord/store":                {"concord/corpus", "concord/corpus/embedding", "concord/corpus/staging", "concord/corpus/termbase", "concord/corpus/translation", "concord/matcher", "concord/review", "github.com/google/uuid", "modernc.org/sqlite"},
-	"concord/web":                  {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/packed", "concord/corpus/staging", "concord/corpus/termbase", "concord/index", "concord/matcher", "concord/review", "concord/review/export", "github.com/coreos/go-oidc", "github.com/google/uuid", "github.com/labstack/echo", "github.com/nicksnyder/go-i18n", "golang.org/x/oauth2", "golang.org/x/text", "golang.org/x/time", "rsc.io/qr"},
+	"concord/web":                  {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/packed", "concord/corpus/staging", "concord/corpus/termbase", "concord/index", "concord/matcher", "concord/review", "concord/review/export", "github.com/coreos/go-oidc", "github.com/google/uuid", "github.com/labstack/echo", "github.com/modelcontextprotocol/go-sdk", "github.com/nicksnyder/go-i18n", "golang.org/x/oauth2", "golang.org/x/text", "golang.org/x/time", "rsc.io/qr"},
 	"concord/cmd/concord":          {"concord/", "github.com/google/uuid", "golang.org/x/term"},
 }
 
@@ -96,6 +96,7 @@ func TestTheTableRefuses(t *testing.T) {
 		{"concord/corpus", "concord/corpus/lexicon"},
 		{"concord/review", "github.com/labstack/echo/v4"},
 		{"concord/index", "modernc.org/sqlite"},
+		{"concord/cmd/concord", "github.com/modelcontextprotocol/go-sdk/mcp"},
 		{"concord/corpus/reader", "concord/corpus/lexicon"},
 	}
 	for _, c := range cases {

@@ -172,6 +172,13 @@ func (p *program) diffRounds(ctx context.Context, e env, c config, dossier uuid.
 			t.row("reservation ended", string(r.Party), "", r.Text, "", "")
 		}
 	}
+	opened, closed := from.Round.UnmatchedDiffer(to)
+	for _, u := range opened {
+		t.row("gap opened", string(u.Clause), string(u.Against), "", "", "")
+	}
+	for _, u := range closed {
+		t.row("gap closed", string(u.Clause), string(u.Against), "", "", "")
+	}
 	return t.flush()
 }
 

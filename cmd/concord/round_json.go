@@ -17,7 +17,7 @@ func (p *program) printRounds(ctx context.Context, e env, rounds ...review.Froze
 			return err
 		}
 		rows = append(rows, map[string]any{"number": r.Number, "name": r.Name, "frozen": r.At, "by": r.Signer, "party": r.Party, "matches": len(r.Matches), "leftOut": r.Open(), "suspect": r.Suspect,
-			"textsChanged": moved, "checksum": f.Checksum, "auditSeq": r.Audit.Seq, "signatures": f.Signatures, "unsigned": review.Unsigned(r.Dossier, f.Signatures), "reservations": r.Reservations})
+			"textsChanged": moved, "checksum": f.Checksum, "auditSeq": r.Audit.Seq, "signatures": f.Signatures, "unsigned": review.Unsigned(r.Dossier, f.Signatures), "reservations": r.Reservations, "unmatched": r.Unmatched})
 	}
 	return printJSON(e.stdout, map[string]any{"rounds": rows})
 }
@@ -37,5 +37,6 @@ func printRoundDiff(e env, from, to review.Round) error {
 		changes = append(changes, row)
 	}
 	declared, ended := from.ReservedDiffer(to)
-	return printJSON(e.stdout, map[string]any{"changes": changes, "declared": declared, "ended": ended})
+	opened, closed := from.UnmatchedDiffer(to)
+	return printJSON(e.stdout, map[string]any{"changes": changes, "declared": declared, "ended": ended, "opened": opened, "closed": closed})
 }

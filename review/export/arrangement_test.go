@@ -51,6 +51,7 @@ func everything(t *testing.T, lang corpus.Language) Set {
 // The sections and columns that an arrangement may name are those that are written.
 func TestLayoutsAreWhatIsWritten(t *testing.T) {
 	s := everything(t, "en")
+	s.Round = &Stamp{Unmatched: []review.Unmatched{}}
 	for _, d := range Documents {
 		got := map[string]string{}
 		for _, tab := range reportOf(s, d).tables {

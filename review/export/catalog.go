@@ -51,9 +51,15 @@ type (
 	oscalControl struct {
 		ID       string          `json:"id"`
 		Title    string          `json:"title"`
+		Params   []oscalParam    `json:"params,omitempty"`
 		Props    []oscalProp     `json:"props,omitempty"`
 		Parts    []oscalPart     `json:"parts,omitempty"`
 		Controls []*oscalControl `json:"controls,omitempty"`
+	}
+	oscalParam struct {
+		ID     string   `json:"id"`
+		Label  string   `json:"label,omitempty"`
+		Values []string `json:"values"`
 	}
 	oscalPart struct {
 		ID    string      `json:"id,omitempty"`
@@ -156,7 +162,8 @@ func (c catalog) level(parent corpus.ClauseID) (groups []*oscalGroup, controls [
 func (c catalog) control(clause corpus.Clause) *oscalControl {
 	shown := c.standard.Rights.Shown(clause)
 	id := oscalID(clause.ID.Key())
-	out := &oscalControl{ID: id, Title: c.title(clause), Props: c.labelled(clause), Parts: []oscalPart{{ID: id + "_smt", Name: "statement", Prose: markdown(shown.Text)}}}
+	out := &oscalControl{ID: id, Title: c.title(clause), Props: c.labelled(clause), Parts: []oscalPart{{ID: id + "_smt", Name: "statement"}}}
+	out.Params, out.Parts[0].Prose = c.params(id, shown)
 	for _, sub := range c.below[clause.ID] {
 		if sub.Label == "" && len(c.below[sub.ID]) == 0 {
 			text := c.standard.Rights.Shown(sub)
@@ -167,6 +174,28 @@ func (c catalog) control(clause corpus.Clause) *oscalControl {
 		out.Controls = append(out.Controls, c.control(sub))
 	}
 	return out
+}
+
+// params are the quantities of a text as parameters with the values that it prints, and
+// the text in which they are inserted.
+func (c catalog) params(id string, shown corpus.Clause) (out []oscalParam, prose string) {
+	if c.Options.Figures == nil {
+		return nil, markdown(shown.Text)
+	}
+	at := 0
+	for _, f := range c.Options.Figures(shown, c.standard) {
+		if f.From < at || f.To > len(shown.Text) || f.From >= f.To {
+			continue
+		}
+		value := shown.Text[f.From:f.To]
+		if value != markdown(value) || value != oneLine(value) { // a value is no markup and one line
+			continue
+		}
+		p := oscalParam{ID: fmt.Sprintf("%s_prm_%d", id, len(out)+1), Label: markdown(oneLine(f.Measures)), Values: []string{value}}
+		prose += markdown(shown.Text[at:f.From]) + "{{ insert: param, " + p.ID + " }}"
+		out, at = append(out, p), f.To
+	}
+	return out, prose + markdown(shown.Text[at:])
 }
 
 // title is the heading of a clause, or what it is cited by.

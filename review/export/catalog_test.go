@@ -7,11 +7,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 	"concord/corpus/reader"
 )
 
@@ -26,11 +28,27 @@ func told(clauses []corpus.Clause) []string {
 	return out
 }
 
+var loaded = sync.OnceValues(lexicon.Load)
+
+// printed finds quantities as the program does.
+func printed(t *testing.T) func(corpus.Clause, corpus.Standard) []Figure {
+	l, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c corpus.Clause, s corpus.Standard) (out []Figure) {
+		for _, q := range l.Read(c, s.Tradition).Quantities {
+			out = append(out, Figure{q.Span.Start - c.TextOffset(), q.Span.End - c.TextOffset(), string(q.Measures)})
+		}
+		return out
+	}
+}
+
 // cataloged is a standard as a catalog.
 func cataloged(t *testing.T, d *corpus.Document) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Catalog(&b, corpus.Holding{Standard: d.Standard}, d.Clauses, Options{Now: when, Version: "test"}); err != nil {
+	if err := Catalog(&b, corpus.Holding{Standard: d.Standard}, d.Clauses, Options{Now: when, Version: "test", Figures: printed(t)}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -72,6 +90,11 @@ func TestCatalogsAreReadBack(t *testing.T) {
 	}
 	if s := docs[0].Standard; s.Designation != d.Standard.Designation || s.Edition != "2020" || s.Language != "zh" || s.Issuer != "住建部" || s.Jurisdiction != "CN" {
 		t.Errorf("the standard is read as %+v", s)
+	}
+	for _, has := range []string{`"id": "c5.1.1_prm_1"`, `"label": "`, `"0.8 m"`, "宽度不应小于 {{ insert: param, c5.1.1_prm_1 }}，a"} {
+		if !strings.Contains(body, has) {
+			t.Errorf("the quantity is no parameter, there is no %s in\n%s", has, body)
+		}
 	}
 	// Negative control: another text is noticed.
 	docs, _ = reader.Read("x.json", strings.NewReader(strings.Replace(body, "0.8 m", "0.9 m", 1)), reader.Hint{})

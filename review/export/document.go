@@ -12,8 +12,11 @@ import (
 func (s Set) document() report {
 	r := s.newReport()
 	w := r.words
-	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, s.reservations(w)...)
+	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, append(s.unmatched(w), s.reservations(w)...)...)
 	r.tables = append(r.tables, s.record(w), s.about(w))
+	for n, t := range r.tables {
+		r.tables[n].spooled = s.holds(t.key)
+	}
 	return r
 }
 
@@ -21,7 +24,7 @@ func (s Set) document() report {
 func (s Set) narrowComparison(w phrases) table {
 	t := w.sheet("comparison", s.comparisonNote(), "empty.comparison")
 	t.columns = w.columns("no", 6, "state", 10, "a", 36, "b", 36, "relation", 12, "a-to-b", 20, "b-to-a", 20, "reasons", 26)
-	if lines := s.lines(); len(lines) > 0 && len(s.Dossier.Sides) > 1 {
+	if n := s.tallied(); n.pairs+n.waiting > 0 && len(s.Dossier.Sides) > 1 {
 		t.columns[2].title.s += " · " + oneLine(string(s.Dossier.Sides[0].Party))
 		t.columns[3].title.s += " · " + oneLine(string(s.Dossier.Sides[1].Party))
 	}
@@ -29,7 +32,7 @@ func (s Set) narrowComparison(w phrases) table {
 		o := i.Match.Outcome
 		a, b := strongly(s.designation(i.Sources)), strongly(s.designation(i.Targets))
 		row := []cell{
-			i.number(n + 1), of(i.state(w)),
+			i.number(s.before.pairs + s.before.waiting + n + 1), of(i.state(w)),
 			of(append([]text{a, clauseLabels(i.Sources)}, wordings(i.Sources)...)...),
 			of(append([]text{b, clauseLabels(i.Targets)}, wordings(i.Targets)...)...),
 			of(i.related(w)), of(i.recognition(w, o.AToB)...), of(i.recognition(w, o.BToA)...), of(i.remarks(w)...),
@@ -78,11 +81,12 @@ func (s Set) record(w phrases) table {
 	lists := []struct {
 		before string
 		items  []Item
-	}{{"", s.lines()}, {"A ", s.gaps(false)}, {"B ", s.gaps(true)}}
+		from   int
+	}{{"", s.lines(), s.before.pairs + s.before.waiting}, {"A ", s.gaps(false), s.before.gapsA}, {"B ", s.gaps(true), s.before.gapsB}}
 	for _, list := range lists {
 		for n, i := range list.items {
 			match, decisions, versions := i.provenance()
-			t.rows = append(t.rows, []cell{of(text{s: list.before + i.number(n+1).String()}), plain(match), plain(decisions), plain(versions), plain(i.date())})
+			t.rows = append(t.rows, []cell{of(text{s: list.before + i.number(list.from+n+1).String()}), plain(match), plain(decisions), plain(versions), plain(i.date())})
 		}
 	}
 	return t

@@ -24,6 +24,14 @@ func writeDOCX(w io.Writer, r report) error {
 	if r.head != nil {
 		return r.head.write(w, &docx{report: r, width: r.head.width, names: r.head.names})
 	}
+	return packDOCX(w, r, func(w io.Writer, s string) error {
+		_, err := io.WriteString(w, s)
+		return err
+	})
+}
+
+// packDOCX puts the parts of a document together; its main part is written by a function.
+func packDOCX(w io.Writer, r report, body func(w io.Writer, s string) error) error {
 	d := docx{report: r, width: lineWidth}
 	parts := []struct{ name, body string }{
 		{"[Content_Types].xml", docxTypes},
@@ -41,7 +49,7 @@ func writeDOCX(w io.Writer, r report) error {
 		if err != nil {
 			return fmt.Errorf("write DOCX: %s: %w", p.name, err)
 		}
-		if _, err := io.WriteString(f, xml.Header+p.body); err != nil {
+		if err := body(f, xml.Header+p.body); err != nil {
 			return fmt.Errorf("write DOCX: %s: %w", p.name, err)
 		}
 	}
@@ -237,7 +245,7 @@ func (d *docx) section(t table) {
 		d.paragraph("", p)
 	}
 	switch {
-	case len(t.rows) > 0:
+	case len(t.rows) > 0 || t.spooled:
 		d.table(t)
 	case t.empty.s != "":
 		d.paragraph("", t.empty)
@@ -263,6 +271,16 @@ func (d *docx) table(t table) {
 		}
 		d.write(`</w:tr>`)
 	}
+	d.rows(t)
+	if t.spooled {
+		d.write(spooled(t.key))
+	}
+	d.write(`</w:tbl>`)
+}
+
+// rows writes the rows of a table.
+func (d *docx) rows(t table) {
+	widths := t.widths(d.width)
 	for _, row := range t.rows {
 		d.write(`<w:tr><w:trPr>`)
 		if !long(row) {
@@ -274,7 +292,6 @@ func (d *docx) table(t table) {
 		}
 		d.write(`</w:tr>`)
 	}
-	d.write(`</w:tbl>`)
 }
 
 // mostUnbroken is how many characters a cell may have for its row to be kept on

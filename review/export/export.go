@@ -65,6 +65,16 @@ type Options struct {
 	Template *Stationery
 	// Label names a concept in a language, "" when it is unknown; it may be nil.
 	Label func(concept string, in corpus.Language) string
+	// Figures finds the quantities that a text of a standard prints, in their order and
+	// apart from each other; it may be nil.
+	Figures func(c corpus.Clause, s corpus.Standard) []Figure
+}
+
+// Figure is a quantity as a text prints it: bytes From to To of the text, without the
+// heading, and what it measures, "" when that is not known.
+type Figure struct {
+	From, To int
+	Measures string
 }
 
 // Selection chooses matches, as a page under its filters shows them.
@@ -107,7 +117,10 @@ type Set struct {
 	AuditHash string               // of that row
 	Round     *Stamp               // the round it was made from, nil for what is agreed now
 	Options   Options
-	used      []corpus.StandardID // that clauses of items belong to, nil while the items tell it
+	used      []corpus.StandardID   // that clauses of items belong to, nil while the items tell it
+	counted   *tally                // of all items, nil while those that are held tell it
+	before    tally                 // of the items before those that are held
+	kept      map[string]*spoolFile // rows of tables that are written already
 }
 
 // Format writes a Set.
@@ -126,19 +139,19 @@ type Format struct {
 var Formats = []Format{
 	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV, Marks: true, Lines: csvLines},
 	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX, Marks: true},
-	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true},
-	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true},
+	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true, Lines: docxLines},
+	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true, Lines: htmlLines},
 	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},
 	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST},
 	{Name: "mra", Extension: ".mra.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: MRA},
 	{Name: "mra-html", Extension: ".mra.html", MediaType: "text/html; charset=utf-8", Write: MRAPage},
-	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL},
+	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL, Lines: leanly(OSCAL)},
 	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM, Lines: strmLines},
 	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS, Lines: skosLines},
 	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD, Lines: jsonldLines},
-	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS},
-	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO},
-	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR},
+	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS, Lines: jskosLines},
+	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO, Lines: leanly(CISO)},
+	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR, Lines: leanly(FHIR)},
 	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX, Lines: tmxLines},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11, Lines: sssom11Lines},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10, Lines: sssom10Lines},

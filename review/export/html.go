@@ -34,6 +34,7 @@ type htmlTable struct {
 	Small              bool
 	Columns            []htmlColumn
 	Rows               [][]htmlCell
+	Spooled            template.HTML // stands for rows that are in files
 }
 
 type htmlColumn struct {
@@ -62,14 +63,22 @@ func writeHTML(w io.Writer, r report) error {
 	for _, t := range r.tables {
 		page.Tables = append(page.Tables, r.htmlTable(t))
 	}
-	parsed, err := template.New("document").Parse(documentHTML)
+	parsed, err := htmlTemplate()
 	if err != nil {
-		return fmt.Errorf("write HTML: %w", err)
+		return err
 	}
 	if err := parsed.Execute(w, page); err != nil {
 		return fmt.Errorf("write HTML: %w", err)
 	}
 	return nil
+}
+
+func htmlTemplate() (*template.Template, error) {
+	parsed, err := template.New("document").Parse(documentHTML)
+	if err != nil {
+		return nil, fmt.Errorf("write HTML: %w", err)
+	}
+	return parsed, nil
 }
 
 // htmlTable is a table as the template wants it.
@@ -91,6 +100,9 @@ func (r report) htmlTable(t table) htmlTable {
 			cells = append(cells, cell)
 		}
 		out.Rows = append(out.Rows, cells)
+	}
+	if t.spooled {
+		out.Spooled = template.HTML(spooled(t.key)) // a key of ours
 	}
 	return out
 }

@@ -12,15 +12,29 @@ import (
 // JSKOS writes the related pairs and the gaps as mappings of JSKOS, one to a line.
 // A gap maps to an empty set of the standard that was searched. SKOS denies
 // nothing: rejected pairs are not in it.
-func JSKOS(w io.Writer, s Set) error {
-	var out exchange.JSKOS
-	dossier := []exchange.JSKOSItem{s.jskosDossier(phrasesIn("en"))}
-	for _, i := range s.Items {
-		if i.Match.State != review.StateRejected {
-			out.Mappings = append(out.Mappings, s.jskosMapping(s.facing(i), dossier))
-		}
+func JSKOS(w io.Writer, s Set) error { return jskosLines(w, s, held(s.Items)) }
+
+// jskosLines is JSKOS of items that come one by one. What is said of the whole stands in
+// every line, so that they are counted before.
+func jskosLines(w io.Writer, s Set, rows Rows) error {
+	s.used = s.usedStandards()
+	var all tally
+	err := rows(func(i Item) error {
+		s.Items = []Item{i}
+		all = all.and(s.tallied())
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return out.Write(w)
+	s.Items, s.counted = nil, &all
+	dossier := []exchange.JSKOSItem{s.jskosDossier(phrasesIn("en"))}
+	return rows(func(i Item) error {
+		if i.Match.State == review.StateRejected {
+			return nil
+		}
+		return exchange.JSKOS{Mappings: []exchange.JSKOSMapping{s.jskosMapping(s.facing(i), dossier)}}.Write(w)
+	})
 }
 
 // undetermined is the language tag of texts whose language nobody told us

@@ -40,6 +40,7 @@ type table struct {
 	rows    [][]cell
 	landing bool // rows are name and value, without a head
 	small   bool // all columns but the first hold ids, which are printed small
+	spooled bool // its rows are in files (spool)
 	ids     int  // how many of the last columns hold ids, which no printed page needs
 }
 
@@ -315,7 +316,7 @@ func (s Set) reservations(w phrases) []table {
 			t.rows = append(t.rows, []cell{of(s.designation(i.Sources), clauseLabels(i.Sources), s.designation(i.Targets), clauseLabels(i.Targets)), of(w.reserved(i.Reserved)...)})
 		}
 	}
-	if len(t.rows) == 0 {
+	if len(t.rows) == 0 && !s.holds(t.key) {
 		return nil
 	}
 	return []table{t}
@@ -366,7 +367,7 @@ func (s Set) indicators(w phrases) table {
 	for n, i := range s.lines() {
 		for _, d := range i.Differences {
 			if d.Aspect == matcher.AspectQuantity {
-				t.rows = append(t.rows, s.indicator(w, n+1, i, d))
+				t.rows = append(t.rows, s.indicator(w, s.before.pairs+s.before.waiting+n+1, i, d))
 			}
 		}
 	}
@@ -409,7 +410,7 @@ func (s Set) gapList(w phrases, fromB, ids bool) table {
 	for n, i := range s.gaps(fromB) {
 		against := s.Standards[i.Match.Against]
 		t.rows = append(t.rows, []cell{
-			plain(fmt.Sprint(n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
+			plain(fmt.Sprint(s.before.gaps(fromB) + n + 1)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
 			of(named(against.Designation, against.Language)), of(i.remarks(w)...), plain(i.date()),
 		})
 		if match, decisions, versions := i.provenance(); ids {
@@ -417,6 +418,21 @@ func (s Set) gapList(w phrases, fromB, ids bool) table {
 		}
 	}
 	return t
+}
+
+// unmatched lists of what nothing was agreed when the round was frozen. Documents of what
+// is agreed now, and of rounds that note nothing of it, have no such table.
+func (s Set) unmatched(w phrases) []table {
+	if s.Round == nil || s.Round.Unmatched == nil {
+		return nil
+	}
+	t := w.sheet("open", "note.open", "empty.open")
+	t.columns = w.columns("no", 6, "standard", 40, "clause", 30, "against", 40)
+	for n, u := range s.Round.Unmatched {
+		from, against := s.Standards[u.Clause.Standard()], s.Standards[u.Against]
+		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(named(from.Designation, from.Language)), of(named(orElse(u.Label, u.Clause.Key()), from.Language)), of(named(against.Designation, against.Language))})
+	}
+	return []table{t}
 }
 
 // about says what the document is, from what and when it was made.
@@ -428,16 +444,17 @@ func (s Set) about(w phrases) table {
 	for n, side := range s.Dossier.Sides {
 		add([]string{"side-a", "side-b"}[min(n, 1)], of(s.sideTexts(side, w.lang)...))
 	}
+	n := s.tallied()
 	add("policy", of(w.text("policy."+string(s.Dossier.Policy))))
 	s.aboutRound(add)
 	add("filter", of(s.filter(w)...))
 	if s.Options.OneSided {
-		add("waiting", plain(fmt.Sprint(len(s.Waiting))))
+		add("waiting", plain(fmt.Sprint(n.waiting)))
 	}
-	add("counts", plain(counts(len(s.pairs()), len(s.gaps(false)), len(s.gaps(true)), s.unrelated())))
+	add("counts", plain(counts(n.pairs, n.gapsA, n.gapsB, n.unrelated)))
 	add("forth", plain(s.standing(false)))
 	add("back", plain(s.standing(true)))
-	add("uncompared", plain(fmt.Sprint(s.uncompared())))
+	add("uncompared", plain(fmt.Sprint(n.uncompared)))
 	if t := s.Options.Template; t != nil {
 		add("template", plain(t.line()))
 	}

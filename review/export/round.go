@@ -20,6 +20,8 @@ type Stamp struct {
 	Signed   []review.Signature
 	Unsigned []review.Party    // whose signature the policy still asks for
 	Moved    []corpus.ClauseID // whose texts are not the frozen ones any more
+	// Unmatched are the clauses of which nothing was agreed, nil where it is not noted.
+	Unmatched []review.Unmatched
 }
 
 // line is the stamp for one line of a head.
@@ -53,7 +55,7 @@ func OpenRound(ctx context.Context, now Source, f review.Frozen, o Options) (*Op
 		return nil, err
 	}
 	p.Round = &Stamp{Number: f.Round.Number, Name: f.Round.Name, Checksum: f.Checksum, Signed: f.Signatures,
-		Unsigned: review.Unsigned(f.Round.Dossier, f.Signatures), Moved: moved}
+		Unsigned: review.Unsigned(f.Round.Dossier, f.Signatures), Moved: moved, Unmatched: f.Round.Unmatched}
 	return p, nil
 }
 

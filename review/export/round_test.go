@@ -14,6 +14,7 @@ func roundOf(t *testing.T, s shelf) review.Frozen {
 	draft := review.Draft(s.dossier, s.matches)
 	draft.Clauses, draft.Standards = s.clauses, s.standards
 	draft.Coverage, _ = s.Coverage(t.Context(), "", s.dossier.ID, "")
+	draft.Unmatched = []review.Unmatched{{Clause: "cn-a/8.8.8", Label: "8.8.8", Against: "ru-b"}}
 	p := review.Person{Name: "Li", Party: "CN", Role: review.RoleReviewer}
 	r, err := review.Freeze(draft, 2, "Autumn", p, when, review.Checkpoint{Seq: 5, Hash: "beef"})
 	if err != nil {
@@ -70,6 +71,26 @@ func TestFormatsFromRound(t *testing.T) {
 		for _, want := range []string{f.Checksum, "Autumn"} {
 			if !strings.Contains(out[2].String(), want) {
 				t.Errorf("%s does not hold %q", format.Name, want)
+			}
+		}
+		if format.Name == "html" {
+			opened, err := OpenRound(t.Context(), moved, f, Options{Now: when, Version: "test"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines bytes.Buffer
+			if err := opened.Write(t.Context(), &lines, format); err != nil || !bytes.Equal(lines.Bytes(), out[2].Bytes()) {
+				t.Errorf("line by line it is another file (%v)", err)
+			}
+			if !strings.Contains(out[2].String(), "Clauses about which nothing was agreed") || !strings.Contains(out[2].String(), ">8.8.8<") {
+				t.Error("what was open when it was frozen is not listed")
+			}
+			old := f
+			old.Round.Unmatched = nil
+			set, _ := FromRound(t.Context(), live, old, Options{Now: when})
+			var without bytes.Buffer
+			if err := HTML(&without, set); err != nil || strings.Contains(without.String(), "Clauses about which nothing was agreed") {
+				t.Errorf("a round that notes nothing of it lists it (%v)", err)
 			}
 		}
 		if strings.Contains(out[2].String(), "CHANGED") {

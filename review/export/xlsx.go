@@ -61,7 +61,7 @@ func writeBook(w io.Writer, f *excelize.File) error {
 // workbook is the report with one column for everything that people filter by.
 func (s Set) workbook() report {
 	r := s.newReport()
-	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false, true), s.gapList(r.words, true, true)}, s.reservations(r.words)...)
+	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false, true), s.gapList(r.words, true, true)}, append(s.unmatched(r.words), s.reservations(r.words)...)...)
 	r.tables = append(r.tables, s.about(r.words))
 	return r
 }

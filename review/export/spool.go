@@ -1,0 +1,276 @@
+package export
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"concord/corpus"
+	"concord/matcher"
+)
+
+// A document for people has several tables of the same items. It is written in one
+// going through them, so that all tables tell one state: the rows of each table wait in
+// a file of their own until what stands around them is known, and no more of them is
+// held than a page.
+
+// spoolPage is how many items are made into rows at once.
+const spoolPage = 100
+
+// tally counts what a document says of all its items.
+type tally struct{ pairs, waiting, gapsA, gapsB, unrelated, uncompared int }
+
+// tallied counts the items that are held, or is what was counted of those that are not.
+func (s Set) tallied() tally {
+	if s.counted != nil {
+		return *s.counted
+	}
+	return tally{len(s.pairs()), len(s.Waiting), len(s.gaps(false)), len(s.gaps(true)), s.unrelated(), s.uncompared()}
+}
+
+// and adds the counts of more items.
+func (t tally) and(o tally) tally {
+	return tally{t.pairs + o.pairs, t.waiting + o.waiting, t.gapsA + o.gapsA, t.gapsB + o.gapsB, t.unrelated + o.unrelated, t.uncompared + o.uncompared}
+}
+
+// gaps are those asked from one side.
+func (t tally) gaps(fromB bool) int {
+	if fromB {
+		return t.gapsB
+	}
+	return t.gapsA
+}
+
+// spooled is the sign in a table's place that its rows are in files; no text of a
+// document holds such a character (clean).
+func spooled(key string) string { return "\x00" + key + "\x00" }
+
+// spool keeps the rows of tables in files: some of a table, since its first part may
+// grow after the next has begun.
+type spool struct {
+	folder string
+	files  map[string]*spoolFile
+}
+
+type spoolFile struct {
+	*os.File
+	to *bufio.Writer
+}
+
+// part is the file of a part of a table.
+func (p *spool) part(key string, n int) (*spoolFile, error) {
+	name := fmt.Sprintf("%s.%d", key, n)
+	if f := p.files[name]; f != nil {
+		return f, nil
+	}
+	f, err := os.CreateTemp(p.folder, "rows")
+	if err != nil {
+		return nil, err
+	}
+	p.files[name] = &spoolFile{f, bufio.NewWriter(f)}
+	return p.files[name], nil
+}
+
+// parts is how many parts a table may have: the record lists pairs, then the gaps of
+// each side.
+const parts = 3
+
+// write writes a document around the rows, each table's in its place.
+func (p *spool) write(w io.Writer, document string) error {
+	for n, piece := range strings.Split(document, "\x00") {
+		if n%2 == 0 {
+			if _, err := io.WriteString(w, piece); err != nil {
+				return err
+			}
+			continue
+		}
+		for k := range parts {
+			f := p.files[fmt.Sprintf("%s.%d", piece, k)]
+			if f == nil {
+				continue
+			}
+			if err := f.to.Flush(); err != nil {
+				return err
+			}
+			if _, err := f.Seek(0, io.SeekStart); err != nil {
+				return err
+			}
+			if _, err := io.Copy(w, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// close drops the files.
+func (p *spool) close() {
+	for _, f := range p.files {
+		_ = f.Close() // nothing in it is wanted any more
+	}
+	_ = os.RemoveAll(p.folder)
+}
+
+// gone goes once through the rows of a Set: each page of them is made into a report
+// whose rows are written by a function. It returns the report of what stands around
+// them, and the files, which the caller closes.
+func (s Set) gone(rows Rows, write func(w io.Writer, r report, t table) error) (report, *spool, error) {
+	folder, err := os.MkdirTemp("", "concord-export-")
+	if err != nil {
+		return report{}, nil, err
+	}
+	p := &spool{folder, map[string]*spoolFile{}}
+	part := s
+	part.Items, part.Waiting, part.Reserved, part.kept = nil, nil, nil, nil
+	var all tally
+	flush := func() error {
+		part.before = all
+		if err := part.spoolInto(p, write); err != nil {
+			return err
+		}
+		all = all.and(part.tallied())
+		part.Items, part.Waiting = part.Items[:0], part.Waiting[:0]
+		return nil
+	}
+	err = rows(func(i Item) error {
+		if i.waits() {
+			part.Waiting = append(part.Waiting, i)
+		} else {
+			part.Items = append(part.Items, i)
+		}
+		if len(part.Items)+len(part.Waiting) < spoolPage {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
+		p.close()
+		return report{}, nil, err
+	}
+	s.Items, s.Waiting, s.counted, s.kept = nil, nil, &all, p.files
+	return s.arranged(DocumentReport, s.document()), p, nil
+}
+
+// spoolInto writes the rows of a page into their files.
+func (s Set) spoolInto(p *spool, write func(io.Writer, report, table) error) error {
+	n := s.tallied()
+	r := s.arranged(DocumentReport, s.document())
+	for _, t := range r.tables {
+		ends := []int{len(t.rows)}
+		switch t.key {
+		case "about", "open":
+			continue // of the whole
+		case "record":
+			ends = []int{n.pairs + n.waiting, n.pairs + n.waiting + n.gapsA, len(t.rows)}
+		}
+		from := 0
+		for k, to := range ends {
+			if from == to {
+				continue
+			}
+			f, err := p.part(t.key, k)
+			if err != nil {
+				return err
+			}
+			some := t
+			some.rows = t.rows[from:to]
+			if err := write(f.to, r, some); err != nil {
+				return err
+			}
+			from = to
+		}
+	}
+	return nil
+}
+
+// holds tells whether rows of a table are in files.
+func (s Set) holds(key string) bool {
+	for k := range parts {
+		if s.kept[fmt.Sprintf("%s.%d", key, k)] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// htmlLines is HTML of items that come one by one.
+func htmlLines(w io.Writer, s Set, rows Rows) error {
+	parsed, err := htmlTemplate()
+	if err != nil {
+		return err
+	}
+	r, p, err := s.gone(rows, func(w io.Writer, r report, t table) error {
+		return parsed.ExecuteTemplate(w, "rows", r.htmlTable(t))
+	})
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	var frame bytes.Buffer
+	if err := writeHTML(&frame, r); err != nil {
+		return err
+	}
+	if err := p.write(w, frame.String()); err != nil {
+		return fmt.Errorf("write HTML: %w", err)
+	}
+	return nil
+}
+
+// docxLines is DOCX of items that come one by one. Into a letterhead, which is a
+// document of somebody else with places to fill, all of them are put at once.
+func docxLines(w io.Writer, s Set, rows Rows) error {
+	if t := s.Options.Template; t != nil && t.letterhead != nil {
+		err := rows(func(i Item) error {
+			if i.waits() {
+				s.Waiting = append(s.Waiting, i)
+			} else {
+				s.Items = append(s.Items, i)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return DOCX(w, s)
+	}
+	r, p, err := s.gone(rows, func(w io.Writer, r report, t table) error {
+		d := docx{report: r, width: lineWidth}
+		d.rows(t)
+		_, err := io.WriteString(w, d.b.String())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	return packDOCX(w, r, p.write)
+}
+
+// leanly writes a format that orders all items anew, of items that come one by one. It
+// holds what they relate and who decided, and none of their texts but headings.
+func leanly(write func(io.Writer, Set) error) func(io.Writer, Set, Rows) error {
+	return func(w io.Writer, s Set, rows Rows) error {
+		err := rows(func(i Item) error {
+			for _, side := range [][]corpus.Clause{i.Sources, i.Targets} {
+				for n, c := range side {
+					side[n] = corpus.Clause{ID: c.ID, Standard: c.Standard, Label: strings.Clone(c.Label), Heading: strings.Clone(c.Heading), Language: c.Language}
+				}
+			}
+			if i.Differences != nil { // that they were compared is counted
+				i.Differences = []matcher.Difference{}
+			}
+			s.Items = append(s.Items, i)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return write(w, s)
+	}
+}
