@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -53,7 +52,7 @@ func (b *nearby) read(full string) (string, error) {
 		return "", err
 	}
 	if b.bytes += len(raw); b.bytes > maxBesideBytes {
-		return "", fmt.Errorf("the files take in more than %d MB of one another; split them: %w", maxBesideBytes>>20, corpus.ErrLimit)
+		return "", corpus.Refuse(corpus.ErrLimit, "beside-large", "the files take in more than {mb} MB of one another; split them", "mb", maxBesideBytes>>20)
 	}
 	text, _, err := decode(full, raw)
 	return text, err
@@ -86,7 +85,7 @@ func (b *nearby) expand(text string, namer func() func(line string) []inclusion,
 		return text, nil
 	}
 	if depth > maxIncludeDepth {
-		return "", fmt.Errorf("the files include one another more than %d deep; check for a circle: %w", maxIncludeDepth, corpus.ErrLimit)
+		return "", corpus.Refuse(corpus.ErrLimit, "include-deep", "the files include one another more than {most} deep; check for a circle", "most", maxIncludeDepth)
 	}
 	named := namer()
 	var out strings.Builder
@@ -115,7 +114,7 @@ func (b *nearby) expand(text string, namer func() func(line string) []inclusion,
 			out.WriteString("\n" + in.write(inner) + "\n")
 		}
 		if out.Len() > maxBesideBytes {
-			return "", fmt.Errorf("the files take in more than %d MB of one another; split them: %w", maxBesideBytes>>20, corpus.ErrLimit)
+			return "", corpus.Refuse(corpus.ErrLimit, "beside-large", "the files take in more than {mb} MB of one another; split them", "mb", maxBesideBytes>>20)
 		}
 	}
 	return out.String(), nil
