@@ -10,7 +10,7 @@ import (
 
 // styleOf counts how the lines are numbered.
 func styleOf(lines []line) style {
-	articles, dotted, signs := 0, 0, 0
+	articles, dotted, signs, colons := 0, 0, 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if !l.has || l.number.Kind != corpus.NumberClause {
@@ -24,9 +24,13 @@ func styleOf(lines []line) style {
 			}
 		case l.number.Depth() > 1:
 			dotted++
+			if hasColon(l) {
+				colons++
+			}
 		}
 	}
 	return style{
+		colons:   colons*2 > dotted,
 		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
 		integers: articles == 0 && dotted == 0,
 		sections: signs*2 > articles,
