@@ -149,7 +149,7 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 		}
 		var found []*corpus.Document
 		if err == nil {
-			near.dir, near.name = path.Dir(inner), inner
+			near.dir, near.name, near.book = path.Dir(inner), inner, map[string]bool{}
 			hint.beside = near
 			found, err = readRaw(full, raw, hint, false)
 		}

@@ -95,6 +95,7 @@ func (s *sectioner) take(i int) {
 		s.blank()
 	case l.keep || s.inNote:
 		s.append(l.text, l.keep)
+	case l.level > 0 && s.chapterOpener(i):
 	case l.level > 0:
 		s.heading(l)
 	case l.given:

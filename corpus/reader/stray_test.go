@@ -73,3 +73,30 @@ func TestPDFDefinitions(t *testing.T) {
 		}
 	}
 }
+
+// The number of a chapter stands on a line of its own, in words or figures, above its
+// title.
+func TestPDFChapters(t *testing.T) {
+	chapter := func(word, number, title, section string) []markAt {
+		page := []markAt{{400, 90, 14, "said", word}, {430, 120, 25, "bold", number}, {60, 180, 20, "bold", title}, {60, 220, 10, "regular", "It says what the rules of stairs of small buildings and of their yards are about."}}
+		if word == "" {
+			page = page[1:]
+		}
+		return append(page, markAt{60, 250, 14, "bold", section + " Parts"}, markAt{60, 270, 10, "regular", "A part of a stair shall hold what stands on it for all of the time."})
+	}
+	for _, row := range []struct{ word, one, two string }{{"CHAPTER", "ONE", "TWO"}, {"", "ONE", "TWO"}, {"ГЛАВА", "ONE", "TWO"}, {"CHAPTER", "1", "2"}, {"Глава", "1", "2"}} {
+		more := []markAt{{60, 100, 10, "regular", "What it holds is all that a person can carry on a stair, and the person, and the snow on it."}}
+		pages := [][]markAt{chapter(row.word, row.one, "SCOPE", "1.1"), more, chapter(row.word, row.two, "RAILS", "2.1")}
+		if got := keysIn(t, "a.pdf", pdfFile{pages: pages}.bytes()); !strings.HasSuffix(got, "1 1.1 2 2.1") || strings.Contains(got, "one") || strings.Contains(got, "chapter") {
+			t.Errorf("%s %s: %s", row.word, row.one, got)
+		}
+	}
+	for words, want := range map[string]int{"ONE": 1, "NINETEEN": 19, "TWENTY": 20, "TWENTY ONE": 21, "NINETY-NINE": 99, "one": 0, "TWENTY TEN": 0, "": 0, "SCOPE": 0, "ONE TWO": 0} {
+		if got := spelledNumber(words); got != want {
+			t.Errorf("%q is %d, want %d", words, got, want)
+		}
+	}
+	if got := keysIn(t, "a.md", []byte("# Rules\n\n## ONE\n\nsingle words may be headings\n\n## 1 Scope\n\nRules.\n\n## 2 Doors\n\nDoors shall open.\n")); got != "one 1 2" {
+		t.Errorf("a word that is no chapter: %s", got)
+	}
+}
