@@ -151,7 +151,7 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 		if err == nil {
 			near.dir, near.name, near.book = path.Dir(inner), inner, map[string]bool{}
 			hint.beside = near
-			found, err = readRaw(full, raw, hint, false)
+			found, err = readKnown(full, raw, hint)
 		}
 		if err != nil {
 			problems = append(problems, leftOutOf(full, err))
@@ -186,4 +186,33 @@ func leftOutOf(full string, err error) corpus.Problem {
 	p := corpus.Say(corpus.SeverityWarning, "", "left-out", "the file was left out: {why}", "", "why", why)
 	p.File = full
 	return p
+}
+
+// readKnown reads a file of a container, a table as columns are remembered for it. One
+// of which nobody knows them is refused.
+func readKnown(full string, raw []byte, hint Hint) ([]*corpus.Document, error) {
+	docs, err := readRaw(full, raw, hint, false)
+	if err != nil || len(docs) == 0 || docs[0].Table == nil || !hint.Columns.IsZero() {
+		return docs, err
+	}
+	table := docs[0].Table
+	columns, known := hint.Known[table.Name()]
+	if known {
+		hint.Columns = columns
+		read, err := readRaw(full, raw, hint, false)
+		if err == nil {
+			for _, doc := range read {
+				doc.Recall(table)
+			}
+			return read, nil
+		}
+		if !errors.Is(err, corpus.ErrInvalid) || unread(docs[0]) {
+			return nil, err
+		}
+		docs[0].SayUnfit(table.Publisher)
+	}
+	if unread(docs[0]) {
+		return nil, fmt.Errorf("%s: %w", full, corpus.Refuse(corpus.ErrInvalid, "columns-alone", "the columns of number and text were not recognised among the headers {headers}; import the table by itself and say which they are", "headers", headerList(table.Sheets[0].HeaderRow())))
+	}
+	return docs, nil
 }

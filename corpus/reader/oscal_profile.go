@@ -138,7 +138,7 @@ func importedCatalog(p *oscalProfile, imported oscalImport, hint Hint, depth int
 			return catalog, nil
 		}
 	}
-	return nil, corpus.Refuse(corpus.ErrInvalid, "profile-alone", "this is an OSCAL profile, which only selects controls of {files}, and that is not beside it; import both in one ZIP file, or import the resolved profile catalog", "files", shorten(first(strings.Join(names, " or "), "a catalog"), 200))
+	return nil, corpus.Refuse(corpus.ErrInvalid, "profile-alone", "this is an OSCAL profile, which only selects controls of {files}, and that is not beside it; import both at once, from one folder or ZIP file, or import the resolved profile catalog", "files", shorten(first(strings.Join(names, " or "), "a catalog"), 200))
 }
 
 // selection is what one import takes out of a catalog.

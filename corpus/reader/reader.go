@@ -28,6 +28,9 @@ type Hint struct {
 	Edition, Title      string
 	Rights              corpus.Rights
 	Columns             corpus.Columns // of a table, by role: number, title, text ...
+	// Known are columns that were remembered, by corpus.Table.Name, for the tables in a
+	// container.
+	Known map[string]corpus.Columns
 
 	beside *nearby // the files in the same container
 }
