@@ -12,6 +12,21 @@ type Table struct {
 	Sheets    []TableSheet
 }
 
+// Name is by what its columns are remembered: the publisher and the headers.
+func (t *Table) Name() string { return t.Publisher + "\x00" + t.Key }
+
+// Recall says that a table was read as an earlier one, first, of the same publisher
+// and headers.
+func (d *Document) Recall(first *Table) {
+	d.Table.Publisher, d.Table.Key, d.Table.Known = first.Publisher, first.Key, true
+	d.Problems = append(d.Problems, Say(SeverityNote, "", "columns-remembered", "the columns were read as in the last table of {publisher} with these headers", "look whether they hold the same here", "publisher", first.Publisher))
+}
+
+// SayUnfit says that remembered columns do not fit a table.
+func (d *Document) SayUnfit(publisher string) {
+	d.Problems = append(d.Problems, Say(SeverityWarning, "", "columns-unfit", "columns are remembered for tables of {publisher} with these headers, and do not fit this file", "look what its columns hold", "publisher", publisher))
+}
+
 // Columns says what the columns of a table hold.
 type Columns struct {
 	// Of names a column by what it holds: its header, or the letters that spreadsheets

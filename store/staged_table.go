@@ -24,6 +24,29 @@ func (db *DB) RememberedColumns(ctx context.Context, publisher, key string) (cor
 	return out, err
 }
 
+// KnownColumns are the columns that were remembered for all tables, by
+// corpus.Table.Name; of very many the newest.
+func (db *DB) KnownColumns(ctx context.Context) (map[string]corpus.Columns, error) {
+	out := map[string]corpus.Columns{}
+	err := db.read(ctx, "look for remembered columns", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT publisher, header, columns FROM table_columns ORDER BY at DESC LIMIT 1000")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var t corpus.Table
+			var c corpus.Columns
+			if err := rows.Scan(&t.Publisher, &t.Key, jsonColumn{&c}); err != nil {
+				return err
+			}
+			out[t.Name()] = c
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
 // RememberColumns keeps what the columns of a publisher's tables hold, in place of
 // what was kept; columns that say nothing are forgotten.
 func (db *DB) RememberColumns(ctx context.Context, publisher, key string, columns corpus.Columns, actor string) error {

@@ -94,7 +94,7 @@ func TestUpload(t *testing.T) {
 	if got.status != http.StatusOK {
 		t.Fatalf("%d\n%.600s", got.status, got.body)
 	}
-	for _, want := range []string{"the file is empty", "this is a picture", "&lt;b&gt;bad.png"} {
+	for _, want := range []string{"The file is empty", "This is a picture", "&lt;b&gt;bad.png"} {
 		if !strings.Contains(got.body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -111,6 +111,18 @@ func TestUpload(t *testing.T) {
 	}
 	if got := b.bringIn(map[string]string{"bad.txt": ""}); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("only a bad file: %d", got.status)
+	}
+	for _, tag := range []string{"zh", "ar"} { // place and cure in the language of the page
+		place, _, _ := strings.Cut(s.server.words[tag].say("refusal.xml-closes", "line", 2, "column", 13), "<")
+		got := s.signedIn("admin").speak(tag).bringIn(map[string]string{"bad.xml": "<standard>\n<body></sec></standard>", "plain.txt": "no number here"})
+		for _, want := range []string{place, s.server.words[tag].say("format.plain-text")} {
+			if !strings.Contains(got.body, want) {
+				t.Errorf("%s: the page does not say %q", tag, want)
+			}
+		}
+		if left := english(t, got.body); len(left) > 0 {
+			t.Errorf("%s: the page says %q", tag, left)
+		}
 	}
 	for name, c := range map[string]answer{
 		"no file": b.bringIn(nil), "a field that does not fit": b.bringIn(map[string]string{"a.txt": upText}, "jurisdiction", "../"),

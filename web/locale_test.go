@@ -222,6 +222,7 @@ func families(t *testing.T) map[string][]string {
 		"term.status.%s": texts(termbase.Statuses), "candidates.did.%s": texts(termbase.CandidateAnswers), "candidates.from.%s": texts(termbase.CandidateOrigins), "terms.from.%s": termOrigins[1:], "terms.sort.%s": termSorts,
 		"quantity.%s": index.Dimensions(), "columns.done.%s": {"read", "remembered", "forgot"}, "columns.role.%s": append([]string{"text-in", "title-in"}, columnRoles...),
 		"exports.state.%s": apiTexts(exportWaiting, exportWorking, exportDone, exportFailed, exportStopped), "refusal.%s": refusals, "problem.%s": problems, "cure.%s": cures,
+		"format.%s": {"clauses-as-json-lines", "code-of-federal-regulations-ecfr", "nested-json", "oscal-catalog-json", "oscal-catalog-xml", "oscal-catalog-yaml", "plain-text", "table-csv-tsv", "us-code-and-laws-uslm", "web-page-html"},
 		"where.%s":  {"page", "line", "clause", "identity", "language", "text", "source", "encoding", "numbers", "include"},
 		"action.%s": {"read", "review", "adjudicate", "position", "sign", "template", "import", "manage"}, "profile.%s": {"second-reset", "second-needed", "second-off"}, "agreement.%s": {"all", "directions", "relation", "nothing"},
 		"round.kind.%s": texts([]review.ChangeKind{review.ChangeAdded, review.ChangeRelation, review.ChangeRecognition, review.ChangeText, review.ChangeReservation, review.ChangeWithdrawn}),

@@ -55,7 +55,7 @@ func (w *words) problemValue(name, v any) any {
 			}
 		}
 	}
-	return v
+	return w.value(v)
 }
 
 // counted are the places that have a number or a name: "page 3", "clause 5.3.1".

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -116,6 +117,9 @@ func (w *words) refusal(err error) said {
 	values := slices.Clone(r.Values)
 	for i := 1; i < len(values); i += 2 {
 		values[i] = w.value(values[i])
+		if key := "format." + notKey.ReplaceAllString(strings.ToLower(fmt.Sprint(values[i])), "-"); values[i-1] == "format" && w.has(strings.TrimSuffix(key, "-")) {
+			values[i] = w.say(strings.TrimSuffix(key, "-"))
+		}
 		if key := fmt.Sprint("columns.role.", values[i]); (values[i-1] == "holds" || values[i-1] == "also") && w.has(key) {
 			values[i] = w.say(key)
 		}
@@ -123,9 +127,15 @@ func (w *words) refusal(err error) said {
 	return said{Text: w.say("refusal."+r.Rule, values...)}
 }
 
+// notKey is what a name has that the key of a message has not.
+var notKey = regexp.MustCompile(`[^a-z]+`)
+
 // value is a value of a refusal in the language of the page: names of ours get
-// their words, everything else stays.
+// their words, a refusal inside its sentence, everything else stays.
 func (w *words) value(v any) any {
+	if r, nested := corpus.RefusalIn(v); nested {
+		return w.refusal(r).Text
+	}
 	key := ""
 	switch v := v.(type) {
 	case review.KeyAct:

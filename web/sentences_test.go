@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	gotoken "go/token"
@@ -156,6 +157,35 @@ func TestRefusalsSpeakEveryLanguage(t *testing.T) {
 		if got := strings.Join(refusalFaults(refusalsIn(t, "x.go", body), all), "\n"); !strings.Contains(got, want) {
 			t.Errorf("%s: found %q, want %q", body, got, want)
 		}
+	}
+}
+
+// A refusal inside another one, or inside a problem, is said in the language of the
+// page too, also after it was kept as JSON.
+func TestRefusalsInsideAreSaid(t *testing.T) {
+	inner := corpus.Refuse(corpus.ErrInvalid, "xml-none", "the file holds no element")
+	nested, _ := corpus.RefusalOf(corpus.Within("word/a.xml", inner))
+	kept, err := json.Marshal(nested.Values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []any
+	if err := json.Unmarshal(kept, &values); err != nil {
+		t.Fatal(err)
+	}
+	for tag, w := range speech(t) {
+		want := w.refusal(inner).Text
+		for name, got := range map[string]string{
+			"refusal": w.refusal(nested).Text, "refusal that was told": w.refusal(corpus.Retold(nil, nested.Rule, values)).Text,
+			"problem": w.problem(corpus.Problem{Rule: "left-out", Values: values[2:]}).Text,
+		} {
+			if !strings.Contains(got, want) || name != "problem" && !strings.Contains(got, "word/a.xml") {
+				t.Errorf("%s: the %s is %q, without %q", tag, name, got, want)
+			}
+		}
+	}
+	if got := speech(t)["zh"].refusal(corpus.Retold(nil, "part", []any{"part", "a", "why", map[string]any{"Rule": 1}})); strings.Contains(got.Text, "⟦") {
+		t.Errorf("a value that is no refusal: %q", got.Text)
 	}
 }
 

@@ -174,7 +174,7 @@ func hintFlags(fs *flag.FlagSet, h *reader.Hint) {
 	})
 	fs.Func("rights", "full, excerpt or titles", func(s string) error { h.Rights = corpus.Rights(s); return nil })
 	fs.Func("column", "`role=header` of a table, for instance number=Clause; may be repeated", func(s string) error { return addColumn(h, s) })
-	fs.Func("columns", "`role=column,...` of a table, by headers or letters: \"number=A,text=C\"", func(s string) error {
+	fs.Func("columns", "`role=column,...` of a table, by headers or letters: \"number=A,text=C\"; kept for the next table of its publisher with these headers", func(s string) error {
 		for _, part := range strings.Split(s, ",") {
 			if err := addColumn(h, part); err != nil {
 				return err
@@ -265,12 +265,18 @@ func (p *program) importFiles(ctx context.Context, e env, from source, files []s
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
-		docs, err := p.readRemembered(ctx, hint, func(hint reader.Hint) ([]*corpus.Document, error) { return from.file(ctx, name, hint) })
+		docs, err := p.readRemembered(ctx, hint, func(hint reader.Hint) ([]*corpus.Document, error) { return from.withSiblings(ctx, name, files, hint) })
 		if err != nil {
 			rows = append(rows, failedRow(name, err))
 		}
-		for _, doc := range docs {
-			rows = append(rows, p.keep(ctx, from, name, doc, how))
+		for k, doc := range docs {
+			row := p.keep(ctx, from, name, doc, how)
+			if k == 0 && row.Done != doneFailed {
+				if err := p.rememberColumns(ctx, from, name, doc, hint); err != nil {
+					row = withError(row, err)
+				}
+			}
+			rows = append(rows, row)
 		}
 		bar.at(i+1, len(files))
 		if ctx.Err() != nil {

@@ -75,6 +75,11 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 // readRemembered reads a file, a table as the last one of its publisher was said to
 // be read.
 func (p *program) readRemembered(ctx context.Context, hint reader.Hint, read func(reader.Hint) ([]*corpus.Document, error)) ([]*corpus.Document, error) {
+	remembered, err := p.store.KnownColumns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hint.Known = remembered // for tables in a container
 	docs, err := read(hint)
 	if err != nil {
 		return nil, err

@@ -189,11 +189,6 @@ func (a answer) failure() error {
 	if a.Rule == "" {
 		return toldError{a.Error, kind}
 	}
-	for n, v := range a.Values {
-		if f, number := v.(float64); number { // as JSON reads them back
-			a.Values[n] = int(f)
-		}
-	}
 	return toldError{a.Error, corpus.Retold(kind, a.Rule, a.Values)}
 }
 
@@ -214,15 +209,15 @@ func (c *child) death(cause error, allowed time.Duration) error {
 	kill.Stop()
 	switch {
 	case errors.Is(cause, errTooLong):
-		return fmt.Errorf("reading took longer than %s and was stopped; split the file: %w", allowed, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "read-slow", "reading took longer than {seconds} seconds and was stopped; split the file", "seconds", int(allowed.Seconds()))
 	case cause != nil:
 		return fmt.Errorf("reading was stopped: %w", cause)
 	case c.cmd.ProcessState.ExitCode() == exitMemory || c.stderr.has("out of memory", "cannot allocate memory"):
-		return fmt.Errorf("reading took more than %d MB of memory and was stopped; split the file: %w", workerMemory>>20, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "read-memory", "reading took more than {mb} MB of memory and was stopped; split the file", "mb", workerMemory>>20)
 	case c.out.N <= 0:
-		return fmt.Errorf("what was read is larger than %d MB; split the file: %w", workerAnswer>>20, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "read-large", "what was read is larger than {mb} MB; split the file", "mb", workerAnswer>>20)
 	}
-	return fmt.Errorf("the reader died on the file (%s); please report the file: %w", plain(short(c.stderr.line(err), 160)), corpus.ErrInvalid)
+	return corpus.Refuse(corpus.ErrInvalid, "read-died", "the reader died on the file ({why}); please report the file", "why", plain(short(c.stderr.line(err), 160)))
 }
 
 // firstBytes keeps the beginning of what a child says at its death.

@@ -87,7 +87,7 @@ func TestWorkerDies(t *testing.T) {
 	}{
 		{"a.panic", "no reader can catch this", corpus.ErrInvalid},
 		{"a.caught", "this is caught", corpus.ErrInvalid},
-		{"a.loop", "longer than 5s", corpus.ErrLimit},
+		{"a.loop", "longer than 5 seconds", corpus.ErrLimit},
 		{"a.deep", "stack", corpus.ErrInvalid},
 		{"a.bomb", "512 MB of memory", corpus.ErrLimit},
 		{"a.blast", "memory", corpus.ErrLimit},
@@ -101,6 +101,9 @@ func TestWorkerDies(t *testing.T) {
 			}
 			if strings.Contains(corpus.Sentence(err), "\n") || len(err.Error()) > 300 {
 				t.Errorf("the message is no sentence: %q", err)
+			}
+			if _, told := corpus.RefusalOf(err); !told {
+				t.Errorf("no rule that pages can say: %v", err)
 			}
 			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("it took %s", took)

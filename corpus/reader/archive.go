@@ -30,24 +30,24 @@ func isArchive(raw []byte) bool { return bytes.HasPrefix(raw, []byte("PK\x03\x04
 func openArchive(raw []byte) (*archive, error) {
 	r, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if errors.Is(err, zip.ErrInsecurePath) {
-		return nil, fmt.Errorf("the container holds a name that leads out of it; make it anew: %w", corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-outside", "the container holds a name that leads out of it; make it anew")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the ZIP container is broken (%v); get the file again: %w", err, corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-broken", "the ZIP container is broken ({why}); get the file again", "why", err)
 	}
 	if len(r.File) > maxEntries {
-		return nil, fmt.Errorf("the container holds more than %d entries; split it: %w", maxEntries, corpus.ErrLimit)
+		return nil, corpus.Refuse(corpus.ErrLimit, "zip-entries", "the container holds more than {most} entries; split it", "most", maxEntries)
 	}
 	a := &archive{reader: r, byName: map[string]*zip.File{}, left: min(maxUnpacked, maxRatio*int64(len(raw))+minUnpacked)}
 	folded := map[string]bool{}
 	for _, f := range r.File {
 		name := f.Name
 		if name == "" || path.IsAbs(name) || strings.ContainsAny(name, "\\\x00:") || strings.Contains("/"+name+"/", "/../") || f.Mode()&^0o777 != 0 && !f.Mode().IsDir() {
-			return nil, fmt.Errorf("the container holds the name %s, which is not allowed; make it anew: %w", quote(shorten(name, 60)), corpus.ErrInvalid)
+			return nil, corpus.Refuse(corpus.ErrInvalid, "zip-name", "the container holds the name {name}, which is not allowed; make it anew", "name", quote(shorten(name, 60)))
 		}
 		low := strings.ToLower(name)
 		if folded[low] {
-			return nil, fmt.Errorf("the container holds the name %s twice; make it anew: %w", quote(shorten(name, 60)), corpus.ErrInvalid)
+			return nil, corpus.Refuse(corpus.ErrInvalid, "zip-twice", "the container holds the name {name} twice; make it anew", "name", quote(shorten(name, 60)))
 		}
 		folded[low] = true
 		a.byName[name] = f
@@ -63,23 +63,23 @@ func (a *archive) listing() string { return "\n" + strings.Join(a.names, "\n") +
 func (a *archive) read(name string, most int64) ([]byte, error) {
 	f := a.byName[name]
 	if f == nil {
-		return nil, fmt.Errorf("the container has no %s; save the file again: %w", quote(shorten(name, 60)), corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-lacks", "the container has no {name}; save the file again", "name", quote(shorten(name, 60)))
 	}
 	in, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%s: the entry cannot be unpacked (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry cannot be unpacked ({why}); get the file again", "entry", shorten(name, 60), "why", err)
 	}
 	defer in.Close()
 	limit := min(most, a.left)
 	out, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if int64(len(out)) > limit {
 		if limit < most {
-			return nil, fmt.Errorf("%s: the container unpacks to more than %d MB or %d times its size; it was refused: %w", shorten(name, 60), maxUnpacked>>20, maxRatio, corpus.ErrLimit)
+			return nil, corpus.Refuse(corpus.ErrLimit, "zip-bomb", "{entry}: the container unpacks to more than {mb} MB or {times} times its size; it was refused", "entry", shorten(name, 60), "mb", maxUnpacked>>20, "times", maxRatio)
 		}
-		return nil, fmt.Errorf("%s: the entry is larger than %d MB; split the document: %w", shorten(name, 60), most>>20, corpus.ErrLimit)
+		return nil, corpus.Refuse(corpus.ErrLimit, "zip-large", "{entry}: the entry is larger than {mb} MB; split the document", "entry", shorten(name, 60), "mb", most>>20)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: the entry is broken (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry is broken ({why}); get the file again", "entry", shorten(name, 60), "why", err)
 	}
 	a.left -= int64(len(out))
 	return out, nil
@@ -97,7 +97,7 @@ func (a *archive) xml(name string) (*element, error) {
 	}
 	root, err := parseXML(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", shorten(name, 60), err)
+		return nil, corpus.Within(shorten(name, 60), err)
 	}
 	return root, nil
 }
@@ -115,15 +115,15 @@ func (a *archive) check() error {
 		}
 		in, err := f.Open()
 		if err != nil {
-			return fmt.Errorf("%s: the entry cannot be unpacked (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+			return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry cannot be unpacked ({why}); get the file again", "entry", shorten(name, 60), "why", err)
 		}
 		n, err := io.Copy(io.Discard, io.LimitReader(in, a.left+1))
 		in.Close()
 		if n > a.left {
-			return fmt.Errorf("%s: the container unpacks to more than %d MB or %d times its size; it was refused: %w", shorten(name, 60), maxUnpacked>>20, maxRatio, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "zip-bomb", "{entry}: the container unpacks to more than {mb} MB or {times} times its size; it was refused", "entry", shorten(name, 60), "mb", maxUnpacked>>20, "times", maxRatio)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: the entry is broken (%v); get the file again: %w", shorten(name, 60), err, corpus.ErrInvalid)
+			return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry is broken ({why}); get the file again", "entry", shorten(name, 60), "why", err)
 		}
 		a.left -= n
 	}
@@ -149,12 +149,12 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 		}
 		var found []*corpus.Document
 		if err == nil {
-			near.dir, near.name = path.Dir(inner), inner
+			near.dir, near.name, near.book = path.Dir(inner), inner, map[string]bool{}
 			hint.beside = near
-			found, err = readRaw(full, raw, hint, false)
+			found, err = readKnown(full, raw, hint)
 		}
 		if err != nil {
-			problems = append(problems, corpus.Problem{Severity: corpus.SeverityWarning, File: full, Message: "the file was left out: " + strings.TrimPrefix(strings.TrimPrefix(corpus.Sentence(err), full), ": ")})
+			problems = append(problems, leftOutOf(full, err))
 			continue
 		}
 		for _, doc := range found {
@@ -162,18 +162,57 @@ func readBundle(name string, a *archive, hint Hint) ([]*corpus.Document, error) 
 		}
 		docs = append(docs, found...)
 		if len(docs) > maxStandards {
-			return nil, fmt.Errorf("%s: the container holds more than %d standards; split it: %w", name, maxStandards, corpus.ErrLimit)
+			return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrLimit, "zip-standards", "the container holds more than {most} standards; split it", "most", maxStandards))
 		}
 	}
 	problems = slices.DeleteFunc(problems, func(p corpus.Problem) bool { return near.taken[strings.TrimPrefix(p.File, name+"/")] })
 	docs = slices.DeleteFunc(docs, func(d *corpus.Document) bool { return near.taken[from[d]] }) // it is part of another
 	if len(docs) == 0 {
-		why := "give a ZIP file of documents, or a Word, Excel or EPUB file"
 		if len(problems) > 0 {
-			why = problems[0].Message
+			return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "zip-none", "no document in the container can be read; the file {file} was left out: {why}", "file", strings.TrimPrefix(problems[0].File, name+"/"), "why", problems[0].Values[1]))
 		}
-		return nil, fmt.Errorf("%s: no document in the container can be read; %s: %w", name, why, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "zip-empty", "no document in the container can be read; give a ZIP file of documents, or a Word, Excel or EPUB file"))
 	}
 	docs[0].Problems = append(docs[0].Problems, problems[:min(len(problems), maxProblems)]...)
+	return docs, nil
+}
+
+// leftOutOf is the problem of a file in a container that could not be read.
+func leftOutOf(full string, err error) corpus.Problem {
+	var why any = strings.TrimPrefix(corpus.Sentence(err), full+": ")
+	if r, refused := corpus.RefusalOf(err); refused {
+		why = r
+	}
+	p := corpus.Say(corpus.SeverityWarning, "", "left-out", "the file was left out: {why}", "", "why", why)
+	p.File = full
+	return p
+}
+
+// readKnown reads a file of a container, a table as columns are remembered for it. One
+// of which nobody knows them is refused.
+func readKnown(full string, raw []byte, hint Hint) ([]*corpus.Document, error) {
+	docs, err := readRaw(full, raw, hint, false)
+	if err != nil || len(docs) == 0 || docs[0].Table == nil || !hint.Columns.IsZero() {
+		return docs, err
+	}
+	table := docs[0].Table
+	columns, known := hint.Known[table.Name()]
+	if known {
+		hint.Columns = columns
+		read, err := readRaw(full, raw, hint, false)
+		if err == nil {
+			for _, doc := range read {
+				doc.Recall(table)
+			}
+			return read, nil
+		}
+		if !errors.Is(err, corpus.ErrInvalid) || unread(docs[0]) {
+			return nil, err
+		}
+		docs[0].SayUnfit(table.Publisher)
+	}
+	if unread(docs[0]) {
+		return nil, fmt.Errorf("%s: %w", full, corpus.Refuse(corpus.ErrInvalid, "columns-alone", "the columns of number and text were not recognised among the headers {headers}; import the table by itself and say which they are", "headers", headerList(table.Sheets[0].HeaderRow())))
+	}
 	return docs, nil
 }

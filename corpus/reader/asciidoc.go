@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -36,7 +35,7 @@ func readAsciiDoc(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 		a.block()
 	}
 	if len(a.included) > 0 && len(a.lines) == 0 {
-		return nil, fmt.Errorf("the file only includes others (%s), which are not beside it; import all in one ZIP file, or the included ones: %w", shorten(strings.Join(a.included, ", "), 200), corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "include-only", "the file only includes others ({files}), which are not beside it; import all in one ZIP file, or the included ones", "files", shorten(strings.Join(a.included, ", "), 200))
 	}
 	a.resolve()
 	doc := a.document(hint)

@@ -209,7 +209,7 @@ func (t *tableRead) finish() ([]*corpus.Document, error) {
 	}
 	docs := t.assembler.finish()
 	if t.read == 0 && t.refused != nil {
-		if !t.hint.Columns.IsZero() || t.hint.beside != nil {
+		if !t.hint.Columns.IsZero() || t.hint.beside != nil && len(t.hint.Known) == 0 {
 			return nil, t.refused
 		}
 		doc := &corpus.Document{Standard: corpus.Standard{Designation: t.hint.Designation}}

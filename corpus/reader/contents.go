@@ -10,7 +10,7 @@ import (
 
 // styleOf counts how the lines are numbered.
 func styleOf(lines []line) style {
-	articles, dotted, signs := 0, 0, 0
+	articles, dotted, signs, colons := 0, 0, 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if !l.has || l.number.Kind != corpus.NumberClause {
@@ -24,9 +24,13 @@ func styleOf(lines []line) style {
 			}
 		case l.number.Depth() > 1:
 			dotted++
+			if hasColon(l) {
+				colons++
+			}
 		}
 	}
 	return style{
+		colons:   colons*2 > dotted,
 		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
 		integers: articles == 0 && dotted == 0,
 		sections: signs*2 > articles,
@@ -38,7 +42,7 @@ func styleOf(lines []line) style {
 // the text begins, one that nothing announces at the head of the text, and lines
 // with dot leaders anywhere. Chapters may have tables of their own.
 func contentsOf(lines []line) map[int]bool {
-	skip, budget := map[int]bool{}, contentsBudget*len(lines)
+	skip, budget, once := map[int]bool{}, contentsBudget*len(lines), false
 	mark := func(from, to int) {
 		for k := from; k < to; k++ {
 			skip[k] = true
@@ -59,7 +63,10 @@ func contentsOf(lines []line) map[int]bool {
 		}
 		end := contentsByNumber(lines, i)
 		if end > 0 && !onlyContents(lines[i+1:end]) {
-			end = contentsByTitle(lines, i)
+			if end = 0; !once { // where no title comes again, none does further down
+				end = contentsByTitle(lines, i)
+				once = end == 0
+			}
 		}
 		mark(i, end)
 		if budget -= end - i; end == 0 { // all lines were looked at
@@ -110,26 +117,32 @@ func contentsByNumber(lines []line, i int) int {
 // "Chapter 1. Overview" in the text. Titles that the table itself has twice, such as
 // General, come again below another number. 0 when none does.
 func contentsByTitle(lines []line, i int) int {
-	titles := map[string][]corpus.Number{}
+	type title struct{ words, number string }
+	titles := map[title]bool{}
 	for j := i + 1; j < len(lines); j++ {
-		title, number := lines[j].text, lines[j].number
+		words, number := lines[j].text, lines[j].number
 		if lines[j].has {
-			title = lines[j].rest
+			words = lines[j].rest
 		}
-		if title = foldTitle(title); title == "" {
+		if words = foldTitle(words); words == "" {
 			continue
 		}
-		for _, n := range titles[title] {
-			switch {
-			case n.IsZero() && number.IsZero():
-				if j+2 < len(lines) && !onlyContents(lines[j+1:min(len(lines), j+4)]) {
-					return j
-				}
-			case !n.IsZero() && !number.IsZero() && n.Parts[len(n.Parts)-1] == number.Parts[len(number.Parts)-1] && (n.Depth() == 1 || n.String() == number.String()):
+		if number.IsZero() {
+			if titles[title{words, ""}] && j+2 < len(lines) && !onlyContents(lines[j+1:min(len(lines), j+4)]) {
 				return j
 			}
+			titles[title{words, ""}] = true
+			continue
 		}
-		titles[title] = append(titles[title], number)
+		last := title{words, "." + number.Parts[len(number.Parts)-1]} // of a chapter, below whatever it stands there
+		whole := title{words, number.String()}
+		if titles[last] || titles[whole] {
+			return j
+		}
+		titles[whole] = true
+		if number.Depth() == 1 {
+			titles[last] = true
+		}
 	}
 	return 0
 }

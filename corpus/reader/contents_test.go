@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -92,5 +93,29 @@ func TestNumbersThatRunOn(t *testing.T) {
 	}
 	if got := labelsOf(t, "Rules for Rails\n"+railText); !strings.Contains(got, "\n2.1 |") {
 		t.Errorf("numbers that run on:\n%s", got)
+	}
+}
+
+// manyLines is a text of short lines that come again and again, below as many
+// headings of a table of contents.
+func manyLines(n int) []line {
+	out := []line{{text: "Contents"}, {text: "1 Scope"}, {text: "This is a sentence that is long enough to be prose of a text and of no table."}, {text: "1 Scope"}}
+	for i := range n {
+		out = append(out, line{text: []string{"General", "Widths", "Doors", "Contents"}[i%4]})
+	}
+	prepare(out)
+	return out
+}
+
+// The cost of finding where a table of contents ends grows with the lines alone.
+func BenchmarkContents(b *testing.B) {
+	for _, n := range []int{10_000, 20_000, 40_000} {
+		lines := manyLines(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				contentsByTitle(lines, 3)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/line")
+		})
 	}
 }

@@ -104,7 +104,7 @@ func openWord(a *archive) (*word, *element, error) {
 	}
 	body := root.child("body")
 	if body == nil {
-		return nil, nil, fmt.Errorf("%s: the part has no body; save the document again in Word: %w", shorten(main, 60), corpus.ErrInvalid)
+		return nil, nil, corpus.Refuse(corpus.ErrInvalid, "docx-body", "{part}: the part has no body; save the document again in Word", "part", shorten(main, 60))
 	}
 	return w, body, nil
 }

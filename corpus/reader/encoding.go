@@ -25,14 +25,14 @@ func decode(name string, raw []byte) (string, []corpus.Problem, error) {
 		enc, label = byZeros(raw)
 	}
 	if label == "" && bytes.IndexByte(raw, 0) >= 0 {
-		return "", nil, fmt.Errorf("%s: byte %d: the file is binary, not text; give text, Markdown, CSV or JSON: %w", name, bytes.IndexByte(raw, 0), corpus.ErrInvalid)
+		return "", nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "file-binary", "byte {byte}: the file is binary, not text; give text, Markdown, CSV or JSON", "byte", bytes.IndexByte(raw, 0)))
 	}
 	if label == "" && validUTF8(raw) {
 		return strings.ToValidUTF8(string(raw), "\uFFFD"), nil, nil
 	}
 	if label == "" {
 		if enc, label = guessLegacy(raw); enc == nil {
-			return "", nil, fmt.Errorf("%s: the encoding was not recognised; save the file as UTF-8: %w", name, corpus.ErrInvalid)
+			return "", nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "encoding-unknown", "the encoding was not recognised; save the file as UTF-8"))
 		}
 	}
 	note := []corpus.Problem{corpus.Say(corpus.SeverityNote, "encoding", "encoding-guessed", "read as {value}", "save the file as UTF-8 if letters look wrong", "value", label)}
@@ -41,7 +41,7 @@ func decode(name string, raw []byte) (string, []corpus.Problem, error) {
 	}
 	text, err := enc.NewDecoder().Bytes(raw[skip:])
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: decode %s: %w", name, label, corpus.ErrInvalid)
+		return "", nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "encoding-broken", "decode {encoding}", "encoding", label))
 	}
 	return strings.ToValidUTF8(string(text), "\uFFFD"), note, nil
 }

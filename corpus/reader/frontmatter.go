@@ -35,11 +35,11 @@ func cutFrontMatter(text string) (matter, body string, lines int) {
 // other programs' and pass; wrong values of known keys are reported.
 func applyFrontMatter(matter string, doc *corpus.Document) (illustrative bool, err error) {
 	if aliased(matter) {
-		return false, fmt.Errorf("front matter: anchors and aliases are not allowed; write the values out: %w", corpus.ErrInvalid)
+		return false, corpus.Refuse(corpus.ErrInvalid, "front-anchors", "front matter: anchors and aliases are not allowed; write the values out")
 	}
 	values := map[string]any{}
 	if err := yaml.Unmarshal([]byte(matter), &values); err != nil {
-		return false, fmt.Errorf("front matter: not valid YAML (%s): %w", shorten(strings.Join(strings.Fields(err.Error()), " "), 120), corpus.ErrInvalid)
+		return false, corpus.Refuse(corpus.ErrInvalid, "front-broken", "front matter: not valid YAML ({why})", "why", shorten(strings.Join(strings.Fields(err.Error()), " "), 120))
 	}
 	f := frontMatter{values: values, doc: doc}
 	s := &doc.Standard

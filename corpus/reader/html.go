@@ -2,7 +2,6 @@ package reader
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
@@ -74,7 +73,7 @@ func parseHTML(text string) (*element, error) {
 	}
 	node, err := html.Parse(strings.NewReader(text))
 	if err != nil {
-		return nil, fmt.Errorf("the elements are nested deeper than %d (%v); flatten the page: %w", maxXMLDepth, err, corpus.ErrLimit)
+		return nil, corpus.Refuse(corpus.ErrLimit, "elements-deep", "the elements are nested deeper than {most}; flatten the page", "most", maxXMLDepth)
 	}
 	c := &converter{}
 	root := &element{name: "document"}
@@ -89,11 +88,11 @@ type converter struct{ count int }
 
 func (c *converter) convert(node *html.Node, to *element, depth int) error {
 	if depth > maxXMLDepth {
-		return fmt.Errorf("the elements are nested deeper than %d; flatten the page: %w", maxXMLDepth, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "elements-deep", "the elements are nested deeper than {most}; flatten the page", "most", maxXMLDepth)
 	}
 	for n := node.FirstChild; n != nil; n = n.NextSibling {
 		if c.count++; c.count > maxXMLElements {
-			return fmt.Errorf("the page has more than %d elements; split it: %w", maxXMLElements, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "elements-many", "the page has more than {most} elements; split it", "most", maxXMLElements)
 		}
 		switch n.Type {
 		case html.TextNode:

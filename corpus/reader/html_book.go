@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"net/url"
 	"path"
 	"strconv"
@@ -27,7 +26,7 @@ func newBook() *book { return &book{body: &element{name: "body"}, ids: map[strin
 func (b *book) add(name, text string) error {
 	root, err := parseHTML(text)
 	if err != nil {
-		return fmt.Errorf("%s: %w", shorten(name, 60), err)
+		return corpus.Within(shorten(name, 60), err)
 	}
 	if root.find("body") == nil {
 		return nil

@@ -54,10 +54,10 @@ func readLimited(name string, r io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("%s: read: %w", name, err)
 	}
 	if len(raw) > maxFileBytes {
-		return nil, fmt.Errorf("%s: the file is larger than %d MB; split it: %w", name, maxFileBytes>>20, corpus.ErrLimit)
+		return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrLimit, "file-large", "the file is larger than {mb} MB; split it", "mb", maxFileBytes>>20))
 	}
 	if len(bytes.TrimSpace(raw)) == 0 {
-		return nil, fmt.Errorf("%s: the file is empty; check that it was saved: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "file-empty", "the file is empty; check that it was saved"))
 	}
 	return raw, nil
 }
@@ -67,25 +67,33 @@ func readLimited(name string, r io.Reader) ([]byte, error) {
 func refuseForeign(name string, raw []byte) error {
 	for _, m := range magics {
 		if bytes.HasPrefix(raw, []byte(m.bytes)) {
-			return fmt.Errorf("%s: this is %s, which cannot be read here; %s: %w", name, m.what, m.cure, corpus.ErrInvalid)
+			return fmt.Errorf("%s: %w", name, m.why)
 		}
 	}
 	return nil
 }
 
 // magics are the first bytes of files that are often tried and are no text.
-var magics = []struct{ bytes, what, cure string }{
-	{"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as DOCX or XLSX first"},
-	{"\x89PNG", "a picture", "give the text itself"},
-	{"\xff\xd8\xff", "a picture", "give the text itself"},
-	{"GIF8", "a picture", "give the text itself"},
-	{"\x1f\x8b", "a compressed file", "unpack it first"},
-	{"Rar!", "a compressed file", "unpack it first"},
-	{"7z\xbc\xaf", "a compressed file", "unpack it first"},
-	{"SQLite format 3", "a database", "export a table as CSV"},
-	{"\x7fELF", "a program", "give the text itself"},
-	{"{\\rtf", "a rich text file", "save it as plain text or Markdown first"},
+var magics = []struct {
+	bytes string
+	why   error
+}{
+	{"\xd0\xcf\x11\xe0", corpus.Refuse(corpus.ErrInvalid, "magic-office", "this is an old Word or Excel file, which cannot be read here; save it as DOCX or XLSX first")},
+	{"\x89PNG", aPicture},
+	{"\xff\xd8\xff", aPicture},
+	{"GIF8", aPicture},
+	{"\x1f\x8b", aCompressed},
+	{"Rar!", aCompressed},
+	{"7z\xbc\xaf", aCompressed},
+	{"SQLite format 3", corpus.Refuse(corpus.ErrInvalid, "magic-database", "this is a database, which cannot be read here; export a table as CSV")},
+	{"\x7fELF", corpus.Refuse(corpus.ErrInvalid, "magic-program", "this is a program, which cannot be read here; give the text itself")},
+	{"{\\rtf", corpus.Refuse(corpus.ErrInvalid, "magic-rtf", "this is a rich text file, which cannot be read here; save it as plain text or Markdown first")},
 }
+
+var (
+	aPicture    = corpus.Refuse(corpus.ErrInvalid, "magic-picture", "this is a picture, which cannot be read here; give the text itself")
+	aCompressed = corpus.Refuse(corpus.ErrInvalid, "magic-packed", "this is a compressed file, which cannot be read here; unpack it first")
+)
 
 // checkJSONDepth refuses JSON nested deeper than maxJSONDepth or with more values
 // than memory is meant for, without building anything. It looks only at marks
@@ -105,7 +113,7 @@ func checkJSONDepth(text string) error {
 		case inString:
 		case c == '{' || c == '[':
 			if depth++; depth > maxJSONDepth {
-				return fmt.Errorf("byte %d: the JSON is nested deeper than %d; flatten it: %w", i, maxJSONDepth, corpus.ErrLimit)
+				return corpus.Refuse(corpus.ErrLimit, "json-deep", "byte {byte}: the JSON is nested deeper than {most}; flatten it", "byte", i, "most", maxJSONDepth)
 			}
 			values++
 			if c == '{' {
@@ -117,7 +125,7 @@ func checkJSONDepth(text string) error {
 			depth--
 		}
 		if values > maxJSONValues || objects > maxJSONObjects {
-			return fmt.Errorf("byte %d: the JSON holds more than %d objects or %d values; split the file: %w", i, maxJSONObjects, maxJSONValues, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "json-many", "byte {byte}: the JSON holds more than {objects} objects or {values} values; split the file", "byte", i, "objects", maxJSONObjects, "values", maxJSONValues)
 		}
 	}
 	return nil
@@ -127,11 +135,11 @@ func checkJSONDepth(text string) error {
 func checkLines(text string) error {
 	for line := 1; text != ""; line++ {
 		if line > maxLines {
-			return fmt.Errorf("line %d: the text has more than %d lines; split the file: %w", line, maxLines, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "lines-many", "line {line}: the text has more than {most} lines; split the file", "line", line, "most", maxLines)
 		}
 		end := strings.IndexByte(text, '\n')
 		if end > maxLineBytes || end < 0 && len(text) > maxLineBytes {
-			return fmt.Errorf("line %d: the line is longer than %d MB; break it: %w", line, maxLineBytes>>20, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "line-long", "line {line}: the line is longer than {mb} MB; break it", "line", line, "mb", maxLineBytes>>20)
 		}
 		if end < 0 {
 			return nil

@@ -1,9 +1,14 @@
 package reader
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +84,61 @@ func TestRefusals(t *testing.T) {
 			if strings.ContainsAny(err.Error(), "\n") || len(err.Error()) > 600 {
 				t.Errorf("not one sentence: %v", err)
 			}
+			if r, told := corpus.RefusalOf(err); !told || !strings.Contains(err.Error(), corpus.Sentence(r)) || strings.Contains(err.Error(), "{") && !strings.Contains(row.body, "{") {
+				t.Errorf("no rule that pages can say: %v", err)
+			}
 		})
+	}
+}
+
+// errorWithoutRule is an error about a file that is English alone: of a kind, and no
+// refusal.
+var errorWithoutRule = regexp.MustCompile(`Errorf\(.*corpus\.Err(Invalid|Limit)\)`)
+
+// Every error about a file has a rule, so that pages say it in their languages.
+func TestErrorsHaveRules(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(raw), "\n") {
+			if !strings.HasSuffix(name, "_test.go") && errorWithoutRule.MatchString(line) && !strings.Contains(line, "corpus.Refuse(") {
+				t.Errorf("%s, line %d: %s", name, i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+	if !errorWithoutRule.MatchString(`return fmt.Errorf("the file is empty: %w", corpus.ErrInvalid)`) {
+		t.Error("the check finds nothing")
+	}
+}
+
+// A part of a file, and what is inside a container, keep the rule of what is wrong
+// with them and say where it is.
+func TestRefusalsOfParts(t *testing.T) {
+	_, err := Read("a.zip", bytes.NewReader(packed("x/b.xml", "<standard>\n<body></sec></standard>")), Hint{})
+	r, told := corpus.RefusalOf(err)
+	if !told || r.Rule != "zip-none" || !strings.Contains(err.Error(), "x/b.xml was left out: line 2, column") || !errors.Is(err, corpus.ErrInvalid) {
+		t.Fatalf("got %v", err)
+	}
+	if inner, nested := corpus.RefusalIn(r.Values[3]); !nested || inner.Rule != "xml-closes" {
+		t.Errorf("what is wrong inside is lost: %+v", r)
+	}
+	docs, err := Read("a.zip", bytes.NewReader(packed("a.txt", "Rules\n\n1 Scope\n\n1.1 Doors shall open.\n", "b.png", "\x89PNG")), Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(docs[0].Problems, func(p corpus.Problem) bool { return p.Rule == "left-out" })
+	if at < 0 || docs[0].Problems[at].File != "a.zip/b.png" || docs[0].Problems[at].Message != "the file was left out: this is a picture, which cannot be read here; give the text itself" {
+		t.Errorf("problems %+v", docs[0].Problems)
+	}
+	_, err = Read("a.docx", bytes.NewReader(packed("word/document.xml", "<w:document><w:body>")), Hint{})
+	if r, told = corpus.RefusalOf(err); !told || r.Rule != "part" || r.Values[1] != "word/document.xml" || !errors.Is(err, corpus.ErrInvalid) || strings.Count(err.Error(), corpus.ErrInvalid.Error()) != 1 {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -72,7 +72,7 @@ func readLines(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 		}
 		rec, err := clauseRecord([]byte(row), i+1)
 		if err != nil {
-			broken = append(broken, problem(corpus.SeverityWarning, fmt.Sprintf("line %d", i+1), err.Error(), "correct the line"))
+			broken = append(broken, brokenLine(i+1, err))
 			continue
 		}
 		good++
@@ -82,15 +82,24 @@ func readLines(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	}
 	if len(broken)*10 > good {
 		if len(broken) == 0 {
-			return nil, fmt.Errorf("the file holds no clauses; give one JSON object a line: %w", corpus.ErrInvalid)
+			return nil, corpus.Refuse(corpus.ErrInvalid, "lines-none", "the file holds no clauses; give one JSON object a line")
 		}
-		return nil, fmt.Errorf("%s: %s; give one JSON object a line with the fields standard, clause and text: %w", broken[0].Place, broken[0].Message, corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "lines-broken", "line {line}: {why}; give one JSON object a line with the fields standard, clause and text", "line", broken[0].Values[1], "why", broken[0].Values[3])
 	}
 	docs := a.finish()
 	if len(docs) > 0 {
 		docs[0].Problems = append(docs[0].Problems, broken[:min(len(broken), maxProblems)]...)
 	}
 	return docs, nil
+}
+
+// brokenLine is the problem of a line that is no clause.
+func brokenLine(line int, err error) corpus.Problem {
+	var why any = corpus.Sentence(err)
+	if r, refused := corpus.RefusalOf(err); refused {
+		why = r
+	}
+	return corpus.Say(corpus.SeverityWarning, fmt.Sprintf("line %d", line), "line-broken", "{why}", "correct the line", "line", line, "why", why)
 }
 
 // clauseRecord reads one object.
@@ -100,7 +109,7 @@ func clauseRecord(raw []byte, line int) (record, error) {
 	}
 	var o clauseObject
 	if err := json.Unmarshal(raw, &o); err != nil {
-		return record{}, fmt.Errorf("not a clause object (%w)", err)
+		return record{}, corpus.Refuse(corpus.ErrInvalid, "line-object", "not a clause object ({why})", "why", err)
 	}
 	r := record{
 		standard: strings.TrimSpace(o.Standard), issuer: o.Issuer, country: first(o.Country, o.Jurisdiction), lang: first(o.Lang, o.Language), domain: o.Domain,
@@ -114,7 +123,7 @@ func clauseRecord(raw []byte, line int) (record, error) {
 		}
 	}
 	if r.number == "" && strings.TrimSpace(r.text) == "" {
-		return record{}, fmt.Errorf("the object has neither clause nor text")
+		return record{}, corpus.Refuse(corpus.ErrInvalid, "line-without", "the object has neither clause nor text")
 	}
 	return r, nil
 }

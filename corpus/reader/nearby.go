@@ -1,8 +1,8 @@
 package reader
 
 import (
-	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -15,6 +15,7 @@ type nearby struct {
 	dir     string          // of the file that asks
 	name    string          // of the file that is read
 	taken   map[string]bool // files that became part of another
+	book    map[string]bool // those that became part of the one that is read
 	bytes   int             // that were read for others
 }
 
@@ -24,6 +25,9 @@ func (b *nearby) file(name string) (full, text string, found bool, err error) {
 		return "", "", false, nil
 	}
 	full = path.Join(b.dir, name)
+	if rooted, found := strings.CutPrefix(name, "/"); found { // from the folder of the book
+		full = path.Join(path.Dir(b.name), rooted)
+	}
 	if !b.archive.has(full) {
 		if full = b.onlyOne(path.Base(name)); full == "" {
 			return "", "", false, nil
@@ -53,7 +57,7 @@ func (b *nearby) read(full string) (string, error) {
 		return "", err
 	}
 	if b.bytes += len(raw); b.bytes > maxBesideBytes {
-		return "", fmt.Errorf("the files take in more than %d MB of one another; split them: %w", maxBesideBytes>>20, corpus.ErrLimit)
+		return "", corpus.Refuse(corpus.ErrLimit, "beside-large", "the files take in more than {mb} MB of one another; split them", "mb", maxBesideBytes>>20)
 	}
 	text, _, err := decode(full, raw)
 	return text, err
@@ -86,7 +90,7 @@ func (b *nearby) expand(text string, namer func() func(line string) []inclusion,
 		return text, nil
 	}
 	if depth > maxIncludeDepth {
-		return "", fmt.Errorf("the files include one another more than %d deep; check for a circle: %w", maxIncludeDepth, corpus.ErrLimit)
+		return "", corpus.Refuse(corpus.ErrLimit, "include-deep", "the files include one another more than {most} deep; check for a circle", "most", maxIncludeDepth)
 	}
 	named := namer()
 	var out strings.Builder
@@ -95,16 +99,16 @@ func (b *nearby) expand(text string, namer func() func(line string) []inclusion,
 		if len(included) == 0 {
 			out.WriteString(line)
 		}
-		for _, in := range included {
+		for _, in := range b.named(included) {
 			full, inner, found, err := b.file(in.name)
 			if err != nil {
 				return "", err
 			}
-			if !found {
+			if !found || in.name == "" {
 				out.WriteString(in.otherwise)
 				continue
 			}
-			b.taken[full] = true
+			b.taken[full], b.book[full] = true, true
 			below := *b
 			below.dir = path.Dir(full)
 			inner, err = below.expand(inner, namer, depth+1)
@@ -115,15 +119,43 @@ func (b *nearby) expand(text string, namer func() func(line string) []inclusion,
 			out.WriteString("\n" + in.write(inner) + "\n")
 		}
 		if out.Len() > maxBesideBytes {
-			return "", fmt.Errorf("the files take in more than %d MB of one another; split them: %w", maxBesideBytes>>20, corpus.ErrLimit)
+			return "", corpus.Refuse(corpus.ErrLimit, "beside-large", "the files take in more than {mb} MB of one another; split them", "mb", maxBesideBytes>>20)
 		}
 	}
 	return out.String(), nil
 }
 
+// named writes out the patterns among inclusions: all files they name, in the order
+// of their names, but those that are part of a book already.
+func (b *nearby) named(included []inclusion) []inclusion {
+	if !slices.ContainsFunc(included, func(in inclusion) bool { return in.glob }) {
+		return included
+	}
+	var out []inclusion
+	for _, in := range included {
+		if !in.glob {
+			out = append(out, in)
+			continue
+		}
+		for _, name := range slices.Sorted(slices.Values(b.archive.names)) {
+			rel, below := strings.CutPrefix(name, b.dir+"/")
+			if b.dir == "." {
+				rel, below = name, true
+			}
+			if fits, err := path.Match(in.name, rel); below && err == nil && fits && !b.book[name] && name != b.name {
+				one := in
+				one.name = rel
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
 // inclusion is one file that a line includes.
 type inclusion struct {
 	name      string
+	glob      bool                // it is a pattern
 	write     func(string) string // its text as it stands in the place
 	otherwise string              // what stands there when the file is missing
 }

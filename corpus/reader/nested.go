@@ -73,7 +73,7 @@ func parseOrdered(text string) (value, error) {
 	d.UseNumber()
 	v, err := parseValue(d)
 	if err != nil {
-		return value{}, fmt.Errorf("byte %d: not valid JSON (%v): %w", d.InputOffset(), err, corpus.ErrInvalid)
+		return value{}, corpus.Refuse(corpus.ErrInvalid, "json-broken", "byte {byte}: not valid JSON ({why})", "byte", d.InputOffset(), "why", err)
 	}
 	return v, nil
 }
@@ -354,7 +354,7 @@ func divisionPath(base, open []step, chapter string) []step {
 func (n *nested) emit(r record) {
 	n.count++
 	if n.count > maxRows {
-		n.err = fmt.Errorf("the file holds more than %d objects; split it: %w", maxRows, corpus.ErrLimit)
+		n.err = corpus.Refuse(corpus.ErrLimit, "objects-many", "the file holds more than {most} objects; split it", "most", maxRows)
 		return
 	}
 	r.line = n.count

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -87,14 +88,7 @@ type (
 )
 
 // oscalModels are the other OSCAL documents, which hold no clauses.
-var oscalModels = []struct{ key, what string }{
-	{"mapping-collection", "an OSCAL mapping collection, which relates controls and has no texts; import the catalogs it names"},
-	{"component-definition", "an OSCAL component definition, which describes products; import the catalog"},
-	{"system-security-plan", "an OSCAL system security plan; import the catalog"},
-	{"assessment-plan", "an OSCAL assessment plan; import the catalog"},
-	{"assessment-results", "an OSCAL assessment result; import the catalog"},
-	{"plan-of-action-and-milestones", "an OSCAL plan of action; import the catalog"},
-}
+var oscalModels = []string{"mapping-collection", "component-definition", "system-security-plan", "assessment-plan", "assessment-results", "plan-of-action-and-milestones"}
 
 var oscalKey = regexp.MustCompile(`^\s*\{\s*(?:"\$schema"\s*:\s*"[^"]*"\s*,\s*)?"([a-z-]+)"\s*:\s*\{`)
 
@@ -113,12 +107,7 @@ func isOSCALModel(name string) bool {
 	if name == "catalog" || name == "profile" {
 		return true
 	}
-	for _, model := range oscalModels {
-		if name == model.key {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(oscalModels, name)
 }
 
 // readOSCAL reads a catalog. Groups and controls become clauses with their
@@ -172,25 +161,23 @@ func parseOSCALJSON(text string) (*oscalCatalog, *oscalProfile, error) {
 	}
 	var file oscalFile
 	if err := json.Unmarshal([]byte(text), &file); err != nil {
-		return nil, nil, fmt.Errorf("not valid OSCAL JSON (%v): %w", err, corpus.ErrInvalid)
+		return nil, nil, corpus.Refuse(corpus.ErrInvalid, "oscal-broken", "not valid OSCAL JSON ({why})", "why", err)
 	}
 	return file.Catalog, file.Profile, nil
 }
 
 // refuseModel is the error of a document that holds no clauses.
 func refuseModel(name string) error {
-	for _, model := range oscalModels {
-		if name == model.key {
-			return fmt.Errorf("this is %s: %w", model.what, corpus.ErrInvalid)
-		}
+	if !slices.Contains(oscalModels, name) {
+		return nil
 	}
-	return nil
+	return corpus.Refuse(corpus.ErrInvalid, "oscal-other", "this is an OSCAL {model}, which holds no texts of clauses; import the catalogs it names", "model", strings.ReplaceAll(name, "-", " "))
 }
 
 // readCatalog makes the document of a catalog, whatever it was written in.
 func readCatalog(catalog *oscalCatalog) ([]*corpus.Document, error) {
 	if catalog == nil {
-		return nil, fmt.Errorf("the file has no catalog; give an OSCAL catalog: %w", corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "oscal-none", "the file has no catalog; give an OSCAL catalog")
 	}
 	o := &oscal{params: map[string]oscalParam{}, doc: &corpus.Document{}}
 	o.identity(catalog.Metadata)

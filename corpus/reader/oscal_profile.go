@@ -2,7 +2,6 @@ package reader
 
 import (
 	"encoding/json"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -76,7 +75,7 @@ type (
 // selection, flat or given order, set parameters, removals and additions).
 func resolveProfile(p *oscalProfile, hint Hint, depth int) (*oscalCatalog, error) {
 	if depth > maxProfiles {
-		return nil, fmt.Errorf("more than %d profiles import one another; give the resolved profile catalog: %w", maxProfiles, corpus.ErrLimit)
+		return nil, corpus.Refuse(corpus.ErrLimit, "profile-chain", "more than {most} profiles import one another; give the resolved profile catalog", "most", maxProfiles)
 	}
 	out := &oscalCatalog{Metadata: p.Metadata}
 	for _, imported := range p.Imports {
@@ -90,7 +89,7 @@ func resolveProfile(p *oscalProfile, hint Hint, depth int) (*oscalCatalog, error
 		out.Controls = append(out.Controls, s.controls(source.Controls, false)...)
 	}
 	if len(out.Groups)+len(out.Controls) == 0 {
-		return nil, fmt.Errorf("this is an OSCAL profile that selects no control of what it imports; check its imports: %w", corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "profile-nothing", "this is an OSCAL profile that selects no control of what it imports; check its imports")
 	}
 	m := modifier{p.Modify, map[string][]oscalAlter{}}
 	for _, a := range p.Modify.Alters {
@@ -133,13 +132,13 @@ func importedCatalog(p *oscalProfile, imported oscalImport, hint Hint, depth int
 			catalog, err = resolveProfile(profile, hint, depth+1)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s, which the profile imports: %w", shorten(path.Base(name), 60), err)
+			return nil, corpus.Within(shorten(path.Base(name), 60), err)
 		}
 		if catalog != nil {
 			return catalog, nil
 		}
 	}
-	return nil, fmt.Errorf("this is an OSCAL profile, which only selects controls of %s, and that is not beside it; import both in one ZIP file, or import the resolved profile catalog: %w", shorten(first(strings.Join(names, " or "), "a catalog"), 200), corpus.ErrInvalid)
+	return nil, corpus.Refuse(corpus.ErrInvalid, "profile-alone", "this is an OSCAL profile, which only selects controls of {files}, and that is not beside it; import both at once, from one folder or ZIP file, or import the resolved profile catalog", "files", shorten(first(strings.Join(names, " or "), "a catalog"), 200))
 }
 
 // selection is what one import takes out of a catalog.

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -37,18 +36,18 @@ func readOSCALYAML(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 
 func parseOSCALYAML(text string) (*oscalCatalog, *oscalProfile, error) {
 	if len(text) > maxYAMLBytes {
-		return nil, nil, fmt.Errorf("the YAML is larger than %d MB; give the catalog as JSON: %w", maxYAMLBytes>>20, corpus.ErrLimit)
+		return nil, nil, corpus.Refuse(corpus.ErrLimit, "yaml-large", "the YAML is larger than {mb} MB; give the catalog as JSON", "mb", maxYAMLBytes>>20)
 	}
 	if indent, brackets := deepest(text); indent > maxYAMLIndent || brackets > maxYAMLBrackets {
-		return nil, nil, fmt.Errorf("the YAML is nested too deep (%d blanks, %d open brackets); flatten it: %w", indent, brackets, corpus.ErrLimit)
+		return nil, nil, corpus.Refuse(corpus.ErrLimit, "yaml-deep", "the YAML is nested too deep ({blanks} blanks, {brackets} open brackets); flatten it", "blanks", indent, "brackets", brackets)
 	}
 	if aliased(text) {
-		return nil, nil, fmt.Errorf("anchors and aliases are not allowed in YAML; write the values out: %w", corpus.ErrInvalid)
+		return nil, nil, corpus.Refuse(corpus.ErrInvalid, "yaml-anchors", "anchors and aliases are not allowed in YAML; write the values out")
 	}
 	json, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return nil, nil, fmt.Errorf("not valid YAML (%s): %w", shorten(first, 160), corpus.ErrInvalid)
+		return nil, nil, corpus.Refuse(corpus.ErrInvalid, "yaml-broken", "not valid YAML ({why})", "why", shorten(first, 160))
 	}
 	return parseOSCALJSON(string(json))
 }

@@ -143,6 +143,12 @@ func (o *outline) keyOf(e *entry) string {
 	switch {
 	case e.key != "":
 		return e.key
+	case e.isUnit() && e.number.IsZero(): // a caption without a number
+		base := ""
+		if e.owner != nil {
+			base = e.owner.key
+		}
+		return o.free(base+"~"+string(e.number.Kind)+"-u", 1)
 	case e.isUnit() && e.owner != nil:
 		return e.owner.key + "~" + e.number.String()
 	case e.owner != nil || e.kind == corpus.KindNote || e.kind == corpus.KindExample:

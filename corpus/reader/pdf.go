@@ -110,9 +110,9 @@ func openPDF(raw []byte) (*pdf, error) {
 	case err != nil:
 		return nil, pdfError(err)
 	case n == 0:
-		return nil, fmt.Errorf("the PDF has no pages; check that it was saved whole: %w", corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "pdf-empty", "the PDF has no pages; check that it was saved whole")
 	case n > maxPDFPages:
-		return nil, fmt.Errorf("the PDF has %d pages, more than %d; split it: %w", n, maxPDFPages, corpus.ErrLimit)
+		return nil, corpus.Refuse(corpus.ErrLimit, "pdf-pages", "the PDF has {count} pages, more than {most}; split it", "count", n, "most", maxPDFPages)
 	}
 	p := &pdf{}
 	if title, err := d.Meta("Title"); err == nil {
@@ -128,11 +128,11 @@ func openPDF(raw []byte) (*pdf, error) {
 func pdfError(err error) error {
 	switch {
 	case errors.Is(err, pdfium.ErrPassword):
-		return fmt.Errorf("the PDF is encrypted and opens only with a password; save a copy without one, as with qpdf --decrypt --password=... in.pdf out.pdf: %w", corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "pdf-locked", "the PDF is encrypted and opens only with a password; save a copy without one, as with qpdf --decrypt --password=... in.pdf out.pdf")
 	case errors.Is(err, pdfium.ErrDamaged):
-		return fmt.Errorf("the PDF is damaged and cannot be opened; fetch it again, or repair it, as with qpdf in.pdf out.pdf: %w", corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "pdf-damaged", "the PDF is damaged and cannot be opened; fetch it again, or repair it, as with qpdf in.pdf out.pdf")
 	}
-	return fmt.Errorf("the PDF cannot be read (%w); open it in a viewer and save it again: %w", err, corpus.ErrInvalid)
+	return corpus.Refuse(corpus.ErrInvalid, "pdf-failed", "the PDF cannot be read ({why}); open it in a viewer and save it again", "why", err)
 }
 
 // read takes the characters of every page and judges whether they are text.
@@ -153,7 +153,7 @@ func (p *pdf) read(d *pdfium.Document, pages int) error {
 		chars, sideways := upright(got.Chars)
 		count.page(i+1, chars)
 		if count.chars > maxPDFChars {
-			return fmt.Errorf("the PDF holds more than %d million characters; split it: %w", maxPDFChars/1_000_000, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "pdf-chars", "the PDF holds more than {most} million characters; split it", "most", maxPDFChars/1_000_000)
 		}
 		if sideways {
 			count.sideways++
@@ -226,13 +226,13 @@ func (t *tally) page(no int, chars []pdfium.Char) {
 // (own counts of English, French, German, Indonesian, Vietnamese and Polish texts).
 func (t *tally) judge(pages int) ([]corpus.Problem, error) {
 	if t.sideways*2 > pages {
-		return nil, fmt.Errorf("the text of %d of %d pages of the PDF runs sideways; turn them in a PDF editor and import the file again: %w", t.sideways, pages, corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "pdf-sideways", "the text of {count} of {pages} pages of the PDF runs sideways; turn them in a PDF editor and import the file again", "count", t.sideways, "pages", pages)
 	}
 	if t.letters+t.unmapped < 25*pages && (t.letters+t.unmapped < 200 || len(t.empty)*2 > pages) {
-		return nil, fmt.Errorf("the PDF holds pictures of text and no text (%d letters on %d pages); recognise it first, as with OCRmyPDF or Tesseract, and import the result: %w", t.letters, pages, corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "pdf-pictures", "the PDF holds pictures of text and no text ({letters} letters on {pages} pages); recognise it first, as with OCRmyPDF or Tesseract, and import the result", "letters", t.letters, "pages", pages)
 	}
 	if t.unmapped*10 > t.letters+t.unmapped || t.latin > 500 && t.vowels*6 < t.latin {
-		return nil, fmt.Errorf("the fonts of the PDF do not say which letters they show, so its text is gibberish; recognise it anew, as with ocrmypdf --force-ocr, or give another copy: %w", corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "pdf-fonts", "the fonts of the PDF do not say which letters they show, so its text is gibberish; recognise it anew, as with ocrmypdf --force-ocr, or give another copy")
 	}
 	var notes []corpus.Problem
 	if len(t.empty) > 0 && t.empty[0] > 0 {

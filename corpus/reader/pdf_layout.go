@@ -282,6 +282,9 @@ func (f *flow) goesOn(r *row) bool {
 	if gap > (f.leading+0.35)*em && gap > 1.35*f.leadingOf(em)*em {
 		return false
 	}
+	if f.underNumber() && !f.full(prev, r) {
+		return false
+	}
 	if heading {
 		return gap < 1.7*em && f.isHeading([]row{*r}) && !opensPiece(text)
 	}
@@ -298,6 +301,30 @@ func (f *flow) goesOn(r *row) bool {
 		return false
 	}
 	return startsLower(text) || len(f.par) > 1 && math.Abs(r.x0-prev.x0) < 0.5*em && !f.isHeading([]row{*r})
+}
+
+// underNumber tells whether the open paragraph is a clause number on a line of its
+// own, or the one line below such a number: a term, whose definition follows.
+func (f *flow) underNumber() bool {
+	if len(f.par) != 1 {
+		return false
+	}
+	if isBareNumber(f.par[0].text()) {
+		return true
+	}
+	for k := len(f.out.lines) - 1; k >= 0; k-- {
+		if text := f.out.lines[k].text; text != "" {
+			return isBareNumber(text)
+		}
+	}
+	return false
+}
+
+// isBareNumber tells whether a line is the number of a clause below a chapter and
+// nothing else.
+func isBareNumber(text string) bool {
+	n, rest, ok := leadingNumber(text)
+	return ok && rest == "" && n.Kind == corpus.NumberClause && n.Rank == "" && n.Depth() > 1
 }
 
 // leadingOf is the distance of lines in ems, measured in the open paragraph

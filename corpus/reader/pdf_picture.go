@@ -22,14 +22,14 @@ const MaxPictures = 8
 // what is no PDF that can be read, and corpus.ErrLimit for too many pages.
 func Pictures(file io.Reader, pages []int, done func(page int, picture []byte) error) error {
 	if len(pages) > MaxPictures {
-		return fmt.Errorf("at most %d pages are drawn at a time: %w", MaxPictures, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "pictures-many", "at most {most} pages are drawn at a time", "most", MaxPictures)
 	}
 	raw, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
 	if len(raw) > maxFileBytes || !detectPDF(".pdf", raw[:min(len(raw), 1024)]) {
-		return fmt.Errorf("pictures are made of the pages of a PDF alone: %w", corpus.ErrInvalid)
+		return corpus.Refuse(corpus.ErrInvalid, "pictures-pdf", "pictures are made of the pages of a PDF alone")
 	}
 	engine, err := openEngine()
 	if err != nil {

@@ -28,6 +28,9 @@ type Hint struct {
 	Edition, Title      string
 	Rights              corpus.Rights
 	Columns             corpus.Columns // of a table, by role: number, title, text ...
+	// Known are columns that were remembered, by corpus.Table.Name, for the tables in a
+	// container.
+	Known map[string]corpus.Columns
 
 	beside *nearby // the files in the same container
 }
@@ -77,7 +80,7 @@ var Formats = []Format{
 func Read(name string, r io.Reader, hint Hint) (docs []*corpus.Document, err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
-			docs, err = nil, fmt.Errorf("%s: the reader failed (%v); please report the file: %w", name, failure, corpus.ErrInvalid)
+			docs, err = nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "reader-failed", "the reader failed ({why}); please report the file", "why", fmt.Sprint(failure)))
 		}
 	}()
 	raw, err := readLimited(name, r)
@@ -101,7 +104,7 @@ func readRaw(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document,
 		return readAs(format, name, raw, hint)
 	}
 	if hasSuffix(strings.ToLower(name), ".pdf") {
-		return nil, fmt.Errorf("%s: the file is called a PDF and does not begin like one; fetch it again, or give it its right name: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "pdf-called", "the file is called a PDF and does not begin like one; fetch it again, or give it its right name"))
 	}
 	text, notes, err := decode(name, raw)
 	if err != nil {
@@ -109,7 +112,7 @@ func readRaw(name string, raw []byte, hint Hint, open bool) ([]*corpus.Document,
 	}
 	format, ok := detect(name, text, false)
 	if !ok {
-		return nil, fmt.Errorf("%s: the format is not known; give a text, Markdown, web page, standard in XML, PDF, Word or Excel file, CSV, JSON lines or OSCAL catalog: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "format-unknown", "the format is not known; give a text, Markdown, web page, standard in XML, PDF, Word or Excel file, CSV, JSON lines or OSCAL catalog"))
 	}
 	docs, err := format.Read(strings.NewReader(text), hint)
 	if err != nil {
@@ -133,7 +136,7 @@ func readPacked(name string, raw []byte, hint Hint, open bool) ([]*corpus.Docume
 	case !ok && open:
 		return readBundle(name, packed, hint)
 	case !ok:
-		return nil, fmt.Errorf("%s: a container inside a container is not opened; unpack it first: %w", name, corpus.ErrInvalid)
+		return nil, fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "zip-inside", "a container inside a container is not opened; unpack it first"))
 	}
 	return readAs(format, name, raw, hint)
 }
@@ -197,7 +200,7 @@ func onlyPreamble(clauses []corpus.Clause) bool {
 
 // noClause is the error of a file without clauses.
 func noClause(name string, f Format) error {
-	return fmt.Errorf("%s: no clause was found by the reader for %s; check that it is a standard with numbered clauses, or give a column mapping: %w", name, f.Name, corpus.ErrInvalid)
+	return fmt.Errorf("%s: %w", name, corpus.Refuse(corpus.ErrInvalid, "file-no-clause", "no clause was found by the reader for {format}; check that it is a standard with numbered clauses, or give a column mapping", "format", f.Name))
 }
 
 // detect finds the format of a decoded file.
@@ -245,7 +248,7 @@ func slurp(r io.Reader) (string, error) {
 		return "", fmt.Errorf("read: %w", err)
 	}
 	if len(raw) > 3*maxFileBytes {
-		return "", fmt.Errorf("the text is longer than %d MB; split the file: %w", 3*maxFileBytes>>20, corpus.ErrLimit)
+		return "", corpus.Refuse(corpus.ErrLimit, "file-large", "the text is longer than {mb} MB; split the file", "mb", 3*maxFileBytes>>20)
 	}
 	return strings.ToValidUTF8(string(raw), "\uFFFD"), nil
 }

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -64,13 +63,13 @@ func (a *assembler) add(r record) error {
 	part := a.parts[key]
 	if part == nil {
 		if len(a.parts) >= maxStandards {
-			return fmt.Errorf("line %d: the file holds more than %d standards; split it: %w", r.line, maxStandards, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "standards-many", "line {line}: the file holds more than {most} standards; split it", "line", r.line, "most", maxStandards)
 		}
 		part = a.open(name, r)
 		a.parts[key] = part
 	}
 	if len(part.entries) > 3*corpus.MaxClauses {
-		return fmt.Errorf("line %d: the standard %q has far more than %d clauses; split it: %w", r.line, shorten(name, 60), corpus.MaxClauses, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "standard-long", "line {line}: the standard \"{standard}\" has far more than {most} clauses; split it", "line", r.line, "standard", shorten(name, 60), "most", corpus.MaxClauses)
 	}
 	part.take(r)
 	return nil

@@ -19,13 +19,13 @@ func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if text, err = hint.beside.expand(text, rstIncludes, 0); err != nil {
+	if text, err = hint.beside.expand(strings.ReplaceAll(text, rstMark, " "), rstIncludes, 0); err != nil {
 		return nil, err
 	}
 	if err := checkLines(text); err != nil {
 		return nil, err
 	}
-	s := &rst{raw: strings.Split(strings.ReplaceAll(text, "\t", "    "), "\n"), levels: map[string]int{}}
+	s := &rst{raw: strings.Split(strings.ReplaceAll(text, "\t", "    "), "\n"), doc: newRSTDocument(nil)}
 	for s.at < len(s.raw) {
 		if err := s.block(); err != nil {
 			return nil, err
@@ -36,41 +36,13 @@ func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	return []*corpus.Document{doc}, nil
 }
 
-// rstIncludes names the files that a line of reStructuredText includes: one, or in
-// the list of a toctree of Sphinx the next of several.
-func rstIncludes() func(string) []inclusion {
-	tree := -1 // the indentation of the toctree that is open
-	same := func(text string) string { return text }
-	return func(line string) []inclusion {
-		text := strings.TrimSpace(line)
-		m := rstDirective.FindStringSubmatch(text)
-		switch {
-		case m != nil && m[1] == "include":
-			tree = -1
-			return []inclusion{{name: strings.TrimSpace(m[2]), otherwise: line, write: same}}
-		case m != nil && m[1] == "toctree":
-			tree = indentOf(line)
-		case tree < 0 || text == "" || rstField.MatchString(text):
-		case indentOf(line) <= tree:
-			tree = -1
-		default:
-			name := text
-			if open := strings.LastIndexByte(text, '<'); open >= 0 {
-				name = strings.TrimSuffix(text[open+1:], ">")
-			}
-			return []inclusion{{name: strings.TrimSuffix(name, ".rst") + ".rst", otherwise: line, write: same}}
-		}
-		return nil
-	}
-}
-
 // rst walks through the blocks of a file.
 type rst struct {
 	page
-	raw    []string
-	at     int
-	levels map[string]int // of headings by their adornment
-	left   []corpus.Problem
+	raw  []string
+	at   int
+	doc  *rstDocument // that is read: of a book the one that a toctree names
+	left []corpus.Problem
 }
 
 var (
@@ -90,6 +62,9 @@ func (s *rst) block() error {
 	text := strings.TrimSpace(line)
 	switch {
 	case text == "":
+		s.at++
+	case strings.HasPrefix(line, rstMark):
+		s.turn(line[len(rstMark):])
 		s.at++
 	case s.section():
 	case strings.HasPrefix(text, ".. ") || text == "..":
@@ -144,12 +119,12 @@ func (s *rst) section() bool {
 
 // title puts a heading; levels follow from the order in which adornments come.
 func (s *rst) title(text, adornment string) {
-	level, known := s.levels[adornment]
-	if !known {
-		level = len(s.levels) + 1
-		s.levels[adornment] = level
+	level, number := s.doc.heading(adornment)
+	text = rstInline(text)
+	if number != "" && !opensWithNumber(text) {
+		text = number + " " + text
 	}
-	s.heading(level, rstInline(text))
+	s.heading(level, text)
 }
 
 // body takes the lines of an indented block, without their indentation.
@@ -245,7 +220,7 @@ func headerOption(options []string) []string {
 
 // nested takes blocks inside a directive.
 func (s *rst) nested(lines []string) error {
-	inner := &rst{raw: lines, levels: s.levels}
+	inner := &rst{raw: lines, doc: s.doc}
 	for inner.at < len(inner.raw) {
 		if strings.HasPrefix(strings.TrimSpace(inner.raw[inner.at]), ".. ") && indentOf(inner.raw[inner.at]) > maxXMLDepth {
 			return nil
@@ -415,7 +390,7 @@ func (s *rst) gridRow(cells [][]string) []string {
 	if _, _, isNote := leadingNote(mark); !ok || isNote {
 		return texts
 	}
-	inner := &rst{raw: dedent(cells[len(cells)-1]), levels: s.levels}
+	inner := &rst{raw: dedent(cells[len(cells)-1]), doc: s.doc}
 	for inner.at < len(inner.raw) {
 		if inner.block() != nil {
 			return texts

@@ -36,6 +36,7 @@ type style struct {
 	integers bool // by bare figures: there is nothing else
 	sections bool // the articles are called §
 	oneWord  bool // nearly all of them: an article with another word is one of another law
+	colons   bool // a colon stands behind most numbers
 }
 
 // sectioner cuts lines into entries. It trusts headings and words such as
@@ -94,6 +95,7 @@ func (s *sectioner) take(i int) {
 		s.blank()
 	case l.keep || s.inNote:
 		s.append(l.text, l.keep)
+	case l.level > 0 && s.chapterOpener(i):
 	case l.level > 0:
 		s.heading(l)
 	case l.given:
@@ -234,7 +236,7 @@ func (s *sectioner) heading(l *line) {
 		s.title = text
 		return
 	}
-	if s.awaitsTitle() && kind == sectionNone {
+	if kind == sectionNone && (s.awaitsTitle() || s.awaitsTerm()) {
 		s.current.heading = text
 		return
 	}
@@ -255,6 +257,13 @@ func (s *sectioner) anyNumber() bool {
 func (s *sectioner) awaitsTitle() bool {
 	e := s.current
 	return e != nil && e.heading == "" && len(e.text) == 0 && (e.number.Kind == corpus.NumberDivision || e.number.Kind == corpus.NumberAnnex)
+}
+
+// awaitsTerm tells whether a clause was opened whose number stood alone: a heading
+// below it, as the term of a definition, is its own.
+func (s *sectioner) awaitsTerm() bool {
+	e := s.current
+	return e != nil && e.bare && e.heading == "" && len(e.text) == 0 && e.number.Depth() > 1
 }
 
 // titleOfDivision takes the line after "Chapter 1" as its title.

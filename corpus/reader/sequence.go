@@ -37,7 +37,77 @@ func (s *sectioner) accept(i int) bool {
 	if s.style.articles && s.last.Depth() > 0 && n.Parts[0] != s.last.Parts[0] {
 		return false
 	}
+	if startsNumeric(n.Parts[0]) && (!s.style.colons && hasColon(l) && !follows(s.last, n) || s.strays(i)) {
+		return false
+	}
 	return s.near(n, l.start || l.alone) && (l.start || !startsLower(l.rest))
+}
+
+// hasColon tells whether a colon stands right behind the number of a line, as in a
+// list of what was changed: "11.5.2: new".
+func hasColon(l *line) bool {
+	after := strings.TrimPrefix(l.text, l.number.Label)
+	return strings.HasPrefix(after, ":") || strings.HasPrefix(after, "：")
+}
+
+// follows tells whether a number is the very next one: the first below, or the next
+// of its kind or of an ancestor's, and the first below that.
+func follows(last, n corpus.Number) bool {
+	i := 0
+	for i < len(last.Parts) && i < len(n.Parts) && last.Parts[i] == n.Parts[i] {
+		i++
+	}
+	if i == len(n.Parts) {
+		return false
+	}
+	if i < len(last.Parts) {
+		if valueOf(n.Parts[i]) != valueOf(last.Parts[i])+1 {
+			return false
+		}
+		i++
+	}
+	for _, part := range n.Parts[i:] {
+		if valueOf(part) > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// strayAhead is how many lines are looked at for the number that goes on (own
+// choice: some pages).
+const strayAhead = 200
+
+// strays tells whether a number of another chapter stands out of the sequence: it is
+// none that could come next, no number goes on from it, and soon one goes on from the
+// last. It is an item of a list, or a reference.
+func (s *sectioner) strays(i int) bool {
+	n := s.lines[i].number
+	if s.last.IsZero() || !startsNumeric(s.last.Parts[0]) || n.Parts[0] == s.last.Parts[0] || follows(s.last, n) {
+		return false
+	}
+	for j := i + 1; j < len(s.lines) && j < i+strayAhead; j++ {
+		l := &s.lines[j]
+		m, has := l.number, l.has
+		if l.level > 0 {
+			m, _, has = leadingNumber(l.text)
+		}
+		switch {
+		case !has:
+			continue
+		case m.Kind != corpus.NumberClause:
+			return false
+		case m.Rank != "" || !startsNumeric(m.Parts[0]):
+			continue
+		case m.Parts[0] == n.Parts[0] && corpus.CompareNumbers(m, n) > 0:
+			return false
+		case m.Depth() == 1 && !titleLike(l.rest) && l.level == 0:
+			continue
+		case follows(s.last, m):
+			return true
+		}
+	}
+	return false
 }
 
 func startsWithComma(s string) bool {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -89,7 +88,7 @@ func readGrid(text string, comma rune, offset int) (rows [][]string, lines []int
 			break
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("the table cannot be read (%v); check quotes and separators: %w", err, corpus.ErrInvalid)
+			return nil, nil, corpus.Refuse(corpus.ErrInvalid, "table-broken", "the table cannot be read ({why}); check quotes and separators", "why", err)
 		}
 		at, _ := reader.FieldPos(0)
 		at += offset - 1
@@ -97,14 +96,14 @@ func readGrid(text string, comma rune, offset int) (rows [][]string, lines []int
 			return nil, nil, err
 		}
 		if cells += len(row); cells > maxCells {
-			return nil, nil, fmt.Errorf("line %d: the table has more than %d cells; remove columns or split it: %w", at, maxCells, corpus.ErrLimit)
+			return nil, nil, corpus.Refuse(corpus.ErrLimit, "table-cells", "line {line}: the table has more than {most} cells; remove columns or split it", "line", at, "most", maxCells)
 		}
 		if strings.TrimSpace(strings.Join(row, "")) != "" {
 			rows, lines = append(rows, row), append(lines, at)
 		}
 	}
 	if len(rows) == 0 {
-		return nil, nil, fmt.Errorf("the table has no header; put the names of the columns in the first line: %w", corpus.ErrInvalid)
+		return nil, nil, corpus.Refuse(corpus.ErrInvalid, "table-header", "the table has no header; put the names of the columns in the first line")
 	}
 	return rows, lines, nil
 }
@@ -112,13 +111,13 @@ func readGrid(text string, comma rune, offset int) (rows [][]string, lines []int
 func checkRow(row []string, line, rows int) error {
 	switch {
 	case rows >= maxRows:
-		return fmt.Errorf("line %d: the table has more than %d rows; split it: %w", line, maxRows, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "table-rows", "line {line}: the table has more than {most} rows; split it", "line", line, "most", maxRows)
 	case len(row) > maxColumns:
-		return fmt.Errorf("line %d: the table has more than %d columns; remove some: %w", line, maxColumns, corpus.ErrLimit)
+		return corpus.Refuse(corpus.ErrLimit, "table-wide", "line {line}: the table has more than {most} columns; remove some", "line", line, "most", maxColumns)
 	}
 	for i, c := range row {
 		if len(c) > maxCellBytes {
-			return fmt.Errorf("line %d: column %d has more than %d KB; check the quotes: %w", line, i+1, maxCellBytes>>10, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "cell-long", "line {line}: column {column} has more than {kb} KB; check the quotes", "line", line, "column", i+1, "kb", maxCellBytes>>10)
 		}
 	}
 	return nil

@@ -57,7 +57,20 @@ func textLines(text string) ([]line, string) {
 	raw := strings.Split(text, "\n")
 	lines := make([]line, 0, len(raw))
 	ended := true
+	tables := textTables(raw)
+	within := 0 // the lines of a table, which are taken
 	for i, t := range raw {
+		if table, found := tables[i]; found {
+			for _, l := range table.rows {
+				l.no = i + 1
+				lines = append(lines, l)
+			}
+			within, ended = table.lines, true
+		}
+		if within > 0 {
+			within--
+			continue
+		}
 		t = strings.TrimSpace(t)
 		l := line{no: i + 1, text: t, start: ended}
 		if cells, ok := pipeRow(t); ok {

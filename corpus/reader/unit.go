@@ -74,6 +74,11 @@ func captionOf(text string, sure bool) (caption, bool) {
 		}
 	}
 	n, rest, ok := corpus.LeadingNumber(text)
+	if !ok || n.Kind == corpus.NumberClause && n.Rank == "" {
+		if n, title, found := bareCaption(text); found {
+			return caption{number: n, title: title}, true
+		}
+	}
 	if !ok || n.Kind != corpus.NumberTable && n.Kind != corpus.NumberFigure || rest == "" && text != strings.TrimSpace(text) {
 		return c, false
 	}
@@ -91,6 +96,30 @@ func captionOf(text string, sure bool) (caption, bool) {
 	n.Label = strings.TrimRight(n.Label, ".:： ")
 	c.number, c.title = n, rest
 	return c, sure || rest == "" || opensTitle(rest, between)
+}
+
+// maxCaptionWord is how long the word for a table or figure is at most, in bytes.
+const maxCaptionWord = 24
+
+// bareCaption reads a caption that prints no number: the word for a table or figure, a
+// mark, and a title: "Table: widths of doors", "Figure. Plan".
+func bareCaption(text string) (n corpus.Number, title string, ok bool) {
+	at := strings.IndexAny(text, ":：.—–")
+	if at <= 0 || at > maxCaptionWord {
+		return n, "", false
+	}
+	mark, size := utf8.DecodeRuneInString(text[at:])
+	word := strings.TrimSpace(text[:at])
+	title = strings.TrimSpace(text[at+size:])
+	n, rest, ok := corpus.LeadingNumber(word + " 1")
+	if !ok || rest != "" || unitKinds[n.Kind] == "" || mark == '.' && (startsLower(title) || !strings.HasPrefix(text[at+size:], " ")) {
+		return corpus.Number{}, "", false
+	}
+	first, _ := utf8.DecodeRuneInString(title)
+	if !unicode.IsLetter(first) && !isQuoted(first) || utf8.RuneCountInString(title) > 110 || endsSentence(title) || readsOn(title) || inContents.MatchString(title) || bindsAtEnd(title) {
+		return corpus.Number{}, "", false
+	}
+	return corpus.Number{Kind: n.Kind, Label: word}, title, true
 }
 
 // openingWords measures the words a text opens with, in whatever case.
@@ -289,6 +318,9 @@ func (s *sectioner) openUnit(e *entry, goesOn bool, l *line) {
 		s.current = s.current.owner
 	}
 	before := s.unit.known[name]
+	if e.number.IsZero() {
+		before = nil
+	}
 	s.unit.fresh, s.unit.again, s.unit.page = e.kind == corpus.KindTable, false, l.page
 	if goesOn && before != nil {
 		s.unit.open, s.unit.again = before, true

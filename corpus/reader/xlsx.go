@@ -31,7 +31,7 @@ func readXLSX(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: maxSheetBytes, UnzipXMLSizeLimit: maxSheetBytes})
 	if err != nil {
-		return nil, fmt.Errorf("the workbook cannot be read (%s); save it again, or its sheet as CSV: %w", shorten(err.Error(), 160), corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "workbook-broken", "the workbook cannot be read ({why}); save it again, or its sheet as CSV", "why", shorten(err.Error(), 160))
 	}
 	defer book.Close()
 	t := tableRead{assembler: newAssembler(hint), hint: hint}
@@ -45,7 +45,7 @@ func readXLSX(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 			err = t.sheet(sheet, rows, lines)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("sheet %s: %w", quote(shorten(sheet, 40)), err)
+			return nil, corpus.Within("sheet "+quote(shorten(sheet, 40)), err)
 		}
 	}
 	docs, err := t.finish()
@@ -70,13 +70,13 @@ func sheetRows(book *excelize.File, sheet string, cells *int) (out [][]string, l
 	for line := 1; rows.Next(); line++ {
 		row, err := rows.Columns()
 		if err != nil {
-			return nil, nil, fmt.Errorf("row %d: it cannot be read (%s); save the sheet as CSV: %w", line, shorten(err.Error(), 120), corpus.ErrInvalid)
+			return nil, nil, corpus.Refuse(corpus.ErrInvalid, "row-broken", "row {line}: it cannot be read ({why}); save the sheet as CSV", "line", line, "why", shorten(err.Error(), 120))
 		}
 		if err := checkRow(row, line, len(out)); err != nil {
 			return nil, nil, err
 		}
 		if *cells += len(row); *cells > maxCells || line > 3*maxRows {
-			return nil, nil, fmt.Errorf("row %d: the workbook has more than %d cells; remove columns or split it: %w", line, maxCells, corpus.ErrLimit)
+			return nil, nil, corpus.Refuse(corpus.ErrLimit, "table-cells", "row {line}: the workbook has more than {most} cells; remove columns or split it", "line", line, "most", maxCells)
 		}
 		if !isBlankRow(row) {
 			out, lines = append(out, row), append(lines, line)

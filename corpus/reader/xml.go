@@ -3,7 +3,6 @@ package reader
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -41,7 +40,7 @@ func parseXML(text string) (*element, error) {
 		}
 		line, column := d.InputPos()
 		if err != nil {
-			return nil, fmt.Errorf("line %d, column %d: not well-formed XML (%s); correct the file: %w", line, column, syntaxMessage(err), corpus.ErrInvalid)
+			return nil, corpus.Refuse(corpus.ErrInvalid, "xml-broken", "line {line}, column {column}: not well-formed XML ({why}); correct the file", "line", line, "column", column, "why", syntaxMessage(err))
 		}
 		top := open[len(open)-1]
 		switch t := token.(type) {
@@ -50,9 +49,9 @@ func parseXML(text string) (*element, error) {
 			attrs += len(t.Attr)
 			switch {
 			case len(open) > maxXMLDepth:
-				return nil, fmt.Errorf("line %d: the elements are nested deeper than %d; flatten the file: %w", line, maxXMLDepth, corpus.ErrLimit)
+				return nil, corpus.Refuse(corpus.ErrLimit, "xml-deep", "line {line}: the elements are nested deeper than {most}; flatten the file", "line", line, "most", maxXMLDepth)
 			case elements > maxXMLElements || attrs > 2*maxXMLElements || len(t.Attr) > maxXMLAttributes:
-				return nil, fmt.Errorf("line %d: the file has more than %d elements or an element more than %d attributes; split it: %w", line, maxXMLElements, maxXMLAttributes, corpus.ErrLimit)
+				return nil, corpus.Refuse(corpus.ErrLimit, "xml-many", "line {line}: the file has more than {most} elements or an element more than {attributes} attributes; split it", "line", line, "most", maxXMLElements, "attributes", maxXMLAttributes)
 			}
 			e := &element{name: name(t.Name.Local)}
 			for _, a := range t.Attr {
@@ -62,7 +61,7 @@ func parseXML(text string) (*element, error) {
 			open = append(open, e)
 		case xml.EndElement:
 			if len(open) == 1 || top.name != t.Name.Local {
-				return nil, fmt.Errorf("line %d, column %d: </%s> closes what was not opened; correct the file: %w", line, column, shorten(t.Name.Local, 40), corpus.ErrInvalid)
+				return nil, corpus.Refuse(corpus.ErrInvalid, "xml-closes", "line {line}, column {column}: </{name}> closes what was not opened; correct the file", "line", line, "column", column, "name", shorten(t.Name.Local, 40))
 			}
 			open = open[:len(open)-1]
 		case xml.CharData:
@@ -72,17 +71,17 @@ func parseXML(text string) (*element, error) {
 		}
 	}
 	if len(open) > 1 {
-		return nil, fmt.Errorf("the file ends inside <%s>; it was cut off, get it again: %w", shorten(open[len(open)-1].name, 40), corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "xml-cut", "the file ends inside <{name}>; it was cut off, get it again", "name", shorten(open[len(open)-1].name, 40))
 	}
 	if root.child() == nil && len(root.children) == 0 {
-		return nil, fmt.Errorf("the file holds no element; give an XML file: %w", corpus.ErrInvalid)
+		return nil, corpus.Refuse(corpus.ErrInvalid, "xml-none", "the file holds no element; give an XML file")
 	}
 	for _, c := range root.children {
 		if c.name != "" {
 			return c, nil
 		}
 	}
-	return nil, fmt.Errorf("the file holds no element; give an XML file: %w", corpus.ErrInvalid)
+	return nil, corpus.Refuse(corpus.ErrInvalid, "xml-none", "the file holds no element; give an XML file")
 }
 
 // checkTags refuses what the decoder would put together before anything could be
@@ -98,11 +97,11 @@ func checkTags(text string, most int) error {
 		end, quotes := tagEnd(text[at:])
 		if end > 1 && text[at+1] != '/' {
 			if tags++; tags > most {
-				return fmt.Errorf("byte %d: the file has more than %d elements; split it: %w", at, most, corpus.ErrLimit)
+				return corpus.Refuse(corpus.ErrLimit, "tags-many", "byte {byte}: the file has more than {most} elements; split it", "byte", at, "most", most)
 			}
 		}
 		if quotes > 2*maxXMLAttributes {
-			return fmt.Errorf("byte %d: a tag has more than %d attributes; correct the file: %w", at, maxXMLAttributes, corpus.ErrLimit)
+			return corpus.Refuse(corpus.ErrLimit, "tag-attributes", "byte {byte}: a tag has more than {most} attributes; correct the file", "byte", at, "most", maxXMLAttributes)
 		}
 		at += end
 	}

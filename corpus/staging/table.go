@@ -29,15 +29,14 @@ func AsRemembered(docs []*corpus.Document, known func(publisher, key string) (co
 	}
 	read, err := again(columns)
 	if errors.Is(err, corpus.ErrInvalid) {
-		docs[0].Problems = append(docs[0].Problems, corpus.Say(corpus.SeverityWarning, "", "columns-unfit", "columns are remembered for tables of {publisher} with these headers, and do not fit this file", "look what its columns hold", "publisher", t.Publisher))
+		docs[0].SayUnfit(t.Publisher)
 		return docs, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	for _, doc := range read {
-		doc.Table.Publisher, doc.Table.Key, doc.Table.Known = t.Publisher, t.Key, true
-		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityNote, "", "columns-remembered", "the columns were read as in the last table of {publisher} with these headers", "look whether they hold the same here", "publisher", t.Publisher))
+		doc.Recall(t)
 	}
 	return read, nil
 }

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"concord/corpus"
+	"concord/corpus/reader"
+)
+
+// rememberColumns keeps what was said of the columns of a table that was imported, for
+// the next one of its publisher with the headers that it has by itself.
+func (p *program) rememberColumns(ctx context.Context, from source, name string, doc *corpus.Document, hint reader.Hint) error {
+	if hint.Columns.IsZero() || doc.Table == nil {
+		return nil
+	}
+	columns := hint.Columns
+	table := doc.Table
+	hint.Columns = corpus.Columns{}
+	if plain, err := from.file(ctx, name, hint); err == nil && len(plain) > 0 && plain[0].Table != nil {
+		table = plain[0].Table
+	}
+	return p.store.RememberColumns(ctx, table.Publisher, table.Key, columns, "cli")
+}
+
+// maxSiblings bounds the bytes of the files that are read with a profile.
+const maxSiblings = 60 << 20
+
+// withSiblings reads a file. An OSCAL profile, which only selects controls of other
+// catalogs, is read together with the files that are imported with it.
+func (s source) withSiblings(ctx context.Context, name string, files []string, hint reader.Hint) ([]*corpus.Document, error) {
+	docs, err := s.file(ctx, name, hint)
+	if r, refused := corpus.RefusalOf(err); !refused || r.Rule != "profile-alone" || len(files) < 2 {
+		return docs, err
+	}
+	packed, dir, failed := s.pack(name, files)
+	if failed != nil {
+		return nil, failed
+	}
+	all, failed := s.read(ctx, dir, bytes.NewReader(packed), hint)
+	if failed != nil {
+		return nil, err // of the profile by itself, which names what it misses
+	}
+	if len(all) == 0 || all[0].Standard.Source != filepath.Base(name) { // it stands first
+		return nil, err
+	}
+	doc := all[0]
+	doc.Problems = slices.DeleteFunc(doc.Problems, func(p corpus.Problem) bool { return p.Rule == "left-out" }) // of files that are told of by themselves
+	for i := range doc.Problems {
+		doc.Problems[i].File = name
+	}
+	return []*corpus.Document{doc}, nil
+}
+
+// pack puts a file and the data files imported with it into a container, named from
+// the folder that holds all of them.
+func (s source) pack(name string, files []string) ([]byte, string, error) {
+	near := slices.DeleteFunc(slices.Clone(files), func(f string) bool {
+		return f == name || !slices.Contains([]string{".json", ".xml", ".yaml", ".yml"}, strings.ToLower(filepath.Ext(f)))
+	})
+	near = slices.Insert(near, 0, name)
+	dir := filepath.Dir(name)
+	for _, f := range near {
+		for inFolder(dir, f) == "" && dir != filepath.Dir(dir) {
+			dir = filepath.Dir(dir)
+		}
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range near {
+		inner := inFolder(dir, f)
+		if inner == "" {
+			continue
+		}
+		if err := s.packOne(w, inner, f, maxSiblings-out.Len()); err != nil {
+			return nil, "", err
+		}
+	}
+	err := w.Close() // which writes the list of what is in it
+	return out.Bytes(), dir, err
+}
+
+func (s source) packOne(w *zip.Writer, inner, file string, most int) error {
+	f, err := s.open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	to, err := w.CreateHeader(&zip.FileHeader{Name: inner, Method: zip.Store})
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	n, err := io.Copy(to, io.LimitReader(f, int64(most)+1))
+	if err != nil {
+		return fmt.Errorf("%s: read: %w", file, err)
+	}
+	if n > int64(most) {
+		return fmt.Errorf("%s: the files imported with the profile are larger than %d MB; import it with its catalogs alone: %w", file, maxSiblings>>20, corpus.ErrLimit)
+	}
+	return nil
+}
+
+// inFolder names a file from a folder, with slashes; "" where it is not inside.
+func inFolder(dir, file string) string {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
