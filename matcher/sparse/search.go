@@ -75,7 +75,7 @@ type query struct {
 func (ix *Index) prepare(terms []Term) (query, bool) {
 	known := make([]Term, 0, len(terms))
 	for _, t := range terms {
-		if _, there := ix.terms[t.ID]; there && usable(t.Weight) {
+		if len(ix.slotsOf(t.ID)) > 0 && usable(t.Weight) {
 			known = append(known, t)
 		}
 	}
@@ -83,19 +83,16 @@ func (ix *Index) prepare(terms []Term) (query, bool) {
 	var q query
 	total := 0.0
 	for _, t := range known {
-		total += float64(t.Weight) * float64(ix.terms[t.ID].scale) * 255
+		total += float64(t.Weight) * float64(ix.scale[t.ID]) * 255
 	}
 	room := float64(maxScore - 2*len(known)) // each term may round up by less than two
 	if len(known) == 0 || total <= 0 || room <= 0 {
 		return q, false
 	}
-	q.step = total / room
-	for _, t := range known {
-		known := ix.terms[t.ID]
-		w := float64(t.Weight) * float64(known.scale) * 256 / q.step
-		q.ids = append(q.ids, t.ID)
-		q.slots = append(q.slots, ix.slots[known.first:known.last])
-		q.weights = append(q.weights, uint32(math.Round(w)))
+	q = query{make([]uint32, len(known)), make([][]slot, len(known)), make([]uint32, len(known)), total / room}
+	for i, t := range known {
+		w := float64(t.Weight) * float64(ix.scale[t.ID]) * 256 / q.step
+		q.ids[i], q.slots[i], q.weights[i] = t.ID, ix.slotsOf(t.ID), uint32(math.Round(w))
 	}
 	return q, true
 }
