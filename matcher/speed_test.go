@@ -1,10 +1,14 @@
 package matcher
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -13,6 +17,7 @@ import (
 	"time"
 
 	"concord/corpus"
+	"concord/matcher/sparse"
 )
 
 var (
@@ -164,8 +169,9 @@ func BenchmarkMatchAtSize(b *testing.B) {
 	}
 	n := float64(len(clauses))
 	b.Logf("loaded %.0f clauses in %v: %.0f clauses/cpu-s", n, time.Since(began).Round(time.Millisecond), n/(cpuTime(b)-before).Seconds())
+	b.Logf("%.0f bytes a clause, texts (%.0f) and %d readings included", (heapInUse()-heap)/n, texts/n, len(m.corpus.Load().shelf.order))
+	b.Run("saved and reopened", func(b *testing.B) { reopen(b, m, clauses) })
 	clauses = nil
-	b.Logf("%.0f bytes a clause, texts (%.0f) included", (heapInUse()-heap)/n, texts/n)
 	asked := newGenerator(b, 2).standards("new", 20*500)
 	b.Run("one clause", func(b *testing.B) {
 		for b.Loop() {
@@ -197,4 +203,50 @@ func BenchmarkMatchAtSize(b *testing.B) {
 			b.ReportMetric(float64(len(part))/(cpuTime(b)-used).Seconds(), "clauses/cpu-s")
 		}
 	})
+}
+
+// reopen saves the postings of a matcher and reports how long reading them takes,
+// without the order of the texts and their digests, which are worked out as well
+// ("arrange").
+func reopen(b *testing.B, m *Matcher, clauses []corpus.Clause) {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "postings")
+	for b.Loop() {
+		f, err := os.Create(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		began, used := time.Now(), cpuTime(b)
+		if err := errors.Join(m.Save(f, "bench"), f.Close()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((cpuTime(b) - used).Seconds(), "save-cpu-s")
+		b.ReportMetric(time.Since(began).Seconds(), "save-s")
+		began, used = time.Now(), cpuTime(b)
+		col, err := arrange(nil, clauses)
+		if err != nil {
+			b.Fatal(err)
+		}
+		mark := m.markOf(col, "bench")
+		b.ReportMetric((cpuTime(b) - used).Seconds(), "arrange-cpu-s")
+		if f, err = os.Open(path); err != nil {
+			b.Fatal(err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/float64(len(clauses)), "file-bytes/clause")
+		began, used = time.Now(), cpuTime(b)
+		r := sparse.NewReader(f, info.Size())
+		if r.Number() != savedVersion || !bytes.Equal(sparse.Get[uint8](r), mark) {
+			b.Fatal("the file has another mark")
+		}
+		col.read(r)
+		if err := errors.Join(r.Close(), f.Close()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((cpuTime(b) - used).Seconds(), "read-cpu-s")
+		b.ReportMetric(time.Since(began).Seconds(), "read-s")
+	}
 }
