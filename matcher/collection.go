@@ -1,7 +1,9 @@
 package matcher
 
 import (
+	"bufio"
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"runtime"
@@ -27,6 +29,7 @@ type collection struct {
 	traditions map[corpus.StandardID]corpus.Tradition
 	stats      *statistics     // over whole
 	whole      *vocabulary     // numbers of the postings, and counts
+	texts      []byte          // fingerprint of the clauses and what they are read with
 	rankings   []*sparse.Index // as in rankings
 	embedded   *embedded       // nil without embeddings
 	shelf      shelf           // of clauses read last
@@ -97,6 +100,8 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 		x, y := &clauses[a.at], &clauses[b.at]
 		return cmp.Or(cmp.Compare(x.Standard, y.Standard), cmp.Compare(a.digest, b.digest), cmp.Compare(x.ID, y.ID))
 	})
+	hash := sha256.New()
+	texts := bufio.NewWriterSize(hash, 1<<16)
 	col.clauses, col.place = make([]corpus.Clause, len(rows)), make(map[corpus.ClauseID]int, len(rows))
 	for i, r := range rows {
 		c := clauses[r.at]
@@ -112,7 +117,10 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 		}
 		span[1] = i + 1
 		col.standards[c.Standard] = span
+		part(texts, string(c.ID), string(c.Standard), string(col.traditions[c.Standard]), r.digest)
 	}
+	_ = texts.Flush() // a hash takes everything
+	col.texts = hash.Sum(nil)
 	col.shelf.views = make([]atomic.Pointer[kept], len(rows))
 	return col, nil
 }

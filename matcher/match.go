@@ -106,7 +106,7 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 	var f *facts
 	if place, ok := s.col.place[c.ID]; ok {
 		a.self = place
-		if wordingDigest(s.col.clauses[place]) == wordingDigest(c) {
+		if k := &s.col.clauses[place]; k.Heading == c.Heading && k.Text == c.Text && k.Language == c.Language && slices.Equal(k.Path, c.Path) || wordingDigest(*k) == wordingDigest(c) {
 			f = m.at(s.col, place)
 		}
 	}

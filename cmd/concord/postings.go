@@ -34,7 +34,11 @@ func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, cla
 			return nil
 		}
 	}
-	if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, matcher.ErrStale) {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, matcher.ErrStale):
+		p.log.Info("the texts or terms changed, every clause is read anew", "file", path)
+	default:
 		p.log.Warn("the saved postings are not used, every clause is read anew", "file", path, "cause", err)
 	}
 	if err := m.Load(standards, clauses); err != nil {
@@ -74,7 +78,10 @@ func writePostings(m *matcher.Matcher, path, self string) error {
 	if err := errors.Join(m.Save(f, self), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // thisProgram fingerprints the program that runs: another one may read texts

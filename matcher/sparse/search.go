@@ -97,9 +97,17 @@ func (ix *Index) prepare(terms []Term) (query, bool) {
 	return q, true
 }
 
-// scratch holds the scores of one shard, four 16-bit lanes a word. It is all
-// zero between searches.
-type scratch [ShardDocs / 4]uint64
+// scratch holds the scores of one shard. It is all zero between searches. Each
+// document has a number of its own and not a lane of a word: the postings of a
+// common term lie close together, and adding to one word again and again would wait
+// each time for the addition before.
+type scratch [ShardDocs]uint16
+
+// four are the scores from a place on in one word; compilers make one load of it.
+func four(s []uint16) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<16 | uint64(s[2])<<32 | uint64(s[3])<<48
+}
 
 // scratches spares a search the allocation of its scores.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -150,7 +158,7 @@ func (s *shard) postings(of slot, lo, hi int) ([]uint16, []uint8) {
 func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
 	impact = impact[:len(docs)]
 	for i, d := range docs {
-		scores[d>>2] += uint64((weight*uint32(impact[i])+128)>>8) << ((d & 3) << 4)
+		scores[d] += uint16((weight*uint32(impact[i]) + 128) >> 8)
 	}
 }
 
@@ -158,10 +166,10 @@ func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
 // Words are looked at eight at a time: most eights hold no score at all, and most
 // of the others none that reaches the threshold.
 func (scores *scratch) collect(base, lo, hi int, top *heap) {
-	first, last := lo>>2, (hi+3)>>2
 	lift := top.lift()
-	for w := first &^ 7; w < last; w += 8 {
-		block := (*[8]uint64)(scores[w : w+8])
+	for d := lo &^ 31; d < hi; d += 32 {
+		here := scores[d : d+32 : d+32]
+		block := [8]uint64{four(here), four(here[4:]), four(here[8:]), four(here[12:]), four(here[16:]), four(here[20:]), four(here[24:]), four(here[28:])}
 		if block[0]|block[1]|block[2]|block[3]|block[4]|block[5]|block[6]|block[7] == 0 {
 			continue
 		}
@@ -170,12 +178,12 @@ func (scores *scratch) collect(base, lo, hi int, top *heap) {
 		if reach&tops != 0 {
 			for i, x := range block {
 				if x != 0 {
-					top.offer(base+(w+i)*4, x)
+					top.offer(base+d+i*4, x)
 				}
 			}
 			lift = top.lift()
 		}
-		*block = [8]uint64{}
+		clear(here)
 	}
 }
 
