@@ -121,7 +121,7 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 	}
 	_ = texts.Flush() // a hash takes everything
 	col.texts = hash.Sum(nil)
-	col.shelf.views = make([]atomic.Pointer[kept], len(rows))
+	col.shelf.views, col.shelf.room = make([]atomic.Pointer[kept], len(rows)), maxShelved
 	return col, nil
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // maxShelved is how many clauses' readings a collection keeps beside the pairings:
-// about 10 KB each. Our own choice: what two cores read in half a minute.
+// 8 to 20 KB each. Our own choice: what two cores read in half a minute.
 const maxShelved = 120_000
 
 // shelf keeps what the clauses read last say, so that a clause that is a candidate
@@ -14,6 +14,7 @@ const maxShelved = 120_000
 // for since.
 type shelf struct {
 	views []atomic.Pointer[kept] // by place, nil for what is not there
+	room  int                    // how many may be there
 
 	mu    sync.Mutex
 	order []int32 // places in the order they came, a ring once it is full
@@ -38,7 +39,7 @@ func (s *shelf) get(place int) *kept {
 
 // wait puts facts there if there is room for more.
 func (s *shelf) wait(place int, f *facts) {
-	if len(s.order) < maxShelved {
+	if len(s.order) < s.room {
 		s.put(place, f)
 	}
 }
@@ -51,7 +52,7 @@ func (s *shelf) put(place int, f *facts) *kept {
 	if there := s.views[place].Load(); there != nil {
 		return there
 	}
-	if len(s.order) < maxShelved {
+	if len(s.order) < s.room {
 		s.order = append(s.order, int32(place))
 	} else {
 		for s.views[s.order[s.hand]].Load().asked.Swap(false) {
