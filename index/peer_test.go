@@ -71,7 +71,9 @@ func BenchmarkBleveAskedPerClause(b *testing.B) {
 		for range 3 {
 			used := usedTime(b)
 			for _, q := range queries {
-				found, err := theirs.Search(bleve.NewSearchRequestOptions(bleve.NewMatchQuery(peerText(q)), 50, 0, false))
+				match := bleve.NewMatchQuery(peerText(q))
+				match.SetField("t")
+				found, err := theirs.Search(bleve.NewSearchRequestOptions(match, 50, 0, false))
 				if err != nil || len(found.Hits) == 0 {
 					b.Fatal(err, "Bleve finds nothing")
 				}

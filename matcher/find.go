@@ -30,15 +30,15 @@ func (m *Matcher) find(s scene, a asked, limit int) []scored {
 	if query := col.translatedQuery(v); len(query) > 0 {
 		queries = append(queries, lookup{col.rankings[wordRanking], query, signalAt("translated"), nil})
 	}
-	search := func(i int) { queries[i].hits = queries[i].in.Search(queries[i].terms, s.ranges, findDepth(limit)) }
+	depth := findDepth(limit)
 	if s.alone {
-		parallel(len(queries), search)
+		parallel(len(queries), func(i int) { queries[i].hits = queries[i].in.SearchWide(queries[i].terms, s.ranges, depth) })
 	} else {
-		for i := range queries {
-			search(i)
+		for i, q := range queries {
+			queries[i].hits = q.in.Search(q.terms, s.ranges, depth)
 		}
 	}
-	sums := make(map[int]float64, 4*findDepth(limit))
+	sums := make(map[int]float64, 4*depth)
 	add := func(q lookup) {
 		for _, h := range q.hits {
 			if w := m.weights[q.signal][side(col.lang(h.Doc) != v.lang)]; w > 0 {
@@ -57,7 +57,7 @@ func (m *Matcher) find(s scene, a asked, limit int) []scored {
 			sums[doc] += surroundings[i]*s.pair.surroundings.between(a.at, s.pair.targetAt[doc]) + level[i]*s.pair.levels[lang]
 		}
 	}
-	m.findEmbedded(col, v, s.ranges, findDepth(limit), sums)
+	m.findEmbedded(col, v, s.ranges, depth, sums)
 	for _, q := range queries[early:] {
 		add(q)
 	}

@@ -35,6 +35,28 @@ func (ix *Index) Search(query []Term, ranges []Range, k int) []Hit {
 	return ix.hits(q, &top)
 }
 
+// SearchWide is Search on every processor, for one query that somebody waits for:
+// the shards are searched side by side, and the best of each are put together.
+func (ix *Index) SearchWide(query []Term, ranges []Range, k int) []Hit {
+	q, ok := ix.prepare(query)
+	if !ok || k <= 0 {
+		return nil
+	}
+	tops := make([]heap, len(ix.shards))
+	each(len(tops), func(i int) {
+		s := scratches.Get().(*scratch)
+		defer scratches.Put(s)
+		tops[i].k = k
+		ix.shards[i].search(uint32(i), q, ranges, s, &tops[i])
+	})
+	var all heap
+	for _, top := range tops {
+		all.entries = append(all.entries, top.entries...)
+	}
+	hits := ix.hits(q, &all)
+	return hits[:min(k, len(hits))]
+}
+
 // SearchAll answers many queries at once, shard by shard, which keeps a shard's
 // postings in the cache and is faster than one Search after another over a
 // large index. The answers are those of Search.

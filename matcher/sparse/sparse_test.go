@@ -211,6 +211,9 @@ func TestSearchAllAgreesWithSearch(t *testing.T) {
 			if one := ix.Search(queries[i], ranges, 30); !slices.Equal(one, hits) {
 				t.Fatalf("query %d: %v, want %v", i, hits, one)
 			}
+			if wide := ix.SearchWide(queries[i], ranges, 30); !slices.Equal(wide, hits) {
+				t.Fatalf("query %d on every processor: %v, want %v", i, wide, hits)
+			}
 		}
 	}
 }
