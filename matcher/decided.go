@@ -71,7 +71,7 @@ func (m *Matcher) Lessons(ctx context.Context, all []Decided) ([]Lesson, error) 
 
 // lessonsOf are those of one clause, by languages.
 func (m *Matcher) lessonsOf(s scene, d Decided) []Lesson {
-	if len(s.col.facts) == 0 {
+	if len(s.col.clauses) == 0 {
 		return nil
 	}
 	by := make(map[Languages]*Lesson)
@@ -83,12 +83,12 @@ func (m *Matcher) lessonsOf(s scene, d Decided) []Lesson {
 	}
 	a := m.ask(s, d.Source)
 	for _, x := range m.observe(s, a) {
-		l, id := lesson(x.languages), s.col.facts[x.place].clause.ID
+		l, id := lesson(x.languages), s.col.clauses[x.place].ID
 		l.found, l.docs, l.marks = append(l.found, x), append(l.docs, x.place), append(l.marks, d.mark(id))
 	}
 	for id, right := range d.Settled {
 		if place, there := s.col.place[id]; there && right {
-			lesson(NewLanguages(a.view.lang, s.col.facts[place].lang)).all++
+			lesson(NewLanguages(a.view.lang, s.col.lang(place))).all++
 		}
 	}
 	var out []Lesson

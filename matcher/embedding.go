@@ -42,23 +42,28 @@ type embedded struct {
 // newEmbedded gives every clause that has one its vector, as it is seen from the
 // mean of its language: what all texts of a language share says nothing of two of
 // them, and would tie clauses of one language together.
-func (m *Matcher) newEmbedded(all []*facts) *embedded {
+func (m *Matcher) newEmbedded(col *collection) *embedded {
 	if len(m.embeddings.Vectors) == 0 {
 		return nil
 	}
 	e := &embedded{vectors: m.embeddings.Vectors, means: make(map[corpus.Language]*embedding.Mean)}
-	for _, f := range all {
-		v, there := e.vectors[f.clause.Digest()]
+	for place, c := range col.clauses {
+		v, there := e.vectors[c.Digest()]
 		if !there {
 			continue
 		}
-		if e.means[f.lang] == nil {
-			e.means[f.lang] = &embedding.Mean{}
+		lang := col.lang(place)
+		if e.means[lang] == nil {
+			e.means[lang] = &embedding.Mean{}
 		}
-		e.means[f.lang].Add(v)
+		e.means[lang].Add(v)
 		e.all.Add(v)
 	}
-	parallel(len(all), func(i int) { all[i].meaning = e.of(all[i]) })
+	for place := range col.clauses { // what was read before there were means
+		if k := col.shelf.views[place].Load(); k != nil {
+			k.facts.meaning = e.of(k.facts)
+		}
+	}
 	return e
 }
 
@@ -94,7 +99,7 @@ func (m *Matcher) findEmbedded(col *collection, v *view, ranges []sparse.Range, 
 	var likest []scored
 	for _, r := range ranges {
 		for doc := r.Lo; doc < r.Hi; doc++ {
-			f := col.facts[doc]
+			f := m.at(col, doc)
 			if score := weights[side(f.lang != v.lang)] * v.meaning.Cosine(f.meaning); score > 0 {
 				likest = append(likest, scored{doc, score})
 			}

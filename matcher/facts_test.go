@@ -101,22 +101,16 @@ func TestSharedTokens(t *testing.T) {
 }
 
 func TestCompareVectors(t *testing.T) {
-	v := func(terms ...weighted) vector {
-		b := make(bag, len(terms))
-		for i, x := range terms {
-			b[i] = entry{x.id, x.w}
-		}
-		return newVector(b, &statistics{neutral: true})
-	}
-	a := v(weighted{1, 1}, weighted{2, 1})
+	v := func(terms ...entry) vector { return newVector(terms, &statistics{neutral: true}) }
+	a := v(entry{1, 1}, entry{2, 1})
 	cases := []struct {
 		name                       string
 		b                          vector
 		cosine, ofSource, ofTarget float64
 	}{
 		{"itself", a, 1, 1, 1},
-		{"a part", v(weighted{1, 1}), 0.7071, 0.5, 1},
-		{"apart", v(weighted{3, 1}), 0, 0, 0},
+		{"a part", v(entry{1, 1}), 0.7071, 0.5, 1},
+		{"apart", v(entry{3, 1}), 0, 0, 0},
 		{"nothing", vector{}, 0, 0, 0},
 	}
 	for _, c := range cases {

@@ -10,38 +10,56 @@ import (
 // that what is middling in several rankings can still win in their sum.
 func findDepth(limit int) int { return max(100, 2*limit) }
 
-// find ranks the clauses in the ranges by the weighted sum of the rankings'
-// cosines. pair, where it is known, adds the learned renderings of the words and
-// the surroundings of source, which is below 0 for a clause of another text.
-func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, pair *pairing, source, limit int) []scored {
-	sums := make(map[int]float64)
-	add := func(ix *sparse.Index, query []sparse.Term, signal int) {
-		for _, h := range ix.Search(query, ranges, findDepth(limit)) {
-			if w := m.weights[signal][side(col.facts[h.Doc].lang != v.lang)]; w > 0 {
+// find ranks the clauses of the scene by the weighted sum of the rankings' cosines.
+// A pairing, where there is one, adds the learned renderings of the words and the
+// surroundings of the source, which has no number when it is a clause of another
+// text.
+func (m *Matcher) find(s scene, a asked, limit int) []scored {
+	col, v := s.col, a.view
+	if len(col.rankings) == 0 {
+		return nil
+	}
+	queries := make([]lookup, 0, len(rankings)+2)
+	for i, r := range rankings {
+		queries = append(queries, lookup{col.rankings[i], col.terms(v.rankingVector(i)), signalAt(r.signal), nil})
+	}
+	if s.pair != nil && s.pair.table.forward != nil {
+		queries = append(queries, lookup{col.rankings[wordRanking], col.translated(v, s.pair.table.forward, s.pair.targetWords), signalAt("learned"), nil})
+	}
+	early := len(queries)
+	if query := col.translatedQuery(v); len(query) > 0 {
+		queries = append(queries, lookup{col.rankings[wordRanking], query, signalAt("translated"), nil})
+	}
+	depth := findDepth(limit)
+	if s.alone {
+		parallel(len(queries), func(i int) { queries[i].hits = queries[i].in.SearchWide(queries[i].terms, s.ranges, depth) })
+	} else {
+		for i, q := range queries {
+			queries[i].hits = q.in.Search(q.terms, s.ranges, depth)
+		}
+	}
+	sums := make(map[int]float64, 4*depth)
+	add := func(q lookup) {
+		for _, h := range q.hits {
+			if w := m.weights[q.signal][side(col.lang(h.Doc) != v.lang)]; w > 0 {
 				sums[h.Doc] += w * h.Score
 			}
 		}
 	}
-	for i, r := range rankings {
-		if len(col.rankings) == 0 {
-			break
-		}
-		add(col.rankings[i], col.terms(v.rankingVector(i)), signalAt(r.signal))
+	for _, q := range queries[:early] {
+		add(q)
 	}
-	if pair != nil && pair.table.forward != nil {
-		add(col.rankings[wordRanking], col.translated(v, pair.table.forward, pair.targetWords), signalAt("learned"))
-	}
-	if pair != nil {
+	if s.pair != nil {
 		surroundings, level := m.weights[signalAt("surroundings")], m.weights[signalAt("language")]
 		for doc := range sums {
-			lang := col.facts[doc].lang
+			lang := col.lang(doc)
 			i := side(lang != v.lang)
-			sums[doc] += surroundings[i]*pair.surroundings.between(source, pair.targetAt[doc]) + level[i]*pair.levels[lang]
+			sums[doc] += surroundings[i]*s.pair.surroundings.between(a.at, s.pair.targetAt[doc]) + level[i]*s.pair.levels[lang]
 		}
 	}
-	m.findEmbedded(col, v, ranges, findDepth(limit), sums)
-	if query := col.translatedQuery(v); len(query) > 0 {
-		add(col.rankings[wordRanking], query, signalAt("translated"))
+	m.findEmbedded(col, v, s.ranges, depth, sums)
+	for _, q := range queries[early:] {
+		add(q)
 	}
 	out := make([]scored, 0, len(sums))
 	for doc, score := range sums {
@@ -49,6 +67,14 @@ func (m *Matcher) find(col *collection, v *view, ranges []sparse.Range, pair *pa
 	}
 	slices.SortFunc(out, byScore)
 	return out[:min(limit, len(out))]
+}
+
+// lookup is one way of finding, with the signal that says what it counts.
+type lookup struct {
+	in     *sparse.Index
+	terms  []sparse.Term
+	signal int
+	hits   []sparse.Hit
 }
 
 // rankingVector is the view's vector for a ranking.
@@ -69,7 +95,7 @@ func (col *collection) translated(v *view, table [][]association, other []termID
 			continue
 		}
 		for _, a := range table[n] {
-			if number, ok := col.number[other[a.other]]; ok {
+			if number, ok := col.whole.numbers.find(other[a.other]); ok {
 				out = append(out, sparse.Term{ID: number, Weight: float32(float64(v.words.terms[i].w*a.strength) / v.words.norm)})
 			}
 		}

@@ -61,7 +61,7 @@ func TestLearnWithoutEvidence(t *testing.T) {
 }
 
 func TestSoftOverlap(t *testing.T) {
-	words := []weighted{{1, 2}, {2, 1}, {3, 1}}
+	words := []weighted{{id: 1, w: 2}, {id: 2, w: 1}, {id: 3, w: 1}}
 	table := [][]association{{{5, 0.8}, {6, 0.4}}, {{7, 0.5}}}
 	marks := make([]bool, 10)
 	marks[6], marks[7] = true, true

@@ -57,7 +57,7 @@ func (m *Matcher) newLevels(col *collection, p *pairing) levels {
 func (m *Matcher) beside(col *collection, p *pairing, source int) map[corpus.Language]float64 {
 	scores := make(map[corpus.Language][]float64)
 	w := p.workspace(p.sources[source])
-	for _, x := range m.find(col, p.sources[source], p.ranges, p, source, levelDepth) {
+	for _, x := range m.find(p.scene(col), asked{view: p.sources[source], at: source, self: -1}, levelDepth) {
 		n := p.targetAt[x.doc]
 		c := newComparison(p.sources[source], p.views[n], p, source, n, w)
 		scores[c.b.lang] = append(scores[c.b.lang], m.total(c, false))

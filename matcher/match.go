@@ -31,13 +31,14 @@ type scene struct {
 	col    *collection
 	ranges []sparse.Range
 	pair   *pairing // nil when the standards are unknown or too large
+	alone  bool     // one clause is matched, which may take every core
 }
 
 // scene prepares matching clauses of one standard among others; none given
 // means every other standard of the corpus.
 func (m *Matcher) scene(source corpus.StandardID, among []corpus.StandardID) scene {
 	col := m.corpus.Load()
-	if len(col.facts) == 0 {
+	if len(col.clauses) == 0 {
 		return scene{col: col}
 	}
 	names := make([]string, 0, len(among))
@@ -45,7 +46,7 @@ func (m *Matcher) scene(source corpus.StandardID, among []corpus.StandardID) sce
 		names = append(names, string(id))
 	}
 	if len(among) == 0 {
-		for _, id := range sortedKeys(col.standards) {
+		for _, id := range col.names {
 			if id != source {
 				names = append(names, string(id))
 			}
@@ -105,8 +106,8 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 	var f *facts
 	if place, ok := s.col.place[c.ID]; ok {
 		a.self = place
-		if s.col.facts[place].digest == wordingDigest(c) {
-			f = s.col.facts[place]
+		if k := &s.col.clauses[place]; k.Heading == c.Heading && k.Text == c.Text && k.Language == c.Language && slices.Equal(k.Path, c.Path) || wordingDigest(*k) == wordingDigest(c) {
+			f = m.at(s.col, place)
 		}
 	}
 	if f != nil && s.pair != nil && a.self >= s.pair.first && a.self < s.pair.last {
@@ -127,18 +128,30 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 	return a
 }
 
-// target is a place in the collection as the scene views it.
-func (s scene) target(place int) (v *view, number int) {
+// target is a place in the collection as the scene views it beside a source.
+func (m *Matcher) target(s scene, source *view, place int) (v *view, number int) {
 	if s.pair != nil {
 		n := s.pair.targetAt[place]
 		return s.pair.views[n], n
 	}
-	return newView(s.col.facts[place], s.col.stats), -1
+	if len(m.known.dictionaries) > 0 { // translations look words up on both sides
+		return newView(m.at(s.col, place), s.col.stats), -1
+	}
+	return m.viewAt(s.col, place, s.col.lang(place) != source.lang), -1
+}
+
+// shown is target with what a proposal needs beyond a score.
+func (m *Matcher) shown(s scene, source *view, place int) (v *view, number int) {
+	v, number = m.target(s, source, place)
+	if s.pair == nil {
+		v = v.spelled(s.col.stats)
+	}
+	return v, number
 }
 
 // candidates finds the places worth comparing, without the clause itself.
 func (m *Matcher) candidates(s scene, a asked, limit int) []scored {
-	found := m.find(s.col, a.view, s.ranges, s.pair, a.at, limit+1)
+	found := m.find(s, a, limit+1)
 	found = slices.DeleteFunc(found, func(x scored) bool { return x.doc == a.self })
 	return found[:min(limit, len(found))]
 }
@@ -148,9 +161,16 @@ func (m *Matcher) candidates(s scene, a asked, limit int) []scored {
 func (m *Matcher) rank(s scene, a asked, depth int) []scored {
 	out := m.candidates(s, a, depth)
 	w := s.workspace(a.view)
-	for i, x := range out {
-		v, n := s.target(x.doc)
+	score := func(i int) {
+		v, n := m.target(s, a.view, out[i].doc)
 		out[i].score = m.total(newComparison(a.view, v, s.pair, a.at, n, w), true)
+	}
+	if s.alone && s.pair == nil { // the workspace is one
+		parallel(len(out), score)
+	} else {
+		for i := range out {
+			score(i)
+		}
 	}
 	slices.SortFunc(out, byScore)
 	return out
@@ -163,12 +183,12 @@ func (m *Matcher) Similar(ctx context.Context, c corpus.Clause, among []corpus.S
 		return nil, fmt.Errorf("find candidates for %s: %w", c.ID, err)
 	}
 	s := m.scene(c.Standard, among)
-	if len(s.col.facts) == 0 || limit <= 0 {
+	if len(s.col.clauses) == 0 || limit <= 0 {
 		return nil, nil
 	}
 	var out []Candidate
 	for _, x := range m.candidates(s, m.ask(s, c), min(limit, maxLimit)) {
-		out = append(out, Candidate{Clause: s.col.facts[x.doc].clause.ID, Score: x.score})
+		out = append(out, Candidate{Clause: s.col.clauses[x.doc].ID, Score: x.score})
 	}
 	return out, nil
 }
@@ -181,13 +201,15 @@ func (m *Matcher) Match(ctx context.Context, c corpus.Clause, among []corpus.Sta
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("match %s: %w", c.ID, err)
 	}
-	return m.matchIn(m.scene(c.Standard, among), c, limit), nil
+	s := m.scene(c.Standard, among)
+	s.alone = true
+	return m.matchIn(s, c, limit), nil
 }
 
 // matchIn matches one clause in a scene.
 func (m *Matcher) matchIn(s scene, c corpus.Clause, limit int) []Proposal {
 	limit = min(limit, maxLimit)
-	if len(s.col.facts) == 0 || limit <= 0 {
+	if len(s.col.clauses) == 0 || limit <= 0 {
 		return nil
 	}
 	a := m.ask(s, c)
@@ -202,7 +224,7 @@ func (m *Matcher) matchIn(s scene, c corpus.Clause, limit int) []Proposal {
 
 // proposeAt proposes the i-th of a ranking.
 func (m *Matcher) proposeAt(s scene, a asked, w *workspace, ranking []scored, i int) Proposal {
-	v, n := s.target(ranking[i].doc)
+	v, n := m.shown(s, a.view, ranking[i].doc)
 	ahead := lead(ranking, i)
 	return m.propose(newComparison(a.view, v, s.pair, a.at, n, w), &ahead)
 }

@@ -45,4 +45,4 @@ func (m *Matcher) Load(standards []corpus.Standard, clauses []corpus.Clause) err
 }
 
 // Len is how many clauses the corpus has.
-func (m *Matcher) Len() int { return len(m.corpus.Load().facts) }
+func (m *Matcher) Len() int { return len(m.corpus.Load().clauses) }

@@ -61,7 +61,7 @@ func (m *Matcher) newPairing(col *collection, first, last int, ranges []sparse.R
 			p.targets = append(p.targets, place)
 		}
 	}
-	p.weigh(col)
+	m.weigh(col, p)
 	p.surroundings = p.newSurroundings()
 	rows := m.rows(col, p)
 	var pairs []likely
@@ -79,12 +79,10 @@ func (m *Matcher) newPairing(col *collection, first, last int, ranges []sparse.R
 }
 
 // weigh counts the terms of both sides and makes the views.
-func (p *pairing) weigh(col *collection) {
-	sources := col.facts[p.first:p.last]
-	targets := make([]*facts, len(p.targets))
-	for i, place := range p.targets {
-		targets[i] = col.facts[place]
-	}
+func (m *Matcher) weigh(col *collection, p *pairing) {
+	sources, targets := make([]*facts, p.last-p.first), make([]*facts, len(p.targets))
+	parallel(len(sources), func(i int) { sources[i] = m.at(col, p.first+i) })
+	parallel(len(targets), func(i int) { targets[i] = m.at(col, p.targets[i]) })
 	p.stats = countTerms(slices.Concat(sources, targets))
 	p.sources, p.views = make([]*view, len(sources)), make([]*view, len(targets))
 	parallel(len(sources), func(i int) { p.sources[i] = newView(sources[i], p.stats) })
@@ -142,7 +140,7 @@ func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
 	parallel((len(out)+step-1)/step, func(k int) {
 		i := k * step
 		w := p.workspace(p.sources[i])
-		found := m.find(col, p.sources[i], p.ranges, p, i, rowDepth)
+		found := m.find(p.scene(col), asked{view: p.sources[i], at: i, self: -1}, rowDepth)
 		for _, f := range found {
 			n := p.targetAt[f.doc]
 			if p.targets[n] == p.first+i {
@@ -155,6 +153,9 @@ func (m *Matcher) rows(col *collection, p *pairing) [][]scored {
 	})
 	return out
 }
+
+// scene is that of the pairing while it is made.
+func (p *pairing) scene(col *collection) scene { return scene{col: col, ranges: p.ranges, pair: p} }
 
 // workspace marks which local words a clause has, for the learned table.
 type workspace struct{ source, target []bool }

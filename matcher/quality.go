@@ -70,7 +70,7 @@ func (e evaluation) judged(source int, partial bool, ranking []scored, kinds map
 		if p, done := said[target]; done {
 			return p
 		}
-		v, n := e.scene.target(e.scene.ranges[0].Lo + target)
+		v, n := e.m.shown(e.scene, a.view, e.scene.ranges[0].Lo+target)
 		said[target] = e.m.propose(newComparison(a.view, v, e.scene.pair, a.at, n, w), &ahead)
 		return said[target]
 	}
@@ -107,7 +107,7 @@ func (e evaluation) alone(source *view, target int) float64 {
 		return 0
 	}
 	stats := &statistics{neutral: true}
-	v, _ := e.scene.target(e.scene.ranges[0].Lo + target)
+	v, _ := e.m.target(e.scene, source, e.scene.ranges[0].Lo+target)
 	return e.m.total(newComparison(newView(source.facts, stats), newView(v.facts, stats), nil, -1, -1, nil), true)
 }
 

@@ -79,7 +79,7 @@ func number(all []Judged) {
 func (e evaluation) languages(source corpus.Language, relevant map[int]bool) string {
 	var targets []string
 	for t := range relevant {
-		v, _ := e.scene.target(e.scene.ranges[0].Lo + t)
+		v := e.m.at(e.scene.col, e.scene.ranges[0].Lo+t)
 		targets = append(targets, string(v.lang))
 	}
 	slices.Sort(targets)

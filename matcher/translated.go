@@ -110,7 +110,7 @@ func (col *collection) translatedQuery(v *view) []sparse.Term {
 			}
 			list := d.words[t.id]
 			for _, x := range list[:min(len(list), maxTranslations)] {
-				if number, ok := col.number[x.id]; ok {
+				if number, ok := col.whole.numbers.find(x.id); ok {
 					out = append(out, sparse.Term{ID: number, Weight: float32(float64(t.w*x.strength) / v.words.norm)})
 				}
 			}

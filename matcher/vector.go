@@ -12,6 +12,7 @@ import (
 // about applications; without standards at hand every term is as rare as any.
 type statistics struct {
 	in      map[termID]int32 // clauses that have the term, of both standards
+	whole   *vocabulary      // instead of in, of a whole corpus
 	clauses int
 	neutral bool
 }
@@ -25,6 +26,9 @@ const neutralIDF = 3.0
 func (s *statistics) idf(id termID) float32 {
 	if s == nil || s.neutral {
 		return neutralIDF
+	}
+	if s.whole != nil {
+		return s.whole.idf(id)
 	}
 	return max(0.05, idfOf(s.in[id], s.clauses))
 }
@@ -53,25 +57,32 @@ func (f *facts) bags() []bag {
 	return []bag{f.wordBag, f.conceptBag, f.tokenBag, f.gramBag, f.phraseBag}
 }
 
-// weighted is a term with its weight.
+// weighted is a term with its weight, and how rare it is.
 type weighted struct {
-	id termID
-	w  float32
+	id     termID
+	w, idf float32
 }
 
-// vector is a bag with weights, in order of id, with its length.
+// vector is a bag with weights, in order of id, with its length. A light one has
+// no terms: it can only be the second one of compare, whose first one says how rare
+// the terms are that both have.
 type vector struct {
 	terms []weighted
+	bag   bag     // what it was made from, of a light one
 	norm  float64 // root of the sum of squares
 	mass  float64 // sum of weights
 }
+
+// light is the vector without its weights, which takes no memory of its own.
+func (v vector) light(b bag) vector { return vector{bag: b, norm: v.norm, mass: v.mass} }
 
 // newVector weights a bag: rarity times dampened frequency.
 func newVector(b bag, stats *statistics) vector {
 	v := vector{terms: make([]weighted, len(b))}
 	for i, e := range b {
-		w := damp(e.n) * stats.idf(e.id)
-		v.terms[i] = weighted{e.id, w}
+		idf := stats.idf(e.id)
+		w := damp(e.n) * idf
+		v.terms[i] = weighted{e.id, w, idf}
 		v.norm += float64(w) * float64(w)
 		v.mass += float64(w)
 	}
@@ -96,6 +107,9 @@ type overlap struct {
 
 // compare walks two vectors together.
 func compare(a, b vector) overlap {
+	if len(b.bag) > 0 {
+		return compareLight(a, b)
+	}
 	if len(a.terms) == 0 || len(b.terms) == 0 {
 		return overlap{}
 	}
@@ -116,6 +130,32 @@ func compare(a, b vector) overlap {
 		}
 	}
 	return overlap{ratio(dot, a.norm*b.norm), ratio(source, a.mass), ratio(target, b.mass)}
+}
+
+// compareLight is compare with a light vector of the same statistics: the same
+// sums in the same order, only that the weights of shared terms are made on the
+// way.
+func compareLight(a, b vector) overlap {
+	if len(a.terms) == 0 {
+		return overlap{}
+	}
+	var dot, shared float64
+	for i, j := 0, 0; i < len(a.terms) && j < len(b.bag); {
+		x, y := &a.terms[i], &b.bag[j]
+		switch {
+		case x.id < y.id:
+			i++
+		case x.id > y.id:
+			j++
+		default:
+			w := damp(y.n) * x.idf
+			dot += float64(x.w) * float64(w)
+			shared += float64(min(x.w, w))
+			i++
+			j++
+		}
+	}
+	return overlap{ratio(dot, a.norm*b.norm), ratio(shared, a.mass), ratio(shared, b.mass)}
 }
 
 // ratio divides, nothing by nothing being nothing.
@@ -148,6 +188,26 @@ func newView(f *facts, stats *statistics) *view {
 		tokens: newVector(f.tokenBag, stats), grams: newVector(f.gramBag, stats),
 		heads: newVector(f.headBag, stats), phrases: newVector(f.phraseBag, stats),
 	}
+}
+
+// newLightView is a view as it is kept by the thousand, to be compared with others:
+// of what newComparison looks at within one language or across.
+func newLightView(f *facts, stats *statistics, across bool) *view {
+	light := func(b bag) vector { return newVector(b, stats).light(b) }
+	v := &view{facts: f, concepts: light(f.conceptBag), tokens: light(f.tokenBag), heads: light(f.headBag)}
+	if across {
+		v.grams = light(f.gramBag)
+	} else {
+		v.words, v.phrases = light(f.wordBag), light(f.phraseBag)
+	}
+	return v
+}
+
+// spelled is a light view with the weights that a proposal shows.
+func (v *view) spelled(stats *statistics) *view {
+	out := *v
+	out.concepts = newVector(v.conceptBag, stats)
+	return &out
 }
 
 // quantityKey names a quantity so that equal ones meet in any language and

@@ -56,7 +56,7 @@ func (m *Matcher) observe(s scene, a asked) []observed {
 	w := s.workspace(a.view)
 	var out []observed
 	for _, x := range m.candidates(s, a, lessonDepth) {
-		v, n := s.target(x.doc)
+		v, n := m.target(s, a.view, x.doc)
 		c := newComparison(a.view, v, s.pair, a.at, n, w)
 		values := make([]float64, len(signals))
 		m.total(c, true) // the late signals read the early ones' sum

@@ -166,6 +166,9 @@ func (p *program) matcherWith(ctx context.Context, model matcher.Model, only ...
 	if err := p.embed(ctx, m); err != nil {
 		return nil, err
 	}
+	if len(only) == 0 && len(clauses) >= savedFrom {
+		return m, p.loadSaved(m, standards, clauses)
+	}
 	if err := m.Load(standards, clauses); err != nil {
 		return nil, err
 	}

@@ -19,13 +19,17 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // Term is a numbered term with its weight. In a document the weight is the
 // term's impact (for BM25 the saturated, length-normalised term frequency), in
 // a query what the term is worth (its inverse document frequency). Weights that
-// are not positive and finite count as absent.
+// are not positive and finite count as absent. Numbers should begin at 0: an index
+// has a place for each up to the greatest.
 type Term struct {
 	ID     uint32
 	Weight float32
@@ -55,11 +59,13 @@ type Builder struct {
 func (b *Builder) Add(group string, terms []Term) int {
 	b.groups = append(b.groups, group)
 	b.starts = append(b.starts, len(b.terms))
+	start := len(b.terms)
 	for _, t := range terms {
 		if usable(t.Weight) {
 			b.terms = append(b.terms, t)
 		}
 	}
+	b.terms = b.terms[:start+len(addUp(b.terms[start:]))]
 	return len(b.groups) - 1
 }
 
@@ -70,16 +76,10 @@ func usable(w float32) bool { return w > 0 && !math.IsInf(float64(w), 0) }
 type Index struct {
 	order  []int32 // place in the index -> document number as added
 	groups []group // in order of name
-	terms  map[uint32]term
-	slots  []slot // of each term, in order of shard
+	scale  []float32
+	first  []uint32 // of each term: its first slot; one more than there are terms
+	slots  []slot   // of each term, in order of shard
 	shards []shard
-}
-
-// term is what the index knows of a term: the weight that one step of impact
-// stands for, and which of the slots are its own.
-type term struct {
-	scale       float32
-	first, last uint32
 }
 
 // slot says where a term's postings stand in one shard. All slots of a term lie
@@ -110,16 +110,137 @@ func (b *Builder) Build() (*Index, error) {
 	if len(b.groups) > MaxDocs {
 		return nil, fmt.Errorf("build postings for %d documents: %w", len(b.groups), ErrTooLarge)
 	}
-	ix := &Index{order: b.sorted()}
-	ix.groups = b.runs(ix.order)
-	scale := b.scales()
-	var found []found
-	for base := 0; base < len(ix.order); base += ShardDocs {
-		end := min(base+ShardDocs, len(ix.order))
-		found = b.shard(ix, scale, base, end, found)
+	order := b.sorted()
+	bags := func(place int, _ []Term) []Term { return b.bag(int(order[place])) }
+	return build(order, func(place int) string { return b.groups[order[place]] }, bags), nil
+}
+
+// Make builds an index of so many documents that are in order of their groups
+// already, without holding their terms: bag is asked for those of a document two
+// times, from several goroutines, and may use the space it is given. It must give
+// each term once, with a weight that counts.
+func Make(docs int, group func(doc int) string, bag func(doc int, space []Term) []Term) (*Index, error) {
+	if docs > MaxDocs {
+		return nil, fmt.Errorf("build postings for %d documents: %w", docs, ErrTooLarge)
 	}
-	ix.place(scale, found)
-	return ix, nil
+	order := make([]int32, docs)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	return build(order, group, bag), nil
+}
+
+// build writes the postings shard by shard, several at a time.
+func build(order []int32, group func(place int) string, bag func(place int, space []Term) []Term) *Index {
+	ix := &Index{order: order, groups: runs(len(order), group)}
+	ix.shards = make([]shard, (len(order)+ShardDocs-1)/ShardDocs)
+	scales := make([][]float32, len(ix.shards))
+	each(len(ix.shards), func(i int) {
+		s := &ix.shards[i]
+		s.base = i * ShardDocs
+		s.size = min(ShardDocs, len(order)-s.base)
+		scales[i] = s.scales(bag)
+	})
+	for _, of := range scales {
+		if len(of) > len(ix.scale) {
+			ix.scale = append(ix.scale, make([]float32, len(of)-len(ix.scale))...)
+		}
+		for id, w := range of {
+			ix.scale[id] = max(ix.scale[id], w)
+		}
+	}
+	for id := range ix.scale {
+		ix.scale[id] /= 255
+	}
+	starts := make([][]uint32, len(ix.shards))
+	each(len(ix.shards), func(i int) { starts[i] = ix.shards[i].fill(ix.scale, bag) })
+	ix.place(starts)
+	return ix
+}
+
+// each does something for 0 to n-1, on every processor.
+func each(n int, do func(i int)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// scales gives each term its greatest weight in the shard.
+func (s *shard) scales(bag func(int, []Term) []Term) []float32 {
+	var out []float32
+	var space []Term
+	for place := range s.size {
+		space = bag(s.base+place, space[:0])
+		for _, t := range space {
+			if int(t.ID) >= len(out) {
+				out = append(out, make([]float32, int(t.ID)+1-len(out))...)
+			}
+			out[t.ID] = max(out[t.ID], t.Weight)
+		}
+	}
+	return out
+}
+
+// fill writes the postings of a shard and returns where those of each term end:
+// they are counted first, so that each goes to its place at once.
+func (s *shard) fill(scale []float32, bag func(int, []Term) []Term) []uint32 {
+	ends := make([]uint32, len(scale))
+	var space []Term
+	for place := range s.size {
+		space = bag(s.base+place, space[:0])
+		for _, t := range space {
+			ends[t.ID]++
+		}
+	}
+	total := uint32(0)
+	for id, n := range ends {
+		ends[id] = total
+		total += n
+	}
+	s.docs, s.impact = make([]uint16, total), make([]uint8, total)
+	for place := range s.size {
+		space = bag(s.base+place, space[:0])
+		for _, t := range space {
+			at := ends[t.ID]
+			s.docs[at], s.impact[at] = uint16(place), quantise(t.Weight, scale[t.ID])
+			ends[t.ID]++
+		}
+	}
+	return ends
+}
+
+// place puts the slots of each term together.
+func (ix *Index) place(ends [][]uint32) {
+	ix.first = make([]uint32, len(ix.scale)+1)
+	for id := range ix.scale {
+		ix.first[id] = uint32(len(ix.slots))
+		for n, of := range ends {
+			start := uint32(0)
+			if id > 0 {
+				start = of[id-1]
+			}
+			if start < of[id] {
+				ix.slots = append(ix.slots, slot{uint32(n), start, of[id]})
+			}
+		}
+	}
+	ix.first[len(ix.scale)] = uint32(len(ix.slots))
+	ix.slots = slices.Clip(ix.slots)
+}
+
+// slotsOf are the slots of a term, none for one that is not there.
+func (ix *Index) slotsOf(id uint32) []slot {
+	if int(id) >= len(ix.scale) {
+		return nil
+	}
+	return ix.slots[ix.first[id]:ix.first[id+1]]
 }
 
 // sorted lists the documents by group, then by number.
@@ -132,31 +253,13 @@ func (b *Builder) sorted() []int32 {
 	return order
 }
 
-// scales gives each term the weight that one step of impact stands for.
-func (b *Builder) scales() map[uint32]float32 {
-	scale := make(map[uint32]float32)
-	for doc := range b.groups {
-		for _, t := range b.bag(doc) {
-			scale[t.ID] = max(scale[t.ID], t.Weight)
-		}
-	}
-	for id := range scale {
-		scale[id] /= 255
-	}
-	return scale
-}
-
 // bag is a document's terms, sorted, doubles added up.
 func (b *Builder) bag(doc int) []Term {
 	end := len(b.terms)
 	if doc+1 < len(b.starts) {
 		end = b.starts[doc+1]
 	}
-	terms := b.terms[b.starts[doc]:end]
-	if slices.IsSortedFunc(terms, func(x, y Term) int { return strictly(x.ID, y.ID) }) {
-		return terms
-	}
-	return addUp(slices.Clone(terms))
+	return b.terms[b.starts[doc]:end]
 }
 
 // strictly orders ids so that equal neighbours count as unsorted.
@@ -169,6 +272,9 @@ func strictly(x, y uint32) int {
 
 // addUp sorts terms by id and adds up the weights of equal ids, in place.
 func addUp(terms []Term) []Term {
+	if slices.IsSortedFunc(terms, func(x, y Term) int { return strictly(x.ID, y.ID) }) {
+		return terms
+	}
 	slices.SortStableFunc(terms, func(x, y Term) int { return cmp.Compare(x.ID, y.ID) })
 	out := terms[:0]
 	for _, t := range terms {
@@ -182,10 +288,10 @@ func addUp(terms []Term) []Term {
 }
 
 // runs lists the groups with their places.
-func (b *Builder) runs(order []int32) []group {
+func runs(places int, name func(place int) string) []group {
 	var out []group
-	for place, doc := range order {
-		name := b.groups[doc]
+	for place := range places {
+		name := name(place)
 		if n := len(out); n > 0 && out[n-1].name == name {
 			out[n-1].Hi = place + 1
 			continue
@@ -193,60 +299,6 @@ func (b *Builder) runs(order []int32) []group {
 		out = append(out, group{name: name, Range: Range{Lo: place, Hi: place + 1}})
 	}
 	return out
-}
-
-// posting is one term in one place while a shard is built.
-type posting struct {
-	term   uint32
-	doc    uint16
-	impact uint8
-}
-
-// found is a slot with its term.
-type found struct {
-	term uint32
-	slot slot
-}
-
-// shard writes the postings of the places base to end and adds their slots.
-func (b *Builder) shard(ix *Index, scale map[uint32]float32, base, end int, slots []found) []found {
-	var all []posting
-	for place := base; place < end; place++ {
-		for _, t := range b.bag(int(ix.order[place])) {
-			all = append(all, posting{t.ID, uint16(place - base), quantise(t.Weight, scale[t.ID])})
-		}
-	}
-	slices.SortFunc(all, func(x, y posting) int {
-		return cmp.Compare(uint64(x.term)<<16|uint64(x.doc), uint64(y.term)<<16|uint64(y.doc))
-	})
-	s := shard{base: base, size: end - base, docs: make([]uint16, len(all)), impact: make([]uint8, len(all))}
-	for i, p := range all {
-		if i == 0 || all[i-1].term != p.term {
-			slots = append(slots, found{p.term, slot{shard: uint32(len(ix.shards)), start: uint32(i)}})
-		}
-		slots[len(slots)-1].slot.end = uint32(i + 1)
-		s.docs[i], s.impact[i] = p.doc, p.impact
-	}
-	ix.shards = append(ix.shards, s)
-	return slots
-}
-
-// place puts the slots of each term together.
-func (ix *Index) place(scale map[uint32]float32, slots []found) {
-	slices.SortFunc(slots, func(x, y found) int {
-		return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.slot.shard, y.slot.shard))
-	})
-	ix.terms = make(map[uint32]term, len(scale))
-	ix.slots = make([]slot, len(slots))
-	for i, f := range slots {
-		t, seen := ix.terms[f.term]
-		if !seen {
-			t = term{scale: scale[f.term], first: uint32(i)}
-		}
-		t.last = uint32(i + 1)
-		ix.terms[f.term] = t
-		ix.slots[i] = f.slot
-	}
 }
 
 // quantise turns a weight into 1..255 steps of a scale.
@@ -268,7 +320,7 @@ func (ix *Index) Postings() int {
 
 // Bytes is about how much memory the postings take.
 func (ix *Index) Bytes() int {
-	n := 4*len(ix.order) + 24*len(ix.terms) + 12*len(ix.slots)
+	n := 4*len(ix.order) + 8*len(ix.scale) + 12*len(ix.slots)
 	for _, s := range ix.shards {
 		n += 3 * len(s.docs)
 	}

@@ -35,6 +35,28 @@ func (ix *Index) Search(query []Term, ranges []Range, k int) []Hit {
 	return ix.hits(q, &top)
 }
 
+// SearchWide is Search on every processor, for one query that somebody waits for:
+// the shards are searched side by side, and the best of each are put together.
+func (ix *Index) SearchWide(query []Term, ranges []Range, k int) []Hit {
+	q, ok := ix.prepare(query)
+	if !ok || k <= 0 {
+		return nil
+	}
+	tops := make([]heap, len(ix.shards))
+	each(len(tops), func(i int) {
+		s := scratches.Get().(*scratch)
+		defer scratches.Put(s)
+		tops[i].k = k
+		ix.shards[i].search(uint32(i), q, ranges, s, &tops[i])
+	})
+	var all heap
+	for _, top := range tops {
+		all.entries = append(all.entries, top.entries...)
+	}
+	hits := ix.hits(q, &all)
+	return hits[:min(k, len(hits))]
+}
+
 // SearchAll answers many queries at once, shard by shard, which keeps a shard's
 // postings in the cache and is faster than one Search after another over a
 // large index. The answers are those of Search.
@@ -75,7 +97,7 @@ type query struct {
 func (ix *Index) prepare(terms []Term) (query, bool) {
 	known := make([]Term, 0, len(terms))
 	for _, t := range terms {
-		if _, there := ix.terms[t.ID]; there && usable(t.Weight) {
+		if len(ix.slotsOf(t.ID)) > 0 && usable(t.Weight) {
 			known = append(known, t)
 		}
 	}
@@ -83,26 +105,31 @@ func (ix *Index) prepare(terms []Term) (query, bool) {
 	var q query
 	total := 0.0
 	for _, t := range known {
-		total += float64(t.Weight) * float64(ix.terms[t.ID].scale) * 255
+		total += float64(t.Weight) * float64(ix.scale[t.ID]) * 255
 	}
 	room := float64(maxScore - 2*len(known)) // each term may round up by less than two
 	if len(known) == 0 || total <= 0 || room <= 0 {
 		return q, false
 	}
-	q.step = total / room
-	for _, t := range known {
-		known := ix.terms[t.ID]
-		w := float64(t.Weight) * float64(known.scale) * 256 / q.step
-		q.ids = append(q.ids, t.ID)
-		q.slots = append(q.slots, ix.slots[known.first:known.last])
-		q.weights = append(q.weights, uint32(math.Round(w)))
+	q = query{make([]uint32, len(known)), make([][]slot, len(known)), make([]uint32, len(known)), total / room}
+	for i, t := range known {
+		w := float64(t.Weight) * float64(ix.scale[t.ID]) * 256 / q.step
+		q.ids[i], q.slots[i], q.weights[i] = t.ID, ix.slotsOf(t.ID), uint32(math.Round(w))
 	}
 	return q, true
 }
 
-// scratch holds the scores of one shard, four 16-bit lanes a word. It is all
-// zero between searches.
-type scratch [ShardDocs / 4]uint64
+// scratch holds the scores of one shard. It is all zero between searches. Each
+// document has a number of its own and not a lane of a word: the postings of a
+// common term lie close together, and adding to one word again and again would wait
+// each time for the addition before.
+type scratch [ShardDocs]uint16
+
+// four are the scores from a place on in one word; compilers make one load of it.
+func four(s []uint16) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<16 | uint64(s[2])<<32 | uint64(s[3])<<48
+}
 
 // scratches spares a search the allocation of its scores.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -153,7 +180,7 @@ func (s *shard) postings(of slot, lo, hi int) ([]uint16, []uint8) {
 func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
 	impact = impact[:len(docs)]
 	for i, d := range docs {
-		scores[d>>2] += uint64((weight*uint32(impact[i])+128)>>8) << ((d & 3) << 4)
+		scores[d] += uint16((weight*uint32(impact[i]) + 128) >> 8)
 	}
 }
 
@@ -161,10 +188,10 @@ func add(scores *scratch, docs []uint16, impact []uint8, weight uint32) {
 // Words are looked at eight at a time: most eights hold no score at all, and most
 // of the others none that reaches the threshold.
 func (scores *scratch) collect(base, lo, hi int, top *heap) {
-	first, last := lo>>2, (hi+3)>>2
 	lift := top.lift()
-	for w := first &^ 7; w < last; w += 8 {
-		block := (*[8]uint64)(scores[w : w+8])
+	for d := lo &^ 31; d < hi; d += 32 {
+		here := scores[d : d+32 : d+32]
+		block := [8]uint64{four(here), four(here[4:]), four(here[8:]), four(here[12:]), four(here[16:]), four(here[20:]), four(here[24:]), four(here[28:])}
 		if block[0]|block[1]|block[2]|block[3]|block[4]|block[5]|block[6]|block[7] == 0 {
 			continue
 		}
@@ -173,12 +200,12 @@ func (scores *scratch) collect(base, lo, hi int, top *heap) {
 		if reach&tops != 0 {
 			for i, x := range block {
 				if x != 0 {
-					top.offer(base+(w+i)*4, x)
+					top.offer(base+d+i*4, x)
 				}
 			}
 			lift = top.lift()
 		}
-		*block = [8]uint64{}
+		clear(here)
 	}
 }
 

@@ -94,7 +94,7 @@ func brute(bags [][]Term, query []Term, keep func(doc int) bool) map[int]float64
 func tolerance(ix *Index, query []Term) float64 {
 	total := 0.0
 	for _, q := range query {
-		total += float64(q.Weight) * float64(ix.terms[q.ID].scale)
+		total += float64(q.Weight) * float64(ix.scale[q.ID])
 	}
 	return total*0.5 + total*255*4*float64(len(query))/maxScore
 }
@@ -172,7 +172,7 @@ func TestExactOnQuantisedScores(t *testing.T) {
 			for i, id := range q.ids {
 				for _, term := range bags[doc] {
 					if term.ID == id {
-						score += int((q.weights[i]*uint32(quantise(term.Weight, ix.terms[id].scale)) + 128) >> 8)
+						score += int((q.weights[i]*uint32(quantise(term.Weight, ix.scale[id])) + 128) >> 8)
 					}
 				}
 			}
@@ -210,6 +210,9 @@ func TestSearchAllAgreesWithSearch(t *testing.T) {
 		for i, hits := range ix.SearchAll(queries, ranges, 30) {
 			if one := ix.Search(queries[i], ranges, 30); !slices.Equal(one, hits) {
 				t.Fatalf("query %d: %v, want %v", i, hits, one)
+			}
+			if wide := ix.SearchWide(queries[i], ranges, 30); !slices.Equal(wide, hits) {
+				t.Fatalf("query %d on every processor: %v, want %v", i, wide, hits)
 			}
 		}
 	}
@@ -283,7 +286,7 @@ func BenchmarkSearch(b *testing.B) {
 	postings := 0
 	for _, q := range queries {
 		for _, t := range q {
-			for _, slot := range ix.slots[ix.terms[t.ID].first:ix.terms[t.ID].last] {
+			for _, slot := range ix.slotsOf(t.ID) {
 				postings += int(slot.end - slot.start)
 			}
 		}

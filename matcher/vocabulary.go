@@ -1,0 +1,171 @@
+package matcher
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// vocabulary numbers the terms of a whole corpus and says in how many of its
+// clauses each occurs.
+type vocabulary struct {
+	numbers numbers
+	in      []int32   // clauses that have the term, by number
+	rare    []float32 // idf, by number
+	phrases tally     // pairs of words, which have no numbers
+	clauses int
+}
+
+// idf is that of statistics.
+func (v *vocabulary) idf(id termID) float32 {
+	if n, ok := v.numbers.find(id); ok {
+		return v.rare[n]
+	}
+	return max(0.05, idfOf(v.phrases.count(id), v.clauses))
+}
+
+// weigh works out the rarities once the terms are counted.
+func (v *vocabulary) weigh() {
+	v.rare = make([]float32, len(v.in))
+	for i, n := range v.in {
+		v.rare[i] = max(0.05, idfOf(n, v.clauses))
+	}
+}
+
+// numbers is a table from ids to numbers, counted from 0 as they came. It is a
+// table of open places, since ids are hashes already: a million of them are read
+// from a file as they are, which a map could not be.
+type numbers struct {
+	ids   []termID // 0 for an open place; a power of two, at least half of them open
+	of    []uint32
+	count int
+}
+
+// start is where the search for an id begins.
+func (t *numbers) start(id termID) int {
+	return int((uint64(id) * 0x9e3779b97f4a7c15) >> 32 & uint64(len(t.ids)-1))
+}
+
+// find looks an id up.
+func (t *numbers) find(id termID) (uint32, bool) {
+	if len(t.ids) == 0 {
+		return 0, false
+	}
+	for i := t.start(id); ; i = (i + 1) & (len(t.ids) - 1) {
+		switch t.ids[i] {
+		case id:
+			return t.of[i], id != 0
+		case 0:
+			return 0, false
+		}
+	}
+}
+
+// add gives an id its number.
+func (t *numbers) add(id termID) uint32 {
+	if n, ok := t.find(id); ok || id == 0 {
+		return n
+	}
+	if 2*(t.count+1) > len(t.ids) {
+		old := *t
+		t.ids, t.of = make([]termID, max(64, 2*len(old.ids))), make([]uint32, max(64, 2*len(old.ids)))
+		for i, id := range old.ids {
+			if id != 0 {
+				t.put(id, old.of[i])
+			}
+		}
+	}
+	t.put(id, uint32(t.count))
+	t.count++
+	return uint32(t.count - 1)
+}
+
+func (t *numbers) put(id termID, n uint32) {
+	i := t.start(id)
+	for t.ids[i] != 0 {
+		i = (i + 1) & (len(t.ids) - 1)
+	}
+	t.ids[i], t.of[i] = id, n
+}
+
+// sound tells whether a table that was read from a file can be searched.
+func (t *numbers) sound() bool {
+	n := len(t.ids)
+	if n != len(t.of) || n&(n-1) != 0 || 2*t.count > n {
+		return false
+	}
+	used := 0
+	for i, id := range t.ids {
+		if id != 0 {
+			used++
+			if int(t.of[i]) >= t.count {
+				return false
+			}
+		}
+	}
+	return used == t.count
+}
+
+// tally says how often each of very many ids came: sorted, in blocks that begin
+// with an id of their own and go on in differences, about six bytes an id.
+type tally struct {
+	heads []uint64 // first id of each block
+	at    []uint32 // where the block begins in bytes
+	bytes []byte   // difference to the id before and count, as varints
+}
+
+// tallyBlock is how many ids a block has.
+const tallyBlock = 32
+
+// newTally counts ids, which it sorts.
+func newTally(ids []uint64) tally {
+	slices.Sort(ids)
+	var t tally
+	var last uint64
+	for i, n := 0, 0; i < len(ids); n++ {
+		end := i + 1
+		for end < len(ids) && ids[end] == ids[i] {
+			end++
+		}
+		if n%tallyBlock == 0 {
+			t.heads, t.at = append(t.heads, ids[i]), append(t.at, uint32(len(t.bytes)))
+			last = ids[i]
+		}
+		t.bytes = binary.AppendUvarint(t.bytes, ids[i]-last)
+		t.bytes = binary.AppendUvarint(t.bytes, uint64(end-i))
+		last, i = ids[i], end
+	}
+	t.heads, t.at, t.bytes = slices.Clip(t.heads), slices.Clip(t.at), slices.Clip(t.bytes)
+	return t
+}
+
+// count is how often an id came.
+func (t *tally) count(id termID) int32 {
+	block, found := slices.BinarySearch(t.heads, uint64(id))
+	if !found {
+		block--
+	}
+	if block < 0 {
+		return 0
+	}
+	now, rest := t.heads[block], t.bytes[t.at[block]:]
+	for range tallyBlock {
+		difference, a := binary.Uvarint(rest)
+		n, b := binary.Uvarint(rest[max(a, 0):])
+		if a <= 0 || b <= 0 {
+			return 0
+		}
+		now, rest = now+difference, rest[a+b:]
+		switch {
+		case now == uint64(id):
+			return int32(n)
+		case now > uint64(id):
+			return 0
+		}
+	}
+	return 0
+}
+
+// sound tells whether a tally that was read from a file can be searched.
+func (t *tally) sound() bool {
+	return len(t.heads) == len(t.at) && slices.IsSorted(t.heads) && slices.IsSorted(t.at) && (len(t.at) == 0 || int(t.at[len(t.at)-1]) <= len(t.bytes))
+}
