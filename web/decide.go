@@ -278,6 +278,9 @@ func (s *Server) decide(c echo.Context, a asker) error {
 		return err
 	}
 	form := c.Request().PostForm
+	if asksForAnother(form) && !wantsJSON(c.Request()) {
+		return s.seek(c, a)
+	}
 	answer := completed(readAnswer(form, id), identical(m, clauses))
 	m.Proposal = s.proposalOf(m, clauses)
 	s.keepDetails(&answer, review.Shown(m, a.person), m.Proposal, a.words)

@@ -452,6 +452,21 @@ type Store interface {
 	RunLog
 	Models
 	Backups
+	NewsLog
+}
+
+// NewsLog keeps what people are told; most of it the records see themselves.
+type NewsLog interface {
+	// News lists what a person is told and did not mute, latest first.
+	News(ctx context.Context, person uuid.UUID, limit int) ([]review.News, error)
+	// UnseenNews counts what is to be brought before a person now.
+	UnseenNews(ctx context.Context, person uuid.UUID, now time.Time) (int, error)
+	// SeeNews marks one as seen, or with only 0 all up to a number.
+	SeeNews(ctx context.Context, person uuid.UUID, upTo, only int64) error
+	// Tell tells a person of something that the records do not see.
+	Tell(ctx context.Context, person uuid.UUID, n review.News) error
+	NewsChoice(ctx context.Context, person uuid.UUID) (review.NewsChoice, error)
+	ChooseNews(ctx context.Context, person uuid.UUID, c review.NewsChoice) error
 }
 
 // Models keeps the versions of the matcher's model that were fitted to decisions.

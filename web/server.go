@@ -195,7 +195,7 @@ func New(cfg Config) (*Server, error) {
 		if s.jobs, err = newExportShelf(cfg.Exports, s.now, s.log); err != nil {
 			return nil, err
 		}
-		s.jobs.write = s.writeJob
+		s.jobs.write, s.jobs.tell = s.writeJob, s.tellExport
 	}
 	s.desk = &review.Desk{Records: cfg.Store, Compare: s, Now: s.now}
 	if s.guide, err = readGuide(openAPIDocument()); err != nil {
