@@ -77,7 +77,7 @@ type Page struct {
 type CoverageFilter struct {
 	Dossier uuid.UUID // uuid.Nil for all
 	Domain  corpus.Domain
-	Sector  string // of the ICS, as "13" or "13.220"
+	Sector  string // of the ICS, as "13" or "13.220", or of the CCS, as "C" or "C80"
 	Year    string // that the edition names, as printed
 	Binding bool   // settled on the present texts, and nothing else
 }

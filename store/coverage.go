@@ -70,7 +70,8 @@ ORDER BY s.from_key, s.to_key`
 // coverageOf selects the standards whose clauses are counted. A sector holds those
 // below it.
 const coverageOf = `($2 = '' OR f.domain = $2)
-	AND ($3 = '' OR EXISTS (SELECT 1 FROM json_each(f.body, '$.ics') i WHERE i.value = $3 OR substr(i.value, 1, length($3) + 1) = $3 || '.'))
+	AND ($3 = '' OR EXISTS (SELECT 1 FROM json_each(f.body, '$.ics') i WHERE i.value = $3 OR substr(i.value, 1, length($3) + 1) = $3 || '.')
+		OR EXISTS (SELECT 1 FROM json_each(f.body, '$.ccs') k WHERE k.value = $3 OR length($3) = 1 AND substr(k.value, 1, 1) = $3))
 	AND ($4 = '' OR instr(json_extract(f.body, '$.edition'), $4) > 0)`
 
 // Coverage counts what became of the normative clauses of each end towards each

@@ -33,6 +33,7 @@ func TestCoverage(t *testing.T) {
 	save(t, db, second)
 	other := document("kz-c-2020", "KZ", "ru", 4)
 	other.Standard.Domain, other.Standard.Edition, other.Standard.ICS = corpus.DomainPark, "second edition, 2018", []string{"13.220.20"}
+	other.Standard.CCS = []string{"C80"}
 	save(t, db, other)
 	wide := review.Dossier{ID: newID(t), Name: "Wide", Policy: review.PolicyOneReviewer, Sides: []review.Side{
 		{Party: "KZ", Standards: []corpus.StandardID{"kz-c-2020"}}, {Party: "RU", Standards: []corpus.StandardID{"ru-b-2020"}},
@@ -75,6 +76,10 @@ func TestCoverage(t *testing.T) {
 		"a sector":                  {review.CoverageFilter{Sector: "13"}, kz},
 		"a sector below":            {review.CoverageFilter{Sector: "13.220"}, kz},
 		"the whole code":            {review.CoverageFilter{Sector: "13.220.20"}, kz},
+		"a Chinese class":           {review.CoverageFilter{Sector: "C80"}, kz},
+		"all of a letter":           {review.CoverageFilter{Sector: "C"}, kz},
+		"no part of a class":        {review.CoverageFilter{Sector: "C8"}, nil},
+		"another letter":            {review.CoverageFilter{Sector: "P"}, nil},
 		"no part of a number":       {review.CoverageFilter{Sector: "1"}, nil},
 		"nor of a group":            {review.CoverageFilter{Sector: "13.22"}, nil},
 		"a year":                    {review.CoverageFilter{Year: "2018"}, kz},

@@ -583,12 +583,12 @@ var (
 )
 
 // strayWords are Latin words of two letters and more outside actions and tags,
-// but for names: the product, what it is built with, the classification, the beginning of a key.
+// but for names: the product, what it is built with, the classifications, the beginning of a key.
 func strayWords(body string) []string {
 	text := markup.ReplaceAllString(action.ReplaceAllString(body, " "), " ")
 	var out []string
 	for _, word := range anyWord.FindAllString(text, -1) {
-		if !slices.Contains([]string{"Concord", "ICS", "cnk", "SQLite", "Go"}, word) {
+		if !slices.Contains([]string{"Concord", "ICS", "CCS", "cnk", "SQLite", "Go"}, word) {
 			out = append(out, word)
 		}
 	}
