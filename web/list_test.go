@@ -66,7 +66,7 @@ var lists = []aList{
 // notLists are the other pages, with why nothing on them filters, sorts or leaves as
 // a file of its own.
 var notLists = map[string]string{
-	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /exports/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
+	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /exports/:id /terms/effects/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
 	"a form":            "/templates/new /sign-in /sign-in/code /terms/candidates /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
 	"a handful by name": "/templates",
 	"numbered for good": "/dossiers/:id/rounds",

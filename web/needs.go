@@ -342,7 +342,8 @@ type Terms interface {
 
 // TermEffects finds out what a change of the terms would do, without doing it.
 type TermEffects interface {
-	Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error)
+	// Effect tells how far it is: of so many clauses and matches. It ends with ctx.
+	Effect(ctx context.Context, change termbase.Change, told func(done, all int)) (termbase.Effect, error)
 	// Shifts says what it does to the clauses that answers rest on.
 	Shifts(ctx context.Context, change termbase.Change) (termbase.Shifts, error)
 	// Harvest looks for candidates in all that is kept.

@@ -236,6 +236,8 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/terms/confirm", policy: decide, handle: s.confirmTerm},
 		{method: get, path: "/terms/new", policy: decide, handle: s.termFormPage},
 		{method: post, path: "/terms/save", policy: decide, limit: decisionBytes, keep: true, handle: s.saveTerm},
+		{method: get, path: "/terms/effects/:id", policy: decide, handle: s.effectPage},
+		{method: post, path: "/terms/effects/:id/end", policy: decide, handle: s.endEffect},
 		{method: post, path: "/terms/withdraw", policy: decide, handle: s.withdrawTerm},
 		{method: get, path: "/terms/import", policy: may(review.ActionImport), handle: s.termImportForm},
 		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, files: true, handle: s.readTermFile},
