@@ -240,7 +240,7 @@ func families(t *testing.T) map[string][]string {
 		"facet.%s":           {"domain", "issuer", "jurisdiction", "language", "obligation", "quantity", "range", "standard", "state", "status"},
 		"search.order.%s":    {"relevance", "standard"},
 		"finding.%s":         texts([]matcher.Finding{matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable}),
-		"guard.%s":           {"conditions", "none-or-overlap", "note", "reason", "search", "verdict"},
+		"guard.%s":           {"conditions", "none-or-overlap", "note", "reason", "search", "verdict", "withdrawn"},
 		"help.key.%s":        append(helped, "leave"),
 		"index.%s":           {"complete", "following", "rebuilding", "reduced"},
 		"keys.%s":            {"on", "alt", "off"},

@@ -142,8 +142,7 @@ func (p *program) reread(ctx context.Context, m *termbase.Moves, effect *termbas
 	var out []termbase.Shift
 	done := 0
 	for _, h := range holdings {
-		told(done, effect.Clauses)
-		if done += h.Clauses; !m.Any() {
+		if !m.Any() {
 			continue
 		}
 		clauses, err := p.store.ClausesOf(ctx, h.Standard.ID)
@@ -153,6 +152,9 @@ func (p *program) reread(ctx context.Context, m *termbase.Moves, effect *termbas
 		for _, c := range clauses {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("read the clauses anew: %w", err)
+			}
+			if done++; done%100 == 0 {
+				told(done, effect.Clauses)
 			}
 			if s, moved := m.Of(c); moved {
 				out = append(out, s)
