@@ -31,6 +31,7 @@ type (
 		ReplacedBy    []string   `json:"replacedBy,omitempty"`
 		Adopts        []Adoption `json:"adopts,omitempty"`
 		ICS           []string   `json:"ics,omitempty"`
+		CCS           []string   `json:"ccs,omitempty"`
 		Rights        string     `json:"rights"` // full, excerpt or titles
 		Demonstration bool       `json:"demonstration"`
 		Notice        string     `json:"notice,omitempty"`

@@ -130,6 +130,7 @@ type Standard struct {
 	ReplacedBy   []string     `json:"replacedBy,omitempty"`
 	Adopts       []Adoption   `json:"adopts,omitempty"`
 	ICS          []string     `json:"ics,omitempty"`
+	CCS          []string     `json:"ccs,omitempty"` // Chinese classification: a letter and two digits, "C80"
 	Tradition    Tradition    `json:"tradition,omitempty"`
 	Rights       Rights       `json:"rights"`
 	// Authenticity is what a person or the document says of this language

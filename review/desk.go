@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -102,6 +103,9 @@ func (d *Desk) amend(ctx context.Context, p Person, id uuid.UUID, a Answer) (Mat
 	}
 	m, err := d.Records.Amend(ctx, id, p, func(m Match, dossier Dossier) (Match, error) {
 		if before, replayed := m.replay(p, a.Idempotency); replayed {
+			if !before.says(a) { // a page that was sent came back and was filled in otherwise
+				return m, corpus.Refuse(corpus.ErrConflict, "answer-again", "another answer of yours was saved from this page: read what stands, then answer anew")
+			}
 			made = before
 			return m, errReplay
 		}
@@ -178,6 +182,13 @@ func (d *Desk) Undo(ctx context.Context, p Person, match, decision uuid.UUID) (M
 	return d.Records.Amend(ctx, match, p, func(m Match, dossier Dossier) (Match, error) {
 		return Decide(m, dossier, p, Decision{ID: id, Kind: KindWithdrawal, Withdraws: decision, At: d.Now().UTC()})
 	})
+}
+
+// says tells whether a decision is what an answer says, but for what the records clean.
+func (d Decision) says(a Answer) bool {
+	words := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	return d.Kind == a.Kind && d.Verdict == a.Verdict && d.AToB.Answer == a.AToB.Answer && d.BToA.Answer == a.BToA.Answer &&
+		len(d.Reasons) == len(a.Reasons) && words(d.Note) == words(a.Note)
 }
 
 // replay finds the decision made before under the same idempotency key.

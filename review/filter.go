@@ -46,7 +46,7 @@ type Filter struct {
 	Order  Order
 	Cursor string // Page.Next of the page before; "" for the first
 	Limit  int    // 1 to MaxPage; 0 means 50
-	// Placed asks for Page.Before and Page.Done as well.
+	// Placed asks for Page.Before, Page.Last and Page.Done as well.
 	Placed bool
 }
 
@@ -59,6 +59,10 @@ type Page struct {
 	Total   int    // of all pages
 	Next    string // "" on the last page
 	Before  int    // matches on the pages before this one
+	// Last is the match before the first of this page, uuid.Nil where there is none, and
+	// Back the cursor of the page that ends with it; where Filter.Placed asks for it.
+	Last uuid.UUID
+	Back string
 	// Done counts what somebody has taken past the task of the filter, in the
 	// open dossiers of the person's party: what was in such a queue and is in it no
 	// more. It is counted for TaskFirst, of which every match with an answer is done,
@@ -73,7 +77,7 @@ type Page struct {
 type CoverageFilter struct {
 	Dossier uuid.UUID // uuid.Nil for all
 	Domain  corpus.Domain
-	Sector  string // of the ICS, as "13" or "13.220"
+	Sector  string // of the ICS, as "13" or "13.220", or of the CCS, as "C" or "C80"
 	Year    string // that the edition names, as printed
 	Binding bool   // settled on the present texts, and nothing else
 }

@@ -27,8 +27,12 @@ const (
 var States = []State{StateProposed, StateOpinion, StateConfirmed, StateDisputed, StateRejected, StateAbsent}
 
 // Telling ranks states by how much they say about a clause, best first: of several
-// matches of a clause the first of these is where the clause stands.
-var Telling = []State{StateConfirmed, StateAbsent, StateDisputed, StateOpinion, StateProposed, StateRejected}
+// matches of a clause the first of these is where the clause stands, on every page and
+// in the coverage. That there is no counterpart stands behind what people say of a
+// counterpart (UX.md 5), even while they do not agree on it: absence must not be quoted
+// from a clause on which a dispute is open. A rejected pair is the least, because the
+// clause's other proposals are still open.
+var Telling = []State{StateConfirmed, StateDisputed, StateOpinion, StateAbsent, StateProposed, StateRejected}
 
 // Answered are the states of a match that somebody has answered.
 var Answered = States[1:]

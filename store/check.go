@@ -337,7 +337,7 @@ var tables = []string{
 	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures", "staged", "staged_documents", "staged_sources", "terms", "term_versions",
 	"imported_sets", "imported_rows", "imported_refs", "feed",
 	"translation_tables", "translation_use", "translation_answers", "saved_searches", "person_keys", "misreadings", "runs", "skips", "collections", "collection_clauses", "positions", "reservations", "controls", "control_answers", "control_skips", "templates", "template_letterheads",
-	"overlays", "amended", "effect_corrections", "staged_files", "staged_pages",
+	"overlays", "amended", "effect_corrections", "staged_files", "staged_pages", "news", "news_choices",
 }
 
 // countRows counts the rows of each table.

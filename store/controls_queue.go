@@ -304,7 +304,7 @@ func (c *changing) placeAhead(ctx context.Context, p review.Person, in uuid.UUID
 	}
 	keys := map[review.Order][]any{review.OrderChapter: {here.standard, here.position}, review.OrderConfidence: {here.confidence}, review.OrderUncertain: {here.uncertainty}, review.OrderEffect: {here.effect, here.confidence}}[order]
 	w.after(cursor{Order: order, Keys: keys, ID: behind.String()})
-	rows, err := c.QueryContext(ctx, "SELECT "+placeColumns+" FROM matches m"+w.sql()+" ORDER BY "+sortings[order].orderBy()+" LIMIT "+w.arg(controlAhead), w.args...)
+	rows, err := c.QueryContext(ctx, "SELECT "+placeColumns+" FROM matches m"+w.sql()+" ORDER BY "+sortings[order].orderBy(false)+" LIMIT "+w.arg(controlAhead), w.args...)
 	ahead, err := collect(rows, err, scanQueuePlace)
 	if err != nil || len(ahead) == 0 {
 		return here, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -16,17 +18,18 @@ import (
 // column of the standards f (from) and t (to).
 var coverageKeys = map[string]string{"jurisdiction": "jurisdiction", "standard": "id"}
 
-// The ranks of what became of a clause, best last; a clause counts once, under
-// the best of its matches. A rejected pair is the least, because the clause's
-// other proposals are still open.
-const coverageRanks = `CASE m.state WHEN 'confirmed' THEN 6 WHEN 'disputed' THEN 5 WHEN 'opinion' THEN 4
-	WHEN 'no-counterpart' THEN 3 WHEN 'proposed' THEN 2 ELSE 1 END`
+// coverageRank is the rank of what became of a clause by review.Telling, best last; a
+// clause counts once, under the best of its matches.
+func coverageRank(s review.State) string {
+	return strconv.Itoa(len(review.Telling) - slices.Index(review.Telling, s))
+}
 
 // coverageSQL counts normative clauses by what became of them, for each ordered
 // pair of ends that face each other in a dossier, in both directions: as
 // sources and as targets. $1 is a dossier or "", $2 a domain or "", $3 a sector or
 // "", $4 a year or "", $5 whether settled matches alone count. The placeholder KEY
-// stands for a column of coverageKeys, OF for what selects the standards counted.
+// stands for a column of coverageKeys, OF for what selects the standards counted, a
+// state in braces for its coverageRank.
 const coverageSQL = `
 WITH facing (dossier, from_standard, to_standard) AS (
 	SELECT a.dossier, a.standard, b.standard
@@ -58,8 +61,8 @@ WITH facing (dossier, from_standard, to_standard) AS (
 	GROUP BY f.KEY, t.KEY, c.id
 )
 SELECT s.from_key, s.to_key, s.normative,
-	COALESCE(SUM(CASE WHEN b.rank = 2 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 4 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 6 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 5 THEN 1 ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN b.rank = 1 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = 3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(b.suspect), 0), COALESCE(SUM(b.accepted), 0)
+	COALESCE(SUM(CASE WHEN b.rank = {proposed} THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = {opinion} THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = {confirmed} THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = {disputed} THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN b.rank = {rejected} THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN b.rank = {no-counterpart} THEN 1 ELSE 0 END), 0), COALESCE(SUM(b.suspect), 0), COALESCE(SUM(b.accepted), 0)
 FROM sizes s LEFT JOIN clause_best b ON b.from_key = s.from_key AND b.to_key = s.to_key
 GROUP BY s.from_key, s.to_key, s.normative
 ORDER BY s.from_key, s.to_key`
@@ -67,7 +70,8 @@ ORDER BY s.from_key, s.to_key`
 // coverageOf selects the standards whose clauses are counted. A sector holds those
 // below it.
 const coverageOf = `($2 = '' OR f.domain = $2)
-	AND ($3 = '' OR EXISTS (SELECT 1 FROM json_each(f.body, '$.ics') i WHERE i.value = $3 OR substr(i.value, 1, length($3) + 1) = $3 || '.'))
+	AND ($3 = '' OR EXISTS (SELECT 1 FROM json_each(f.body, '$.ics') i WHERE i.value = $3 OR substr(i.value, 1, length($3) + 1) = $3 || '.')
+		OR EXISTS (SELECT 1 FROM json_each(f.body, '$.ccs') k WHERE k.value = $3 OR length($3) = 1 AND substr(k.value, 1, 1) = $3))
 	AND ($4 = '' OR instr(json_extract(f.body, '$.edition'), $4) > 0)`
 
 // Coverage counts what became of the normative clauses of each end towards each
@@ -106,7 +110,12 @@ func coverage(ctx context.Context, q querier, key, dossier string, f review.Cove
 	})
 }
 
-// coverageQuery fills the placeholders; both come from tables of our own.
+// coverageQuery fills the placeholders, which come from tables of our own.
 func coverageQuery(key string) string {
-	return strings.NewReplacer("KEY", key, "RANKS", coverageRanks, "OF", coverageOf).Replace(coverageSQL)
+	ranks, fill := "CASE m.state", []string{"KEY", key, "OF", coverageOf}
+	for _, s := range review.Telling {
+		ranks += " WHEN '" + string(s) + "' THEN " + coverageRank(s)
+		fill = append(fill, "{"+string(s)+"}", coverageRank(s))
+	}
+	return strings.NewReplacer(append(fill, "RANKS", ranks+" END")...).Replace(coverageSQL)
 }

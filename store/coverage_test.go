@@ -33,6 +33,7 @@ func TestCoverage(t *testing.T) {
 	save(t, db, second)
 	other := document("kz-c-2020", "KZ", "ru", 4)
 	other.Standard.Domain, other.Standard.Edition, other.Standard.ICS = corpus.DomainPark, "second edition, 2018", []string{"13.220.20"}
+	other.Standard.CCS = []string{"C80"}
 	save(t, db, other)
 	wide := review.Dossier{ID: newID(t), Name: "Wide", Policy: review.PolicyOneReviewer, Sides: []review.Side{
 		{Party: "KZ", Standards: []corpus.StandardID{"kz-c-2020"}}, {Party: "RU", Standards: []corpus.StandardID{"ru-b-2020"}},
@@ -75,6 +76,10 @@ func TestCoverage(t *testing.T) {
 		"a sector":                  {review.CoverageFilter{Sector: "13"}, kz},
 		"a sector below":            {review.CoverageFilter{Sector: "13.220"}, kz},
 		"the whole code":            {review.CoverageFilter{Sector: "13.220.20"}, kz},
+		"a Chinese class":           {review.CoverageFilter{Sector: "C80"}, kz},
+		"all of a letter":           {review.CoverageFilter{Sector: "C"}, kz},
+		"no part of a class":        {review.CoverageFilter{Sector: "C8"}, nil},
+		"another letter":            {review.CoverageFilter{Sector: "P"}, nil},
 		"no part of a number":       {review.CoverageFilter{Sector: "1"}, nil},
 		"nor of a group":            {review.CoverageFilter{Sector: "13.22"}, nil},
 		"a year":                    {review.CoverageFilter{Year: "2018"}, kz},
@@ -97,5 +102,48 @@ func TestCoverage(t *testing.T) {
 	}
 	if _, err := db.Coverage(t.Context(), "weather", uuid.Nil, ""); !errors.Is(err, corpus.ErrInvalid) {
 		t.Errorf("by weather gives %v", err)
+	}
+}
+
+// TestCoverageAndStandingAgree: where a clause with two matches stands is said by one
+// rule, review.Telling, to the coverage and to searches.
+func TestCoverageAndStandingAgree(t *testing.T) {
+	counted := map[review.State]func(review.Coverage) int{
+		review.StateProposed: func(c review.Coverage) int { return c.Proposed }, review.StateOpinion: func(c review.Coverage) int { return c.Opinion },
+		review.StateConfirmed: func(c review.Coverage) int { return c.Confirmed }, review.StateDisputed: func(c review.Coverage) int { return c.Disputed },
+		review.StateRejected: func(c review.Coverage) int { return c.Rejected }, review.StateAbsent: func(c review.Coverage) int { return c.Absent },
+	}
+	// what brings a match into a state: the first side's verdict, and the second's
+	ways := map[review.State][2]review.Verdict{
+		review.StateOpinion: {equivalent, ""}, review.StateConfirmed: {equivalent, equivalent}, review.StateDisputed: {equivalent, subset}, review.StateRejected: {unrelated, unrelated},
+		review.StateAbsent: {review.VerdictNoCounterpart, review.VerdictNoCounterpart},
+	}
+	s := sharedClause(t, len(review.States), review.PolicyTwoReviewers)
+	clause, wang, ivanov := s.cn.Clauses[0].ID, person(t, s.db, "wang", review.RoleReviewer, "CN"), person(t, s.db, "ivanov", review.RoleReviewer, "RU")
+	list, err := s.db.Matches(t.Context(), review.Filter{Clause: clause})
+	must(t, err)
+	// from the least telling on, so that each one brings the clause further
+	for i := len(review.Telling) - 1; i >= 0; i-- {
+		state := review.Telling[i]
+		m := list.Matches[i]
+		for n, p := range []review.Person{wang, ivanov} {
+			if v := ways[state][n]; v != "" && state != review.StateProposed {
+				m = s.decide(t, p, opinion(m, v))
+			}
+		}
+		if m.State != state && state != review.StateAbsent {
+			t.Fatalf("%s is %s", state, m.State)
+		}
+		stands, err := s.db.ClauseStates(t.Context())
+		must(t, err)
+		covered, err := s.db.Coverage(t.Context(), "jurisdiction", s.dossier.ID, "")
+		must(t, err)
+		want := state
+		if i == len(review.Telling)-1 {
+			want = review.StateProposed // of the others, which are open
+		}
+		if got := stands(clause); got != want || counted[want](covered[0]) < 1 {
+			t.Errorf("with a match that is %s the clause stands as %s, and is counted in %+v; want %s", state, got, covered[0], want)
+		}
 	}
 }

@@ -54,6 +54,9 @@ func withSaid(doc *corpus.Document, was corpus.Standard) *corpus.Document {
 	s := &out.Standard
 	s.Authenticity = cmp.Or(s.Authenticity, was.Authenticity)
 	s.Overlay, s.Base = cmp.Or(s.Overlay, was.Overlay), cmp.Or(s.Base, was.Base)
+	if len(s.ICS)+len(s.CCS) == 0 {
+		s.ICS, s.CCS = was.ICS, was.CCS
+	}
 	return &out
 }
 

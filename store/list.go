@@ -31,17 +31,14 @@ var sortings = map[review.Order]sorting{
 	review.OrderRecent:     {columns: []string{"m.updated"}, falling: true},
 }
 
-// orderBy writes the ORDER BY list; ids always rise.
-func (s sorting) orderBy() string {
-	direction := ""
-	if s.falling {
-		direction = " DESC"
-	}
+// orderBy writes the ORDER BY list; ids always rise. Backwards all is turned round.
+func (s sorting) orderBy(backwards bool) string {
+	way := map[bool]string{true: " DESC"}
 	var parts []string
 	for _, c := range s.columns {
-		parts = append(parts, c+direction)
+		parts = append(parts, c+way[s.falling != backwards])
 	}
-	return strings.Join(append(parts, "m.id"), ", ")
+	return strings.Join(append(parts, "m.id"+way[backwards]), ", ")
 }
 
 // cursor is where a page ended: the values of the sorted columns and the id.
@@ -238,6 +235,9 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 			if page.Before, err = countUpTo(ctx, q, f, c, now); err != nil {
 				return review.Page{}, err
 			}
+			if err := before(ctx, q, f, c, now, &page); err != nil {
+				return review.Page{}, err
+			}
 		}
 	}
 	ends, next, err := pageOf(ctx, q, f, w)
@@ -271,20 +271,26 @@ func countUpTo(ctx context.Context, q querier, f review.Filter, c cursor, now ti
 	return n, err
 }
 
+// before finds the match before the first of a page, and where its page begins.
+func before(ctx context.Context, q querier, f review.Filter, c cursor, now time.Time, page *review.Page) error {
+	w, err := filter(f, now)
+	if err != nil {
+		return err
+	}
+	w.beside(c, "<")
+	ends, err := rowsOf(ctx, q, f, w, true)
+	if err != nil || len(ends) == 0 {
+		return err
+	}
+	if page.Last, err = uuid.Parse(ends[0].ID); err == nil && len(ends) > f.Limit {
+		page.Back, err = ends[f.Limit].text()
+	}
+	return err
+}
+
 // pageOf selects the rows of one page and the cursor of the next.
 func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ends []cursor, next string, err error) {
-	s := sortings[f.Order]
-	query := "SELECT " + strings.Join(append([]string{"m.id"}, s.columns...), ", ") + " FROM matches m" + w.sql() +
-		" ORDER BY " + s.orderBy() + " LIMIT " + w.arg(f.Limit+1)
-	rows, err := q.QueryContext(ctx, query, w.args...)
-	ends, err = collect(rows, err, func(r row) (cursor, error) {
-		c := cursor{Order: f.Order, Keys: make([]any, len(s.columns))}
-		to := []any{&c.ID}
-		for i := range c.Keys {
-			to = append(to, &c.Keys[i])
-		}
-		return c, r.Scan(to...)
-	})
+	ends, err = rowsOf(ctx, q, f, w, false)
 	if err != nil {
 		return nil, "", err
 	}
@@ -295,4 +301,20 @@ func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ends []c
 		}
 	}
 	return ends, next, nil
+}
+
+// rowsOf selects the rows of one page and one more, from its begin or its end.
+func rowsOf(ctx context.Context, q querier, f review.Filter, w *where, backwards bool) ([]cursor, error) {
+	s := sortings[f.Order]
+	query := "SELECT " + strings.Join(append([]string{"m.id"}, s.columns...), ", ") + " FROM matches m" + w.sql() +
+		" ORDER BY " + s.orderBy(backwards) + " LIMIT " + w.arg(f.Limit+1)
+	rows, err := q.QueryContext(ctx, query, w.args...)
+	return collect(rows, err, func(r row) (cursor, error) {
+		c := cursor{Order: f.Order, Keys: make([]any, len(s.columns))}
+		to := []any{&c.ID}
+		for i := range c.Keys {
+			to = append(to, &c.Keys[i])
+		}
+		return c, r.Scan(to...)
+	})
 }

@@ -150,6 +150,11 @@ func TestSameKeyTwiceIsOneDecision(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(first, again) || same.ID != made.ID {
 		t.Errorf("the second time gave version %d, decision %s, %v", again.Version, same.ID, err)
 	}
+	otherwise := a // the page came back, and was filled in otherwise
+	otherwise.Verdict, otherwise.BToA.Answer = subset, corpus.AnswerNo
+	if m, _, err := s.desk.Decide(t.Context(), wang, otherwise); !errors.Is(err, corpus.ErrConflict) || len(m.Decisions) != 1 {
+		t.Errorf("another answer under the same key gives %v", err)
+	}
 	other := opinion(s.matches[1], equivalent)
 	other.Idempotency = "key-1"
 	if _, _, err := s.desk.Decide(t.Context(), wang, other); !errors.Is(err, corpus.ErrConflict) {

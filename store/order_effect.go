@@ -29,8 +29,13 @@ const (
 	openSQL    = "((m.state IN ('proposed', 'opinion', 'disputed') OR m.suspect = 1) AND m.gone = 0)"
 )
 
+// dueMatches are the matches of clauses that wait. CROSS JOIN keeps SQLite from reading
+// all clauses of all matches to look for the few that wait.
+const dueMatches = "SELECT x.match FROM effects_due e CROSS JOIN match_clauses x ON x.clause = e.clause"
+
 // orderByEffect works out the effects of all matches of clauses that wait in
-// effects_due. It runs at the end of every transaction, and does nothing in most.
+// effects_due. It runs at the end of every transaction, and does nothing in most: an
+// answer that leaves a match open changes the effect of none.
 func (c *changing) orderByEffect(ctx context.Context) error {
 	var due int
 	err := c.QueryRowContext(ctx, "SELECT 1 FROM effects_due LIMIT 1").Scan(&due)
@@ -40,8 +45,7 @@ func (c *changing) orderByEffect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.ExecContext(ctx, "UPDATE matches SET effect = n.effect FROM ("+
-		effectsOf("SELECT x.match FROM match_clauses x JOIN effects_due e ON e.clause = x.clause")+") n WHERE n.id = matches.id AND matches.effect <> n.effect")
+	_, err = c.ExecContext(ctx, "UPDATE matches SET effect = n.effect FROM ("+effectsOf(dueMatches)+") n WHERE n.id = matches.id AND matches.effect <> n.effect")
 	if err != nil {
 		return err
 	}

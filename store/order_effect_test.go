@@ -3,6 +3,7 @@ package store_test
 import (
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -166,4 +167,61 @@ func TestPlacesOfAQueue(t *testing.T) {
 	look(people[0], review.TaskDispute, 0, 1)
 	stranger := person(t, db, "kim", review.RoleReviewer, "KR")
 	look(stranger, review.TaskFirst, 0, 0)
+}
+
+// BenchmarkOrderEffect answers on a clause that 2,000 matches share, and takes the
+// answer back: one that settles the match changes the effect of all, a first opinion
+// that of none.
+func BenchmarkOrderEffect(b *testing.B) {
+	for name, policy := range map[string]review.Policy{"settled": review.PolicyOneReviewer, "opinion": review.PolicyBothParties} {
+		b.Run(name, func(b *testing.B) { benchmarkShared(b, policy) })
+	}
+}
+
+func benchmarkShared(b *testing.B, policy review.Policy) {
+	s := sharedClause(b, 2000, policy)
+	wang := person(b, s.db, "wang", review.RoleReviewer, "CN")
+	m := s.matches[0]
+	began := processorTime(b)
+	for b.Loop() {
+		m = s.decide(b, wang, opinion(m, equivalent))
+		var err error
+		if m, err = s.desk.Undo(b.Context(), wang, m.ID, m.Decisions[len(m.Decisions)-1].ID); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64((processorTime(b)-began).Microseconds())/1000/float64(b.N)/2, "cpu-ms/answer")
+}
+
+// sharedClause is a scene whose first clause has n matches.
+func sharedClause(t testing.TB, n int, policy review.Policy) *scene {
+	t.Helper()
+	s := &scene{db: open(t), cn: document("cn-a-2020", "CN", "zh", 2), ru: document("ru-b-2020", "RU", "ru", n)}
+	save(t, s.db, s.cn)
+	save(t, s.db, s.ru)
+	s.dossier = dossier(t, s.db, policy, s.cn.Standard.ID, s.ru.Standard.ID)
+	s.desk = &review.Desk{Records: s.db, Now: time.Now}
+	var list []matcher.Proposal
+	for i, c := range s.ru.Clauses {
+		list = append(list, proposal(s.cn.Clauses[0], c, float64(i+1)/float64(n+1)))
+	}
+	if _, _, err := s.db.Propose(t.Context(), s.dossier.ID, list); err != nil {
+		t.Fatal(err)
+	}
+	page, err := s.db.Matches(t.Context(), review.Filter{Dossier: s.dossier.ID, Limit: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.matches = page.Matches
+	return s
+}
+
+// processorTime is what this process has used.
+func processorTime(t testing.TB) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -71,6 +71,7 @@ type apiStandard struct {
 	ReplacedBy    []string            `json:"replacedBy,omitempty"`
 	Adopts        []apiAdoption       `json:"adopts,omitempty"`
 	ICS           []string            `json:"ics,omitempty"`
+	CCS           []string            `json:"ccs,omitempty"`
 	Rights        corpus.Rights       `json:"rights"`
 	Demonstration bool                `json:"demonstration"`
 	Notice        string              `json:"notice,omitempty"`
@@ -98,7 +99,7 @@ func newAPIStandard(h corpus.Holding, x around) apiStandard {
 	return apiStandard{
 		ID: s.ID, Designation: s.Designation, Titles: titles, Issuer: s.Issuer, Jurisdiction: s.Jurisdiction, Language: s.Language,
 		Domain: s.Domain, Edition: s.Edition, Status: s.Status, InForce: s.InForce, Replaces: s.Replaces, ReplacedBy: s.ReplacedBy,
-		Adopts: adopts, ICS: s.ICS, Rights: levelOf(s.Rights), Demonstration: s.Demonstration, Notice: s.Notice, Clauses: h.Clauses, Normative: h.Normative,
+		Adopts: adopts, ICS: s.ICS, CCS: s.CCS, Rights: levelOf(s.Rights), Demonstration: s.Demonstration, Notice: s.Notice, Clauses: h.Clauses, Normative: h.Normative,
 		Authenticity: mark.Kind, Stated: mark.Said, Parallel: newAPIParallels(editionsOf(x.editions, s)),
 		Overlay: x.overlay(s), OverlaidBy: x.overlaidBy(s),
 	}

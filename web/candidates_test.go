@@ -39,7 +39,7 @@ func (l *liveTerms) Shifts(ctx context.Context, change termbase.Change) (out ter
 	return out, err
 }
 
-func (l *liveTerms) Effect(ctx context.Context, change termbase.Change) (e termbase.Effect, err error) {
+func (l *liveTerms) Effect(ctx context.Context, change termbase.Change, _ func(done, all int)) (e termbase.Effect, err error) {
 	shifts, err := l.Shifts(ctx, change)
 	if err == nil {
 		e.Decided, e.Restored, err = l.s.db.AfterTerms(ctx, shifts.List)

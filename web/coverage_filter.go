@@ -50,6 +50,11 @@ func coverageFormOf(c echo.Context, path string, all []corpus.Holding) coverageF
 				add(&f.Sectors, strings.Join(parts[:n+1], "."))
 			}
 		}
+		for _, code := range h.Standard.CCS {
+			if add(&f.Sectors, code); len(code) == 3 {
+				add(&f.Sectors, code[:1]) // all classes of the letter
+			}
+		}
 	}
 	add(&f.Sectors, f.Sector)
 	add(&f.Years, f.Year)

@@ -20,6 +20,7 @@ func TestCoverageIsFiltered(t *testing.T) {
 		{"/coverage?from=CN&to=RU&" + asked, []string{"<option selected>13.220</option>", "GB-1-2020", "/coverage/export/csv?binding=1&amp;from=CN&amp;sector=13.220&amp;to=RU&amp;year=2020", `name="from" value="CN"`}, nil},
 		{"/coverage/export/csv?" + asked, []string{"GB-1-2020"}, nil},
 		{"/", []string{"13.220", "not started"}, []string{"selected>13", "0 %"}},
+		{"/?sector=C80", []string{"<option selected>C80</option>", "<option>C</option>", "sector=C80&amp;from=CN&amp;to=RU"}, nil},
 		{"/?sector=91", []string{"<option selected>91</option>"}, []string{`<table class="matrix">`}},
 		{"/coverage/export/csv?year=1999", nil, []string{"GB-1-2020"}},
 		{"/coverage?year=%3Cb%3E&sector=%25", []string{"&lt;b&gt;", "<option selected>%</option>"}, []string{"<b>", "GB-1-2020"}},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -278,7 +279,16 @@ func (s *Server) decide(c echo.Context, a asker) error {
 		return err
 	}
 	form := c.Request().PostForm
+	if asksForAnother(form) && !wantsJSON(c.Request()) {
+		return s.seek(c, a)
+	}
 	answer := completed(readAnswer(form, id), identical(m, clauses))
+	if changed, err := s.withdrawnSince(ctx, m, form); err != nil {
+		return err
+	} else if changed {
+		m.Proposal = s.proposalOf(m, clauses)
+		return s.again(c, a, m, d, answer, outcome{status: http.StatusUnprocessableEntity, key: "withdrawn"})
+	}
 	m.Proposal = s.proposalOf(m, clauses)
 	s.keepDetails(&answer, review.Shown(m, a.person), m.Proposal, a.words)
 	if key := missing(answer, m); key != "" {
@@ -299,6 +309,18 @@ func (s *Server) decide(c echo.Context, a asker) error {
 	s.savePace(ctx, a, d.ID, made, form)
 	s.drawControl(ctx, a, id, form)
 	return s.saved(c, a, made, len(left), form)
+}
+
+// withdrawnSince tells whether a standard of a match was withdrawn after the page of a
+// form was made, which says how many were then. Who answers shall know it first.
+func (s *Server) withdrawnSince(ctx context.Context, m review.Match, form url.Values) (bool, error) {
+	sh, _, err := s.shelf(ctx)
+	if err != nil || !form.Has("withdrawn") || len(m.Sources) == 0 {
+		return false, err
+	}
+	a, b := side{Standard: sh[m.Sources[0].Standard()].Standard}, side{Standard: sh[m.Against].Standard}
+	p := workbenchPage{A: a, B: b}
+	return itoa(len(p.Withdrawn())) != form.Get("withdrawn"), nil
 }
 
 // saved answers after the commit, never before. all are the decisions made, the

@@ -59,6 +59,11 @@ func (s *Server) live(ctx context.Context, a asker) (liveState, error) {
 		out.Runs = append(out.Runs, runEvent{r.ID, r.Dossier, r.State, r.Clauses, r.Done, r.Added, r.Refreshed})
 	}
 	out.Runs = append(out.Runs, s.liveExports(a)...)
+	for _, j := range s.previews.of(a.person.ID) {
+		if j.going() {
+			out.Runs = append(out.Runs, j.event())
+		}
+	}
 	return out, nil
 }
 

@@ -98,6 +98,7 @@ type exportShelf struct {
 	log    *slog.Logger
 	// write makes a document and tells how far it is. It fills in what is learned of it.
 	write func(ctx context.Context, job exportJob, w io.Writer, told func(func(*exportJob)) error) error
+	tell  func(exportJob) // that a job ended by itself
 	wake  chan struct{}
 
 	mu   sync.Mutex
@@ -312,7 +313,13 @@ func (t *exportShelf) next(life context.Context) bool {
 	t.mu.Unlock()
 	size, err := t.written(ctx, job)
 	t.mu.Lock()
-	defer t.mu.Unlock()
+	defer func() {
+		job := *j
+		t.mu.Unlock()
+		if t.tell != nil && (job.State == exportDone || job.State == exportFailed) {
+			t.tell(job)
+		}
+	}()
 	j.stop = nil
 	if j.State != exportWorking { // stopped meanwhile
 		_ = os.Remove(t.path(j.ID, "part"))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -39,6 +40,41 @@ func (r foundOther) There() bool { return r.Match != uuid.Nil }
 
 // foundMost is how many clauses a search for another shows.
 const foundMost = 10
+
+// seek searches for another clause and shows the match with the answer that is being
+// written as it was sent. Nothing is recorded; what the page had seen stays what is
+// answered on, so that a text that changed meanwhile is told with the answer.
+func (s *Server) seek(c echo.Context, a asker) error {
+	m, d, err := s.pathMatch(c)
+	if err != nil {
+		return err
+	}
+	ctx, form := c.Request().Context(), c.Request().PostForm
+	p, err := s.workbench(ctx, m, d, a)
+	if err != nil {
+		return err
+	}
+	if err := s.placeInQueue(c, p, a); err != nil {
+		return err
+	}
+	if p.Find, err = s.findOther(ctx, m, d, form.Get("find"), a); err != nil {
+		return err
+	}
+	sent := readAnswer(form, m.ID)
+	p.Form.refill(sent)
+	if p.Form.Spent = spent(form); sent.Version > 0 {
+		p.Form.Version, p.Form.Seen = sent.Version, sent.Seen
+	}
+	return s.showWorkbench(c, a, http.StatusOK, p)
+}
+
+// asksForAnother tells whether an answer was sent from the field of the search by the
+// Enter key, which without a script presses the first button of the form: the words
+// were not searched for yet.
+func asksForAnother(form url.Values) bool {
+	text := strings.TrimSpace(clip(form.Get("find"), 200))
+	return form.Has("go") && text != "" && text != form.Get("sought")
+}
 
 // findOther searches the standards of the dossier's other sides.
 func (s *Server) findOther(ctx context.Context, m review.Match, d review.Dossier, text string, a asker) (findOther, error) {

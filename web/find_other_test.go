@@ -28,7 +28,7 @@ func TestSearchForAnother(t *testing.T) {
 	m := s.matches[0] // 5.1 to 5.1
 	queue := "?task=first&dossier=" + s.dossier.ID.String()
 	page := "/matches/" + m.ID.String() + queue
-	lina.holds(page, []string{`name="find"`, `action="/matches/` + m.ID.String() + `#others"`}, []string{`id="found"`, `data-part="o" open`})
+	lina.holds(page, []string{`name="find"`, `formaction="/matches/` + m.ID.String() + `/find#others"`}, []string{`id="found"`, `data-part="o" open`})
 	body := lina.get(page + "&find=" + url.QueryEscape(`двери"><script>`)).body
 	list := between(body, `id="found"`, "</ul>")
 	if !strings.Contains(body, `data-part="o" open`) || strings.Count(list, "<li>") != 2 || !strings.Contains(body, `value="двери&#34;&gt;&lt;script&gt;"`) {
@@ -113,5 +113,57 @@ func TestReplaced(t *testing.T) {
 	}
 	if _, err := review.Replaced(m, "b/1"); !errors.Is(err, corpus.ErrInvalid) {
 		t.Error(err)
+	}
+}
+
+// TestSearchKeepsTheAnswer: a search for another clause leaves what is being written in
+// the form, records nothing, and is what Enter in its field does without a script.
+func TestSearchKeepsTheAnswer(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.Search, c.Compare = finder{hits: []corpus.ClauseID{"sp-1-2020/5.2"}}, comparing{} })
+	lina, m := s.signedIn("lina"), s.matches[0]
+	page := "/matches/" + m.ID.String() + "?task=first&dossier=" + s.dossier.ID.String()
+	form := formFields(t, lina.get(page).body, "/matches/"+m.ID.String()+"/decide")
+	with := url.Values{"find": {"двери"}, "verdict": {"overlap"}, "a_to_b": {"conditions"}, "b_to_a": {"no"}, "a_conditions": {"no less than 0.9 m\nas drawn"}, "b_conditions": {"<b>wide</b>"}, "note": {"half a comment"}, "reason": {"scope"}}
+	for name, v := range with {
+		form[name] = v
+	}
+	kept := func(got answer) {
+		t.Helper()
+		for _, want := range []string{"half a comment</textarea>", "no less than 0.9 m\nas drawn</textarea>", "&lt;b&gt;wide&lt;/b&gt;</textarea>", `name="reason" value="scope" checked`, `name="verdict" value="overlap" checked`, `name="a_to_b" value="conditions" checked`, `name="b_to_a" value="no" checked`, `id="found"`, `name="sought" value="двери"`, `name="task" value="first"`} {
+			if !strings.Contains(got.body, want) {
+				t.Errorf("%d, without %s", got.status, want)
+			}
+		}
+		if n := len(s.reload(m).Decisions); n != 0 {
+			t.Errorf("%d decisions were made by a search", n)
+		}
+	}
+	kept(lina.post("/matches/"+m.ID.String()+"/find", form))
+	form.Set("go", "1")
+	kept(lina.post("/matches/"+m.ID.String()+"/decide", form)) // Enter in the field of the search
+	// a text that changed meanwhile is told with the answer, and not passed over by a search
+	s.rewrite(m.Sources[0])
+	again := lina.post("/matches/"+m.ID.String()+"/find", form)
+	sent := formFields(t, again.body, "/matches/"+m.ID.String()+"/decide")
+	for name, v := range with {
+		sent[name] = v
+	}
+	sent.Set("go", "1")
+	sent.Set("sought", "двери")
+	if got := lina.post("/matches/"+m.ID.String()+"/decide", sent); got.status != http.StatusConflict {
+		t.Errorf("answered on a text that nobody saw: %d", got.status)
+	}
+	// words that were searched for already do not hold the answer up
+	sent = formFields(t, lina.get(page).body, "/matches/"+m.ID.String()+"/decide")
+	for name, v := range with {
+		sent[name] = v
+	}
+	sent.Set("go", "1")
+	sent.Set("sought", "двери")
+	if got := lina.post("/matches/"+m.ID.String()+"/decide", sent); got.status != http.StatusSeeOther || len(s.reload(m).Decisions) != 1 {
+		t.Errorf("%d, %d decisions", got.status, len(s.reload(m).Decisions))
+	}
+	if got := s.signedIn("reader").post("/matches/"+m.ID.String()+"/find", form); got.status != http.StatusForbidden {
+		t.Errorf("a reader: %d", got.status)
 	}
 }

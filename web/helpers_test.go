@@ -129,7 +129,7 @@ func document(id corpus.StandardID, place corpus.Jurisdiction, lang corpus.Langu
 		ID: id, Designation: strings.ToUpper(string(id)), Titles: []corpus.Title{{Language: lang, Text: "Title of " + string(id)}, {Language: "ar", Text: "عنوان"}},
 		Issuer: "Issuer", Jurisdiction: place, Language: lang, Domain: corpus.DomainEngineering, Edition: "2020", Status: corpus.StatusInForce,
 		Rights: rights, Demonstration: true, Notice: "own words", Adopts: []corpus.Adoption{{Designation: "ISO 1", Degree: corpus.Identical}},
-		Replaces: []string{"OLD 1"}, ReplacedBy: []string{"NEW 1"}, ICS: []string{"13.220.20"}, InForce: "2020-05-01",
+		Replaces: []string{"OLD 1"}, ReplacedBy: []string{"NEW 1"}, ICS: []string{"13.220.20"}, CCS: []string{"C80"}, InForce: "2020-05-01",
 	}}
 	head := corpus.NewClauseID(id, "5")
 	d.Clauses = append(d.Clauses, corpus.Clause{ID: head, Standard: id, Order: 0, Label: "5", Number: "5", Kind: corpus.KindHeading, Heading: "Doors", Language: lang})

@@ -52,6 +52,7 @@ var lists = []aList{
 	{who: "lina", path: "/dossiers/:id/positions", filter: "status=settled", order: "sort=changed"},
 	{who: "judge", path: "/dossiers/:id/sample", query: "seed=7&size=20", filter: "state=right", order: "sort=state", orElse: "sort=clause"},
 	{who: "lina", path: "/review/list", query: "task=first", filter: "to=iso-9-2020", order: "sort=uncertain"},
+	{who: "lina", path: "/news", filter: "kind=export", order: "sort=oldest"},
 	{who: "lina", path: "/decisions", filter: "verdict=equivalent", order: "sort=oldest"},
 	{who: "lina", path: "/misreadings", filter: "kind=wrong-unit", order: "sort=oldest"},
 	{who: "lina", path: "/terms", files: "/terms/list", filter: "domain=parks+%26+works", order: "sort=id"},
@@ -65,7 +66,7 @@ var lists = []aList{
 // notLists are the other pages, with why nothing on them filters, sorts or leaves as
 // a file of its own.
 var notLists = map[string]string{
-	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /exports/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
+	"one thing":         "/templates/:id /admin/health /admin/settings / /compare /help /imports/:id /imports/:id/columns /admin/audit/:seq /imports/:id/difference /matches/:id /mappings/:id /exports/:id /terms/effects/:id /profile /profile/keys /runs/:id /standards/:id/clauses/:key /standards/:id/consolidated /standards/:id/changes /terms/entry /admin/people/:id /admin/model /dossiers/:id/agreement /review",
 	"a form":            "/templates/new /sign-in /sign-in/code /terms/candidates /sign-in/elsewhere /sign-in/elsewhere/back /welcome/:token /dossiers/new /dossiers/:id/position /terms/new /terms/import",
 	"a handful by name": "/templates",
 	"numbered for good": "/dossiers/:id/rounds",
@@ -263,6 +264,10 @@ func rowsSite(t *testing.T) (*site, string) {
 		must(s.db.NewKey(ctx, review.Key{ID: "k" + fmt.Sprint(i), Name: name, Hash: strings.Repeat(fmt.Sprint(i), 64), Scopes: []review.Scope{review.ScopeRead}, Created: s.clock.now(), Expires: s.clock.now().Add(time.Duration(9-i) * time.Hour), By: s.people["admin"].ID}, "cli"))
 	}
 	must(s.db.EndKey(ctx, "k0", "cli"))
+	for _, object := range []uuid.UUID{lina.ID, ivan.ID} {
+		must(s.db.Tell(ctx, lina.ID, review.News{Kind: review.NewsExport, Object: object, Dossier: s.dossier.ID}))
+		s.clock.move(time.Minute)
+	}
 	for i, kind := range []string{"wrong-unit", "other"} {
 		b := s.signedIn([]string{"lina", "ivan"}[i])
 		if got := b.markOn(s.matches[0], kind+" quantity "+[]string{"0 5 " + string(s.matches[0].Targets[0]), "0 5 " + string(s.matches[0].Sources[0])}[i]); got.status != http.StatusSeeOther {

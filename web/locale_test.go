@@ -241,7 +241,7 @@ func families(t *testing.T) map[string][]string {
 		"facet.%s":           {"domain", "issuer", "jurisdiction", "language", "obligation", "quantity", "range", "standard", "state", "status"},
 		"search.order.%s":    {"relevance", "standard"},
 		"finding.%s":         texts([]matcher.Finding{matcher.FindingEqual, matcher.FindingAStricter, matcher.FindingBStricter, matcher.FindingOnlyA, matcher.FindingOnlyB, matcher.FindingNotComparable}),
-		"guard.%s":           {"conditions", "none-or-overlap", "note", "reason", "search", "verdict"},
+		"guard.%s":           {"conditions", "none-or-overlap", "note", "reason", "search", "verdict", "withdrawn"},
 		"help.key.%s":        append(helped, "leave"),
 		"index.%s":           {"complete", "following", "rebuilding", "reduced"},
 		"keys.%s":            {"on", "alt", "off"},
@@ -275,7 +275,8 @@ func families(t *testing.T) map[string][]string {
 		"concept.rank.%s": texts(matcher.Ranks),
 		"act.%s":          texts(staging.Acts), "change.%s": texts(staging.ChangeKinds), "field.%s": fieldNames(), "field.authenticity.%s": {"official", "reference"}, "field.overlay.%s": {"amendment", "corrigendum", "national-annex"},
 		"overlay.act.%s": {"replaced", "added", "deleted", "reworded", "choice", "none"}, "overlay.of.%s": {"amendment", "corrigendum", "national-annex"},
-		"skip.%s":          texts(review.SkipReasons),
+		"skip.%s":      texts(review.SkipReasons),
+		"news.kind.%s": texts(review.NewsKinds), "news.often.%s": texts(review.NewsOftens), "news.until.%s": texts(review.NewsOftens[:3]),
 		"skip.noted.%s":    texts([]review.SkipReason{review.SkipUnreadable, review.SkipColleague}),
 		"imports.state.%s": append(texts(staging.States), "all"), "import.settled.%s": {"accepted", "discarded"}, "severity.%s": {"error", "note", "warning"},
 		"help.relation.%s": texts(corpus.Relations), "help.state.%s": texts(review.States), "keys.problem.%s": {"name", "days", "scopes"},
@@ -583,12 +584,12 @@ var (
 )
 
 // strayWords are Latin words of two letters and more outside actions and tags,
-// but for names: the product, what it is built with, the classification, the beginning of a key.
+// but for names: the product, what it is built with, the classifications, the beginning of a key.
 func strayWords(body string) []string {
 	text := markup.ReplaceAllString(action.ReplaceAllString(body, " "), " ")
 	var out []string
 	for _, word := range anyWord.FindAllString(text, -1) {
-		if !slices.Contains([]string{"Concord", "ICS", "cnk", "SQLite", "Go"}, word) {
+		if !slices.Contains([]string{"Concord", "ICS", "CCS", "cnk", "SQLite", "Go"}, word) {
 			out = append(out, word)
 		}
 	}

@@ -342,7 +342,8 @@ type Terms interface {
 
 // TermEffects finds out what a change of the terms would do, without doing it.
 type TermEffects interface {
-	Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error)
+	// Effect tells how far it is: of so many clauses and matches. It ends with ctx.
+	Effect(ctx context.Context, change termbase.Change, told func(done, all int)) (termbase.Effect, error)
 	// Shifts says what it does to the clauses that answers rest on.
 	Shifts(ctx context.Context, change termbase.Change) (termbase.Shifts, error)
 	// Harvest looks for candidates in all that is kept.
@@ -452,6 +453,21 @@ type Store interface {
 	RunLog
 	Models
 	Backups
+	NewsLog
+}
+
+// NewsLog keeps what people are told; most of it the records see themselves.
+type NewsLog interface {
+	// News lists what a person is told and did not mute, latest first.
+	News(ctx context.Context, person uuid.UUID, limit int) ([]review.News, error)
+	// UnseenNews counts what is to be brought before a person now.
+	UnseenNews(ctx context.Context, person uuid.UUID, now time.Time) (int, error)
+	// SeeNews marks one as seen, or with only 0 all up to a number.
+	SeeNews(ctx context.Context, person uuid.UUID, upTo, only int64) error
+	// Tell tells a person of something that the records do not see.
+	Tell(ctx context.Context, person uuid.UUID, n review.News) error
+	NewsChoice(ctx context.Context, person uuid.UUID) (review.NewsChoice, error)
+	ChooseNews(ctx context.Context, person uuid.UUID, c review.NewsChoice) error
 }
 
 // Models keeps the versions of the matcher's model that were fitted to decisions.

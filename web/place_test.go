@@ -47,6 +47,17 @@ func TestPlaceInTheQueue(t *testing.T) {
 	}
 	last := matches[59]
 	lina.holds(at(last)+"&at="+page.Next, []string{"Review 60 of 60:", `<span class="dim">59</span>`}, nil)
+	// its first item leads back to the last of the page before, which stands on its page
+	first, err := s.db.Matches(t.Context(), review.Filter{Dossier: d.ID, Task: review.TaskFirst, Of: ptr(s.people["lina"]), Limit: queueSize, Cursor: page.Next})
+	if err != nil || len(first.Matches) == 0 {
+		t.Fatal(err)
+	}
+	body = lina.get(at(first.Matches[0]) + "&at=" + page.Next).body
+	back := unescape(between(body, `rel="prev" href="`, `"`))
+	if want := page.Matches[len(page.Matches)-1].ID.String(); !strings.HasPrefix(back, "/matches/"+want+"?") || strings.Contains(back, "at=") {
+		t.Errorf("back leads to %q, want %s on the first page", back, want)
+	}
+	lina.holds(back, []string{"Review 54 of 60:", `Previous <span class="dim">53</span>`}, nil)
 	// what is not in the queue any more has no place in it, and outside of it there is none
 	lina.holds(at(matches[0]), []string{"56 left"}, []string{`class="place"`})
 	lina.holds("/matches/"+matches[3].ID.String(), nil, []string{`class="place"`, "<progress"})

@@ -26,7 +26,9 @@ type ownData struct {
 	Skips       []review.Skip        `json:"skips"`
 	Decisions   []review.Decision    `json:"decisions"`
 	Paces       []review.Pace        `json:"activeTimes"` // of answers, as the page measured them
-	Audit       []review.Entry       `json:"audit"`       // what the person did, and what was done to the account
+	News        []review.News        `json:"news"`
+	NewsChoice  review.NewsChoice    `json:"newsChoice"`
+	Audit       []review.Entry       `json:"audit"` // what the person did, and what was done to the account
 	Made        time.Time            `json:"made"`
 }
 
@@ -62,6 +64,8 @@ func (s *Server) myData(c echo.Context, a asker) error {
 		func() error { out.Skips, err = s.store.Skips(ctx, id, s.now(), maxOwnRows); return err },
 		func() error { out.Decisions, err = s.store.DecisionsBy(ctx, id, maxOwnRows); return err },
 		func() error { out.Paces, err = s.store.PacesBy(ctx, id, maxOwnRows); return err },
+		func() error { out.News, err = s.store.News(ctx, id, maxOwnRows); return err },
+		func() error { out.NewsChoice, err = s.store.NewsChoice(ctx, id); return err },
 		func() error { out.Audit, err = s.auditOf(c, id.String()); return err },
 	} {
 		if err := step(); err != nil {

@@ -130,8 +130,13 @@ func (s *Server) find(ctx context.Context, q queue, id uuid.UUID, a asker) (posi
 	if at >= 0 {
 		pos.Place = first + at
 	}
-	if at > 0 {
+	switch {
+	case at > 0:
 		pos.Prev = q.match(page.Matches[at-1].ID)
+	case page.Last != uuid.Nil: // the last of the page before
+		back := q
+		back.at = page.Back
+		pos.Prev = back.match(page.Last)
 	}
 	_, pos.Held = s.leases.others(id, a.person.ID)
 	s.leases.take(a.person.ID, id)

@@ -53,6 +53,7 @@ type Shell struct {
 	// when it ends whatever is asked; 0 for who is not signed in.
 	SessionLeft, SessionLast int
 	Banner                   said // that administrators put above every page
+	News                     int  // that the person has not seen and wants to be brought
 }
 
 // pager is any page value, for it has a Shell.
@@ -80,8 +81,9 @@ func (s *Server) shell(c echo.Context, a asker, title string) Shell {
 	if c.Request().Method != http.MethodGet {
 		sh.Path = "/"
 	}
-	if a.signedIn { // nobody else learns how much happens here; without the mark the page stands all the same
+	if a.signedIn { // nobody else learns how much happens here; without the marks the page stands all the same
 		sh.Data, _ = s.store.StandardsMark(c.Request().Context())
+		sh.News, _ = s.store.UnseenNews(c.Request().Context(), a.person.ID, s.now())
 	}
 	if s.search != nil {
 		sh.Index = s.search.State()

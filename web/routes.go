@@ -98,6 +98,10 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/help", policy: anyone, handle: s.help},
 
 		{method: get, path: "/", policy: signedIn, handle: s.dashboard},
+		{method: get, path: "/news", policy: signedIn, handle: s.newsPage},
+		{method: get, path: "/news/export/:format", policy: signedIn, handle: s.newsExport},
+		{method: post, path: "/news/seen", policy: signedIn, handle: s.seeNews},
+		{method: post, path: "/news/choice", policy: signedIn, handle: s.chooseNews},
 		{method: get, path: "/coverage", policy: read, handle: s.coverage},
 		{method: get, path: "/collections", policy: signedIn, handle: s.collections},
 		{method: post, path: "/collections", policy: signedIn, handle: s.collect},
@@ -210,6 +214,7 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/decisions", policy: decide, handle: s.decisions},
 		{method: get, path: "/decisions/export/:format", policy: decide, handle: s.decisionsExport},
 
+		{method: post, path: "/matches/:id/find", policy: decide, limit: decisionBytes, keep: true, handle: s.seek},
 		{method: post, path: "/matches/:id/replace", policy: decide, handle: s.replace},
 		{method: post, path: "/matches/:id/together", policy: decide, handle: s.putTogether},
 		{method: post, path: "/matches/:id/drop", policy: decide, handle: s.dropMatch},
@@ -231,6 +236,8 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/terms/confirm", policy: decide, handle: s.confirmTerm},
 		{method: get, path: "/terms/new", policy: decide, handle: s.termFormPage},
 		{method: post, path: "/terms/save", policy: decide, limit: decisionBytes, keep: true, handle: s.saveTerm},
+		{method: get, path: "/terms/effects/:id", policy: decide, handle: s.effectPage},
+		{method: post, path: "/terms/effects/:id/end", policy: decide, handle: s.endEffect},
 		{method: post, path: "/terms/withdraw", policy: decide, handle: s.withdrawTerm},
 		{method: get, path: "/terms/import", policy: may(review.ActionImport), handle: s.termImportForm},
 		{method: post, path: "/terms/import", policy: may(review.ActionImport), limit: termFileBytes, files: true, handle: s.readTermFile},

@@ -560,6 +560,7 @@ type dashboardPage struct {
 	Going    []runRow              // runs that are under way
 	Controls *review.ControlResult // the person's own
 	Files    []fileLink            // of the coverage
+	Digest   *newsDigest           // nil when nothing is to be told
 }
 
 // taskCount is a queue with its length.
@@ -627,6 +628,9 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 		return err
 	}
 	if p.Going, err = s.going(ctx, a); err != nil {
+		return err
+	}
+	if p.Digest, _, err = s.digest(ctx, a); err != nil {
 		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)

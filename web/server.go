@@ -132,11 +132,13 @@ type Server struct {
 	tries                *limiter // of operations on the page, by person
 	short                shortKeys
 	// address is where a request comes from.
-	address   func(*http.Request) string
-	reconcile *reconciler
-	guide     apiGuide // the documentation of the interface
-	arounds   atomic.Pointer[keptAround]
-	jobs      *exportShelf // nil where nothing is written in the background
+	address     func(*http.Request) string
+	reconcile   *reconciler
+	guide       apiGuide // the documentation of the interface
+	arounds     atomic.Pointer[keptAround]
+	previews    effectJobs    // of changes of the terms
+	previewWait time.Duration // before a preview gets a page of its own; tests set less
+	jobs        *exportShelf  // nil where nothing is written in the background
 	// exportRows is how many rows a document has that is made at once.
 	exportRows int
 	ending     []deprecation
@@ -187,7 +189,7 @@ func New(cfg Config) (*Server, error) {
 	if s.reconcile, err = newReconciler(cfg.ReconcileOpen, s.now); err != nil {
 		return nil, err
 	}
-	s.ending = deprecations
+	s.ending, s.previewWait = deprecations, effectWait
 	if s.exportRows = cfg.ExportRows; s.exportRows == 0 {
 		s.exportRows = exportRows
 	}
@@ -195,7 +197,7 @@ func New(cfg Config) (*Server, error) {
 		if s.jobs, err = newExportShelf(cfg.Exports, s.now, s.log); err != nil {
 			return nil, err
 		}
-		s.jobs.write = s.writeJob
+		s.jobs.write, s.jobs.tell = s.writeJob, s.tellExport
 	}
 	s.desk = &review.Desk{Records: cfg.Store, Compare: s, Now: s.now}
 	if s.guide, err = readGuide(openAPIDocument()); err != nil {

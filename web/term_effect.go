@@ -25,24 +25,6 @@ type effectMatch struct {
 	A, B []Ref
 }
 
-// effect says what a change would do. It looks through the clauses, so it waits its
-// turn with the searches.
-func (s *Server) effect(ctx context.Context, change termbase.Change) (*termEffect, error) {
-	if s.effects == nil {
-		return &termEffect{}, nil
-	}
-	leave, err := s.seeking.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	e, err := s.effects.Effect(ctx, change)
-	if err != nil {
-		return nil, fmt.Errorf("find out what the terms change: %w", err)
-	}
-	return s.named(ctx, e)
-}
-
 // named is an effect with the names of the matches that become suspect.
 func (s *Server) named(ctx context.Context, e termbase.Effect) (*termEffect, error) {
 	out := &termEffect{Effect: e}

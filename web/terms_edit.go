@@ -123,11 +123,13 @@ func (s *Server) saveTerm(c echo.Context, a asker) error {
 		p.Problem = a.words.refusal(err)
 		return s.showTermForm(c, a, http.StatusConflict, p)
 	}
-	var err error
-	if p.Effect, err = s.effect(c.Request().Context(), termbase.Change{Put: []termbase.Entry{e}}); err != nil {
-		return err
-	}
-	return s.showTermForm(c, a, http.StatusOK, p)
+	return s.preview(c, a, termbase.Change{Put: []termbase.Entry{e}}, func(c echo.Context, a asker, effect *termEffect, problem said) error {
+		p := p
+		if p.Effect, p.Problem = effect, problem; effect == nil {
+			p.Seen = "" // what nobody saw is not saved
+		}
+		return s.showTermForm(c, a, http.StatusOK, p)
+	})
 }
 
 // newTermID names an entry that nobody named, by the time.
@@ -155,10 +157,17 @@ func (s *Server) withdrawTerm(c echo.Context, a asker) error {
 		}
 		return c.Redirect(http.StatusSeeOther, termURL(p.Entry.ID)+"&saved=1")
 	}
-	if p.Effect, err = s.effect(ctx, termbase.Change{Withdraw: []string{p.Entry.ID}}); err != nil {
-		return err
-	}
-	return s.show(c, a, http.StatusOK, "term", &p)
+	return s.preview(c, a, termbase.Change{Withdraw: []string{p.Entry.ID}}, func(c echo.Context, a asker, effect *termEffect, problem said) error {
+		if effect == nil {
+			return c.Redirect(http.StatusSeeOther, termURL(p.Entry.ID))
+		}
+		p, err := s.termPageOf(c, a, p.Entry.ID)
+		if err != nil {
+			return err
+		}
+		p.Seen, p.Effect = seenMark("withdraw", p.Entry.Entry, p.Entry.Version), effect
+		return s.show(c, a, http.StatusOK, "term", &p)
+	})
 }
 
 // termUploads keeps files that were read and shown, until somebody takes them in.
@@ -246,11 +255,15 @@ func (s *Server) readTermFile(c echo.Context, a asker) error {
 	for _, e := range file.Entries {
 		p.Terms += len(e.Terms)
 	}
-	if p.Effect, err = s.effect(ctx, termbase.Change{Put: p.Plan.Entries()}); err != nil {
-		return err
-	}
-	p.Upload = s.holdTerms(termUpload{a.person.ID.String(), head.Filename, file.Entries, s.now().Add(termUploadLife)})
-	return s.showTermImport(c, a, http.StatusOK, p)
+	return s.preview(c, a, termbase.Change{Put: p.Plan.Entries()}, func(c echo.Context, a asker, effect *termEffect, problem said) error {
+		if effect == nil {
+			return s.showTermImport(c, a, http.StatusOK, termImportPage{Problem: problem})
+		}
+		p := p
+		p.Effect = effect
+		p.Upload = s.holdTerms(termUpload{a.person.ID.String(), head.Filename, file.Entries, s.now().Add(termUploadLife)})
+		return s.showTermImport(c, a, http.StatusOK, p)
+	})
 }
 
 // holdTerms keeps a file for a while; where too many wait, the oldest goes.

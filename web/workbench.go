@@ -161,6 +161,17 @@ func (p *workbenchPage) UndoSeq() int64 {
 	return 0
 }
 
+// Withdrawn are the standards of both sides that are not in use any more.
+func (p *workbenchPage) Withdrawn() []corpus.Standard {
+	var out []corpus.Standard
+	for _, sd := range []side{p.A, p.B} {
+		if sd.Standard.Status == corpus.StatusWithdrawn {
+			out = append(out, sd.Standard)
+		}
+	}
+	return out
+}
+
 // queueView is the queue as the page shows it.
 type queueView struct {
 	In   bool

@@ -108,7 +108,7 @@ func (s *site) hostile(text string) map[string][]string {
 		st.Designation, st.Issuer, st.Notice, st.Edition = "GB 7 "+line, line, line, line
 		st.Titles = []corpus.Title{{Language: lang, Text: line}, {Language: "en", Text: line}}
 		st.Adopts = []corpus.Adoption{{Designation: line, Degree: corpus.Identical}}
-		st.Replaces, st.ReplacedBy, st.ICS = []string{line}, []string{line}, []string{line}
+		st.Replaces, st.ReplacedBy, st.ICS, st.CCS = []string{line}, []string{line}, []string{line}, []string{line}
 		for i := range d.Clauses {
 			d.Clauses[i].Heading, d.Clauses[i].Path = line, []string{line}
 			d.Clauses[i].Label = "5." + fmt.Sprint(i) + " " + line

@@ -110,7 +110,7 @@ func (p *program) importTerms(ctx context.Context, name string, hint termbase.Hi
 		return fail(err)
 	}
 	plan := termbase.PlanImport(kept, file.Entries)
-	effect, err := p.Effect(ctx, termbase.Change{Put: plan.Entries()})
+	effect, err := p.Effect(ctx, termbase.Change{Put: plan.Entries()}, nil)
 	if err != nil {
 		return fail(err)
 	}
@@ -247,7 +247,7 @@ func runTermWithdraw(ctx context.Context, e env, c *config, fs *flag.FlagSet, ar
 		return err
 	}
 	defer p.close()
-	effect, err := p.Effect(ctx, termbase.Change{Withdraw: ids})
+	effect, err := p.Effect(ctx, termbase.Change{Withdraw: ids}, nil)
 	if err != nil {
 		return err
 	}

@@ -89,14 +89,18 @@ func (p *program) Shifts(ctx context.Context, change termbase.Change) (termbase.
 
 // Effect says what a change of the termbase would do, without doing it. It looks
 // through the clauses for the forms that come or go, and reads those that have one
-// with the lexicon of now and with the one there would be.
-func (p *program) Effect(ctx context.Context, change termbase.Change) (termbase.Effect, error) {
+// with the lexicon of now and with the one there would be. Of the work, clauses and the
+// matches that are compared count alike.
+func (p *program) Effect(ctx context.Context, change termbase.Change, told func(done, all int)) (termbase.Effect, error) {
 	var effect termbase.Effect
+	if told == nil {
+		told = func(int, int) {}
+	}
 	m, _, err := p.moves(ctx, change)
 	if err != nil {
 		return effect, err
 	}
-	shifts, err := p.reread(ctx, m, &effect)
+	shifts, err := p.reread(ctx, m, &effect, told)
 	if err != nil || len(shifts) == 0 {
 		return effect, err
 	}
@@ -122,19 +126,22 @@ func (p *program) Effect(ctx context.Context, change termbase.Change) (termbase.
 	if len(matches) > maxCompared {
 		matches, effect.Truncated = matches[:maxCompared], true
 	}
-	return effect, p.compareAgain(ctx, m.Before, m.After, matches, &effect)
+	return effect, p.compareAgain(ctx, m.Before, m.After, matches, &effect, told)
 }
 
 // reread lists the clauses that a change reads otherwise. Where no form comes or goes
 // it looks at none.
-func (p *program) reread(ctx context.Context, m *termbase.Moves, effect *termbase.Effect) ([]termbase.Shift, error) {
+func (p *program) reread(ctx context.Context, m *termbase.Moves, effect *termbase.Effect, told func(done, all int)) ([]termbase.Shift, error) {
 	holdings, err := p.store.Standards(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []termbase.Shift
 	for _, h := range holdings {
 		effect.Clauses += h.Clauses
+	}
+	var out []termbase.Shift
+	done := 0
+	for _, h := range holdings {
 		if !m.Any() {
 			continue
 		}
@@ -145,6 +152,9 @@ func (p *program) reread(ctx context.Context, m *termbase.Moves, effect *termbas
 		for _, c := range clauses {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("read the clauses anew: %w", err)
+			}
+			if done++; done%100 == 0 {
+				told(done, effect.Clauses)
 			}
 			if s, moved := m.Of(c); moved {
 				out = append(out, s)
@@ -195,7 +205,7 @@ func boolCompare(a, b bool) int {
 
 // compareAgain counts the matches of one clause with one whose proposal differs.
 // Of groups it is not known, and they count.
-func (p *program) compareAgain(ctx context.Context, before, after *lexicon.Lexicon, matches []review.Match, effect *termbase.Effect) error {
+func (p *program) compareAgain(ctx context.Context, before, after *lexicon.Lexicon, matches []review.Match, effect *termbase.Effect, told func(done, all int)) error {
 	if len(matches) == 0 {
 		return nil
 	}
@@ -204,7 +214,11 @@ func (p *program) compareAgain(ctx context.Context, before, after *lexicon.Lexic
 		return err
 	}
 	was, will := matcher.New(before, model), matcher.New(after, model)
-	for _, m := range matches {
+	for i, m := range matches {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("compare the matches anew: %w", err)
+		}
+		told(effect.Clauses+i, effect.Clauses+len(matches))
 		ids := m.Clauses()
 		if len(m.Targets) == 0 {
 			continue

@@ -32,7 +32,7 @@ func TestTermsMakeSuspect(t *testing.T) {
 	save := func(e termbase.Entry) {
 		t.Helper()
 		change := termbase.Change{Put: []termbase.Entry{e}}
-		told, err := p.Effect(ctx, change)
+		told, err := p.Effect(ctx, change, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

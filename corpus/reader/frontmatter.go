@@ -54,7 +54,7 @@ func applyFrontMatter(matter string, doc *corpus.Document) (illustrative bool, e
 	s.Status = corpus.Status(f.oneOf("status", "in-force", "superseded", "withdrawn", "draft"))
 	s.InForce = f.date("in_force")
 	s.Replaces, s.ReplacedBy = f.list("replaces"), f.list("replaced_by")
-	s.ICS = f.list("ics")
+	s.ICS, s.CCS = f.list("ics"), f.list("ccs")
 	s.Adopts = f.adoptions()
 	s.Tradition = corpus.Tradition(f.text("tradition"))
 	s.Rights = corpus.Rights(f.oneOf("rights", "full", "excerpt", "titles"))

@@ -72,6 +72,7 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 			guess(corpus.Say(corpus.SeverityNote, "identity", "adoption-read", "the adoption of {name} ({degree}) was taken from the words {words}", "", "name", adoption.Designation, "degree", string(adoption.Degree), "words", quote(shorten(strings.TrimSpace(said), 160))))
 		}
 	}
+	classify(doc)
 	if s.ID == "" && hint.Designation == "" && hint.Jurisdiction == "" {
 		s.ID = identifierFromName(name, s.Jurisdiction, named)
 	}

@@ -337,8 +337,11 @@ func identifyMetanorma(root *element, doc *corpus.Document) {
 		}
 	}
 	for _, c := range data.child("ext").elements() {
-		if c.name == "ics" {
+		switch c.name {
+		case "ics":
 			s.ICS = append(s.ICS, c.plain())
+		case "ccs":
+			s.CCS = append(s.CCS, c.plain())
 		}
 	}
 	ownTitleFirst(s)

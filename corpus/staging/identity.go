@@ -30,6 +30,8 @@ var (
 	aPlace     = regexp.MustCompile(`^[A-Z]{2,8}$`)
 	aTongue    = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 	aDay       = regexp.MustCompile(`^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$`)
+	anICS      = regexp.MustCompile(`^(\d{2}(\.\d{3}(\.\d{2})?)?(, |$))*$`)
+	aCCS       = regexp.MustCompile(`^([A-HJ-NP-Z]\d{2}(, |$))*$`)
 	aTradition = regexp.MustCompile(`^[a-z-]{0,30}$`)
 )
 
@@ -59,6 +61,8 @@ var Fields = []Field{
 	{Name: "overlay", Naming: true, Later: true, Values: []string{"", string(corpus.OverlayAmendment), string(corpus.OverlayCorrigendum), string(corpus.OverlayAnnex), string(corpus.OverlayNone)},
 		Get: func(s corpus.Standard) string { return string(s.Overlay) }, set: func(s *Sheet, v string) { s.Standard.Overlay = corpus.OverlayKind(v) }},
 	{Name: "base", Naming: true, Later: true, fits: anyText, Get: func(s corpus.Standard) string { return s.Base }, set: func(s *Sheet, v string) { s.Standard.Base = v }},
+	{Name: "ics", Later: true, fits: anICS, Get: func(s corpus.Standard) string { return strings.Join(s.ICS, ", ") }, set: func(s *Sheet, v string) { s.Standard.ICS = classes(v) }},
+	{Name: "ccs", Later: true, fits: aCCS, Get: func(s corpus.Standard) string { return strings.Join(s.CCS, ", ") }, set: func(s *Sheet, v string) { s.Standard.CCS = classes(v) }},
 	{Name: "rights", Values: []string{string(corpus.RightsFull), string(corpus.RightsExcerpt), string(corpus.RightsTitles)},
 		Get: func(s corpus.Standard) string { return string(s.Rights) }, set: func(s *Sheet, v string) { s.Standard.Rights = corpus.Rights(v) }},
 }
@@ -77,8 +81,18 @@ func (f Field) Usual(v string) string {
 		return base
 	case "tradition":
 		return strings.ToLower(v)
+	case "ics", "ccs": // "c 80;p16" as "C80, P16"
+		return strings.Join(classes(spacedClass.ReplaceAllString(strings.ToUpper(v), "$1$2")), ", ")
 	}
 	return v
+}
+
+// spacedClass is a class as covers print it, "C 80".
+var spacedClass = regexp.MustCompile(`([A-Z])\s+(\d)`)
+
+// classes are those of a list, separated by anything.
+func classes(v string) []string {
+	return strings.FieldsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;，；、", r) })
 }
 
 // Fits tells whether a value may stand in the field.

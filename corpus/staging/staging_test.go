@@ -498,3 +498,26 @@ func TestSameWork(t *testing.T) {
 		}
 	}
 }
+
+// TestClassesOfAStandard: the classes may be entered as covers print them, now and later;
+// what is no class is refused.
+func TestClassesOfAStandard(t *testing.T) {
+	at := func(name string) Field {
+		return Fields[slices.IndexFunc(Fields, func(f Field) bool { return f.Name == name })]
+	}
+	for typed, want := range map[string]string{"c 80；p16": "C80, P16", "C80": "C80", "": ""} {
+		got := at("ccs").Usual(typed)
+		if got != want || !at("ccs").Fits(got) {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+		std, err := Restated(corpus.Standard{ID: "cn-gb-1"}, map[string]string{"ccs": got, "ics": "13.220.20, 35"})
+		if err != nil || strings.Join(std.CCS, ", ") != want || len(std.ICS) != 2 {
+			t.Errorf("%v %v %v", std.CCS, std.ICS, err)
+		}
+	}
+	for _, bad := range []string{"I80", "C8", "C801", "80"} {
+		if at("ccs").Fits(at("ccs").Usual(bad)) {
+			t.Errorf("%q is taken for a class", bad)
+		}
+	}
+}

@@ -237,8 +237,9 @@
     status(word('failed'), true);
     if (!item.skip && [401, 409, 422].includes(code)) { await settled(); native(form(), item.submitter ? $(`#${item.submitter}`) : null); }
   }
-  // Marking a row as read wrongly brings the page anew, with the answer that was
-  // being written still in it.
+  // Marking a row as read wrongly, or a search for another clause, brings the page
+  // anew, with the answer that was being written still in it.
+  const seeks = (e) => e.submitter?.name === 'seek';
   async function mark(f, submitter) {
     const body = new URLSearchParams(new FormData(f));
     if (submitter.name) body.set(submitter.name, submitter.value);
@@ -259,7 +260,7 @@
     texts.forEach((x) => { const here = form().elements[x.name]; if (here) here.value = x.value; });
     refresh();
     window.scrollTo(0, place);
-    status('✓ ' + submitter.textContent);
+    if (submitter.name === 'seek') $('#find').focus(); else status('✓ ' + submitter.textContent);
   }
   // The browser sends the form itself, as it does without this script: later,
   // because a form ignores what is asked of it while its submit event is under way.
@@ -280,7 +281,7 @@
   }
   on('submit', (e) => {
     const f = e.target;
-    if (f.dataset.native || !['decide', 'skipform'].includes(f.id)) return;
+    if (f.dataset.native || seeks(e) || !['decide', 'skipform'].includes(f.id)) return;
     if (f.id === 'skipform') {
       e.preventDefault();
       if (f.dataset.sent) return;
@@ -308,7 +309,7 @@
   });
   on('submit', (e) => {
     const f = e.target;
-    if (f.dataset.native || f.id !== 'misread' || !form()) return;
+    if (f.dataset.native || f.id !== 'misread' && !seeks(e) || !form()) return;
     e.preventDefault();
     if (f.dataset.sent) return;
     f.dataset.sent = '1';
@@ -403,6 +404,7 @@
     if (e.key === 'Escape') { if (typing(e.target)) e.target.blur(); else if ($('#skip[open]')) { $('#skip').open = false; $('#item')?.focus(); } else all('details[open]', bench()).forEach((x) => { if (x.contains(document.activeElement)) $('#item')?.focus(); x.open = false; }); return; }
     if (typing(e.target)) {
       if (e.ctrlKey && e.code === 'Enter') { e.preventDefault(); e.target.blur(); $('#item')?.focus(); }
+      else if (e.key === 'Enter' && e.target.id === 'find' && $('[name=seek]')) { e.preventDefault(); $('[name=seek]').click(); }
       return;
     }
     if (mode === 'off' || $('dialog[open]')) return;
