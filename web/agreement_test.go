@@ -92,12 +92,12 @@ func TestAuditOfASample(t *testing.T) {
 	}
 	after := judge.get(page).body
 	// 1 of 2: Wilson 9.45 % to 90.55 %
-	for _, want := range []string{"✓ As agreed", "✗ The relation differs", "50 %", "(1 of 2)", "95 %: 9 to 91 %", "Open the match"} {
+	for _, want := range []string{"✓ As agreed", "✗ The relation differs", "50 %", "(1 of 2)", "95 %: 9 to 91\u00a0%", "Open the match"} {
 		if !strings.Contains(after, want) {
 			t.Errorf("the answered sample does not say %q", want)
 		}
 	}
-	if body := s.signedIn("reader").get("/dossiers/" + s.dossier.ID.String() + "/agreement").body; !strings.Contains(body, "95 %: 9 to 91 %") {
+	if body := s.signedIn("reader").get("/dossiers/" + s.dossier.ID.String() + "/agreement").body; !strings.Contains(body, "95 %: 9 to 91\u00a0%") {
 		t.Error("the result is not on the page of the dossier")
 	}
 	if m := s.reload(s.matches[1]); m.State != review.StateConfirmed || len(m.Decisions) != 2 {

@@ -212,8 +212,8 @@ func TestControlSettings(t *testing.T) {
 	if got := admin.submit(page, page+"/settings", url.Values{"controls": {"2"}, "talk": {"5"}, "explain": {"after"}, "nameless": {"1"}}); got.status != http.StatusSeeOther {
 		t.Fatalf("%d %.300s", got.status, got.body)
 	}
-	admin.holds(page+"?set=1", []string{`<option value="2" selected>2 % of a queue (usual)`}, nil)
-	s.signedIn("lina").holds(page, []string{"Control items: 2 %"}, []string{page + "/settings"})
+	admin.holds(page+"?set=1", []string{"<option value=\"2\" selected>2\u00a0% of a queue (usual)"}, nil)
+	s.signedIn("lina").holds(page, []string{"Control items: 2\u00a0%"}, []string{page + "/settings"})
 	for _, bad := range []string{"6", "-1", "x", ""} {
 		if got := admin.submit(page, page+"/settings", url.Values{"controls": {bad}, "talk": {"5"}}); got.status != http.StatusUnprocessableEntity && got.status != http.StatusBadRequest {
 			t.Errorf("a share of %q: %d", bad, got.status)

@@ -45,7 +45,7 @@ func TestHealthPage(t *testing.T) {
 	k := &careTaker{health: Health{Database: 300 << 20, WAL: 1536, Free: 9 << 30, Disk: 100 << 30, IndexNumber: 7, IndexClauses: 1234, IndexBehind: 3, Schema: 21, Engine: "3.54.1", Started: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), Version: "9.9"}}
 	s := newSite(t, func(c *Config) { c.Keeper = k })
 	admin := s.signedIn("admin")
-	admin.holds("/admin/health", []string{"300 MiB", "1.5 KiB", "9 GiB of 100 GiB free (9 %)", "nearly full", "1,234", "3.54.1", "9.9", "<dd>7</dd>"}, []string{"nothing is written any more"})
+	admin.holds("/admin/health", []string{"300 MiB", "1.5 KiB", "9 GiB of 100 GiB free (9\u00a0%)", "nearly full", "1,234", "3.54.1", "9.9", "<dd>7</dd>"}, []string{"nothing is written any more"})
 	k.health.Free, k.health.ReadOnly = 50<<30, true
 	admin.holds("/admin/health", []string{"nothing is written any more"}, []string{"nearly full"})
 	for _, b := range []review.Backup{

@@ -21,7 +21,7 @@ func TestProjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	admin := s.signedIn("admin")
-	row := `<td>` + s.server.words["en"].say("policy."+string(d.Policy)) + `</td><td class="num">2</td><td>✓ yes</td><td>Never</td><td class="num">3 % of a queue</td><td class="num">9</td>`
+	row := `<td>` + s.server.words["en"].say("policy."+string(d.Policy)) + `</td><td class="num">2</td><td>✓ yes</td><td>Never</td><td class="num">3` + "\u00a0" + `% of a queue</td><td class="num">9</td>`
 	admin.holds("/admin/projects", []string{row, `href="/dossiers/` + d.ID.String() + `#settings"`}, nil)
 	admin.holds("/admin/projects?names=yes", []string{row}, nil)
 	admin.holds("/admin/projects?names=no", nil, []string{row})
