@@ -318,9 +318,8 @@ func (s *Server) withdrawnSince(ctx context.Context, m review.Match, form url.Va
 	if err != nil || !form.Has("withdrawn") || len(m.Sources) == 0 {
 		return false, err
 	}
-	a, b := side{Standard: sh[m.Sources[0].Standard()].Standard}, side{Standard: sh[m.Against].Standard}
-	p := workbenchPage{A: a, B: b}
-	return itoa(len(p.Withdrawn())) != form.Get("withdrawn"), nil
+	now := withdrawn(sh[m.Sources[0].Standard()].Standard, sh[m.Against].Standard)
+	return itoa(len(now)) != form.Get("withdrawn"), nil
 }
 
 // saved answers after the commit, never before. all are the decisions made, the

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -27,7 +28,23 @@ func (r newsRow) About() string {
 	if len(r.A) == 0 {
 		return r.Name
 	}
-	return refNames(r.A, " ") + " ↔ " + refNames(r.B, " ") + " · " + r.Name
+	return r.pair() + " · " + r.Name
+}
+
+// pair is the match it is of, "" for none.
+func (r newsRow) pair() string {
+	if len(r.A) == 0 {
+		return ""
+	}
+	return refNames(r.A, " ") + " ↔ " + refNames(r.B, " ")
+}
+
+// state is that of the filter.
+func (r newsRow) state() string {
+	if r.Seen.IsZero() {
+		return newsNew
+	}
+	return newsSeen
 }
 
 // newsDigest is what a person has not seen, gathered by dossier as they chose.
@@ -77,28 +94,38 @@ func newsAddress(n review.News) string {
 	return "/dossiers/" + n.Dossier.String()
 }
 
-// digest gathers what a person has not seen, nil when there is nothing to bring now,
-// with their choice.
-func (s *Server) digest(ctx context.Context, a asker) (*newsDigest, review.NewsChoice, error) {
+// digest gathers what a person has not seen, nil when there is nothing to bring now.
+func (s *Server) digest(ctx context.Context, a asker) (*newsDigest, error) {
 	choice, err := s.store.NewsChoice(ctx, a.person.ID)
 	if err != nil {
-		return nil, choice, err
+		return nil, err
 	}
 	all, err := s.store.News(ctx, a.person.ID, maxListRows)
 	if err != nil {
-		return nil, choice, err
+		return nil, err
 	}
 	until := choice.Until(s.now())
-	all = slices.DeleteFunc(all, func(n review.News) bool { return !n.Seen.IsZero() || !n.At.Before(until) })
+	all = slices.DeleteFunc(all, func(n review.News) bool { return !toBring(n, until) })
 	if len(all) == 0 {
-		return nil, choice, nil
+		return nil, nil
 	}
 	rows, err := s.newsRows(ctx, all, nil)
 	if err != nil {
-		return nil, choice, err
+		return nil, err
 	}
+	return digestOf(choice, until, rows), nil
+}
+
+// toBring tells whether something was not seen and happened before a time.
+func toBring(n review.News, until time.Time) bool { return n.Seen.IsZero() && n.At.Before(until) }
+
+// digestOf gathers what is to be brought by dossier, nil for nothing.
+func digestOf(choice review.NewsChoice, until time.Time, rows []newsRow) *newsDigest {
 	out := &newsDigest{Often: choice.Often}
 	for _, r := range rows {
+		if !toBring(r.News, until) {
+			continue
+		}
 		out.UpTo = max(out.UpTo, r.Seq)
 		at := slices.IndexFunc(out.Rows, func(d digestRow) bool { return d.Dossier == r.Dossier })
 		if at < 0 {
@@ -113,7 +140,10 @@ func (s *Server) digest(ctx context.Context, a asker) (*newsDigest, review.NewsC
 	for i := range out.Rows {
 		out.Rows[i].Kinds = slices.DeleteFunc(out.Rows[i].Kinds, func(k digestCount) bool { return k.Count == 0 })
 	}
-	return out, choice, nil
+	if len(out.Rows) == 0 {
+		return nil
+	}
+	return out
 }
 
 // newsRows names what happened; the clauses of matches where a shelf is given.
@@ -168,21 +198,21 @@ const (
 	newsSeen = "seen"
 )
 
-// newsList is the list of what a person is told in the state of the address.
-func (s *Server) newsList(c echo.Context, a asker) (listing, []newsRow, error) {
-	ctx := c.Request().Context()
+// allNews is everything that a person is told, as many as a list holds.
+func (s *Server) allNews(ctx context.Context, a asker) ([]newsRow, error) {
 	all, err := s.store.News(ctx, a.person.ID, maxListRows+1)
 	if err != nil {
-		return listing{}, nil, err
+		return nil, err
 	}
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
-		return listing{}, nil, err
+		return nil, err
 	}
-	rows, err := s.newsRows(ctx, all, sh)
-	if err != nil {
-		return listing{}, nil, err
-	}
+	return s.newsRows(ctx, all, sh)
+}
+
+// newsList is the list of what a person is told in the state of the address.
+func newsList(c echo.Context, a asker, rows []newsRow) (listing, []newsRow) {
 	names, kinds := map[string]string{}, []string{}
 	for _, r := range rows {
 		names[r.Dossier.String()] = r.Name
@@ -193,12 +223,7 @@ func (s *Server) newsList(c echo.Context, a asker) (listing, []newsRow, error) {
 	d := listOf[*newsRow]{
 		words: (*newsRow).About,
 		filters: []listFilter[*newsRow]{
-			{name: "state", key: "imports.state", label: a.words.under("news.state."), all: []string{newsNew, newsSeen}, value: func(r *newsRow) string {
-				if r.Seen.IsZero() {
-					return newsNew
-				}
-				return newsSeen
-			}},
+			{name: "state", key: "imports.state", label: a.words.under("news.state."), all: []string{newsNew, newsSeen}, value: func(r *newsRow) string { return r.state() }},
 			{name: "kind", key: "news.what", value: func(r *newsRow) string { return string(r.Kind) }, label: a.words.under("news.kind."), all: kinds},
 			{name: "dossier", key: "news.dossier", value: func(r *newsRow) string { return r.Dossier.String() }, label: func(v string) string { return names[v] }},
 		},
@@ -210,17 +235,17 @@ func (s *Server) newsList(c echo.Context, a asker) (listing, []newsRow, error) {
 			}},
 		},
 	}
-	l, rows := listed(d, "/news", c.QueryParams(), rows)
-	return l, rows, nil
+	return listed(d, "/news", c.QueryParams(), rows)
 }
 
 // newsPage shows what a person is told. Looking at it marks nothing, since a GET
 // changes nothing: that is a button.
 func (s *Server) newsPage(c echo.Context, a asker) error {
-	l, rows, err := s.newsList(c, a)
+	all, err := s.allNews(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
+	l, rows := newsList(c, a, all)
 	p := &newsPage{Kinds: review.NewsKinds, Oftens: review.NewsOftens, Notice: c.QueryParam("done")}
 	for _, r := range rows {
 		if r.Seen.IsZero() && !l.Any() {
@@ -229,9 +254,10 @@ func (s *Server) newsPage(c echo.Context, a asker) error {
 	}
 	p.Rows = pageOf(s, &l, rows)
 	p.List = l
-	if p.Digest, p.Choice, err = s.digest(c.Request().Context(), a); err != nil {
+	if p.Choice, err = s.store.NewsChoice(c.Request().Context(), a.person.ID); err != nil {
 		return err
 	}
+	p.Digest = digestOf(p.Choice, p.Choice.Until(s.now()), all)
 	p.Shell = s.shell(c, a, a.words.say("news.title"))
 	return s.show(c, a, http.StatusOK, "news", p)
 }
@@ -244,20 +270,14 @@ func (s *Server) newsExport(c echo.Context, a asker) error {
 	if _, _, err := listFormat(c); err != nil {
 		return err
 	}
-	_, rows, err := s.newsList(c, a)
+	all, err := s.allNews(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
+	_, rows := newsList(c, a, all)
 	out := listFile{name: "news", title: a.words.say("news.title"), columns: newsColumns}
 	for _, r := range rows {
-		state, pair := newsNew, ""
-		if !r.Seen.IsZero() {
-			state = newsSeen
-		}
-		if len(r.A) > 0 {
-			pair = refNames(r.A, " ") + " ↔ " + refNames(r.B, " ")
-		}
-		out.rows = append(out.rows, []string{moment(r.At), a.words.say("news.kind." + string(r.Kind)), r.Name, pair, a.words.say("news.state." + state), s.base.String() + r.Href})
+		out.rows = append(out.rows, []string{moment(r.At), a.words.say("news.kind." + string(r.Kind)), r.Name, r.pair(), a.words.say("news.state." + r.state()), s.base.String() + r.Href})
 	}
 	return s.sendList(c, a, out)
 }

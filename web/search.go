@@ -630,7 +630,7 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 	if p.Going, err = s.going(ctx, a); err != nil {
 		return err
 	}
-	if p.Digest, _, err = s.digest(ctx, a); err != nil {
+	if p.Digest, err = s.digest(ctx, a); err != nil {
 		return err
 	}
 	p.Dossiers, err = s.dossierRows(ctx, a, 8)

@@ -162,14 +162,11 @@ func (p *workbenchPage) UndoSeq() int64 {
 }
 
 // Withdrawn are the standards of both sides that are not in use any more.
-func (p *workbenchPage) Withdrawn() []corpus.Standard {
-	var out []corpus.Standard
-	for _, sd := range []side{p.A, p.B} {
-		if sd.Standard.Status == corpus.StatusWithdrawn {
-			out = append(out, sd.Standard)
-		}
-	}
-	return out
+func (p *workbenchPage) Withdrawn() []corpus.Standard { return withdrawn(p.A.Standard, p.B.Standard) }
+
+// withdrawn are those of some standards that are not in use any more.
+func withdrawn(of ...corpus.Standard) []corpus.Standard {
+	return slices.DeleteFunc(of, func(s corpus.Standard) bool { return s.Status != corpus.StatusWithdrawn })
 }
 
 // queueView is the queue as the page shows it.

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -242,6 +243,11 @@ func writeTo(e env, path string, write func(io.Writer) error) error {
 	if path == "" {
 		return write(e.stdout)
 	}
+	return writeWhole(path, write)
+}
+
+// writeWhole writes a file that appears only when it is whole and on the disk.
+func writeWhole(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".concord-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -251,7 +257,7 @@ func writeTo(e env, path string, write func(io.Writer) error) error {
 		_ = f.Close()
 		return err
 	}
-	if err := f.Close(); err != nil {
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {

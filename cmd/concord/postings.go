@@ -71,17 +71,7 @@ func writePostings(m *matcher.Matcher, path, self string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "postings-*")
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(m.Save(f, self), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return writeWhole(path, func(w io.Writer) error { return m.Save(w, self) })
 }
 
 // thisProgram fingerprints the program that runs: another one may read texts

@@ -67,19 +67,19 @@ func (a *archive) read(name string, most int64) ([]byte, error) {
 	}
 	in, err := f.Open()
 	if err != nil {
-		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry cannot be unpacked ({why}); get the file again", "entry", shorten(name, 60), "why", err)
+		return nil, entryRefused(name, "cannot be unpacked", err)
 	}
 	defer in.Close()
 	limit := min(most, a.left)
 	out, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if int64(len(out)) > limit {
 		if limit < most {
-			return nil, corpus.Refuse(corpus.ErrLimit, "zip-bomb", "{entry}: the container unpacks to more than {mb} MB or {times} times its size; it was refused", "entry", shorten(name, 60), "mb", maxUnpacked>>20, "times", maxRatio)
+			return nil, unpacksToTooMuch(name)
 		}
 		return nil, corpus.Refuse(corpus.ErrLimit, "zip-large", "{entry}: the entry is larger than {mb} MB; split the document", "entry", shorten(name, 60), "mb", most>>20)
 	}
 	if err != nil {
-		return nil, corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry is broken ({why}); get the file again", "entry", shorten(name, 60), "why", err)
+		return nil, entryRefused(name, "is broken", err)
 	}
 	a.left -= int64(len(out))
 	return out, nil
@@ -105,6 +105,16 @@ func (a *archive) xml(name string) (*element, error) {
 // has tells whether there is such an entry.
 func (a *archive) has(name string) bool { return a.byName[name] != nil }
 
+// entryRefused is an entry that the container does not give, with why.
+func entryRefused(name, how string, why error) error {
+	return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry "+how+" ({why}); get the file again", "entry", shorten(name, 60), "why", why)
+}
+
+// unpacksToTooMuch is an entry with which the container is larger than it may be.
+func unpacksToTooMuch(name string) error {
+	return corpus.Refuse(corpus.ErrLimit, "zip-bomb", "{entry}: the container unpacks to more than {mb} MB or {times} times its size; it was refused", "entry", shorten(name, 60), "mb", maxUnpacked>>20, "times", maxRatio)
+}
+
 // check unpacks everything once and keeps nothing, for libraries that believe
 // what the headers say.
 func (a *archive) check() error {
@@ -115,15 +125,15 @@ func (a *archive) check() error {
 		}
 		in, err := f.Open()
 		if err != nil {
-			return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry cannot be unpacked ({why}); get the file again", "entry", shorten(name, 60), "why", err)
+			return entryRefused(name, "cannot be unpacked", err)
 		}
 		n, err := io.Copy(io.Discard, io.LimitReader(in, a.left+1))
 		in.Close()
 		if n > a.left {
-			return corpus.Refuse(corpus.ErrLimit, "zip-bomb", "{entry}: the container unpacks to more than {mb} MB or {times} times its size; it was refused", "entry", shorten(name, 60), "mb", maxUnpacked>>20, "times", maxRatio)
+			return unpacksToTooMuch(name)
 		}
 		if err != nil {
-			return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry is broken ({why}); get the file again", "entry", shorten(name, 60), "why", err)
+			return entryRefused(name, "is broken", err)
 		}
 		a.left -= n
 	}

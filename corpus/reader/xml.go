@@ -73,9 +73,6 @@ func parseXML(text string) (*element, error) {
 	if len(open) > 1 {
 		return nil, corpus.Refuse(corpus.ErrInvalid, "xml-cut", "the file ends inside <{name}>; it was cut off, get it again", "name", shorten(open[len(open)-1].name, 40))
 	}
-	if root.child() == nil && len(root.children) == 0 {
-		return nil, corpus.Refuse(corpus.ErrInvalid, "xml-none", "the file holds no element; give an XML file")
-	}
 	for _, c := range root.children {
 		if c.name != "" {
 			return c, nil

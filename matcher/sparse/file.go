@@ -63,17 +63,12 @@ func Put[N number](w *Writer, list []N) {
 	space := make([]byte, 0, 8*piece)
 	for len(list) > 0 {
 		n := min(len(list), piece)
-		space, w.err = appendNumbers(space[:0], list[:n], w.err)
+		if w.err == nil {
+			space, w.err = binary.Append(space[:0], binary.LittleEndian, list[:n])
+		}
 		w.write(space)
 		list = list[n:]
 	}
-}
-
-func appendNumbers[N number](to []byte, list []N, err error) ([]byte, error) {
-	if err != nil {
-		return to, err
-	}
-	return binary.Append(to, binary.LittleEndian, list)
 }
 
 // Reader reads what a Writer wrote, from a file of a known size, so that no length
@@ -255,7 +250,7 @@ func Read(r *Reader, docs int, name func(place int) string) *Index {
 			}
 		}
 	}
-	bad := make([]atomic.Bool, len(ix.shards)+1)
+	bad := make([]atomic.Bool, len(ix.shards))
 	by := make([][]slot, len(ix.shards))
 	for i := range ix.slots {
 		x := slot{slots[3*i], slots[3*i+1], slots[3*i+2]}

@@ -51,18 +51,18 @@ func (p *Opened) Write(ctx context.Context, w io.Writer, f Format) error {
 		return f.Write(w, s)
 	}
 	return f.Lines(w, p.Set, func(each func(Item) error) error {
-		return p.read(ctx, f.Marks, func(i Item, _ bool) error { return each(i) })
+		return p.read(ctx, f.Marks, each)
 	})
 }
 
 // read hands every item over, those that wait last and only where they are wanted.
-func (p *Opened) read(ctx context.Context, waiting bool, each func(i Item, waits bool) error) error {
+func (p *Opened) read(ctx context.Context, waiting bool, each func(i Item) error) error {
 	states := [][]review.State{settledStates}
 	if p.Options.OneSided && waiting {
 		states = append(states, []review.State{review.StateOpinion})
 	}
 	n := 0
-	for at, some := range states {
+	for _, some := range states {
 		err := p.matches(ctx, some, func(matches []review.Match) error {
 			items, err := p.page(ctx, matches)
 			if n += len(items); err == nil && p.Options.Step != nil {
@@ -72,7 +72,7 @@ func (p *Opened) read(ctx context.Context, waiting bool, each func(i Item, waits
 				return fmt.Errorf("export: %w", err)
 			}
 			for _, i := range items {
-				if err := each(i, at > 0); err != nil {
+				if err := each(i); err != nil {
 					return err
 				}
 			}
@@ -85,15 +85,20 @@ func (p *Opened) read(ctx context.Context, waiting bool, each func(i Item, waits
 	return nil
 }
 
+// put adds an item to those agreed on, or to those that wait for an answer.
+func (s *Set) put(i Item) {
+	if i.waits() {
+		s.Waiting = append(s.Waiting, i)
+	} else {
+		s.Items = append(s.Items, i)
+	}
+}
+
 // all reads every item.
 func (p *Opened) all(ctx context.Context) (Set, error) {
 	s := p.Set
-	err := p.read(ctx, true, func(i Item, waits bool) error {
-		if waits {
-			s.Waiting = append(s.Waiting, i)
-		} else {
-			s.Items = append(s.Items, i)
-		}
+	err := p.read(ctx, true, func(i Item) error {
+		s.put(i)
 		return nil
 	})
 	return s, err

@@ -136,11 +136,7 @@ func (s Set) gone(rows Rows, write func(w io.Writer, r report, t table) error) (
 		return nil
 	}
 	err = rows(func(i Item) error {
-		if i.waits() {
-			part.Waiting = append(part.Waiting, i)
-		} else {
-			part.Items = append(part.Items, i)
-		}
+		part.put(i)
 		if len(part.Items)+len(part.Waiting) < spoolPage {
 			return nil
 		}
@@ -227,11 +223,7 @@ func htmlLines(w io.Writer, s Set, rows Rows) error {
 func docxLines(w io.Writer, s Set, rows Rows) error {
 	if t := s.Options.Template; t != nil && t.letterhead != nil {
 		err := rows(func(i Item) error {
-			if i.waits() {
-				s.Waiting = append(s.Waiting, i)
-			} else {
-				s.Items = append(s.Items, i)
-			}
+			s.put(i)
 			return nil
 		})
 		if err != nil {
