@@ -67,7 +67,7 @@ func (a *archive) read(name string, most int64) ([]byte, error) {
 	}
 	in, err := f.Open()
 	if err != nil {
-		return nil, entryRefused(name, "cannot be unpacked", err)
+		return nil, entryRefused(name, err)
 	}
 	defer in.Close()
 	limit := min(most, a.left)
@@ -79,7 +79,7 @@ func (a *archive) read(name string, most int64) ([]byte, error) {
 		return nil, corpus.Refuse(corpus.ErrLimit, "zip-large", "{entry}: the entry is larger than {mb} MB; split the document", "entry", shorten(name, 60), "mb", most>>20)
 	}
 	if err != nil {
-		return nil, entryRefused(name, "is broken", err)
+		return nil, entryRefused(name, err)
 	}
 	a.left -= int64(len(out))
 	return out, nil
@@ -106,8 +106,8 @@ func (a *archive) xml(name string) (*element, error) {
 func (a *archive) has(name string) bool { return a.byName[name] != nil }
 
 // entryRefused is an entry that the container does not give, with why.
-func entryRefused(name, how string, why error) error {
-	return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry "+how+" ({why}); get the file again", "entry", shorten(name, 60), "why", why)
+func entryRefused(name string, why error) error {
+	return corpus.Refuse(corpus.ErrInvalid, "zip-entry", "{entry}: the entry cannot be unpacked ({why}); get the file again", "entry", shorten(name, 60), "why", why)
 }
 
 // unpacksToTooMuch is an entry with which the container is larger than it may be.
@@ -125,7 +125,7 @@ func (a *archive) check() error {
 		}
 		in, err := f.Open()
 		if err != nil {
-			return entryRefused(name, "cannot be unpacked", err)
+			return entryRefused(name, err)
 		}
 		n, err := io.Copy(io.Discard, io.LimitReader(in, a.left+1))
 		in.Close()
@@ -133,7 +133,7 @@ func (a *archive) check() error {
 			return unpacksToTooMuch(name)
 		}
 		if err != nil {
-			return entryRefused(name, "is broken", err)
+			return entryRefused(name, err)
 		}
 		a.left -= n
 	}
