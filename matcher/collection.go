@@ -30,6 +30,7 @@ type collection struct {
 	stats      *statistics     // over whole
 	whole      *vocabulary     // numbers of the postings, and counts
 	texts      []byte          // fingerprint of the clauses and what they are read with
+	digests    []string        // of the wordings, by place; gone once they are studied
 	rankings   []*sparse.Index // as in rankings
 	embedded   *embedded       // nil without embeddings
 	shelf      shelf           // of clauses read last
@@ -72,7 +73,7 @@ func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Cl
 	if err != nil {
 		return nil, err
 	}
-	if err := m.study(col); err != nil {
+	if err := m.study(col, &books{}); err != nil {
 		return nil, fmt.Errorf("build the matcher's corpus: %w", err)
 	}
 	col.embedded = m.newEmbedded(col)
@@ -103,9 +104,10 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 	hash := sha256.New()
 	texts := bufio.NewWriterSize(hash, 1<<16)
 	col.clauses, col.place = make([]corpus.Clause, len(rows)), make(map[corpus.ClauseID]int, len(rows))
+	col.digests = make([]string, len(rows))
 	for i, r := range rows {
 		c := clauses[r.at]
-		col.clauses[i] = c
+		col.clauses[i], col.digests[i] = c, r.digest
 		if at, twice := col.place[c.ID]; twice {
 			return nil, fmt.Errorf("build the matcher's corpus: %w: clause %s is given twice (as %q and %q)", corpus.ErrInvalid, c.ID, col.clauses[at].Label, c.Label)
 		}
@@ -129,36 +131,54 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 // done in their order.
 const studied = 4096
 
-// study reads every clause, numbers and counts the terms, and builds one index for
-// each ranking.
-func (m *Matcher) study(col *collection) error {
+// study reads every clause that the books do not know, numbers and counts the terms,
+// and builds one index for each ranking.
+func (m *Matcher) study(col *collection, books *books) error {
 	n := len(col.clauses)
 	whole := &vocabulary{clauses: n}
 	col.langs = make([]uint8, n)
 	col.whole, col.stats = whole, &statistics{whole: whole, clauses: n}
 	drafts := make([]draft, len(rankings))
 	var pairs []uint64
-	read := make([]*facts, min(studied, n))
+	gists, read := make([]gist, min(studied, n)), make([]*facts, min(studied, n))
 	for start := 0; start < n; start += studied {
-		part := read[:min(studied, n-start)]
-		parallel(len(part), func(i int) { part[i] = m.factsAt(col, start+i) })
-		for i, f := range part {
-			at := slices.Index(col.languages, f.lang)
+		part := gists[:min(studied, n-start)]
+		var unknown []int
+		for i := range part {
+			known := false
+			if part[i], known = books.find(col.gistKey(start + i)); !known {
+				unknown = append(unknown, i)
+			}
+		}
+		parallel(len(unknown), func(i int) {
+			read[i] = m.factsAt(col, start+unknown[i])
+			part[unknown[i]] = read[i].gist()
+		})
+		for i, at := range unknown {
+			col.shelf.wait(start+at, read[i])
+		}
+		for i, g := range part {
+			at := slices.Index(col.languages, g.lang)
 			if at < 0 {
 				if at = len(col.languages); at > 255 {
 					return fmt.Errorf("%w: more than 256 languages", corpus.ErrInvalid)
 				}
-				col.languages = append(col.languages, f.lang)
+				col.languages = append(col.languages, g.lang)
 			}
 			col.langs[start+i] = uint8(at)
 			for k := range rankings {
-				drafts[k].add(whole, rankings[k].bag(f), k < countedRankings)
+				drafts[k].add(whole, g.bags[k], k < countedRankings)
 			}
-			for _, e := range f.phraseBag {
-				pairs = append(pairs, uint64(e.id))
+			for _, id := range g.phrases {
+				pairs = append(pairs, uint64(id))
 			}
-			col.shelf.wait(start+i, f)
+			books.write(col.gistKey(start+i), g, &whole.numbers)
 		}
+		books.flush()
+	}
+	col.digests = nil
+	if err := books.close(); err != nil {
+		return err
 	}
 	whole.phrases = newTally(pairs)
 	whole.weigh()

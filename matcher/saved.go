@@ -30,7 +30,7 @@ func (m *Matcher) Save(to io.Writer, program string) error {
 	}
 	w := sparse.NewWriter(to)
 	w.Number(savedVersion)
-	sparse.Put(w, m.markOf(col, program))
+	sparse.Put(w, m.markOf(program, col.texts))
 	var languages []byte
 	for _, l := range col.languages {
 		languages = append(append(languages, l...), 0)
@@ -69,9 +69,10 @@ func (m *Matcher) LoadSaved(standards []corpus.Standard, clauses []corpus.Clause
 	if version := r.Number(); r.Err() == nil && version != savedVersion {
 		return ErrStale
 	}
-	if mark := sparse.Get[uint8](r); r.Err() == nil && !bytes.Equal(mark, m.markOf(col, program)) {
+	if mark := sparse.Get[uint8](r); r.Err() == nil && !bytes.Equal(mark, m.markOf(program, col.texts)) {
 		return ErrStale
 	}
+	col.digests = nil
 	col.read(r)
 	if err := r.Close(); err != nil {
 		return err
@@ -114,8 +115,9 @@ func (col *collection) read(r *sparse.Reader) {
 }
 
 // markOf fingerprints all that the postings come from: the program, the concepts of
-// the lexicon, which users add to, and the clauses with their wordings.
-func (m *Matcher) markOf(col *collection, program string) []byte {
+// the lexicon, which users add to, and the clauses with their wordings, by the
+// fingerprint that arrange made of them.
+func (m *Matcher) markOf(program string, texts []byte) []byte {
 	h := sha256.New()
 	w := bufio.NewWriterSize(h, 1<<16)
 	part(w, program)
@@ -126,7 +128,7 @@ func (m *Matcher) markOf(col *collection, program string) []byte {
 			part(w, c.Forms[lang]...)
 		}
 	}
-	part(w, string(col.texts))
+	part(w, string(texts))
 	_ = w.Flush() // a hash takes everything
 	return h.Sum(nil)
 }

@@ -171,6 +171,7 @@ func BenchmarkMatchAtSize(b *testing.B) {
 	b.Logf("loaded %.0f clauses in %v: %.0f clauses/cpu-s", n, time.Since(began).Round(time.Millisecond), n/(cpuTime(b)-before).Seconds())
 	b.Logf("%.0f bytes a clause, texts (%.0f) and %d readings included", (heapInUse()-heap)/n, texts/n, len(m.corpus.Load().shelf.order))
 	b.Run("saved and reopened", func(b *testing.B) { reopen(b, m, clauses) })
+	b.Run("a standard more", func(b *testing.B) { imported(b, clauses) })
 	clauses = nil
 	asked := newGenerator(b, 2).standards("new", 20*500)
 	b.Run("one clause", func(b *testing.B) {
@@ -227,7 +228,7 @@ func reopen(b *testing.B, m *Matcher, clauses []corpus.Clause) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		mark := m.markOf(col, "bench")
+		mark := m.markOf("bench", col.texts)
 		b.ReportMetric((cpuTime(b) - used).Seconds(), "arrange-cpu-s")
 		if f, err = os.Open(path); err != nil {
 			b.Fatal(err)
@@ -248,5 +249,26 @@ func reopen(b *testing.B, m *Matcher, clauses []corpus.Clause) {
 		}
 		b.ReportMetric((cpuTime(b) - used).Seconds(), "read-cpu-s")
 		b.ReportMetric(time.Since(began).Seconds(), "read-s")
+	}
+}
+
+// imported loads a corpus to which a standard of 500 clauses came, by what is saved
+// of the others.
+func imported(b *testing.B, clauses []corpus.Clause) {
+	b.Helper()
+	m := testMatcher(b)
+	var saved, again bytes.Buffer
+	if err := m.LoadKnown(nil, clauses, Gists{To: &saved}); err != nil {
+		b.Fatal(err)
+	}
+	more := slices.Concat(clauses, newGenerator(b, 3).standards("more", 500))
+	for b.Loop() {
+		again.Reset()
+		used := cpuTime(b)
+		if err := m.LoadKnown(nil, more, Gists{From: bytes.NewReader(saved.Bytes()), Size: int64(saved.Len()), To: &again}); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((cpuTime(b) - used).Seconds(), "import-cpu-s")
+		b.ReportMetric(float64(saved.Len())/float64(len(clauses)), "file-bytes/clause")
 	}
 }

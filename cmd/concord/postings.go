@@ -22,10 +22,14 @@ const savedFrom = 5_000
 // postingsFile is where they are saved: a cache, which may be deleted.
 func (c config) postingsFile() string { return filepath.Join(c.Data, "cache", "postings") }
 
+// gistsFile is where that is kept which the postings take of each clause, so that an
+// import reads no text but the new ones: a cache like the other one.
+func (c config) gistsFile() string { return filepath.Join(c.Data, "cache", "gists") }
+
 // loadSaved loads a matcher over the whole store from the saved postings, or reads
-// every clause where there are none that fit, and saves them. A file that is damaged
-// or of other texts is replaced; one that cannot be written costs the next start
-// time and nothing else.
+// the clauses that are new where there are none that fit, and saves them. A file that
+// is damaged or of other texts is replaced; one that cannot be written costs the next
+// start time and nothing else.
 func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, clauses []corpus.Clause) error {
 	path := p.config.postingsFile()
 	self, err := thisProgram()
@@ -37,11 +41,11 @@ func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, cla
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case errors.Is(err, matcher.ErrStale):
-		p.log.Info("the texts or terms changed, every clause is read anew", "file", path)
+		p.log.Info("the texts or terms changed, the postings are made anew", "file", path)
 	default:
-		p.log.Warn("the saved postings are not used, every clause is read anew", "file", path, "cause", err)
+		p.log.Warn("the saved postings are not used, they are made anew", "file", path, "cause", err)
 	}
-	if err := m.Load(standards, clauses); err != nil {
+	if err := p.loadKnown(m, standards, clauses, self); err != nil {
 		return err
 	}
 	if self != "" {
@@ -50,6 +54,47 @@ func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, cla
 		}
 	}
 	return nil
+}
+
+// loadKnown reads the clauses of which no gists are saved, and saves those of all.
+func (p *program) loadKnown(m *matcher.Matcher, standards []corpus.Standard, clauses []corpus.Clause, self string) error {
+	if self == "" {
+		return m.Load(standards, clauses)
+	}
+	path, known := p.config.gistsFile(), matcher.Gists{Program: self}
+	if f, err := os.Open(path); err == nil {
+		defer f.Close()
+		if info, err := f.Stat(); err == nil {
+			known.From, known.Size = f, info.Size()
+		}
+	}
+	loaded := false
+	load := func() error {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		return writeWhole(path, func(w io.Writer) error {
+			known.To = w
+			err := m.LoadKnown(standards, clauses, known)
+			loaded = err == nil
+			return err
+		})
+	}
+	err := load()
+	if err != nil && !loaded && known.From != nil {
+		if !errors.Is(err, matcher.ErrStale) {
+			p.log.Warn("what is saved of the clauses is not used, every clause is read anew", "file", path, "cause", err)
+		}
+		known.From = nil
+		err = load()
+	}
+	if err != nil {
+		p.log.Warn("what was read of the clauses is not saved, the next import reads every clause again", "file", path, "cause", err)
+	}
+	if loaded {
+		return nil
+	}
+	return m.Load(standards, clauses)
 }
 
 // readPostings loads a matcher from a file.

@@ -72,17 +72,35 @@ func TestSavedPostings(t *testing.T) {
 	if start(); log.Len() > 0 {
 		t.Errorf("the file is not whole again: %s", &log)
 	}
-	if err := os.RemoveAll(path); err != nil {
+	gists := p.config.gistsFile()
+	if file, err = os.ReadFile(gists); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(path+"/in the way", 0o700); err != nil {
+	file[len(file)/2] ^= 1
+	if err := os.WriteFile(gists, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if start(); !strings.Contains(log.String(), "not saved") {
-		t.Errorf("nothing was said of a file that cannot be written: %s", &log)
+	clauses[3].Text += " They shall close by themselves."
+	if start(); !strings.Contains(log.String(), "damaged") {
+		t.Errorf("nothing was said of damaged gists: %s", &log)
+	}
+	clauses[3].Text += " They shall have no locks."
+	if start(); log.Len() > 0 {
+		t.Errorf("the gists are not whole again: %s", &log)
+	}
+	for _, path := range []string{path, gists} {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(path+"/in the way", 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if start(); !strings.Contains(log.String(), "not saved") || !strings.Contains(log.String(), path) {
+			t.Errorf("nothing was said of a file that cannot be written: %s", &log)
+		}
 	}
 	left, err := os.ReadDir(path + "/..")
-	if err != nil || len(left) != 1 {
+	if err != nil || len(left) != 2 {
 		t.Errorf("unfinished files stay: %v, %v", left, err)
 	}
 }
