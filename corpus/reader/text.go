@@ -45,6 +45,13 @@ func fill(doc *corpus.Document, s *sectioner, title string, illustrative bool) {
 	if title != "" && len(doc.Standard.Titles) == 0 {
 		doc.Standard.Titles = []corpus.Title{{Text: title}}
 	}
+	if d := s.cover.designation; d != "" && doc.Standard.Designation == "" {
+		doc.Standard.Designation = d
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", coverRule, "the designation {value} was taken from the cover", "give --standard if it is another", "value", quote(d)))
+		if s.cover.title != "" && (len(doc.Standard.Titles) == 0 || doc.Standard.Titles[0].Text == d) {
+			doc.Standard.Titles = []corpus.Title{{Text: s.cover.title}}
+		}
+	}
 	clauses, problems := buildClauses(subdivide(dropContents(s.entries)), &doc.Standard, illustrative)
 	doc.Clauses = clauses
 	doc.Problems = append(doc.Problems, s.problems...)
@@ -92,11 +99,15 @@ func textLines(text string) ([]line, string) {
 		ended = t == "" || endsSentence(t)
 		lines = append(lines, l)
 	}
+	rowsBelowCaptions(lines, raw)
 	return lines, takeTitle(lines)
 }
 
 // takeTitle removes a title from the head of the lines and returns it.
 func takeTitle(lines []line) string {
+	if coverOf(lines).designation != "" {
+		return "" // it stands below that
+	}
 	for i := range lines {
 		l := &lines[i]
 		if l.text == "" {

@@ -1,0 +1,161 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/corpus"
+)
+
+func readText1(t *testing.T, name, text string, hint Hint) *corpus.Document {
+	t.Helper()
+	docs, err := Read(name, strings.NewReader(text), hint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs[0]
+}
+
+// A cover names the standard and its title below what else it prints.
+func TestCover(t *testing.T) {
+	for _, row := range []struct{ name, cover, rest, designation, title string }{
+		{"gb", "ICS 91.040\nP 33\n中华人民共和国国家标准\n\nGB/T 38901—2023\n代替 GB/T 38901—2014\n\n站台间隙通用要求\nClearances of platforms\n2023-05-01发布\n", "1  范围\n本文件规定了间隙。\n\n2  要求\n2.1  站台应设间隙。\n", "GB/T 38901—2023", "站台间隙通用要求"},
+		{"title above", "中华人民共和国行业标准\n屋面安装技术标准\nJGJ 998－2021\n", "1 总则\n\n1.0.1 为规范安装，制定本标准。\n", "JGJ 998－2021", "屋面安装技术标准"},
+		{"gost", "НАЦИОНАЛЬНЫЙ СТАНДАРТ РОССИЙСКОЙ ФЕДЕРАЦИИ\nГОСТ Р 59999—\n2022\n(ИСО 23456:2019)\n\nПЛАТФОРМЫ\nОбщие требования\n\nИздание официальное\n", "1 Область\n\n1.1 Стандарт устанавливает требования.\n", "ГОСТ Р 59999—2022", "ПЛАТФОРМЫ — Общие требования"},
+		{"jis", "日本産業規格                   JIS\n                               E 9998：2021\n\n鉄道のすき間\nClearances\n", "1 適用範囲\n\n1.1 この規格は，すき間について規定する。\n", "JIS E 9998：2021", "鉄道のすき間"},
+		{"din", "DEUTSCHE NORM          März 2021\n\nDIN 99998\n\nICS 45.020      Ersatz für DIN 99997:2014-05\n\nBahnsteige –\nAnforderungen an Spalte\n", "1 Bereich\n\n1.1 Die Norm gilt für Spalte.\n", "DIN 99998", "Bahnsteige — Anforderungen an Spalte"},
+		{"une", "norma española                UNE 99998\n\nMarzo 2021\n\nTÍTULO       Andenes de ferrocarril\n", "1 Objeto\n\n1.1 Esta norma trata de andenes.\n", "UNE 99998", "Andenes de ferrocarril"},
+		{"only what it replaces", "Rules for platforms\n\nReplaces BS 99998:2014 and others\n\nsee also ISO 23456:2019 in part\n", "1 Scope\n\n1.1 Platforms shall have edges.\n", "only what it replaces", "Rules for platforms"},
+		{"only behind the foreword", "Rules for platforms\n\nForeword\n\nBS 99998:2014\n\n", "1 Scope\n\n1.1 Platforms shall have edges.\n", "only behind the foreword", "Rules for platforms"},
+	} {
+		doc := readText1(t, row.name+".txt", row.cover+"\n"+row.rest, Hint{})
+		if s := doc.Standard; s.Designation != row.designation || s.Titles[0].Text != row.title {
+			t.Errorf("%s: %q, %q", row.name, s.Designation, s.Titles[0].Text)
+		}
+		said := slices.ContainsFunc(doc.Problems, func(p corpus.Problem) bool { return p.Rule == coverRule })
+		if said != (row.designation != row.name) {
+			t.Errorf("%s: that the cover was read is said: %v", row.name, said)
+		}
+	}
+	doc := readText1(t, "a.txt", "GB/T 38901—2023\n\n站台\n\n1 总则\n\n1.1 站台应设间隙。\n", Hint{Designation: "GB 5-2020"})
+	if doc.Standard.Designation != "GB 5-2020" || slices.ContainsFunc(doc.Problems, func(p corpus.Problem) bool { return p.Rule == coverRule }) {
+		t.Errorf("a designation that was given: %q, %v", doc.Standard.Designation, doc.Problems)
+	}
+}
+
+// Chapters without numbers below them are chapters where the figures lead on to one that
+// has some; items of a foreword and of lists are not.
+func TestChaptersWithoutClauses(t *testing.T) {
+	const foreword = "Предисловие\n\n1 РАЗРАБОТАН Обществом\n\n2 ВНЕСЕН Комитетом\n\n"
+	for _, row := range []struct{ name, text, want string }{
+		{"close together", "Rules of Doors\n\nForeword\nThese rules are new.\n1 Scope\nThese rules are for doors.\n2 References\nThere are none at present.\n3 Doors\n3.1 Doors shall open.\n3.2 Doors shall close.\n", "foreword 1 2 3 3.1 3.2"},
+		{"chapter 0", "Rules of Doors\n\n0 Introduction\nDoors are old.\n1 Scope\nThese rules are for doors.\n2 Doors\n2.1 Doors shall open.\n", "0 1 2 2.1"},
+		{"a foreword with items", foreword + "1 Область применения\n\nДля дверей.\n\n2 Двери\n\n2.1 Двери должны открываться.\n", "предисловие 1 2 2.1"},
+		{"items of a list", "Rules of Doors\n\n1 Scope\n\n1.1 The kinds are\n2 Glass doors\n3 Steel doors\nand nothing else.\n\n2 Doors\n\n2.1 Doors shall open.\n\n3 Steel\n\n3.1 Steel shall shine.\n", "1 1.1 2 2.1 3 3.1"},
+		{"nothing leads on", "Rules of Doors\n\nForeword\nThese are the parts\n1 Glass\n2 Steel\nof the book.\n\n5.1 Doors shall open.\n\n5.2 Doors shall close.\n", "foreword 5.1 5.2"},
+		{"arab chapters", "قواعد الأبواب\n\nتقديم\nهذه قواعد جديدة.\n1- المجال\nتسري على الأبواب.\n\n2- المتطلبات\n2/1 يجب أن تفتح الأبواب.\n2/2 يجب أن تغلق الأبواب.\n\nالملحق أ\n(إلزامي)\nالقياس\nأ-1 الجهاز\nيجب أن يكون دقيقاً.\n", "تقديم 1 2 2.1 2.2 أ أ.1"},
+	} {
+		if got := keysIn(t, "a.txt", []byte(row.text)); got != row.want {
+			t.Errorf("%s: %s, want %s", row.name, got, row.want)
+		}
+	}
+}
+
+// Words with blanks between their letters are the words they are.
+func TestSpacedWords(t *testing.T) {
+	for _, row := range [][2]string{
+		{"П р и м е ч а н и е — Износ", "Примечание — Износ"}, {"Т а б л и ц а  1 — Зазоры", "Таблица 1 — Зазоры"}, {"П р и л о ж е н и е А", "Приложение А"},
+		{"附  录  A", "附录 A"}, {"附　录　B（规范性）", "附录 B（规范性）"}, {"条 文 说 明", "条文说明"}, {"ВВЕДЕНИЕ", "ВВЕДЕНИЕ"}, {"В в е д е н и е", "Введение"},
+		{"п р и м е р ы", "примеры"}, {"А б в г", "А б в г"}, {"附录A 检验", "附录A 检验"}, {"附 注", "附 注"}, {"", ""},
+	} {
+		if got := closeSpaced(row[0]); got != row[1] {
+			t.Errorf("%q: %q, want %q", row[0], got, row[1])
+		}
+	}
+	for _, row := range [][2]string{{"总　则", "总则"}, {"楼 地 面", "楼地面"}, {"光伏 支架", "光伏 支架"}, {"总 则 2", "总 则 2"}, {"总则", "总则"}} {
+		if got := closeHan(row[0]); got != row[1] {
+			t.Errorf("heading %q: %q", row[0], got)
+		}
+	}
+	text := "屋面标准\n\n1 总  则\n\n1.0.1 为规范安装，制定本标准。\n\n2 要  求\n\n2.0.1 屋面应平整。\n\n附  录  A\n（规范性）\n检验\nA.0.1 检验应记录。\n屋面标准\n条 文 说 明\n1 总  则\n1.0.1 规范安装是必要的。\n2 要  求\n2.0.1 平整才能安装。\n"
+	if got := keysIn(t, "a.txt", []byte(text)); got != "1 1.0.1 2 2.0.1 A A.0.1 commentary 1~commentary 1.0.1~commentary 2~commentary 2.0.1~commentary" {
+		t.Errorf("commentary: %s", got)
+	}
+	doc := readText1(t, "a.txt", "1 Зазоры\n\n1.1 Зазор должен быть мал.\n\nП р и м е ч а н и е — Износ не учитывают.\n", Hint{})
+	if last := doc.Clauses[len(doc.Clauses)-1]; last.Kind != corpus.KindNote || last.Text != "Износ не учитывают." {
+		t.Errorf("note: %+v", last)
+	}
+	for _, p := range doc.Problems {
+		if p.Kind == corpus.ProblemNotRead {
+			t.Errorf("said to be lost: %v", p)
+		}
+	}
+}
+
+// A table of contents with pages but no dots ends where the foreword begins, and the
+// foreword is kept.
+func TestContentsWithPages(t *testing.T) {
+	const text = "Foreword\nThese rules are issued by the board of doors.\nThey replace those of 2014, which are withdrawn.\n\n1 Scope\nThese rules are for doors.\n\n2 Doors\n2.1 Doors shall open.\n\nAnnex A (informative)\nDrawings\nA.1 See the drawings.\n"
+	want := "foreword 1 2 2.1 A A.1"
+	for _, contents := range []string{"", "Contents\nForeword ii\n1 Scope 1\n2 Doors 1\nAnnex A (informative) Drawings 4\n\n", "Contents\nPage\nForeword ........ iii\n1 Scope ........ 1\n2 Doors ........ 1\nAnnex A (informative) Drawings ........ 4\n\n"} {
+		if got := keysIn(t, "a.txt", []byte("Rules of Doors\n\n"+contents+text)); got != want {
+			t.Errorf("%q: %s, want %s", contents, got, want)
+		}
+	}
+	for in, want := range map[string]string{"foreword ii": "foreword", "scope ..... 12": "scope", "doors of steel": "doors of steel", "mix": "mix", "前言 …… ⅲ": "前言"} {
+		if got := withoutPage(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
+
+// Terms in small letters below a heading for them, on the line of their number.
+func TestTermsInSmallLetters(t *testing.T) {
+	text := "Rules of Doors\n\n1 Scope\n\nFor doors.\n\n2 Terms and definitions\n2.1 leaf\npart of a door that moves\n2.2 frame\npart of a door that stays\n2.3 sill: part below the leaf\n\n3 Doors\n\n3.1 Doors shall have\n3.2 kg of steel and more.\n"
+	if got := keysIn(t, "a.txt", []byte(text)); got != "1 2 2.1=leaf 2.2=frame 2.3=sill 3 3.1" {
+		t.Errorf("%s", got)
+	}
+	if term, text := splitTerm("стоянка автомобилей; паркинг: Здание для хранения."); term != "стоянка автомобилей; паркинг" || text != "Здание для хранения." {
+		t.Errorf("synonyms: %q, %q", term, text)
+	}
+	if term, _ := splitTerm("The records shall hold:\na) the date;\nb) the name."); term != "" {
+		t.Errorf("a sentence with its list is a term: %q", term)
+	}
+	law := "نظام الأبواب\n\nالفصل الأول\nالتعاريف\n\nالمادة الأولى:\nيقصد بالكلمات الآتية المعاني المبينة أمامها:\n1- الباب: ما يفتح ويغلق.\n2- الإطار: ما يثبت فيه الباب.\n\nالمادة الثانية:\n1- يجب على المشغل فحص الباب.\n2- يجب أن تشمل السجلات ما يأتي:\nأ- التاريخ.\nب- الاسم.\n\nالمادة الثالثة:\nيعمل بهذا النظام.\n"
+	if got := keysIn(t, "a.txt", []byte(law)); got != "chapter-1 1 1(1)=الباب 1(2)=الإطار 2 2(1) 2(2) 3" {
+		t.Errorf("law: %s", got)
+	}
+}
+
+// Rows below a numbered caption are its table, in columns of blanks or between bars; what
+// no caption announces stays text.
+func TestRowsBelowCaptions(t *testing.T) {
+	const head, tail = "1 Doors\n\n1.1 Widths\n\nThe widths shall be as in the table.\n\n", "\n1.2 Doors shall close.\n"
+	for _, row := range []struct{ name, body, want string }{
+		{"columns", "Table 1 Widths\nPlace    Max.   Min.\n          mm     mm\nStair    1100   900\nRamp     1200   1000\n", "1.1~table-1 [Table 1] Widths: Place | Max. | Min. / | mm | mm / Stair | 1100 | 900 / Ramp | 1200 | 1000"},
+		{"han", "表1　门宽\n单位为毫米\n部位    宽度\n楼梯    1100\n坡道    1200\n", "1.1~table-1 [表1] 门宽: 单位为毫米 / 部位 | 宽度 / 楼梯 | 1100 / 坡道 | 1200"},
+		{"bars", "表1－门宽\n部位 | 宽度\n楼梯 | 1100\n", "1.1~table-1 [表1] 门宽: 部位 | 宽度 / 楼梯 | 1100"},
+		{"no caption", "Place    Max.\nStair    1100\nRamp     1200\n", ""},
+		{"a sentence", "Table 1 Widths\n\nThe doors are wide.  They are high.\n", ""},
+		{"one row", "Table 1 Widths\n\nPlace    Max.\n\nDoors are wide, and they shall stay so.\n", ""},
+	} {
+		if units, texts := unitsIn(t, "a.txt", head+row.body+tail); units != row.want {
+			t.Errorf("%s: %s, want %s (%s)", row.name, units, row.want, texts)
+		}
+	}
+}
+
+// Specifications of the web: letters of annexes, sections that say they bind nobody, and
+// names that hold a figure.
+func TestWebSpecification(t *testing.T) {
+	page := `<html lang="en"><head><title>Doors 1.0</title></head><body><h1>Doors 1.0</h1><h2>W3C Recommendation of May</h2><p>For all.</p><h2>Abstract</h2><p>It is about doors.</p><h2>1. Introduction</h2><p>This section is non-normative.</p><p>Doors open.</p><h2>2. Doors</h2><p>A door MUST open.</p><h3>2.1 Leaves</h3><p>A leaf MUST move.</p><h2>A. References</h2><h3>A.1 Normative</h3><p>None.</p><h2>B. Thanks</h2><p>To all.</p><h2>D. Drawings</h2><p>None.</p></body></html>`
+	doc := readText1(t, "a.html", page, Hint{})
+	var got []string
+	for _, c := range doc.Clauses {
+		got = append(got, c.ID.Key()+":"+string(c.Kind))
+	}
+	if want := "w3c-recommendation-of-may:informative abstract:informative 1:informative 2:provision 2.1:provision A:heading A.1:provision B:provision B.d.-drawings:provision"; strings.Join(got, " ") != want {
+		t.Errorf("%s, want %s", strings.Join(got, " "), want)
+	}
+}
