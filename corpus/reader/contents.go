@@ -49,7 +49,7 @@ func contentsOf(lines []line) map[int]bool {
 			skip[k] = true
 		}
 	}
-	if first := slices.IndexFunc(lines, func(l line) bool { return l.has && !l.keep }); first >= 0 {
+	if first := slices.IndexFunc(lines, func(l line) bool { return l.has && !l.keep && opensContents(l.number) }); first >= 0 {
 		if end := contentsByTitle(lines, first-1); end > 0 && numberedRun(lines[first:end]) {
 			mark(first, end)
 		}
@@ -94,6 +94,12 @@ func beforePreface(lines []line, i, end int) int {
 	return end
 }
 
+// opensContents tells whether a number can be the first of a table of contents: no
+// postal code or year of an address in front of it.
+func opensContents(n corpus.Number) bool {
+	return n.Kind != corpus.NumberClause || n.Rank != "" || valueOf(n.Parts[0]) <= 1
+}
+
 // contentsBudget is how often at most all lines are gone through for tables of
 // contents, however many there are.
 const contentsBudget = 30
@@ -106,7 +112,7 @@ func numberedRun(lines []line) bool {
 		if lines[i].text == "" {
 			continue
 		}
-		if all++; lines[i].has && (lines[i].rest == "" || titleLike(lines[i].rest)) {
+		if all++; lines[i].has && !endsSentence(lines[i].rest) && utf8.RuneCountInString(lines[i].rest) <= 110 {
 			numbered++
 		}
 	}

@@ -159,3 +159,32 @@ func TestWebSpecification(t *testing.T) {
 		t.Errorf("%s, want %s", strings.Join(got, " "), want)
 	}
 }
+
+// Contents that nothing announces stand behind a preface with figures in it, and name
+// things in small letters; headings are underlined by rulers of one mark.
+func TestContentsBehindPreface(t *testing.T) {
+	text := "Guide of Doors\n**************\n\nAsk the board, 51 Long Street, for more:\n\n02110-1301 Doors\n\n* 1. Scope\n\n* 2. Doors\n\n  * 2.1. \"oak\"\n\n  * 2.2. steel\n\n  * 2.3. \"glass\"\n\nEnds\n^^^^\n\n* 3. Ends\n\n" +
+		"1. Scope\n********\n\nFor all doors.\n\n2. Doors\n********\n\n2.1. \"oak\"\n~~~~~~~~~~\n\nOak shall be dry.\n\n2.2. steel\n----------\n\nSteel shall shine.\n\n2.3. \"glass\"\n^^^^^^^^^^^^\n\nGlass shall be clear.\n\n3. Ends\n*******\n\nNothing follows.\n"
+	got := labelsOf(t, text)
+	if want := "1 | Scope | For all doors.\n2 | Doors | \n2.1 | \"oak\" | Oak shall be dry.\n2.2 | steel | Steel shall shine.\n2.3 | \"glass\" | Glass shall be clear.\n3 | Ends | Nothing follows."; !strings.HasSuffix(got, want) {
+		t.Errorf("%s", got)
+	}
+	for line, want := range map[string]bool{"----": true, "^^^^^^": true, "***": false, "-- --": false, "= = =": false, "....": true, "": false, "—————": false} {
+		if isUnderline(line) != want {
+			t.Errorf("%q is a ruler: %v", line, !want)
+		}
+	}
+}
+
+// All paragraphs of the article for definitions define something, also in a sentence.
+func TestDefiningArticle(t *testing.T) {
+	text := "Nghị định về cửa\n\nChương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi\n\nNghị định này quy định về cửa.\n\nĐiều 2. Giải thích từ ngữ\n\n1. Cửa là bộ phận đóng mở của nhà.\n\n2. Khung là bộ phận giữ cửa.\n\nĐiều 3. Yêu cầu\n\n1. Cửa phải mở được.\n\n2. Khung phải chắc.\n"
+	doc := readText1(t, "a.txt", text, Hint{})
+	kinds := ""
+	for _, c := range doc.Clauses {
+		kinds += c.ID.Key() + ":" + string(c.Kind) + " "
+	}
+	if !strings.Contains(kinds, "2(1):definition 2(2):definition") || !strings.Contains(kinds, "3(1):provision 3(2):provision") {
+		t.Errorf("%s", kinds)
+	}
+}

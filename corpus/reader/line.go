@@ -23,6 +23,7 @@ type line struct {
 	done    bool   // closes such a block
 	cells   bool   // a row of a table; with start the first
 	caption bool   // the file itself says that it names a table or figure
+	ruled   bool   // a ruler underlines it
 	given   bool   // the reader knows the number, which is no longer in the text
 
 	number corpus.Number // that may open the line, whether or not it counts

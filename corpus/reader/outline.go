@@ -413,7 +413,7 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 	for _, e := range o.entries {
 		text := strings.TrimSpace(strings.Join(e.text, "\n"))
 		if e.kind == corpus.KindDefinition && e.heading == "" {
-			if e.heading, text = splitTerm(text); e.heading == "" && e.number.Rank == "article" {
+			if e.heading, text = splitTerm(text); e.heading == "" && e.number.Rank == "article" && (e.parent == nil || sectionOf(e.parent.heading) != sectionTerms) {
 				e.kind = corpus.KindProvision // a paragraph that defines nothing
 			}
 		}

@@ -329,7 +329,7 @@ func (s *sectioner) open(i int) {
 			rest = strings.TrimSuffix(rest, ".")
 		}
 	default:
-		heading = titleLike(rest) && s.textFollows(i) || s.isTermLine(i, rest)
+		heading = titleLike(rest) && s.textFollows(i) || s.isTermLine(i, rest) || l.ruled && rest != ""
 	}
 	s.openNumber(l, l.number, rest, official, heading)
 }

@@ -88,19 +88,31 @@ func textLines(text string) ([]line, string) {
 			}
 		} else {
 			l.text = strings.TrimSpace(strings.Trim(t, "=_*~"))
-			if l.text == "" && t != "" { // a ruler
+			if l.text == "" && t != "" || isUnderline(t) { // a ruler
+				ended = true
 				continue
 			}
 			if trimmed, found := strings.CutPrefix(l.text, "表格："); found && trimmed != "" {
 				l.text, l.keep = trimmed, true
 			}
 		}
-		l.alone = ended && (i+1 == len(raw) || strings.TrimSpace(raw[i+1]) == "")
+		below := i + 1
+		for below < len(raw) && isUnderline(strings.TrimSpace(raw[below])) {
+			below++
+		}
+		l.ruled = below > i+1 && l.text != ""
+		l.alone = ended && (below == len(raw) || strings.TrimSpace(raw[below]) == "")
 		ended = t == "" || endsSentence(t)
 		lines = append(lines, l)
 	}
 	rowsBelowCaptions(lines, raw)
 	return lines, takeTitle(lines)
+}
+
+// isUnderline tells whether a line is nothing but one mark, four times or more, as it
+// underlines a heading.
+func isUnderline(t string) bool {
+	return len(t) >= 4 && strings.IndexByte("=-~^\"'`:+#*_.", t[0]) >= 0 && strings.Trim(t, t[:1]) == ""
 }
 
 // takeTitle removes a title from the head of the lines and returns it.
