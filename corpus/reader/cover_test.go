@@ -188,3 +188,26 @@ func TestDefiningArticle(t *testing.T) {
 		t.Errorf("%s", kinds)
 	}
 }
+
+// A header that holds the name of a role within more words is taken where no other names
+// it, and where what stands below looks like it.
+func TestHeadersInMoreWords(t *testing.T) {
+	for _, row := range []struct{ name, table, want string }{
+		{"ru", "№ п/п;Структурная единица (пункт) акта;Содержание обязательного требования\n1;п. 4.1;Платформа должна иметь зазор.\n2;п. 4.2;Владелец обязан проверять зазор.\n", "4.1||Платформа должна иметь зазор. 4.2||Владелец обязан проверять зазор."},
+		{"zh", "条款号,条款标题,条款内容,对应国际标准条款\n4.1,间隙,站台应设置安全间隙。,4.1\n4.2,检查,每季度应检查一次。,4.3\n", "4.1|间隙|站台应设置安全间隙。 4.2|检查|每季度应检查一次。"},
+		{"no numbers below", "Colour of the clause,Price\nRed doors,three\nGreen doors,four\n", ""},
+		{"no such words", "Colour,Price\n4.1,Doors shall open.\n4.2,Doors shall close.\n", ""},
+	} {
+		docs, err := Read(row.name+".csv", strings.NewReader(row.table), Hint{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range docs[0].Clauses {
+			got = append(got, c.ID.Key()+"|"+c.Heading+"|"+c.Text)
+		}
+		if strings.Join(got, " ") != row.want {
+			t.Errorf("%s: %q", row.name, got)
+		}
+	}
+}
