@@ -9,9 +9,13 @@ import (
 	"concord/corpus"
 )
 
+// minRunning is to what figure the paragraphs of a text count on, at least, where a few
+// were put in later with a dot, 5.1 behind 5 (own choice).
+const minRunning = 4
+
 // styleOf counts how the lines are numbered.
 func styleOf(lines []line) style {
-	articles, dotted, signs, colons := 0, 0, 0, 0
+	articles, dotted, signs, colons, running := 0, 0, 0, 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if !l.has || l.number.Kind != corpus.NumberClause {
@@ -28,12 +32,14 @@ func styleOf(lines []line) style {
 			if hasColon(l) {
 				colons++
 			}
+		case startsNumeric(l.number.Parts[0]) && valueOf(l.number.Parts[0]) == running+1 && !hasListMark(l):
+			running++
 		}
 	}
 	return style{
 		colons:   colons*2 > dotted,
 		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
-		integers: articles == 0 && dotted == 0,
+		integers: articles == 0 && (dotted == 0 || running >= minRunning && dotted*4 <= running),
 		sections: signs*2 > articles,
 		oneWord:  articles >= 4 && (signs*4 <= articles || signs*4 >= articles*3),
 	}

@@ -211,3 +211,25 @@ func TestHeadersInMoreWords(t *testing.T) {
 		}
 	}
 }
+
+// Marks and numbers of laws: items in lists of terms, figures below the items of Chinese
+// law, first divisions of French acts, and paragraphs that run on past one put in later.
+func TestMarksOfLaws(t *testing.T) {
+	doc := readText1(t, "a.html", `<html lang="de"><body><h1>Türverordnung</h1><h3>§ 1 Bereich</h3><p>(1) Sie gilt für Türen.</p><p>(2) Sie gilt nicht für</p><dl><dt>1.</dt><dd>Tore,</dd><dt>Luken:</dt><dd>kleine.</dd></dl><h3>§ 2 Ende</h3><p>Sie gilt.</p></body></html>`, Hint{})
+	if !slices.ContainsFunc(doc.Clauses, func(c corpus.Clause) bool { return strings.HasSuffix(c.Text, "1. Tore,\nLuken: kleine.") }) {
+		t.Errorf("%+v", doc.Clauses)
+	}
+	for _, row := range []struct{ name, text, want string }{
+		{"zh items", "门窗条例\n\n第一条　为了安全，制定本条例。\n\n第二条　单位应当：\n（一）检查门窗；\n（二）记录：\n1．日期；\n2．人员。\n\n第三条　本条例自公布之日起施行。\n", "1 2 3"},
+		{"zh paragraphs", "门窗条例\n\n第一条　为了安全，制定本条例。\n\n第二条　单位应当：\n1．检查门窗。\n2．记录结果。\n\n第三条　本条例自公布之日起施行。\n", "1 2 2(1) 2(2) 3"},
+		{"fr first", "Arrêté des portes\n\nTitre Ier : GÉNÉRALITÉS\n\nArticle 1\n\nLes portes s'ouvrent.\n\nTitre II : FIN\n\nArticle 2\n\nL'arrêté est publié.\n", "title-1 1 title-2 2"},
+		{"fr word", "Arrêté des portes\n\nTitre Iernien : GÉNÉRALITÉS\n\nArticle 1\n\nLes portes s'ouvrent.\n", "preamble 1"},
+		{"running", "Регламент дверей\n\nI. Область\n\n1. Регламент распространяется на двери.\n\n2. Он не распространяется на ворота.\n\n3. Двери должны открываться.\n\n4. Владелец обязан:\n\nа) проверять двери;\n\n4.1. Журнал хранят 5 лет.\n\n5. Двери окрашивают.\n", "1 2 3 4 4.1 5"},
+		{"not running", "Регламент дверей\n\n1 Двери\n\n1.1 Двери открывают.\n\n1.2 Их виды:\n\n1. Стеклянные.\n\n2. Стальные.\n\n2 Ворота\n\n2.1 Ворота закрывают.\n", "1 1.1 1.2 2 2.1"},
+	} {
+		got := strings.TrimPrefix(keysIn(t, "a.txt", []byte(row.text)), "preamble ")
+		if want := strings.TrimPrefix(row.want, "preamble "); got != want {
+			t.Errorf("%s: %s, want %s", row.name, got, want)
+		}
+	}
+}

@@ -12,6 +12,12 @@ import (
 // inserted article or section, "Article 22-1"; "Article 22-25" is a range and no addition.
 func leadingNumber(s string) (corpus.Number, string, bool) {
 	n, rest, ok := corpus.LeadingNumber(s)
+	if m := frenchFirst.FindStringSubmatch(s); m != nil { // Titre Ier
+		if n, rest, ok = corpus.LeadingNumber(m[1] + "I" + s[len(m[0]):]); ok {
+			n.Label = m[0]
+			return n, rest, true
+		}
+	}
 	if !ok && strings.IndexFunc(s[:min(len(s), 16)], isArabic) >= 0 {
 		if m := arabicDashed.FindStringSubmatch(s); m != nil {
 			n, _, ok = corpus.LeadingNumber(m[1] + " ")
@@ -49,6 +55,9 @@ func leadingNumber(s string) (corpus.Number, string, bool) {
 	n.Parts, n.Label = parts, n.Label+rest[:size]
 	return n, strings.TrimLeft(rest[size:], " .:　"), true
 }
+
+// frenchFirst is the first division of French acts, whose number is an ordinal.
+var frenchFirst = regexp.MustCompile(`^((?i:Titre|Chapitre|Livre|Section|Partie) )(?:Ier|IER|1er)\b`)
 
 // lettersAround are names of bodies and things that hold a figure.
 var lettersAround = regexp.MustCompile(`^[A-Z]+\d[A-Z]+$`)
