@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -180,5 +181,20 @@ func TestImportLooked(t *testing.T) {
 	b.change(i.ID, "discard", nil)
 	if got := b.submit("/help", base+"/looked", url.Values{"clause": {"5.1"}, "digest": {"x"}}); got.status == http.StatusSeeOther {
 		t.Errorf("a settled import was ticked")
+	}
+}
+
+// Each file of a form is sent with the others, under names that are safe.
+func TestFilesBesideAnother(t *testing.T) {
+	files := []*multipart.FileHeader{{Filename: "low.json"}, {Filename: "../doors.json"}, {Filename: "a.txt"}}
+	names := ""
+	for i := range files {
+		for _, b := range besideOf(files, i) {
+			names += b.Name + " "
+		}
+		names += "| "
+	}
+	if names != "doors.json a.txt | low.json a.txt | low.json doors.json | " || besideOf(files[:1], 0) != nil {
+		t.Error(names)
 	}
 }

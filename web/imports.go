@@ -147,7 +147,8 @@ func (s *Server) upload(c echo.Context, a asker) error {
 	}
 	defer leave()
 	status := http.StatusUnprocessableEntity
-	for _, f := range files {
+	for i, f := range files {
+		known.Beside = besideOf(files, i)
 		r, err := s.readOne(c.Request().Context(), a, f, known)
 		if err != nil {
 			return err
@@ -158,6 +159,17 @@ func (s *Server) upload(c echo.Context, a asker) error {
 		p.Results = append(p.Results, r)
 	}
 	return s.showImports(c, a, status, p)
+}
+
+// besideOf are the files of a form without one of them.
+func besideOf(files []*multipart.FileHeader, but int) []staging.Beside {
+	var out []staging.Beside
+	for i, f := range files {
+		if i != but {
+			out = append(out, staging.Beside{Name: staging.FileName(f.Filename), Open: func() (io.ReadCloser, error) { return f.Open() }})
+		}
+	}
+	return out
 }
 
 // readOne reads one file that was sent. The error is for what is not the file's

@@ -9,6 +9,10 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"concord/corpus"
 	"concord/corpus/reader"
@@ -36,6 +40,7 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 	}
 	defer os.Remove(kept.Name())
 	defer kept.Close()
+	beside := hint.Beside
 	from := io.TeeReader(file, io.MultiWriter(sum, kept))
 	docs, err := p.readRemembered(ctx, reader.Hint{Designation: hint.Designation, Jurisdiction: hint.Jurisdiction, Language: hint.Language,
 		Domain: hint.Domain, Tradition: hint.Tradition, Rights: hint.Rights}, func(hint reader.Hint) ([]*corpus.Document, error) {
@@ -43,6 +48,9 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 			return p.read(ctx, name, io.NewSectionReader(kept, 0, math.MaxInt64), hint)
 		}
 		docs, err := p.read(ctx, name, from, hint)
+		if err != nil {
+			docs, err = p.withBeside(ctx, name, from, kept, beside, hint, err)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +78,48 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 		return out, fmt.Errorf("%s: keep the file: %w", name, err)
 	}
 	return out, p.store.KeepStagedFile(ctx, out[0].ID, kept)
+}
+
+// maxWaiting is how many waiting imports are looked through for a catalog.
+const maxWaiting = 200
+
+// withBeside reads a profile that was refused alone with the files sent together with it,
+// and with the waiting imports whose names it gives. Where those do not help either, the
+// error is that of the profile by itself.
+func (p importer) withBeside(ctx context.Context, name string, from io.Reader, kept *os.File, beside []staging.Beside, hint reader.Hint, alone error) ([]*corpus.Document, error) {
+	r, refused := corpus.RefusalOf(alone)
+	if !refused || r.Rule != "profile-alone" || len(r.Values) < 2 {
+		return nil, alone
+	}
+	if _, err := io.Copy(io.Discard, from); err != nil {
+		return nil, fmt.Errorf("%s: read: %w", name, err)
+	}
+	names := []string{name}
+	files := map[string]func() (io.ReadCloser, error){name: func() (io.ReadCloser, error) {
+		return io.NopCloser(io.NewSectionReader(kept, 0, math.MaxInt64)), nil
+	}}
+	add := func(b staging.Beside) {
+		if files[b.Name] == nil {
+			names, files[b.Name] = append(names, b.Name), b.Open
+		}
+	}
+	for _, b := range beside {
+		add(b)
+	}
+	waiting, err := p.store.StagedList(ctx, staging.Staged, uuid.Nil, maxWaiting)
+	if err != nil {
+		return nil, err
+	}
+	wanted := fmt.Sprint(r.Values[1])
+	for _, i := range waiting {
+		if stem := strings.TrimSuffix(i.File, filepath.Ext(i.File)); stem != "" && strings.Contains(wanted, stem) {
+			add(staging.Beside{Name: i.File, Open: func() (io.ReadCloser, error) {
+				file, err := p.store.StagedFile(ctx, i.ID)
+				return io.NopCloser(file), err
+			}})
+		}
+	}
+	return source{func(name string) (io.ReadCloser, error) { return files[name]() }, p.read}.withSiblings(ctx, name, names, hint)
 }
 
 // readRemembered reads a file, a table as the last one of its publisher was said to

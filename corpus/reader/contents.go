@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -8,9 +9,13 @@ import (
 	"concord/corpus"
 )
 
+// minRunning is to what figure the paragraphs of a text count on, at least, where a few
+// were put in later with a dot, 5.1 behind 5 (own choice).
+const minRunning = 4
+
 // styleOf counts how the lines are numbered.
 func styleOf(lines []line) style {
-	articles, dotted, signs, colons := 0, 0, 0, 0
+	articles, dotted, signs, colons, running := 0, 0, 0, 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if !l.has || l.number.Kind != corpus.NumberClause {
@@ -27,12 +32,14 @@ func styleOf(lines []line) style {
 			if hasColon(l) {
 				colons++
 			}
+		case startsNumeric(l.number.Parts[0]) && valueOf(l.number.Parts[0]) == running+1 && !hasListMark(l):
+			running++
 		}
 	}
 	return style{
 		colons:   colons*2 > dotted,
 		articles: articles >= 3 && articles*3 > dotted || articles > 0 && dotted == 0,
-		integers: articles == 0 && dotted == 0,
+		integers: articles == 0 && (dotted == 0 || running >= minRunning && dotted*4 <= running),
 		sections: signs*2 > articles,
 		oneWord:  articles >= 4 && (signs*4 <= articles || signs*4 >= articles*3),
 	}
@@ -48,14 +55,14 @@ func contentsOf(lines []line) map[int]bool {
 			skip[k] = true
 		}
 	}
-	if first := slices.IndexFunc(lines, func(l line) bool { return l.has && !l.keep }); first >= 0 {
+	if first := slices.IndexFunc(lines, func(l line) bool { return l.has && !l.keep && opensContents(l.number) }); first >= 0 {
 		if end := contentsByTitle(lines, first-1); end > 0 && numberedRun(lines[first:end]) {
 			mark(first, end)
 		}
 	}
 	for i := range lines {
 		text := lines[i].text
-		if strings.Contains(text, ".....") || strings.Contains(text, "……") && endsInDigit(text) || strings.Contains(text, ". . . .") {
+		if strings.Contains(text, ".....") || strings.Contains(text, "……") && endsInPage(text) || strings.Contains(text, ". . . .") {
 			skip[i] = true
 		}
 		if skip[i] || lines[i].keep || budget < 0 || sectionOf(text) != sectionContents {
@@ -68,12 +75,35 @@ func contentsOf(lines []line) map[int]bool {
 				once = end == 0
 			}
 		}
+		end = beforePreface(lines, i, end)
 		mark(i, end)
 		if budget -= end - i; end == 0 { // all lines were looked at
 			budget -= len(lines)
 		}
 	}
 	return skip
+}
+
+// beforePreface ends a table of contents at a foreword or an introduction without number
+// that stands between it and the first clause: such a heading and text below it.
+func beforePreface(lines []line, i, end int) int {
+	for j := i + 2; j+1 < end; j++ {
+		if sectionOf(lines[j].text) != sectionInformative {
+			continue
+		}
+		for k := j + 1; k < end && k < j+4; k++ {
+			if endsSentence(lines[k].text) && !lines[k].has && utf8.RuneCountInString(lines[k].text) >= 10 {
+				return j
+			}
+		}
+	}
+	return end
+}
+
+// opensContents tells whether a number can be the first of a table of contents: no
+// postal code or year of an address in front of it.
+func opensContents(n corpus.Number) bool {
+	return n.Kind != corpus.NumberClause || n.Rank != "" || valueOf(n.Parts[0]) <= 1
 }
 
 // contentsBudget is how often at most all lines are gone through for tables of
@@ -88,7 +118,7 @@ func numberedRun(lines []line) bool {
 		if lines[i].text == "" {
 			continue
 		}
-		if all++; lines[i].has && (lines[i].rest == "" || titleLike(lines[i].rest)) {
+		if all++; lines[i].has && !endsSentence(lines[i].rest) && utf8.RuneCountInString(lines[i].rest) <= 110 {
 			numbered++
 		}
 	}
@@ -128,10 +158,11 @@ func contentsByTitle(lines []line, i int) int {
 			continue
 		}
 		if number.IsZero() {
+			bare := withoutPage(words)
 			if titles[title{words, ""}] && j+2 < len(lines) && !onlyContents(lines[j+1:min(len(lines), j+4)]) {
 				return j
 			}
-			titles[title{words, ""}] = true
+			titles[title{words, ""}], titles[title{bare, ""}] = true, true
 			continue
 		}
 		last := title{words, "." + number.Parts[len(number.Parts)-1]} // of a chapter, below whatever it stands there
@@ -139,9 +170,10 @@ func contentsByTitle(lines []line, i int) int {
 		if titles[last] || titles[whole] {
 			return j
 		}
-		titles[whole] = true
+		bare := withoutPage(words)
+		titles[whole], titles[title{bare, whole.number}] = true, true
 		if number.Depth() == 1 {
-			titles[last] = true
+			titles[last], titles[title{bare, last.number}] = true, true
 		}
 	}
 	return 0
@@ -161,6 +193,24 @@ func onlyContents(lines []line) bool {
 		}
 	}
 	return prose*10 <= all
+}
+
+// pageAtEnd is the page that a line of a table of contents ends with, and what leads
+// there.
+var pageAtEnd = regexp.MustCompile(`[\s.…·—_]+(?:\d{1,4}|[ivxlc]{1,6}|[ⅰ-ⅿ]{1,4})$`)
+
+// withoutPage is a folded line of a table of contents without its page.
+func withoutPage(words string) string {
+	if r, _ := utf8.DecodeLastRuneInString(words); !strings.ContainsRune("0123456789ivxlc", r) && (r < 'ⅰ' || r > 'ⅿ') {
+		return words
+	}
+	return pageAtEnd.ReplaceAllString(words, "")
+}
+
+// endsInPage tells whether a text ends in a figure, or a Roman one of one character.
+func endsInPage(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return endsInDigit(s) || r >= 'Ⅰ' && r <= 'ⅿ'
 }
 
 func sameHeading(l line) string {

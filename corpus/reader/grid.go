@@ -142,12 +142,43 @@ func (g *grid) guess(taken map[int]bool) {
 			g.columns[r], taken[col] = col, true
 		}
 	}
+	g.loosely(taken)
 	g.mend()
 	if !g.anyText() {
 		if col, ok := g.columns[roleTitle]; ok { // titles alone: those of a paid standard
 			g.columns[roleText] = col
 			delete(g.columns, roleTitle)
 		}
+	}
+}
+
+// loosely finds the columns of number, text and title that no header names by itself
+// among those that hold a name within more words: "Содержание обязательного требования",
+// "条款标题". A number must look like one, and a text is longer than the numbers are.
+func (g *grid) loosely(taken map[int]bool) {
+	for _, r := range []role{roleNumber, roleText, roleTitle} {
+		if _, given := g.columns[r]; given || r == roleText && g.anyText() {
+			continue
+		}
+		for _, name := range headerNames[r] {
+			col := slices.IndexFunc(g.folded, func(h string) bool { return holdsName(h, name) })
+			if col < 0 || taken[col] || g.looksNumbered(col) != (r == roleNumber) {
+				continue
+			}
+			g.columns[r], taken[col] = col, true
+			break
+		}
+	}
+}
+
+// holdsName tells whether a header holds a name as words of its own; in Han text, which
+// has no words, at its end.
+func holdsName(header, name string) bool {
+	switch n := utf8.RuneCountInString(name); {
+	case strings.IndexFunc(name, isHan) >= 0:
+		return n >= 2 && header != name && strings.HasSuffix(header, name)
+	default:
+		return n >= 5 && strings.Contains(" "+header+" ", " "+name+" ")
 	}
 }
 

@@ -161,7 +161,9 @@ func (w *webPage) element(e *element) {
 	case e.name == "dt":
 		w.flush()
 		w.inside(e)
-		w.mark = strings.TrimRight(foldBlanks(w.buffer.String()), ":") + ":"
+		if w.mark = foldBlanks(w.buffer.String()); !isItem(w.mark + " ") { // "1." is the mark of an item, in German federal law
+			w.mark = strings.TrimRight(w.mark, ":") + ":"
+		}
 		w.reset()
 	case blockNames[e.name]:
 		w.flush()

@@ -3,6 +3,7 @@ package reader
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -29,6 +30,9 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 			guess(corpus.Say(corpus.SeverityWarning, "identity", "designation-from-name", "the designation {value} was taken from the file's name", "give --standard if it is another", "value", quote(s.Designation)))
 		}
 	}
+	doc.Problems = slices.DeleteFunc(doc.Problems, func(p corpus.Problem) bool { // what overruled it was given
+		return p.Rule == coverRule && p.Values[1] != quote(s.Designation)
+	})
 	publisher, known := corpus.PublisherOf(s.Designation)
 	if s.Language == "" {
 		s.Language = languageOf(doc)

@@ -23,6 +23,7 @@ type line struct {
 	done    bool   // closes such a block
 	cells   bool   // a row of a table; with start the first
 	caption bool   // the file itself says that it names a table or figure
+	ruled   bool   // a ruler underlines it
 	given   bool   // the reader knows the number, which is no longer in the text
 
 	number corpus.Number // that may open the line, whether or not it counts
@@ -43,6 +44,7 @@ func prepare(lines []line) {
 		if l.keep || l.rows != nil || l.given {
 			continue
 		}
+		l.text = closeSpaced(l.text)
 		l.number, l.rest, l.has = leadingNumber(l.text)
 		if l.has && l.number.Kind == corpus.NumberClause && l.number.Rank == "" && l.number.Depth() > 1 {
 			dotted = l.number.Parts[0]
@@ -127,6 +129,9 @@ func isItem(s string) bool {
 	case strings.ContainsRune("—–-*•·●○▪‣①②③④⑤⑥⑦⑧⑨⑩", r):
 		rest := s[size:]
 		return rest == "" || strings.HasPrefix(rest, " ") || strings.HasPrefix(rest, "—") || r == '—' || r == '–' || r > 0x2460
+	case r == '[': // of a bibliography
+		end := strings.IndexByte(s, ']')
+		return end > 1 && end <= 4 && strings.Trim(s[1:end], "0123456789") == ""
 	case r == '(' || r == '（':
 		end := strings.IndexAny(s, ")）")
 		return end > 0 && utf8.RuneCountInString(s[size:end]) <= 5
@@ -162,7 +167,7 @@ var noteWords = []struct {
 	kind corpus.NumberKind
 }{
 	{"NOTES", corpus.NumberNote}, {"NOTE", corpus.NumberNote}, {"Notes", corpus.NumberNote}, {"Note", corpus.NumberNote}, {"Advisory", corpus.NumberNote},
-	{"注", corpus.NumberNote}, {"註", corpus.NumberNote}, {"備考", corpus.NumberNote}, {"注記", corpus.NumberNote}, {"비고", corpus.NumberNote},
+	{"注", corpus.NumberNote}, {"註", corpus.NumberNote}, {"備考", corpus.NumberNote}, {"注記", corpus.NumberNote}, {"注釈", corpus.NumberNote}, {"비고", corpus.NumberNote},
 	{"Примечания", corpus.NumberNote}, {"ПРИМЕЧАНИЯ", corpus.NumberNote}, {"Примечание", corpus.NumberNote}, {"ПРИМЕЧАНИЕ", corpus.NumberNote}, {"Ескертпе", corpus.NumberNote}, {"Ескерту", corpus.NumberNote},
 	{"REMARQUE", corpus.NumberNote}, {"Remarque", corpus.NumberNote}, {"NOTA", corpus.NumberNote}, {"Nota", corpus.NumberNote}, {"ANMERKUNG", corpus.NumberNote}, {"Anmerkung", corpus.NumberNote},
 	{"CHÚ THÍCH", corpus.NumberNote}, {"Chú thích", corpus.NumberNote}, {"CATATAN", corpus.NumberNote}, {"Catatan", corpus.NumberNote}, {"ملاحظات", corpus.NumberNote}, {"ملاحظة", corpus.NumberNote}, {"NOT", corpus.NumberNote},
@@ -190,7 +195,7 @@ func leadingNote(s string) (corpus.Number, string, bool) {
 			continue // the number of a clause
 		}
 		after := strings.TrimLeft(trimmed[digits:], " \u00a0　")
-		for _, entry := range []string{"to entry", "à l'article", "к статье"} {
+		for _, entry := range []string{"to entry", "à l'article", "к статье", "a la entrada", "zum Begriff"} {
 			after = strings.TrimLeft(strings.TrimPrefix(after, entry), " ")
 		}
 		mark, size := utf8.DecodeRuneInString(after)
@@ -203,6 +208,7 @@ func leadingNote(s string) (corpus.Number, string, bool) {
 			after = strings.TrimSpace(after[size:])
 		case capitals && (gap || digits > 0) && len(w.word) > 3:
 		case digits > 0 && gap && !startsLower(after) && w.word != "例":
+		case digits > 0 && !isASCII(w.word) && utf8.RuneCountInString(w.word) > 1 && len(after) < len(trimmed)-digits: // 注釈1 ...
 		default:
 			continue
 		}
@@ -242,10 +248,10 @@ var sectionTable = []struct {
 	kind  section
 	words []string
 }{
-	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "commentary", "пояснения к своду правил", "комментарии"}},
+	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "解説", "commentary", "пояснения к своду правил", "комментарии"}},
 	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
-	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
-	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "参考情報", "参考資料", "liens", "enlaces"}},
+	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "用語及び定義", "用語の定義", "用語", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
+	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "acknowledgments", "abstract", "status of this document", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "参考情報", "参考資料", "序文", "まえがき", "literaturhinweise", "thư mục tài liệu tham khảo", "tài liệu tham khảo", "تقديم", "التقديم", "liens", "enlaces"}},
 }
 
 // sectionNames and termsNames are the table by name, made once.

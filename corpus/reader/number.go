@@ -12,7 +12,25 @@ import (
 // inserted article or section, "Article 22-1"; "Article 22-25" is a range and no addition.
 func leadingNumber(s string) (corpus.Number, string, bool) {
 	n, rest, ok := corpus.LeadingNumber(s)
+	if m := frenchFirst.FindStringSubmatch(s); m != nil { // Titre Ier
+		if n, rest, ok = corpus.LeadingNumber(m[1] + "I" + s[len(m[0]):]); ok {
+			n.Label = m[0]
+			return n, rest, true
+		}
+	}
+	if !ok && strings.IndexFunc(s[:min(len(s), 16)], isArabic) >= 0 {
+		if m := arabicDashed.FindStringSubmatch(s); m != nil {
+			n, _, ok = corpus.LeadingNumber(m[1] + " ")
+			return n, m[2], ok
+		}
+		if m := arabicAnnexed.FindStringSubmatch(s); m != nil {
+			n = corpus.Number{Kind: corpus.NumberClause, Parts: append([]string{m[1]}, strings.FieldsFunc(m[2], func(r rune) bool { return r < '0' })...), Label: m[1] + m[2]}
+			return n, m[3], true
+		}
+	}
 	switch {
+	case ok && n.Depth() == 1 && n.Rank == "" && lettersAround.MatchString(n.Parts[0]): // "W3C Recommendation"
+		return corpus.Number{}, s, false
 	case !ok:
 		return schedule(s)
 	case n.Kind == corpus.NumberAnnex:
@@ -37,6 +55,19 @@ func leadingNumber(s string) (corpus.Number, string, bool) {
 	n.Parts, n.Label = parts, n.Label+rest[:size]
 	return n, strings.TrimLeft(rest[size:], " .:　"), true
 }
+
+// frenchFirst is the first division of French acts, whose number is an ordinal.
+var frenchFirst = regexp.MustCompile(`^((?i:Titre|Chapitre|Livre|Section|Partie) )(?:Ier|IER|1er)\b`)
+
+// lettersAround are names of bodies and things that hold a figure.
+var lettersAround = regexp.MustCompile(`^[A-Z]+\d[A-Z]+$`)
+
+// Arab standards print a dash behind the figure of a chapter, "3- التعاريف", and between
+// the letter of an annex and what is numbered in it, "أ-1".
+var (
+	arabicDashed  = regexp.MustCompile(`^ *(\d{1,2}) ?[-–ـ] +(\p{Arabic}.*)$`)
+	arabicAnnexed = regexp.MustCompile(`^ *([أبجدهوزح])((?:[-–/.]\d{1,2}){1,3})[-–.]? +(\p{Arabic}.*)$`)
+)
 
 // insertedDivision reads what Chinese law adds to the number of a chapter or
 // section that was put in later: 第六節之一.

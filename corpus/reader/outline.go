@@ -35,6 +35,7 @@ func buildClauses(entries []*entry, standard *corpus.Standard, illustrative bool
 	o := &outline{byKey: map[string]*entry{}, language: standard.Language, repeated: map[string]int{}, counts: map[string]int{}}
 	o.restart = restarts(entries)
 	for _, e := range entries {
+		e.heading = closeHan(e.heading)
 		if e.owner != nil && e.owner.key == "" {
 			e.owner = nil
 		}
@@ -327,7 +328,13 @@ func (o *outline) kinds() {
 			kind = sectionOf(e.heading)
 		}
 		terms[e] = p != nil && terms[p] && !leavesTerms(p, e) || kind == sectionTerms || e.number.Depth() > 1 && vocabulary[sectionKey(e)]
-		informative[e] = p != nil && informative[p] && (e.number.IsZero() || !leading[p]) || e.number.IsZero() && e.owner == nil && kind == sectionInformative
+		if e.number.Depth() == 1 && e.number.Parts[0] == "0" && kind == sectionInformative {
+			informative[e] = true
+		}
+		if len(e.text) > 0 && bindsNobody(e.text[0]) {
+			informative[e] = true
+		}
+		informative[e] = informative[e] || p != nil && informative[p] && (e.number.IsZero() || !leading[p]) || e.number.IsZero() && e.owner == nil && kind == sectionInformative
 		leading[e] = p != nil && leading[p] && e.number.IsZero()
 		if front > 0 {
 			front--
@@ -340,6 +347,13 @@ func (o *outline) kinds() {
 		}
 		e.kind = kindOf(e, terms[e], informative[e])
 	}
+}
+
+// bindsNobody tells whether the first words of a section say that it is informative, as
+// specifications of the web have it (W3C manual of style, RFC 2119 usage).
+func bindsNobody(text string) bool {
+	rest, found := strings.CutPrefix(text, "This section is ")
+	return found && (strings.HasPrefix(rest, "non-normative") || strings.HasPrefix(rest, "informative") || strings.HasPrefix(rest, "not normative"))
 }
 
 // leavesTerms tells whether a piece of a chapter of definitions has a heading of
@@ -399,7 +413,9 @@ func (o *outline) clauses(standard *corpus.Standard, illustrative bool) []corpus
 	for _, e := range o.entries {
 		text := strings.TrimSpace(strings.Join(e.text, "\n"))
 		if e.kind == corpus.KindDefinition && e.heading == "" {
-			e.heading, text = splitTerm(text)
+			if e.heading, text = splitTerm(text); e.heading == "" && e.number.Rank == "article" && (e.parent == nil || sectionOf(e.parent.heading) != sectionTerms) {
+				e.kind = corpus.KindProvision // a paragraph that defines nothing
+			}
 		}
 		if e.heading == "" && text == "" {
 			if e.number.IsZero() {

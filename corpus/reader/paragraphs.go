@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -119,10 +120,15 @@ type paragraph struct {
 func paragraphsOf(e *entry) []paragraph {
 	var parts []paragraph
 	var kept []string
+	listed := false // （一） came: what has a figure below it is its part
 	s := markSequence{letters: strings.HasPrefix(e.number.Label, "§"), round: e.number.Rank != "article" && e.number.Kind == corpus.NumberClause}
 	for i, text := range e.text {
 		for _, line := range strings.Split(text, "\n") {
 			value, rest, ok := s.next(line)
+			listed = listed || hanItem.MatchString(line)
+			if listed && len(parts) == 0 {
+				ok = false
+			}
 			switch {
 			case ok: // what a mark alone marks stands on the next line
 				p := &entry{number: paragraphNumber(value, e), annex: e.annex, line: e.line, page: e.page, level: e.level, official: e.official}
@@ -161,6 +167,9 @@ func paragraphsOf(e *entry) []paragraph {
 	e.text = kept
 	return parts
 }
+
+// hanItem opens an item of Chinese law, 第（一）项.
+var hanItem = regexp.MustCompile(`^[(（][一二三四五六七八九十]{1,3}[)）]`)
 
 // markSequence follows the marks of the paragraphs of one article.
 type markSequence struct {

@@ -75,6 +75,7 @@ func orderLine(line []pdfium.Char, mirrored bool) {
 	}
 	corpus.SortRows(line, func(a, b pdfium.Char) int { return compare(place(a), place(b)) })
 	marksAfterLetters(line)
+	lamBeforeAlef(line)
 	for i := 0; i < len(line); {
 		if !runsRight(line, i) {
 			i++
@@ -124,18 +125,36 @@ func marksAfterLetters(line []pdfium.Char) {
 	}
 }
 
+// lamBeforeAlef puts the letters of the one ligature that every Arabic type has into
+// their order: they have the same place, and PDFium lists them as it likes.
+func lamBeforeAlef(line []pdfium.Char) {
+	for i := 0; i+1 < len(line); i++ {
+		a, b := &line[i], &line[i+1]
+		if b.Rune == 'ل' && strings.ContainsRune("اأإآ", a.Rune) && math.Abs(a.X0-b.X0) < 0.01 && math.Abs(a.X1-b.X1) < 0.01 {
+			*a, *b = *b, *a
+		}
+	}
+}
+
 func within(mark, letter pdfium.Char) bool {
 	middle := (mark.X0 + mark.X1) / 2
 	return middle >= letter.X0 && middle <= letter.X1
 }
 
+// maxMark is how far into its line the bracket of an item's mark stands.
+const maxMark = 4
+
 // unmirror turns brackets round where they are given by their shape: the first of
-// them closes.
+// them closes, or the mark of an item opens and nothing closes it.
 func unmirror(line []pdfium.Char) {
 	const open, shut = "([{«", ")]}»"
-	for _, c := range line {
+	for i, c := range line {
 		if strings.ContainsRune(open, c.Rune) {
-			return
+			closed := slices.ContainsFunc(line, func(c pdfium.Char) bool { return strings.ContainsRune(shut, c.Rune) })
+			if closed || c.Rune != '(' || i == 0 || i > maxMark {
+				return
+			}
+			break
 		}
 		if strings.ContainsRune(shut, c.Rune) {
 			break

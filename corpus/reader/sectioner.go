@@ -60,12 +60,13 @@ type sectioner struct {
 	title      string
 	problems   []corpus.Problem
 	unit       unitReader
+	cover      cover
 }
 
 // cutSections cuts lines into entries.
 func cutSections(lines []line, language corpus.Language) *sectioner {
 	prepare(lines)
-	s := &sectioner{lines: lines, language: language, style: styleOf(lines), seen: map[string]bool{}}
+	s := &sectioner{lines: lines, language: language, style: styleOf(lines), seen: map[string]bool{}, cover: coverOf(lines)}
 	skip := contentsOf(lines)
 	headers := runningHeaders(lines)
 	for i := range lines {
@@ -198,7 +199,8 @@ func (s *sectioner) advisory(l *line) bool {
 // stands alone on its line.
 func (s *sectioner) sectionLine(l *line) bool {
 	kind := sectionOf(l.text)
-	if kind == sectionNone || kind == sectionTerms || !l.alone && !l.start {
+	titled := kind == sectionCommentary && strings.IndexFunc(l.text, isHan) >= 0 // no sentence has a line of these words
+	if kind == sectionNone || kind == sectionTerms || !l.alone && !l.start && !titled {
 		return false
 	}
 	s.openSection(l, kind, l.text, 0)
@@ -231,6 +233,12 @@ func (s *sectioner) heading(l *line) {
 		s.openNumber(l, n, rest, official, true)
 		return
 	}
+	if l.text, ok = s.letteredAnnex(text); ok {
+		n, rest, _ = leadingNumber("Annex " + l.text)
+		n.Label = l.text[:1]
+		s.openNumber(l, n, rest, official, true)
+		return
+	}
 	kind := sectionOf(text)
 	if s.title == "" && kind == sectionNone && l.level == 1 && !s.anyNumber() {
 		s.title = text
@@ -241,6 +249,20 @@ func (s *sectioner) heading(l *line) {
 		return
 	}
 	s.openSection(l, kind, text, l.level)
+}
+
+// letteredAnnex tells whether a heading is an annex that prints its letter alone behind
+// the numbered chapters, as specifications of the web have it: "A. References". The
+// letter is the first or the next one.
+func (s *sectioner) letteredAnnex(text string) (string, bool) {
+	if len(text) < 4 || text[1] != '.' || text[2] != ' ' || s.top == 0 && s.annex == "" {
+		return text, false
+	}
+	next := byte('A')
+	if len(s.annex) == 1 {
+		next = s.annex[0] + 1
+	}
+	return text, text[0] == next && next <= 'Z'
 }
 
 func (s *sectioner) anyNumber() bool {
@@ -307,7 +329,7 @@ func (s *sectioner) open(i int) {
 			rest = strings.TrimSuffix(rest, ".")
 		}
 	default:
-		heading = titleLike(rest) && s.textFollows(i)
+		heading = titleLike(rest) && s.textFollows(i) || s.isTermLine(i, rest) || l.ruled && rest != ""
 	}
 	s.openNumber(l, l.number, rest, official, heading)
 }
@@ -462,7 +484,7 @@ func annexStatus(rest string) (status, title string) {
 	if _, known := corpus.AnnexStatus(rest[:end]); !known {
 		return "", rest
 	}
-	return rest[:end+size], strings.TrimSpace(rest[end+size:])
+	return rest[:end+size], strings.TrimLeft(rest[end+size:], ". 　:—–-")
 }
 
 // restartsAfter tells whether numbers begin again after a division: the next
@@ -516,11 +538,26 @@ func continues(above, text string) bool {
 		return false
 	}
 	last := lastLine(above)
+	if opensWithDesignation(text) && opensWithDesignation(last) {
+		return false // a list of what is referred to
+	}
 	first, _ := utf8.DecodeRuneInString(text)
 	if end, _ := utf8.DecodeLastRuneInString(above); isHan(end) && isHan(first) {
 		return true
 	}
 	return startsLower(text) || len(last) >= 100 || utf8.RuneCountInString(last) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
+}
+
+// opensWithDesignation tells whether a line of a list of references begins so: with a
+// capital, and a figure among its first words.
+func opensWithDesignation(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	s = s[:min(len(s), 40)]
+	if !unicode.IsUpper(r) || strings.IndexFunc(s, unicode.IsDigit) < 0 {
+		return false
+	}
+	found := corpus.FindDesignations(strings.ToValidUTF8(s, ""))
+	return len(found) > 0 && found[0].Start == 0
 }
 
 func lastLine(s string) string {

@@ -40,7 +40,31 @@ func (s *sectioner) accept(i int) bool {
 	if startsNumeric(n.Parts[0]) && (!s.style.colons && hasColon(l) && !follows(s.last, n) || s.strays(i)) {
 		return false
 	}
-	return s.near(n, l.start || l.alone) && (l.start || !startsLower(l.rest))
+	return s.near(n, l.start || l.alone) && (l.start || !startsLower(l.rest) || follows(s.last, n) && s.inTerms())
+}
+
+// inTerms tells whether the chapter that is open is one of terms and definitions.
+func (s *sectioner) inTerms() bool {
+	for i := len(s.entries) - 1; i >= 0; i-- {
+		if e := s.entries[i]; e.number.Depth() == 1 || e.number.IsZero() && e.owner == nil {
+			return sectionOf(e.heading) == sectionTerms
+		}
+	}
+	return false
+}
+
+// maxTerm is how long a term on the line of its number is at most, in characters (own
+// choice).
+const maxTerm = 50
+
+// isTermLine tells whether a line holds nothing but the number of a definition and its
+// term, in small letters as ISO prints it; the definition stands below.
+func (s *sectioner) isTermLine(i int, rest string) bool {
+	if !startsLower(rest) || utf8.RuneCountInString(rest) > maxTerm || endsSentence(rest) || strings.ContainsAny(rest, ":;,—–") || readsOn(rest) || !s.inTerms() {
+		return false
+	}
+	next := s.nextText(i)
+	return next > 0 && !s.lines[next].has && s.lines[next].level == 0
 }
 
 // hasColon tells whether a colon stands right behind the number of a line, as in a
@@ -126,9 +150,15 @@ func startsNumeric(label string) bool {
 	return r >= '0' && r <= '9' || r >= 0x660 && r <= 0x669 || r >= 0xff10 && r <= 0xff19
 }
 
-// isBareLettered tells A.8.1 and V1.1 from words: the label is the number.
+// isBareLettered tells A.8.1, V1.1 and أ-1 from words: the label is the number.
 func isBareLettered(n corpus.Number) bool {
-	return strings.TrimRight(n.Label, ".*") == n.String()
+	label := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-–/", r) {
+			return '.'
+		}
+		return r
+	}, n.Label)
+	return strings.TrimRight(label, ".*") == strings.ReplaceAll(n.String(), "-", ".")
 }
 
 // acceptArticle takes an article when it stands like one.
@@ -188,6 +218,9 @@ func (s *sectioner) acceptFigure(i int) bool {
 	if s.style.integers {
 		return value == s.top+1 && (l.start || l.alone || s.top == 0)
 	}
+	if value == 0 && s.last.IsZero() && sectionOf(l.rest) == sectionInformative {
+		return true // 0 Introduction
+	}
 	wasItem := s.lastItem > 0 && value == s.lastItem+1
 	if !titleLike(l.rest) || value <= s.top || s.top > 0 && value > s.top+4 && !(l.alone && s.nextIsChild(i)) {
 		s.lastItem = value
@@ -197,12 +230,52 @@ func (s *sectioner) acceptFigure(i int) bool {
 		s.lastItem = 0
 		return true
 	}
-	if value == s.top+1 && l.alone && !wasItem && (s.top > 0 || value == 1) {
+	if value == s.top+1 && l.alone && !wasItem && (s.top > 0 || value == 1) && !(s.inPreface() && s.nearerChapter(i)) {
+		s.lastItem = 0
+		return true
+	}
+	if value == s.top+1 && !wasItem && s.leadsToChapter(i) {
 		s.lastItem = 0
 		return true
 	}
 	s.lastItem = value
 	return false
+}
+
+// inPreface tells whether the text stands in a foreword, whose items have figures too.
+func (s *sectioner) inPreface() bool {
+	return s.clause != nil && s.clause.number.IsZero() && s.clause.section == sectionInformative
+}
+
+// leadsToChapter tells whether the figures that follow line i one by one, each with a
+// title, come to a chapter with dotted numbers: then those before it are chapters too,
+// though nothing is numbered below them. A figure that comes again was an item's.
+func (s *sectioner) leadsToChapter(i int) bool {
+	next := valueOf(s.lines[i].number.Parts[0]) + 1
+	first, chapter := next, i
+	for j := i + 1; j < len(s.lines) && j < i+600; j++ {
+		l := &s.lines[j]
+		if !l.has || l.number.Kind != corpus.NumberClause || !startsNumeric(l.number.Parts[0]) {
+			continue
+		}
+		value := valueOf(l.number.Parts[0])
+		switch {
+		case l.number.Depth() > 1 && (l.start || chapter == j-1):
+			return value == next-1 && next > first
+		case l.number.Depth() > 1 || !titleLike(l.rest) || hasListMark(l):
+		case value == next:
+			next, chapter = next+1, j
+		case value < next && value > s.top:
+			return false
+		}
+	}
+	return false
+}
+
+// hasListMark tells whether the number of a line has the mark of an item, as in 2).
+func hasListMark(l *line) bool {
+	after := strings.TrimPrefix(l.text, l.number.Label)
+	return strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")
 }
 
 // nearerChapter tells whether the same figure comes again before the dotted

@@ -264,7 +264,7 @@ func (m *markupScan) line(s string) string {
 	for len(s) > 0 {
 		switch {
 		case m.until != "":
-			at := strings.Index(strings.ToLower(s), m.until)
+			at := indexFold(s, m.until)
 			if at < 0 {
 				return html.UnescapeString(b.String())
 			}
@@ -300,6 +300,17 @@ func (m *markupScan) line(s string) string {
 		}
 	}
 	return html.UnescapeString(b.String())
+}
+
+// indexFold finds the end mark of a comment, script or style in any case. Small letters
+// of the whole line could stand on other places: "İ" is longer as one.
+func indexFold(s, mark string) int {
+	for i := 0; i+len(mark) <= len(s); i++ {
+		if s[i] == mark[0] && strings.EqualFold(s[i:i+len(mark)], mark) {
+			return i
+		}
+	}
+	return -1
 }
 
 // take reads on in the name of a tag.

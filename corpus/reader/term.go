@@ -23,7 +23,14 @@ func splitTerm(text string) (string, string) {
 	}
 	for _, mark := range []string{" — ", " – ", " - ", "——", "：\n", ": ", "：", "\n"} {
 		term, definition, found := strings.Cut(text, mark)
-		if found && utf8.RuneCountInString(term) <= 90 && strings.IndexFunc(term, unicode.IsLetter) >= 0 && !strings.ContainsAny(term, "。；;,，") && definition != "" {
+		if mark == "\n" && found && endsSentence(term) && isItem(definition) {
+			continue // a sentence with its list
+		}
+		ends := "。；;,，"
+		if mark == ": " && startsLower(term) { // its synonyms stand beside it: "parking; garage: Building ..."
+			ends = "。；,，"
+		}
+		if found && utf8.RuneCountInString(term) <= 90 && strings.IndexFunc(term, unicode.IsLetter) >= 0 && !strings.ContainsAny(term, ends) && definition != "" {
 			return strings.TrimSpace(term), strings.TrimSpace(definition)
 		}
 	}

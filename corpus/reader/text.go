@@ -45,6 +45,13 @@ func fill(doc *corpus.Document, s *sectioner, title string, illustrative bool) {
 	if title != "" && len(doc.Standard.Titles) == 0 {
 		doc.Standard.Titles = []corpus.Title{{Text: title}}
 	}
+	if d := s.cover.designation; d != "" && doc.Standard.Designation == "" {
+		doc.Standard.Designation = d
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", coverRule, "the designation {value} was taken from the cover", "give --standard if it is another", "value", quote(d)))
+		if s.cover.title != "" && (len(doc.Standard.Titles) == 0 || doc.Standard.Titles[0].Text == d) {
+			doc.Standard.Titles = []corpus.Title{{Text: s.cover.title}}
+		}
+	}
 	clauses, problems := buildClauses(subdivide(dropContents(s.entries)), &doc.Standard, illustrative)
 	doc.Clauses = clauses
 	doc.Problems = append(doc.Problems, s.problems...)
@@ -81,22 +88,38 @@ func textLines(text string) ([]line, string) {
 			}
 		} else {
 			l.text = strings.TrimSpace(strings.Trim(t, "=_*~"))
-			if l.text == "" && t != "" { // a ruler
+			if l.text == "" && t != "" || isUnderline(t) { // a ruler
+				ended = true
 				continue
 			}
 			if trimmed, found := strings.CutPrefix(l.text, "表格："); found && trimmed != "" {
 				l.text, l.keep = trimmed, true
 			}
 		}
-		l.alone = ended && (i+1 == len(raw) || strings.TrimSpace(raw[i+1]) == "")
+		below := i + 1
+		for below < len(raw) && isUnderline(strings.TrimSpace(raw[below])) {
+			below++
+		}
+		l.ruled = below > i+1 && l.text != ""
+		l.alone = ended && (below == len(raw) || strings.TrimSpace(raw[below]) == "")
 		ended = t == "" || endsSentence(t)
 		lines = append(lines, l)
 	}
+	rowsBelowCaptions(lines, raw)
 	return lines, takeTitle(lines)
+}
+
+// isUnderline tells whether a line is nothing but one mark, four times or more, as it
+// underlines a heading.
+func isUnderline(t string) bool {
+	return len(t) >= 4 && strings.IndexByte("=-~^\"'`:+#*_.", t[0]) >= 0 && strings.Trim(t, t[:1]) == ""
 }
 
 // takeTitle removes a title from the head of the lines and returns it.
 func takeTitle(lines []line) string {
+	if coverOf(lines).designation != "" {
+		return "" // it stands below that
+	}
 	for i := range lines {
 		l := &lines[i]
 		if l.text == "" {

@@ -437,7 +437,7 @@ func (t *tracer) notRead() []corpus.Problem {
 				weight += int(w.weight)
 			}
 		}
-		if weight >= stretchWeight {
+		if weight >= stretchWeight && !onlySpaced(excerpt(t.a[s[0]:s[1]], t.lines)) {
 			found = append(found, stretch{s[0], s[1], weight})
 		}
 	}

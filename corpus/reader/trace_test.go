@@ -160,6 +160,7 @@ func FuzzTrace(f *testing.F) {
 	f.Add("<p>1 <b>Do</b>ors</p><!-- x\n<style>a</style>", "Doors", uint8(1))
 	f.Add("疏散门的\n净宽-\n度 exam-\nple", "净宽度 example", uint8(0))
 	f.Add("a a a a a a\na a a a\n", "a a a a a a a", uint8(0))
+	f.Add("<script>ȺȺȺȺȺȺȺȺȺȺ</script>", "Doors", uint8(1)) // letters that are longer in small
 	f.Fuzz(func(t *testing.T, source, text string, form uint8) {
 		if len(source)+len(text) > 1<<16 {
 			return

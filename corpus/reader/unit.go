@@ -92,7 +92,7 @@ func captionOf(text string, sure bool) (caption, bool) {
 	if at := goesOnMark.FindStringIndex(rest); at != nil {
 		rest, c.goesOn = strings.TrimSpace(rest[:at[0]]+" "+rest[at[1]:]), true
 	}
-	rest = strings.TrimSpace(strings.TrimLeft(rest, "—–-:： "))
+	rest = strings.TrimSpace(strings.TrimLeft(rest, "—–-－:： "))
 	n.Label = strings.TrimRight(n.Label, ".:： ")
 	c.number, c.title = n, rest
 	return c, sure || rest == "" || opensTitle(rest, between)
@@ -136,7 +136,7 @@ func opensTitle(rest, between string) bool {
 	if utf8.RuneCountInString(rest) > 200 || inContents.MatchString(rest) || strings.ContainsAny(lastRune(rest), "。；;,，") {
 		return false
 	}
-	marked := strings.ContainsAny(between, "—–-:：.．")
+	marked := strings.ContainsAny(between, "—–-－:：.．")
 	if marked {
 		return !readsOn(rest) || utf8.RuneCountInString(rest) <= 110 && !endsSentence(rest)
 	}

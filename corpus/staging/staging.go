@@ -9,6 +9,7 @@
 package staging
 
 import (
+	"io"
 	"strings"
 	"time"
 
@@ -57,6 +58,13 @@ type Hint struct {
 	Domain       corpus.Domain
 	Tradition    corpus.Tradition
 	Rights       corpus.Rights
+	Beside       []Beside // the files sent together with it, of which it may select
+}
+
+// Beside is a file that was sent together with another.
+type Beside struct {
+	Name string
+	Open func() (io.ReadCloser, error)
 }
 
 // Import is one document of a file, as it was read and with its corrections.
