@@ -160,8 +160,9 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		p.cover(plain, c.Span, tokens, covered)
 	}
 	for _, q := range reading.Quantities {
-		if q.Unit == "" && q.Bound == lexicon.BoundNone && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
-			continue // "une issue" asks for an exit, not for the number one
+		article := q.Low == 1 && q.High == 1 || q.Bound == lexicon.BoundNone
+		if q.Unit == "" && article && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
+			continue // "jusqu'à une issue" asks for an exit, not for the number one
 		}
 		if a, ranged := ix.askedFor(plain, q, reading.Language); ranged {
 			p.asked = append(p.asked, a)
