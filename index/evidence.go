@@ -50,6 +50,7 @@ func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, erro
 			a.weight *= worthQuality
 		}
 		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u, fuzzy && fuzzyUnit(u))...)
+		p.addLearned(q, &a, u)
 		q.asked = append(q.asked, a)
 		q.least += share * a.weight
 	}

@@ -43,6 +43,9 @@ type Query struct {
 	Language corpus.Language // of the words; "" lets the lexicon guess
 	Exact    bool            // only the words themselves, no terms of other languages
 	Without  []lexicon.ConceptID
+	// Unlearned are the words of the text, folded, whose learned translations are
+	// not taken (see Learned).
+	Unlearned []string
 	// Concepts must all be named by a clause or by a heading above it, each by
 	// itself or by a narrower one; at most MaxQueryTerms.
 	Concepts []lexicon.ConceptID
@@ -84,6 +87,7 @@ type Results struct {
 	Total      int
 	Facets     map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status, quantity, state
 	Understood []Understood
+	Learned    []Learned
 	Asked      []Asked // ranges of values
 	Cited      []Cited // standards that the query names
 	Typed      []Typed // filters written into the text
@@ -92,7 +96,7 @@ type Results struct {
 }
 
 // Hit is a clause that was found, with the ways it was found by: "word",
-// "term", "number", "citation". Scores compare only within one answer.
+// "term", "learned", "number", "citation". Scores compare only within one answer.
 type Hit struct {
 	Clause corpus.ClauseID
 	Score  float64
