@@ -12,12 +12,16 @@ import (
 // them stays where it is.
 const secondLook = 100
 
+// tokenBinding tells that a clause asks for something, allows it or forbids it.
+const tokenBinding = "o:binds"
+
 // What the second look adds to a hit's score, as shares of it (own choices on
 // general grounds; concord evaluate --search tells what each is worth).
 const (
 	worthLikeness  = 2.0 // says the same as the best hits do
 	worthDimension = 0.6 // has a value of the dimension that is asked for: "height" wants a length
 	worthAskedFor  = 0.6 // that value measures what the query names
+	worthBinding   = 0.6 // binds somebody: who compares rules asks what is asked for, not what a word means
 )
 
 // The best hits that the others are compared with, and how fast their weight
@@ -45,6 +49,9 @@ const seldom = 3
 // concepts with their frequency, the dimensions of its values, what they measure.
 func said(r lexicon.Reading) string {
 	var out []string
+	if d := lexicon.Strongest(r.Obligations); d != "" && d != lexicon.DegreeStatement {
+		out = append(out, tokenBinding)
+	}
 	for _, m := range r.Concepts {
 		out = append(out, tokenConcept+string(m.Concept))
 	}
@@ -125,6 +132,10 @@ func (p plan) lookAgain(hits []found, says []string) {
 	p.weigh(s, all)
 	model := likeness(s, all)
 	dimensions, measured := p.wanted(s)
+	var binding []int
+	if !p.asksMeaning() {
+		binding = append(binding, s.of(tokenBinding))
+	}
 	for i, c := range all {
 		more := worthLikeness * c.along(model)
 		if c.saysAny(dimensions) {
@@ -132,6 +143,9 @@ func (p plan) lookAgain(hits []found, says []string) {
 		}
 		if c.saysAny(measured) {
 			more += worthAskedFor
+		}
+		if c.saysAny(binding) {
+			more += worthBinding
 		}
 		hits[i].score *= (1 + more) / worthLeast
 	}
@@ -211,6 +225,13 @@ func (c candidate) along(model []float64) float64 {
 // saysAny tells whether a clause says one of the tokens.
 func (c candidate) saysAny(tokens []int) bool {
 	return slices.ContainsFunc(c.counts, func(x count) bool { return slices.Contains(tokens, x.token) })
+}
+
+// asksMeaning tells whether a query asks what a word means.
+func (p plan) asksMeaning() bool {
+	return slices.ContainsFunc(p.units, func(u unit) bool {
+		return slices.Contains(u.concepts, "definition") || slices.Contains(u.concepts, "term")
+	})
 }
 
 // wanted are the tokens of the dimensions that the query's concepts are measured

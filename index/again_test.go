@@ -83,6 +83,16 @@ func TestSecondLook(t *testing.T) {
 			[]telling{tells("a/1", 10, "c:guardrail"), tells("b/1", 9, "c:guardrail d:length")},
 			[]string{"a/1", "b/1"},
 		},
+		"what binds comes before what tells": {
+			"guardrail",
+			[]telling{tells("a/1", 10, "c:guardrail"), tells("b/1", 9, "c:guardrail o:binds")},
+			[]string{"b/1", "a/1"},
+		},
+		"and not where a meaning is asked for": {
+			"definition of guardrail",
+			[]telling{tells("a/1", 10, "c:guardrail"), tells("b/1", 9, "c:guardrail o:binds")},
+			[]string{"a/1", "b/1"},
+		},
 		"another standard before the third clause of one": {
 			"guardrail",
 			[]telling{tells("a/1", 10, "c:guardrail"), tells("a/2", 9.9, "c:guardrail"), tells("a/3", 9.8, "c:guardrail"), tells("b/1", 8, "c:guardrail")},

@@ -1,10 +1,12 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 
+	"concord/corpus"
 	"concord/corpus/lexicon"
 )
 
@@ -48,10 +50,11 @@ func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, erro
 			a.weight *= worthQuality
 		}
 		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u, fuzzy && fuzzyUnit(u))...)
-		a.parts = ix.parts(q, count, u)
+		p.addLearned(q, &a, u)
 		q.asked = append(q.asked, a)
 		q.least += share * a.weight
 	}
+	ix.addParts(q, count, p)
 	for _, r := range p.asked {
 		a := asked{slot: q.slot(), weight: worthMeasured}
 		for _, id := range r.Measures {
@@ -104,21 +107,102 @@ func (ix *Index) conceptEvidence(out []evidence, slot int, id lexicon.ConceptID)
 	return out
 }
 
-// parts makes a slot of each stretch inside a unit's term that names concepts.
-func (ix *Index) parts(q *rankQuery, count *counter, u unit) []part {
-	var out []part
-	at := map[lexicon.Span]int{}
-	for _, m := range u.parts {
-		i, known := at[m.Span]
-		if !known {
-			i = len(out)
-			at[m.Span] = i
-			out = append(out, part{slot: q.slot()})
+// namesAsked is how many of a concept's names in a language are looked into for
+// the concepts inside them; the preferred ones come first.
+const namesAsked = 3
+
+// addParts lets a unit's term be found by the concepts inside it: those of its
+// wording, and those of its names in the languages of the texts, since what is
+// an exit and a sign in one language is evacuation, a lamp and a direction in
+// another. One concept alone is no way of saying a term. Where the query names
+// such a part beside the term ("minimum cover of the concrete"), a clause that
+// has the term has the part.
+func (ix *Index) addParts(q *rankQuery, count *counter, p plan) {
+	slots := map[lexicon.ConceptID]int{}
+	for i, u := range p.units {
+		ways := [][][]lexicon.ConceptID{inside(u.parts)}
+		for _, id := range u.concepts {
+			ways = ix.insideNames(ways, id, p.present)
 		}
-		out[i].weight = max(out[i].weight, ix.conceptWeight(count, m.Concept))
-		q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(m.Concept)), out[i].slot, 1})
+		for _, way := range ways {
+			if len(way) < 2 {
+				continue
+			}
+			parts := make([]part, len(way))
+			for n, any := range way {
+				parts[n] = ix.part(q, count, any, slots)
+			}
+			q.asked[i].said = append(q.asked[i].said, parts)
+			for k, other := range p.units {
+				if k == i || !namesAny(way, other.concepts) {
+					continue
+				}
+				for _, id := range u.concepts {
+					q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(id)), q.asked[k].slot, worthImplied})
+				}
+			}
+		}
+	}
+}
+
+// part makes a slot of a stretch that names any of some concepts.
+func (ix *Index) part(q *rankQuery, count *counter, any []lexicon.ConceptID, slots map[lexicon.ConceptID]int) part {
+	slot, known := slots[any[0]]
+	if !known {
+		slot = q.slot()
+		slots[any[0]] = slot
+	}
+	p := part{slot: slot}
+	for _, id := range any {
+		if !known {
+			q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(id)), slot, 1})
+		}
+		p.weight = max(p.weight, ix.conceptWeight(count, id))
+	}
+	return p
+}
+
+// namesAny tells whether a way of saying a term names one of some concepts.
+func namesAny(way [][]lexicon.ConceptID, ids []lexicon.ConceptID) bool {
+	return slices.ContainsFunc(slices.Concat(way...), func(id lexicon.ConceptID) bool { return slices.Contains(ids, id) })
+}
+
+// inside groups mentions by the stretches they name: the longest that do not
+// overlap, each with all its concepts.
+func inside(mentions []lexicon.Mention) [][]lexicon.ConceptID {
+	sorted := slices.Clone(mentions)
+	slices.SortStableFunc(sorted, func(a, b lexicon.Mention) int {
+		return cmp.Or(b.Span.End-b.Span.Start-a.Span.End+a.Span.Start, a.Span.Start-b.Span.Start)
+	})
+	var out [][]lexicon.ConceptID
+	var spans []lexicon.Span
+	for _, m := range sorted {
+		if i := slices.Index(spans, m.Span); i >= 0 {
+			out[i] = append(out[i], m.Concept)
+		} else if !slices.ContainsFunc(spans, func(s lexicon.Span) bool { return s.Start < m.Span.End && m.Span.Start < s.End }) {
+			spans = append(spans, m.Span)
+			out = append(out, []lexicon.ConceptID{m.Concept})
+		}
 	}
 	return out
+}
+
+// insideNames adds the concepts inside each of a concept's first names in some
+// languages to the ways of saying it, without those that are there already.
+func (ix *Index) insideNames(ways [][][]lexicon.ConceptID, id lexicon.ConceptID, languages []corpus.Language) [][][]lexicon.ConceptID {
+	c, _ := ix.lex.Concept(id)
+	for _, l := range languages {
+		forms := c.Forms[l]
+		for _, name := range forms[:min(namesAsked, len(forms))] {
+			within := slices.DeleteFunc(slices.Clone(ix.readText(name, l).Concepts), func(m lexicon.Mention) bool { return m.Span.End-m.Span.Start == len(name) })
+			way := inside(within)
+			same := func(other [][]lexicon.ConceptID) bool { return slices.EqualFunc(other, way, slices.Equal) }
+			if !slices.ContainsFunc(ways, same) {
+				ways = append(ways, way)
+			}
+		}
+	}
+	return ways
 }
 
 // Weights of units (own choices): a word that names no concept is taken to be in

@@ -9,7 +9,8 @@ import (
 )
 
 // Highlight finds the places of a clause's wording that answer a query: the
-// words of the query by their stems, its concepts in any language, its
+// words of the query by their stems, its concepts in any language, what learned
+// translations render its words by, its
 // quantities and its citations. Spans are in order and do not overlap. A query
 // that Search refuses highlights nothing.
 func (ix *Index) Highlight(q Query, c corpus.Clause) []lexicon.Span {
@@ -28,6 +29,15 @@ func (ix *Index) Highlight(q Query, c corpus.Clause) []lexicon.Span {
 		if scriptOf(u.text) == script(c.Language) {
 			for _, w := range ix.readText(u.text, c.Language).Words {
 				stems[w.Form] = true
+			}
+		}
+	}
+	for _, known := range p.learned {
+		for _, r := range known.Into {
+			if r.Language == c.Language.Base() {
+				for _, w := range ix.readText(r.Text, c.Language).Words {
+					stems[w.Form] = true
+				}
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -38,7 +39,9 @@ type Options struct {
 	// restored backup has a name of its own) is built anew. "" does not ask.
 	Database string
 	Log      *slog.Logger // nil is silent
-	Now      func() time.Time
+	// Translations gives the learned translations that queries use; nil has none.
+	Translations Translations
+	Now          func() time.Time
 }
 
 // Index finds clauses. It is safe for use by many at once.
@@ -58,6 +61,7 @@ type Index struct {
 	readings  kept[readText, lexicon.Reading]
 	said      kept[saidKey, string]
 	narrower  map[lexicon.ConceptID][]lexicon.ConceptID
+	learned   atomic.Pointer[dictionary]
 
 	mu    sync.RWMutex
 	gen   *generation // nil when closed

@@ -201,6 +201,31 @@ func TestSearchAcrossLanguages(t *testing.T) {
 	}
 }
 
+// TestTermsAreFoundByWhatTheirNamesContain asks for a term that no clause names:
+// its Chinese name is made of other concepts than its English one, and the clause
+// has those of the English one.
+func TestTermsAreFoundByWhatTheirNamesContain(t *testing.T) {
+	s := &shelf{}
+	s.put(english, "1", "", "Signs shall be legible.")
+	s.put(english, "2", "", "Signs shall mark every exit.")
+	s.put(english, "3", "", "The minimum cover shall be 25 mm.")
+	s.put(chinese, "4", "", "混凝土应养护。")
+	ix := open(t, t.TempDir(), s)
+	if got := find(t, ix, Query{Text: "疏散指示标志"}); len(got) == 0 || got[0] != "gb-x/2" || slices.Contains(got, "gb-x/3") {
+		t.Errorf("exits and signs found %v", got)
+	}
+	if got := find(t, ix, Query{Text: "疏散指示标志", Exact: true}); len(got) > 0 {
+		t.Errorf("the words alone found %v", got)
+	}
+	// The term tells of the concrete that the query names beside it.
+	if got := find(t, ix, Query{Text: "recubrimiento mínimo del hormigón de las armaduras"}); !slices.Contains(got, "gb-x/3") {
+		t.Errorf("cover of the concrete found %v", got)
+	}
+	if got := find(t, ix, Query{Text: "hormigón de las armaduras"}); slices.Contains(got, "gb-x/3") {
+		t.Errorf("concrete alone found %v", got)
+	}
+}
+
 func TestFoundByAndFacets(t *testing.T) {
 	ix := open(t, t.TempDir(), small())
 	res, err := ix.Search(context.Background(), Query{Text: "guardrail 1200 mm"})

@@ -43,6 +43,9 @@ type Query struct {
 	Language corpus.Language // of the words; "" lets the lexicon guess
 	Exact    bool            // only the words themselves, no terms of other languages
 	Without  []lexicon.ConceptID
+	// Unlearned are the words of the text, folded, whose learned translations are
+	// not taken (see Learned).
+	Unlearned []string
 	// Concepts must all be named by a clause or by a heading above it, each by
 	// itself or by a narrower one; at most MaxQueryTerms.
 	Concepts []lexicon.ConceptID
@@ -84,6 +87,7 @@ type Results struct {
 	Total      int
 	Facets     map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status, quantity, state
 	Understood []Understood
+	Learned    []Learned
 	Asked      []Asked // ranges of values
 	Cited      []Cited // standards that the query names
 	Typed      []Typed // filters written into the text
@@ -92,7 +96,7 @@ type Results struct {
 }
 
 // Hit is a clause that was found, with the ways it was found by: "word",
-// "term", "number", "citation". Scores compare only within one answer.
+// "term", "learned", "number", "citation". Scores compare only within one answer.
 type Hit struct {
 	Clause corpus.ClauseID
 	Score  float64
@@ -187,7 +191,7 @@ func (p *parsed) element(text string, at int) (int, error) {
 	if text[at] == '-' && at+1 < len(text) && !startsSpace(text[at+1:]) && (at == 0 || startsSpaceBefore(text, at)) {
 		not, at = true, at+1
 	}
-	if open, close, ok := quoteAt(text, at); ok {
+	if open, close, ok := quoteAt(text, at); ok && (not || !quotesNames(text[at:]) || quotedAlone(text)) {
 		p.terms = append(p.terms, term{text: text[open:close], span: lexicon.Span{Start: open, End: close}, phrase: true, not: not})
 		return close + quoteLen(text, close), nil
 	}
@@ -258,6 +262,34 @@ func quoteAt(text string, at int) (open, close int, ok bool) {
 		return 0, 0, false // an unpaired mark is plain text
 	}
 	return at + size, at + size + n, true
+}
+
+// quotesNames tells whether a text begins with a mark that print puts around names
+// in the middle of a sentence ("указатели «Выход» над дверями") in languages whose
+// keyboards have the straight mark: there it asks for nothing.
+func quotesNames(text string) bool {
+	return strings.HasPrefix(text, "«") || strings.HasPrefix(text, "„")
+}
+
+// quotedAlone tells whether a query has no words outside of quotation marks, but
+// filters and what is to be left out.
+func quotedAlone(text string) bool {
+	for at := 0; at < len(text); {
+		if _, close, ok := quoteAt(text, at); ok {
+			at = close + quoteLen(text, close)
+			continue
+		}
+		word := strings.FieldsFunc(text[at:], unicode.IsSpace)
+		if len(word) == 0 {
+			break
+		}
+		field, _, filter := strings.Cut(word[0], ":")
+		if longestRun(word[0]) > 0 && word[0][0] != '-' && !(filter && queryFields[strings.ToLower(field)]) {
+			return false
+		}
+		at += strings.Index(text[at:], word[0]) + len(word[0])
+	}
+	return true
 }
 
 func quoteLen(text string, at int) int {

@@ -18,6 +18,9 @@ func TestParse(t *testing.T) {
 		{"words", "guardrail height", "guardrail|height"},
 		{"a phrase", `"fire compartment" area`, `"fire compartment"|area`},
 		{"a phrase in Chinese marks", "「防火分区」 面积", `"防火分区"|面积`},
+		{"a name that print quotes in a sentence", "указатели «Выход» над дверями", "указатели|«Выход»|над|дверями"},
+		{"and a query of nothing else", "«пути эвакуации» lang:ru", `"пути эвакуации"`},
+		{"what is left out in such marks", "двери -«Выход»", `двери|-"Выход"`},
 		{"a word left out", "door -window", "door|-window"},
 		{"a dash inside a word is a dash", "GB/T 1.1-2020", "GB/T|1.1-2020"},
 		{"a prefix", "evacuat*", "evacuat*"},
@@ -119,4 +122,14 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestOneIsAnArticle(t *testing.T) {
+	for text, want := range map[string]bool{"jusqu'à une issue": false, "hasta una salida": false, "jusqu'à 1 issue": true, "at least two exits": true} {
+		p := plan{query: Query{Text: text}, lex: loaded()}
+		(&Index{lex: p.lex}).understand(&p, text, nil)
+		if got := len(p.numbers)+len(p.asked) > 0; got != want {
+			t.Errorf("%q asks for a number: %v", text, got)
+		}
+	}
 }

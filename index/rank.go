@@ -28,11 +28,12 @@ const slotHeading = -1
 
 // asked is a unit of the query with its weight, the slot of its own evidence,
 // and the slots of the concepts inside its term, with their weights: a clause
-// that says "data" and "breach" apart has most of "data breach".
+// that says "data" and "breach" apart has most of "data breach". A term has
+// other parts in another language, so there may be several ways to say it.
 type asked struct {
 	weight float64
 	slot   int
-	parts  []part
+	said   [][]part
 }
 
 // part is a concept inside a term.
@@ -206,6 +207,7 @@ const (
 	presence     = 0.75     // the share that presence alone gives, beside frequency by length
 	usualDensity = 1.0 / 40 // one in as many words as an ordinary clause has
 	worthParts   = 0.8      // all concepts inside a term, without the term
+	worthImplied = 0.8      // a term, for a concept that is named inside it
 	worthTitle   = 0.6      // a heading without text, which answers nothing itself
 )
 
@@ -226,17 +228,21 @@ func (s *rankSearcher) score() (float64, bool) {
 	return s.title * sum, has >= s.least && has > 0
 }
 
-// parts is the share of a term's parts that a clause has, by weight.
+// parts is the share of a term's parts that a clause has, by weight, of the way
+// of saying it that the clause has most of.
 func (s *rankSearcher) parts(a asked) float64 {
-	all, has := 0.0, 0.0
-	for _, p := range a.parts {
-		all += p.weight
-		has += p.weight * s.best[p.slot]
+	most := 0.0
+	for _, way := range a.said {
+		all, has := 0.0, 0.0
+		for _, p := range way {
+			all += p.weight
+			has += p.weight * s.best[p.slot]
+		}
+		if all > 0 {
+			most = max(most, has/all)
+		}
 	}
-	if all == 0 {
-		return 0
-	}
-	return has / all
+	return most
 }
 
 // Close implements search.Searcher.

@@ -34,6 +34,7 @@ type unit struct {
 	parts    []lexicon.Mention // concepts of words inside the term: "waste" in "hazardous waste"
 	tokens   []string          // neutral tokens of a quantity or a designation
 	prefix   bool
+	learned  [][]Rendering // of each word or phrase in turn, nil for one that has none
 }
 
 // plan is a query ready to run.
@@ -50,6 +51,7 @@ type plan struct {
 	found    []Understood
 	names    []Cited
 	typed    []Typed
+	learned  []Learned
 	lex      *lexicon.Lexicon
 	present  []corpus.Language // languages of the texts in the index when the plan was made
 }
@@ -58,6 +60,7 @@ type plan struct {
 // sentence when the query is refused, ErrBusy, ErrClosed.
 func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	started := time.Now()
+	ix.learn(ctx)
 	p, err := ix.plan(q)
 	if err != nil {
 		return Results{}, err
@@ -76,7 +79,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	res.Understood, res.Asked, res.Cited, res.Typed = p.found, p.asked, p.names, p.typed
+	res.Understood, res.Learned, res.Asked, res.Cited, res.Typed = p.found, p.learned, p.asked, p.names, p.typed
 	res.Took = time.Since(started)
 	return res, nil
 }
@@ -160,8 +163,9 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		p.cover(plain, c.Span, tokens, covered)
 	}
 	for _, q := range reading.Quantities {
-		if q.Unit == "" && q.Bound == lexicon.BoundNone && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
-			continue // "une issue" asks for an exit, not for the number one
+		article := q.Low == 1 && q.High == 1 || q.Bound == lexicon.BoundNone
+		if q.Unit == "" && article && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
+			continue // "jusqu'à une issue" asks for an exit, not for the number one
 		}
 		if a, ranged := ix.askedFor(plain, q, reading.Language); ranged {
 			p.asked = append(p.asked, a)
@@ -185,6 +189,7 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		}
 	}
 	p.dropFillers(reading.Words)
+	ix.translate(p, reading.Language)
 	for i := range p.asked {
 		for _, u := range p.units {
 			p.asked[i].Measures = append(p.asked[i].Measures, u.concepts...)
@@ -570,7 +575,7 @@ type way struct {
 
 // ways are the manners a plan can find by, in the order they are shown.
 func (p plan) ways() []way {
-	word, concept, number, citation := way{name: "word"}, way{name: "term"}, way{name: "number"}, way{name: "citation"}
+	word, concept, learned, number, citation := way{name: "word"}, way{name: "term"}, way{name: "learned"}, way{name: "number"}, way{name: "citation"}
 	for _, u := range p.units {
 		for _, l := range p.fields(u.text) {
 			word.any = append(word.any, p.wordQuery(u, l, textField(l), false), p.wordQuery(u, l, headingField(l), false))
@@ -578,6 +583,11 @@ func (p plan) ways() []way {
 		word.any = append(word.any, neutralQuery(tokenName+fold(u.text)), neutralQuery(tokenNumber+fold(u.text)))
 		for _, id := range u.concepts {
 			concept.any = append(concept.any, neutralQuery(tokenConcept+string(id)))
+		}
+	}
+	for _, known := range p.learned {
+		for _, e := range p.renderedBy(0, known.Into) {
+			learned.any = append(learned.any, e.query)
 		}
 	}
 	for _, t := range p.phrases {
@@ -592,7 +602,7 @@ func (p plan) ways() []way {
 	for _, token := range p.cited {
 		citation.any = append(citation.any, neutralQuery(token))
 	}
-	return slices.DeleteFunc([]way{word, concept, number, citation}, func(w way) bool { return len(w.any) == 0 })
+	return slices.DeleteFunc([]way{word, concept, learned, number, citation}, func(w way) bool { return len(w.any) == 0 })
 }
 
 // fields are the languages whose fields a word is looked for in: those present

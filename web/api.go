@@ -109,7 +109,7 @@ var operations = []operation{
 	{http.MethodGet, "/api/v1/clauses/:id/:key/equivalents", review.ScopeRead, []string{"state*", "fields"}, 0, nil, (*Server).apiEquivalents},
 	{http.MethodPost, "/api/v1/equivalents", review.ScopeRead, nil, apiBulkBytes, nil, (*Server).apiEquivalentsBulk},
 	{http.MethodGet, "/api/v1/clauses/:id/:key/proposals", review.ScopeSearch, []string{"among*", "limit", "fields"}, 0, nil, (*Server).apiProposals},
-	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "quantity*", "least", "most", "state*", "exact", "without*", "order", "cursor", "limit", "fields"}, 0, nil, (*Server).apiSearch},
+	{http.MethodGet, "/api/v1/search", review.ScopeSearch, []string{"q", "lang*", "jurisdiction*", "domain*", "issuer*", "standard*", "obligation*", "status*", "quantity*", "least", "most", "state*", "exact", "without*", "unlearned*", "order", "cursor", "limit", "fields"}, 0, nil, (*Server).apiSearch},
 	{http.MethodGet, "/api/v1/matches", review.ScopeRead, []string{"dossier", "standard", "against", "clause", "state*", "suspect", "verdict", "order", "cursor", "limit", "fields"}, 0, nil, (*Server).apiMatches},
 	{http.MethodGet, "/api/v1/matches/:id", review.ScopeRead, []string{"fields"}, 0, nil, (*Server).apiMatch},
 	{http.MethodGet, "/api/v1/decisions", review.ScopeRead, []string{"after", "limit", "fields"}, 0, nil, (*Server).apiDecisions},

@@ -30,7 +30,7 @@ func (s *Server) apiSearch(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := apiSearch{Total: res.Total, Items: []apiHit{}, Facets: map[string][]apiCount{}, Understood: []apiUnderstood{}, Fuzzy: res.Fuzzy, Index: s.search.State()}
+	out := apiSearch{Total: res.Total, Items: []apiHit{}, Facets: map[string][]apiCount{}, Understood: []apiUnderstood{}, Learned: []apiLearned{}, Fuzzy: res.Fuzzy, Index: s.search.State()}
 	for name, counts := range res.Facets {
 		out.Facets[name] = []apiCount{}
 		for _, n := range counts {
@@ -39,6 +39,9 @@ func (s *Server) apiSearch(c call) (any, error) {
 	}
 	for _, u := range res.Understood {
 		out.Understood = append(out.Understood, newAPIUnderstood(u))
+	}
+	for _, l := range res.Learned {
+		out.Learned = append(out.Learned, newAPILearned(l))
 	}
 	if out.Items, err = s.apiHits(c.ctx, q, res.Hits); err != nil {
 		return nil, err
@@ -55,7 +58,7 @@ func (c call) searchQuery() (index.Query, error) {
 		Languages: typed[corpus.Language](c.query["lang"]), Jurisdictions: typed[corpus.Jurisdiction](c.query["jurisdiction"]),
 		Domains: typed[corpus.Domain](c.query["domain"]), Standards: typed[corpus.StandardID](c.query["standard"]),
 		Obligations: typed[lexicon.Degree](c.query["obligation"]), Statuses: typed[corpus.Status](c.query["status"]),
-		Without: typed[lexicon.ConceptID](c.query["without"]), Order: index.Order(c.query.Get("order")),
+		Without: typed[lexicon.ConceptID](c.query["without"]), Unlearned: c.query["unlearned"], Order: index.Order(c.query.Get("order")),
 		Quantities: c.query[index.FacetQuantity], States: c.query[index.FacetState], Least: c.query.Get("least"), Most: c.query.Get("most")}
 	var err error
 	if q.Limit, err = limitOf(c.query, 20, index.MaxPageSize); err != nil {

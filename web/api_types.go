@@ -173,6 +173,31 @@ func newAPIUnderstood(u index.Understood) apiUnderstood {
 	return apiUnderstood{Concept: u.Concept, Span: apiSpan(u.Span), Labels: labels}
 }
 
+// apiLearned is a word of the query that only learned translations render; send it
+// as unlearned to take them off.
+type apiLearned struct {
+	Word       string         `json:"word"`
+	Span       apiSpan        `json:"span"`
+	Renderings []apiRendering `json:"renderings"`
+}
+
+// apiRendering is a word of another language, with how surely it is meant and how
+// many pairs of clauses show it.
+type apiRendering struct {
+	Language corpus.Language `json:"lang"`
+	Text     string          `json:"text"`
+	Strength float64         `json:"strength"`
+	Pairs    int             `json:"pairs"`
+}
+
+func newAPILearned(l index.Learned) apiLearned {
+	out := apiLearned{Word: l.Word, Span: apiSpan(l.Span)}
+	for _, r := range l.Into {
+		out.Renderings = append(out.Renderings, apiRendering(r))
+	}
+	return out
+}
+
 // apiSearch is the answer of a search.
 type apiSearch struct {
 	Total      int                   `json:"total"`
@@ -180,6 +205,7 @@ type apiSearch struct {
 	Next       string                `json:"next,omitempty"`
 	Facets     map[string][]apiCount `json:"facets"`
 	Understood []apiUnderstood       `json:"understood"`
+	Learned    []apiLearned          `json:"learned"`
 	Fuzzy      bool                  `json:"fuzzy"`
 	Index      string                `json:"index"` // how complete the answer is
 }

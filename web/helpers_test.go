@@ -84,8 +84,9 @@ type site struct {
 // finder is a search that finds every clause it is given; the real index has
 // tests of its own.
 type finder struct {
-	hits []corpus.ClauseID
-	err  error
+	hits    []corpus.ClauseID
+	learned []index.Learned
+	err     error
 }
 
 func (f finder) Search(_ context.Context, q index.Query) (index.Results, error) {
@@ -93,7 +94,8 @@ func (f finder) Search(_ context.Context, q index.Query) (index.Results, error) 
 		return index.Results{}, f.err
 	}
 	r := index.Results{
-		Total: len(f.hits), Took: time.Millisecond, Cited: []index.Cited{{Designation: "GB 1-2020"}},
+		Learned: f.learned,
+		Total:   len(f.hits), Took: time.Millisecond, Cited: []index.Cited{{Designation: "GB 1-2020"}},
 		Understood: []index.Understood{{Concept: "door", Labels: map[corpus.Language]string{"en": "door", "zh": "门", "ar": "باب"}}},
 		Facets:     map[string][]index.Count{"jurisdiction": {{Value: "CN", Count: 2}}, "obligation": {{Value: "require", Count: 1}}},
 	}

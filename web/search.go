@@ -33,6 +33,7 @@ type searchPage struct {
 	Standards  int // of this page's hits
 	Took       string
 	Understood []understoodChip
+	Learned    []learnedChip
 	Ranges     []askedChip
 	Filters    []filterChip
 	Orders     []orderLink
@@ -49,6 +50,7 @@ type searchPage struct {
 	Prev, Next  string
 	Reduced     bool
 	Without     []lexicon.ConceptID
+	Unlearned   []string
 	Saved       []savedRow
 	Keep        string // what would be saved, "" when nothing is asked
 	Kept        bool   // it is saved
@@ -109,7 +111,7 @@ const searchTime = 5 * time.Second
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
 	q.Limit = s.aPage(hitsPerPage)
-	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Asked: asks(q), Least: q.Least, Most: q.Most, Done: savedDone(c), MaxName: review.MaxSavedName}
+	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Unlearned: q.Unlearned, Asked: asks(q), Least: q.Least, Most: q.Most, Done: savedDone(c), MaxName: review.MaxSavedName}
 	if p.Asked {
 		p.Keep = savedQuery(c.QueryParams())
 	}
@@ -157,6 +159,7 @@ func readQuery(v url.Values) index.Query {
 		q.Order = index.OrderStandard
 	}
 	q.Without = list[lexicon.ConceptID](v, "without")
+	q.Unlearned = list[string](v, "unlearned")
 	q.Jurisdictions = list[corpus.Jurisdiction](v, "jurisdiction")
 	q.Languages = list[corpus.Language](v, "language")
 	q.Domains = list[corpus.Domain](v, "domain")
@@ -202,6 +205,9 @@ func searchValues(q index.Query) url.Values {
 	}
 	for _, w := range q.Without {
 		set("without", string(w))
+	}
+	for _, w := range q.Unlearned {
+		set("unlearned", w)
 	}
 	for _, field := range append(slices.Clone(facetFields), "standard") {
 		for _, value := range chosen(q, field) {
@@ -275,6 +281,7 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	}
 	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, took(found.Took, a.words)
 	p.Understood = understood(found.Understood, q)
+	p.Learned = learnedChips(found.Learned, q)
 	p.Ranges = askedChips(found.Asked, q)
 	p.Named = named(found.Cited, all)
 	p.Filters = filterChips(found, q, sh, a.words)

@@ -44,6 +44,25 @@ func filterChips(found index.Results, q index.Query, sh shelf, w *words) []filte
 	return out
 }
 
+// learnedChip is a word of the query that only learned translations know.
+type learnedChip struct {
+	index.Learned
+	Pairs  int    // pairs of clauses that show the first rendering
+	Remove string // address of the search without them
+}
+
+// learnedChips makes a chip of each word that is rendered by what was learned.
+func learnedChips(list []index.Learned, q index.Query) []learnedChip {
+	var out []learnedChip
+	for _, l := range list {
+		without := q
+		without.Unlearned = append(slices.Clone(q.Unlearned), l.Word)
+		without.From = 0
+		out = append(out, learnedChip{l, l.Into[0].Pairs, address(without)})
+	}
+	return out
+}
+
 // rangeText is the range that a query's values lie in.
 func rangeText(q index.Query) string {
 	switch {

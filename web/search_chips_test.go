@@ -46,6 +46,34 @@ func TestWhatNarrowsASearchIsAChip(t *testing.T) {
 	}
 }
 
+// What learned translations render is a chip that can be taken off; what is off
+// stays off in the form, the saved search and the interface, which tells the rest.
+func TestLearnedTranslationsAreChips(t *testing.T) {
+	learned := []index.Learned{{Span: lexicon.Span{Start: 0, End: 6}, Word: "<b>lor", Into: []index.Rendering{{Language: "ru", Text: "<i>зуб", Strength: 0.8, Pairs: 6}, {Language: "zh", Text: "鑫龘", Strength: 0.3, Pairs: 2}}}}
+	s := newSite(t, func(cfg *Config) { cfg.Search = finder{learned: learned} })
+	b := s.signedIn("ivan")
+	raw := b.get("/search?q=%3Cb%3Elor&unlearned=door&from=20").body
+	body := html.UnescapeString(raw)
+	chip := between(body, `<ul class="chips"`, "</ul>")
+	for _, want := range []string{"<b>lor", `<bdi lang="ru" translate="no"><i>зуб</bdi>`, "鑫龘", "from 6 pairs of clauses", `href="/search?q=%3Cb%3Elor&unlearned=door&unlearned=%3Cb%3Elor"`} {
+		if !strings.Contains(chip, want) {
+			t.Errorf("no %s in %s", want, chip)
+		}
+	}
+	if strings.Contains(raw, "<b>lor") || strings.Contains(raw, "<i>зуб") {
+		t.Error("words are not escaped")
+	}
+	if !strings.Contains(body, `name="unlearned" value="door"`) || !strings.Contains(programPath(index.Query{Text: "x", Unlearned: []string{"door"}}), "unlearned=door") {
+		t.Error("what is off does not stay off")
+	}
+	if got := savedQuery(url.Values{"q": {"x"}, "unlearned": {"door"}}); got != "q=x&unlearned=door" {
+		t.Errorf("saved as %s", got)
+	}
+	if none := learnedChips(nil, index.Query{Text: "door"}); none != nil {
+		t.Errorf("without any learned: %+v", none)
+	}
+}
+
 // The page tells the same search for programs, which gives the same clauses, and
 // has them by standard where that is asked.
 func TestSearchForProgramsAndByStandard(t *testing.T) {

@@ -24,7 +24,7 @@ type savedRow struct {
 }
 
 // savedFields are the parts of a search's address that are saved: not the page.
-var savedFields = []string{"q", "exact", "without", "jurisdiction", "language", "domain", "issuer", "standard", "obligation", "status", "quantity", "least", "most", "state", "order"}
+var savedFields = []string{"q", "exact", "without", "unlearned", "jurisdiction", "language", "domain", "issuer", "standard", "obligation", "status", "quantity", "least", "most", "state", "order"}
 
 // savedQuery is what is saved of an address, always in the same order.
 func savedQuery(v url.Values) string {

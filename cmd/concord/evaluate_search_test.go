@@ -29,7 +29,7 @@ func TestJudgedSearches(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("all %.3f, same language %.3f, other languages %.3f", r.All, r.Same, r.Cross)
-	if r.Queries != 120 || r.All < 0.74 || r.Same < 0.89 || r.Cross < 0.78 {
+	if r.Queries != 120 || r.All < 0.80 || r.Same < 0.91 || r.Cross < 0.84 {
 		t.Errorf("%d queries: all %.3f, same language %.3f, other languages %.3f", r.Queries, r.All, r.Same, r.Cross)
 	}
 	turned := make([]index.Judged, 3) // enough to see, and quick

@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"concord/corpus/translation":   {"concord/corpus", "concord/corpus/lexicon"},
 	"concord/corpus/termbase":      {"concord/corpus", "concord/corpus/lexicon", "golang.org/x/text", "github.com/xuri/excelize"},
 	"concord/corpus/staging":       {"concord/corpus", "github.com/google/uuid"},
-	"concord/index":                {"concord/corpus", "concord/corpus/lexicon", "github.com/blevesearch", "golang.org/x/text"},
+	"concord/index":                {"concord/corpus", "concord/corpus/lexicon", "concord/corpus/translation", "github.com/blevesearch", "golang.org/x/text"},
 	"concord/matcher":              {"concord/corpus", "concord/corpus/embedding", "concord/corpus/lexicon", "concord/corpus/translation", "concord/matcher/sparse"},
 	"concord/matcher/sparse":       {"concord/corpus", "concord/corpus/lexicon"},
 	"concord/review":               {"concord/corpus", "concord/matcher", "github.com/google/uuid", "golang.org/x/crypto/argon2"},

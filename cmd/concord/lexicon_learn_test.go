@@ -79,6 +79,7 @@ func TestLexiconLearn(t *testing.T) {
 	if len(dry.Learned) != 1 || dry.Learned[0].Version != 0 || len(dry.Learned[0].Candidates) == 0 {
 		t.Fatalf("dry: %+v", dry)
 	}
+	checkSearch(t, data, false)
 	first := readLearned(t, must(t, at("lexicon", "learn", "--pair", "zh-en", "--json")...))
 	l := first.Learned[0]
 	if l.Source != "zh" || l.Version != 1 || !l.InUse || l.Pairs != 30 {
@@ -98,6 +99,7 @@ func TestLexiconLearn(t *testing.T) {
 		t.Errorf("the same again is %+v", again)
 	}
 	checkMatching(t, data, true)
+	checkSearch(t, data, true)
 	second := readLearned(t, must(t, at("lexicon", "learn", "--min-count", "6", "--json")...)).Learned[0]
 	if second.Version != 2 || len(second.Candidates) >= len(l.Candidates) {
 		t.Errorf("with a higher minimum: %+v", second)
@@ -118,6 +120,7 @@ func TestLexiconLearn(t *testing.T) {
 		t.Errorf("off: %s", out)
 	}
 	checkMatching(t, data, false)
+	checkSearch(t, data, false)
 	must(t, "check", "--data", data)
 }
 
@@ -127,6 +130,16 @@ func checkMatching(t *testing.T, data string, learned bool) {
 	out := must(t, "match", "--data", data, "--source", "int-iso-99001-2020-zh", "--target", "int-iso-99001-2020", "--json", "--limit", "1", "--least", "0")
 	if has := strings.Contains(out, `"learnedFrom": 30`) && strings.Contains(out, "+ en-zh "); has != learned {
 		t.Errorf("learned translations in the proposals: %v, want %v", has, learned)
+	}
+}
+
+// checkSearch asks for a word that the termbase does not know: the other language
+// is found by what was learned, and only then.
+func checkSearch(t *testing.T, data string, learned bool) {
+	t.Helper()
+	out := must(t, "search", "--data", data, "--json", "鑫龘")
+	if strings.Contains(out, `"learned"`+"\n") != learned || strings.Contains(out, "int-iso-99001-2020/6.") != learned || !strings.Contains(out, "int-iso-99001-2020-zh/6.") {
+		t.Errorf("learned %v, and found %s", learned, out)
 	}
 }
 

@@ -67,7 +67,7 @@ func (p *program) close() error { return p.store.Close() }
 
 // openIndex opens the search index; the caller closes it.
 func (p *program) openIndex(ctx context.Context) (*index.Index, error) {
-	return index.Open(ctx, p.config.indexFolder(), p.lexicon, index.Options{Probe: probeInChild, Database: p.indexed(), Log: p.log, Now: p.now})
+	return index.Open(ctx, p.config.indexFolder(), p.lexicon, index.Options{Probe: probeInChild, Database: p.indexed(), Log: p.log, Now: p.now, Translations: p.store})
 }
 
 // indexed names what the index is made from: the database, and the terms that its

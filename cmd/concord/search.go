@@ -89,10 +89,17 @@ func (p *program) search(ctx context.Context, e env, c config, ix *index.Index, 
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"total": res.Total, "understood": res.Understood, "hits": rows, "fuzzy": res.Fuzzy})
+		return printJSON(e.stdout, map[string]any{"total": res.Total, "understood": res.Understood, "learned": res.Learned, "hits": rows, "fuzzy": res.Fuzzy})
 	}
 	for _, u := range res.Understood {
 		fmt.Fprintf(e.stdout, "understood as %s: %s\n", u.Concept, labels(u))
+	}
+	for _, l := range res.Learned {
+		fmt.Fprintf(e.stdout, "learned for %s:", l.Word)
+		for _, r := range l.Into {
+			fmt.Fprintf(e.stdout, " %s %s (%.2f)", r.Language, r.Text, r.Strength)
+		}
+		fmt.Fprintln(e.stdout)
 	}
 	t := newTable(e.stdout, "CLAUSE", "LANG", "FOUND BY", "TEXT")
 	for _, r := range rows {
