@@ -65,6 +65,9 @@ type Options struct {
 	Template *Stationery
 	// Label names a concept in a language, "" when it is unknown; it may be nil.
 	Label func(concept string, in corpus.Language) string
+	// Sentence says a suggested condition in a language, "" where it cannot, and the
+	// condition stays in English; it may be nil.
+	Sentence func(c corpus.Condition, in corpus.Language) string
 	// Figures finds the quantities that a text of a standard prints, in their order and
 	// apart from each other; it may be nil.
 	Figures func(c corpus.Clause, s corpus.Standard) []Figure

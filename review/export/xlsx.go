@@ -78,7 +78,7 @@ func (s Set) wideComparison(w phrases) table {
 		t.rows = append(t.rows, []cell{
 			i.number(n + 1), of(i.state(w)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
 			of(s.designation(i.Targets)), of(clauseLabels(i.Targets)), of(wordings(i.Targets)...), of(i.related(w)),
-			of(i.answer(w, o.AToB)), of(conditions(o.AToB)...), of(i.answer(w, o.BToA)), of(conditions(o.BToA)...),
+			of(i.answer(w, o.AToB)), of(w.conditions(o.AToB)...), of(i.answer(w, o.BToA)), of(w.conditions(o.BToA)...),
 			of(i.remarks(w)...), plain(i.date()), plain(match), plain(decisions), plain(versions),
 		})
 	}
@@ -237,7 +237,7 @@ func beginning(s string) string {
 // head writes the titles of the columns.
 func (b *workbook) head(out *excelize.StreamWriter, t table) error {
 	style, err := b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EBF0"}}, Border: grid,
+		Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EBF0"}}, Border: grid,
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", ReadingOrder: order(b.report.lang)},
 	})
 	if err != nil {
