@@ -47,3 +47,24 @@ func TestLastingDifferences(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkbookOpensWithWhatMoved: a workbook of a round whose texts have changed begins
+// with the sheet that says so; of any other with its first table.
+func TestWorkbookOpensWithWhatMoved(t *testing.T) {
+	s := gatheredFrom(t, wholeSample(), "en")
+	for first, moved := range map[string][]corpus.ClauseID{"Comparison": nil, "About": {"cn-a/5.1"}} {
+		s.Round = &Stamp{Number: 1, Name: "First", Checksum: "c0ffee", Moved: moved}
+		f := opened(t, s)
+		rows, err := f.GetRows(f.GetSheetList()[0])
+		if err != nil || f.GetSheetList()[0] != first {
+			t.Errorf("the first sheet is %q, want %q (%v)", f.GetSheetList()[0], first, err)
+		}
+		said := ""
+		for _, row := range rows {
+			said += strings.Join(row, " ")
+		}
+		if got := strings.Contains(said, "has changed since the round was frozen"); got != (moved != nil) {
+			t.Errorf("%s says that texts changed: %v", first, got)
+		}
+	}
+}

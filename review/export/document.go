@@ -14,6 +14,11 @@ func (s Set) document() report {
 	w := r.words
 	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, append(s.unmatched(w), s.reservations(w)...)...)
 	r.tables = append(r.tables, s.record(w), s.about(w))
+	return s.spooling(r)
+}
+
+// spooling notes which tables have rows in files.
+func (s Set) spooling(r report) report {
 	for n, t := range r.tables {
 		r.tables[n].spooled = s.holds(t.key)
 	}

@@ -495,6 +495,15 @@ func (s Set) about(w phrases) table {
 	return t
 }
 
+// particulars are what about says, a line each, in English.
+func (s Set) particulars() []string {
+	var out []string
+	for _, row := range s.about(phrasesIn("en")).rows {
+		out = append(out, oneLine(strings.TrimSuffix(row[0].String(), ":")+": "+row[1].String()))
+	}
+	return out
+}
+
 // filter says what the document leaves out.
 func (s Set) filter(w phrases) []text {
 	out := []text{w.text("about.filter-agreed")}
