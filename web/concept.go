@@ -95,6 +95,7 @@ type conceptHead struct {
 	Name   string
 	Entry  string // id of its term's page, "" where there is none
 	Remove string // address without it
+	Left   int    // clauses without it, counted where no clause names them all
 }
 
 // conceptStandard is the rows of one standard.
@@ -249,6 +250,29 @@ func (s *Server) fillConcept(ctx context.Context, p *conceptPage, a asker) error
 		return err
 	}
 	p.arrange(rows, a)
+	if len(rows) == 0 && len(p.Names) > 1 {
+		return s.countFewer(ctx, p)
+	}
+	return nil
+}
+
+// countFewer counts the clauses that name all concepts but one, for each of them.
+func (s *Server) countFewer(ctx context.Context, p *conceptPage) error {
+	leave, err := s.seeking.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	for i := range p.Names {
+		less := slices.Delete(slices.Clone(p.Query.Concepts), i, i+1)
+		found, err := s.search.Search(ctx, index.Query{Concepts: less, Jurisdictions: p.Query.Places, Limit: 1})
+		if err != nil {
+			return fmt.Errorf("search: %w", err)
+		}
+		p.Names[i].Left = found.Total
+	}
 	return nil
 }
 

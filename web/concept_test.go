@@ -2,8 +2,10 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/index"
 	"concord/review"
 )
 
@@ -74,6 +77,33 @@ func TestConceptTable(t *testing.T) {
 	}
 	if got := b.get("/coverage"); !strings.Contains(got.body, `action="/concept"`) {
 		t.Error("no way from the coverage to the table")
+	}
+}
+
+// pairless finds nothing that names two concepts at once.
+type pairless struct{ finder }
+
+func (f pairless) Search(ctx context.Context, q index.Query) (index.Results, error) {
+	if len(q.Concepts) > 1 {
+		return index.Results{}, nil
+	}
+	return f.finder.Search(ctx, q)
+}
+
+// TestConceptsTogether: where no clause names all concepts, the page says how many
+// clauses there are without each of them, and leads there.
+func TestConceptsTogether(t *testing.T) {
+	hits := finder{hits: []corpus.ClauseID{"gb-1-2020/5.1", "sp-1-2020/5.1"}}
+	for name, search := range map[string]struct {
+		Searcher
+		fewer int
+	}{"none names both": {pairless{hits}, 2}, "two name both": {hits, 0}} {
+		b := newSite(t, func(c *Config) { c.Search = search.Searcher }).signedIn("lina")
+		got := b.get("/concept?c=door&c=width&jurisdiction=CN&lang=en")
+		fewer := regexp.MustCompile(`<a href="/concept\?c=(door|width)&amp;jurisdiction=CN">Leave this term out <bdi>[^<]*</bdi></a> <span class="dim">2 clauses</span>`).FindAllString(got.body, -1)
+		if got.status != http.StatusOK || len(fewer) != search.fewer {
+			t.Errorf("%s: %d, %d ways to fewer concepts, want %d", name, got.status, len(fewer), search.fewer)
+		}
 	}
 }
 

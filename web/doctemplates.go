@@ -249,7 +249,7 @@ func (s *Server) previewed(ctx context.Context, a asker, p *templateView) error 
 		return err
 	}
 	defer leave()
-	set, err := export.Gather(ctx, s.store, p.On.ID, export.Options{BaseURI: s.base.String(), Now: s.now(), Version: s.version, Language: corpus.Language(a.words.tag)})
+	set, err := export.Gather(ctx, s.store, p.On.ID, s.documentOptions(corpus.Language(a.words.tag)))
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,14 @@ func noTemplate(name string) error {
 	return fmt.Errorf("template %q: %w", clip(name, 40), corpus.ErrNotFound)
 }
 
+// documentOptions are what every document of this server is made with.
+func (s *Server) documentOptions(in corpus.Language) export.Options {
+	return export.Options{
+		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: in, Sentence: sentencesOf(s.words, s.label),
+		Label: func(concept string, in corpus.Language) string { return s.label(lexicon.ConceptID(concept), in) },
+	}
+}
+
 // openExport opens what is asked for, as somebody may see it.
 func (s *Server) openExport(ctx context.Context, from export.Source, a asker, ask exportAsk, step func(int) error) (*export.Opened, export.Format, error) {
 	f, err := export.ByName(ask.Format)
@@ -106,10 +114,8 @@ func (s *Server) openExport(ctx context.Context, from export.Source, a asker, as
 	if ask.OneSided && !f.Marks {
 		return nil, f, corpus.Refuse(corpus.ErrInvalid, "export-onesided", "{format} cannot mark what is not agreed; {known} can", "format", f.Name, "known", strings.Join(markedFormats(), ", "))
 	}
-	o := export.Options{
-		BaseURI: strings.TrimRight(s.base.String(), "/"), Now: s.now(), Version: s.version, Language: ask.Language, OneSided: ask.OneSided, Step: step,
-		Label: func(concept string, in corpus.Language) string { return s.label(lexicon.ConceptID(concept), in) },
-	}
+	o := s.documentOptions(ask.Language)
+	o.OneSided, o.Step = ask.OneSided, step
 	if ask.Template != uuid.Nil {
 		t, err := s.store.Template(ctx, ask.Template, 0)
 		if err != nil {

@@ -37,6 +37,25 @@ func (w *words) condition(label namer, c corpus.Condition) string {
 	return strings.ReplaceAll(sentence, "{text}", strings.Join(texts, w.say("list.separator")))
 }
 
+// Sentences says suggested conditions in the languages of the pages, for documents
+// that are made without a server; label names concepts.
+func Sentences(label func(lexicon.ConceptID, corpus.Language) string) (func(corpus.Condition, corpus.Language) string, error) {
+	all, _, err := loadWords("en")
+	return sentencesOf(all, label), err
+}
+
+// sentencesOf says a condition in a language of the pages, without marks of direction;
+// "" in any other.
+func sentencesOf(all map[string]*words, label namer) func(corpus.Condition, corpus.Language) string {
+	return func(c corpus.Condition, in corpus.Language) string {
+		w := all[string(in)]
+		if w == nil || !w.has("condition."+c.Kind) {
+			return ""
+		}
+		return isolates.Replace(w.condition(label, c))
+	}
+}
+
 // conditions are the conditions of a recognition for a page: those that the
 // comparison suggested in the language of the page, a person's own as they were
 // written.

@@ -99,9 +99,13 @@ func runExport(ctx context.Context, e env, args []string) error {
 			return err
 		}
 	}
+	sentence, err := web.Sentences(p.label)
+	if err != nil {
+		return err
+	}
 	set, err := p.openExport(ctx, id, *round, export.Options{
 		Template: stationery, OneSided: *oneSided,
-		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName,
+		BaseURI: *base, License: *license, Now: p.now(), Version: version, Language: corpus.Language(*lang), Label: p.conceptName, Sentence: sentence,
 	})
 	if err != nil {
 		return err

@@ -44,11 +44,7 @@ func (s Set) cisoLibrary() yaml.MapSlice {
 	for _, p := range s.facingPairs() {
 		sets = append(sets, s.cisoSets(p)...)
 	}
-	var about []string
-	for _, row := range s.about(phrasesIn("en")).rows {
-		about = append(about, oneLine(row[0].String()+": "+row[1].String()))
-	}
-	about = append(about, caveatNotes(s.Reserved, onAll)...)
+	about := append(s.particulars(), caveatNotes(s.Reserved, onAll)...)
 	return yaml.MapSlice{
 		{Key: "urn", Value: "urn:concord:risk:library:" + ref}, {Key: "locale", Value: "en"}, {Key: "ref_id", Value: ref},
 		{Key: "name", Value: orElse(oneLine(s.Dossier.Name), ref)}, {Key: "description", Value: strings.Join(about, "\n")},

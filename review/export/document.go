@@ -14,6 +14,11 @@ func (s Set) document() report {
 	w := r.words
 	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, append(s.unmatched(w), s.reservations(w)...)...)
 	r.tables = append(r.tables, s.record(w), s.about(w))
+	return s.spooling(r)
+}
+
+// spooling notes which tables have rows in files.
+func (s Set) spooling(r report) report {
 	for n, t := range r.tables {
 		r.tables[n].spooled = s.holds(t.key)
 	}
@@ -23,7 +28,7 @@ func (s Set) document() report {
 // narrowComparison is the bilingual table as it fits a page.
 func (s Set) narrowComparison(w phrases) table {
 	t := w.sheet("comparison", s.comparisonNote(), "empty.comparison")
-	t.columns = w.columns("no", 6, "state", 10, "a", 36, "b", 36, "relation", 12, "a-to-b", 20, "b-to-a", 20, "reasons", 26)
+	t.columns = w.columns("no", 6, "state", 10, "a", 36, "b", 36, "relation", 15, "a-to-b", 20, "b-to-a", 20, "reasons", 26)
 	if n := s.tallied(); n.pairs+n.waiting > 0 && len(s.Dossier.Sides) > 1 {
 		t.columns[2].title.s += " · " + oneLine(string(s.Dossier.Sides[0].Party))
 		t.columns[3].title.s += " · " + oneLine(string(s.Dossier.Sides[1].Party))

@@ -65,6 +65,9 @@ type Options struct {
 	Template *Stationery
 	// Label names a concept in a language, "" when it is unknown; it may be nil.
 	Label func(concept string, in corpus.Language) string
+	// Sentence says a suggested condition in a language, "" where it cannot, and the
+	// condition stays in English; it may be nil.
+	Sentence func(c corpus.Condition, in corpus.Language) string
 	// Figures finds the quantities that a text of a standard prints, in their order and
 	// apart from each other; it may be nil.
 	Figures func(c corpus.Clause, s corpus.Standard) []Figure
@@ -138,7 +141,7 @@ type Format struct {
 // Formats lists every format.
 var Formats = []Format{
 	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV, Marks: true, Lines: csvLines},
-	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX, Marks: true},
+	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX, Marks: true, Lines: xlsxLines},
 	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true, Lines: docxLines},
 	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true, Lines: htmlLines},
 	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -58,11 +57,7 @@ var fhirRelationships = map[review.Verdict]string{
 // single concepts: sets of clauses are written as what follows for their parts.
 func FHIR(w io.Writer, s Set) error {
 	words := phrasesIn("en")
-	var about []string
-	for _, row := range s.about(words).rows {
-		about = append(about, oneLine(row[0].String()+": "+row[1].String()))
-	}
-	about = append(about, caveatNotes(s.Reserved, onAll)...)
+	about := append(s.particulars(), caveatNotes(s.Reserved, onAll)...)
 	now := s.Options.Now.UTC().Format("2006-01-02T15:04:05Z")
 	m := fhirMap{ResourceType: "ConceptMap", URL: s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String() + "/fhir", Version: now, Title: oneLine(s.Dossier.Name),
 		Status: "active", Date: now, Description: strings.Join(about, "\n"), Copyright: s.Options.License}
@@ -86,14 +81,15 @@ func FHIR(w io.Writer, s Set) error {
 // each clause in the order of the text.
 func (s Set) fhirGroup(w phrases, p facingPair) fhirGroup {
 	g := fhirGroup{Source: iri(s.Options.BaseURI + "/standards/" + string(p.a)), Target: iri(s.Options.BaseURI + "/standards/" + string(p.b))}
+	at := map[string]int{}
 	element := func(c corpus.Clause) *fhirElement {
 		code := oneLine(c.ID.Key())
-		at := slices.IndexFunc(g.Element, func(e fhirElement) bool { return e.Code == code })
-		if at < 0 {
+		n, known := at[code]
+		if !known {
+			n, at[code] = len(g.Element), len(g.Element)
 			g.Element = append(g.Element, fhirElement{Code: code, Display: label(c)})
-			at = len(g.Element) - 1
 		}
-		return &g.Element[at]
+		return &g.Element[n]
 	}
 	for _, i := range s.Items {
 		i = s.facing(i)

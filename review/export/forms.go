@@ -72,7 +72,7 @@ func (s Set) formGB() report {
 			from, to := s.bothLabels(i)
 			numbers.rows = append(numbers.rows, []cell{from, to, of(append([]text{r.words.text("relation." + string(i.Match.Outcome.Verdict))}, r.words.reserved(i.Reserved)...)...)})
 			if differing(i.Match.Outcome.Verdict) {
-				differences.rows = append(differences.rows, []cell{from, to, of(s.technical(r.words, i)...), of(append(i.reasons(r.words), i.conditions()...)...)})
+				differences.rows = append(differences.rows, []cell{from, to, of(s.technical(r.words, i)...), of(append(i.reasons(r.words), i.conditions(r.words)...)...)})
 			}
 		}
 		r.tables = append(r.tables, numbers, differences)
@@ -127,11 +127,13 @@ func differing(v review.Verdict) bool {
 	return v != review.Verdict(corpus.RelationIdentical) && v != review.Verdict(corpus.RelationEquivalent)
 }
 
-// conditions are those of both directions.
-func (i Item) conditions() []text {
+// conditions are those of both directions that no reason says already.
+func (i Item) conditions(w phrases) []text {
 	var out []text
-	for _, t := range append(conditions(i.Match.Outcome.AToB), conditions(i.Match.Outcome.BToA)...) {
-		if !slices.Contains(out, t) && !slices.Contains(i.reasons(phrasesIn("en")), t) {
+	reasons := i.reasons(w)
+	for _, t := range append(w.conditions(i.Match.Outcome.AToB), w.conditions(i.Match.Outcome.BToA)...) {
+		same := func(have text) bool { return have.s == t.s }
+		if !slices.ContainsFunc(out, same) && !slices.ContainsFunc(reasons, same) {
 			out = append(out, t)
 		}
 	}
@@ -179,7 +181,7 @@ func (s Set) formGOST() report {
 		}
 		for _, i := range items {
 			from, to := s.bothLabels(i)
-			t.rows = append(t.rows, []cell{from, to, of(s.technical(r.words, i)...), of(slices.Concat(i.reasons(r.words), i.conditions(), r.words.reserved(i.Reserved))...)})
+			t.rows = append(t.rows, []cell{from, to, of(s.technical(r.words, i)...), of(slices.Concat(i.reasons(r.words), i.conditions(r.words), r.words.reserved(i.Reserved))...)})
 		}
 		r.tables = append(r.tables, t)
 		n++

@@ -28,7 +28,7 @@ func jskosLines(w io.Writer, s Set, rows Rows) error {
 		return err
 	}
 	s.Items, s.counted = nil, &all
-	dossier := []exchange.JSKOSItem{s.jskosDossier(phrasesIn("en"))}
+	dossier := []exchange.JSKOSItem{s.jskosDossier()}
 	return rows(func(i Item) error {
 		if i.Match.State == review.StateRejected {
 			return nil
@@ -85,7 +85,7 @@ func (s Set) jskosMapping(i Item, dossier []exchange.JSKOSItem) exchange.JSKOSMa
 
 // jskosDossier says what the mapping is part of: what was exported, from which
 // state, by what.
-func (s Set) jskosDossier(w phrases) exchange.JSKOSItem {
+func (s Set) jskosDossier() exchange.JSKOSItem {
 	out := exchange.JSKOSItem{URI: iri(s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String()), Note: map[string][]string{}}
 	if name := oneLine(s.Dossier.Name); name != "" {
 		out.PrefLabel = map[string]string{undetermined: name}
@@ -93,12 +93,7 @@ func (s Set) jskosDossier(w phrases) exchange.JSKOSItem {
 	if notes := caveatNotes(s.Reserved, onAll); len(notes) > 0 {
 		out.Note[undetermined] = notes
 	}
-	about := s.about(w)
-	for n, row := range about.rows {
-		if n > 0 { // the first says what URI and label say
-			out.Note["en"] = append(out.Note["en"], oneLine(row[0].String()+": "+row[1].String()))
-		}
-	}
+	out.Note["en"] = s.particulars()[1:] // the first says what URI and label say
 	return out
 }
 

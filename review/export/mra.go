@@ -202,7 +202,7 @@ func (s Set) mraProvisions(w phrases) table {
 	t.columns = w.mraColumns("no", 6, "direction", 26, "provision", 76, "lines", 40)
 	type key struct {
 		forth     bool
-		condition string
+		condition text
 	}
 	lines, order := map[key][]string{}, []key{}
 	for n, i := range s.pairs() {
@@ -210,11 +210,8 @@ func (s Set) mraProvisions(w phrases) table {
 			forth bool
 			r     corpus.Recognition
 		}{{true, i.Match.Outcome.AToB}, {false, i.Match.Outcome.BToA}} {
-			for _, c := range way.r.Conditions {
-				k := key{way.forth, strings.TrimSpace(clean(c))}
-				if k.condition == "" {
-					continue
-				}
+			for _, c := range of(w.conditions(way.r)...).texts {
+				k := key{way.forth, c}
 				if lines[k] == nil {
 					order = append(order, k)
 				}
@@ -238,7 +235,7 @@ func (s Set) mraProvisions(w phrases) table {
 		if k.forth {
 			direction = w.text("col.a-to-b")
 		}
-		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(direction), of(text{s: k.condition}), plain(strings.Join(lines[k], ", "))})
+		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(direction), of(k.condition), plain(strings.Join(lines[k], ", "))})
 	}
 	t.rows = append(t.rows, []cell{plain(fmt.Sprint(len(order) + 1)), w.blank(), w.blank(), w.blank()})
 	return t

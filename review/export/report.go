@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -208,6 +209,7 @@ func (s Set) standing(fromB bool) string {
 // newReport begins a report in the language of the options.
 func (s Set) newReport() report {
 	w := phrasesIn(s.Options.Language)
+	w.sentence = s.Options.Sentence
 	r := report{title: text{s: oneLine(s.Dossier.Name)}, lang: w.lang, words: w, made: s.Options.Now.UTC()}
 	r.notice = s.notices(w)
 	if t := s.Options.Template; t != nil {
@@ -325,7 +327,7 @@ func (s Set) reservations(w phrases) []table {
 // recognition is one direction: the answer, then its conditions.
 func (w phrases) recognition(r corpus.Recognition) []text {
 	out := []text{w.answer(r)}
-	return append(out, conditions(r)...)
+	return append(out, w.conditions(r)...)
 }
 
 func (w phrases) answer(r corpus.Recognition) text {
@@ -335,10 +337,19 @@ func (w phrases) answer(r corpus.Recognition) text {
 	return w.text("answer." + string(r.Answer))
 }
 
-func conditions(r corpus.Recognition) []text {
+// conditions are those of a recognition: what the comparison suggested in the
+// language of the document, a person's own words in theirs.
+func (w phrases) conditions(r corpus.Recognition) []text {
 	var out []text
-	for _, c := range r.Conditions {
-		out = append(out, text{s: c})
+	for n, c := range r.Conditions {
+		d := r.Detail(n)
+		t := text{s: bounds.Replace(c), lang: d.Language}
+		if !d.Own() && w.sentence != nil {
+			if s := w.sentence(d, w.lang); s != "" {
+				t = text{s: s, lang: w.lang}
+			}
+		}
+		out = append(out, t)
 	}
 	return out
 }
@@ -363,7 +374,7 @@ var bounds = strings.NewReplacer(">=", "≥", "<=", "≤")
 // Numbers in n are those of the comparison table.
 func (s Set) indicators(w phrases) table {
 	t := w.sheet("indicators", "note.indicators", "empty.indicators")
-	t.columns = w.columns("no", 6, "parameter", 22, "clause-a", 18, "value-a", 18, "clause-b", 18, "value-b", 18, "stricter", 16, "factor", 12, "delta", 14, "unit", 9, "remark", 22)
+	t.columns = w.columns("no", 6, "parameter", 22, "clause-a", 20, "value-a", 18, "clause-b", 20, "value-b", 18, "stricter", 16, "factor", 16, "delta", 14, "unit", 12, "remark", 20)
 	for n, i := range s.lines() {
 		for _, d := range i.Differences {
 			if d.Aspect == matcher.AspectQuantity {
@@ -384,12 +395,27 @@ func (s Set) indicator(w phrases, n int, i Item, d matcher.Difference) []cell {
 	if d.A == "" && d.Finding != matcher.FindingOnlyB || d.B == "" && d.Finding != matcher.FindingOnlyA {
 		remarks = append(remarks, w.text("remark.hidden"))
 	}
+	delta, unit := lasting(d.Delta, d.Unit)
 	return []cell{
 		i.number(n), of(text{s: s.parameter(d, w.lang), lang: w.lang}),
 		of(s.designation(i.Sources), clauseLabels(i.Sources)), of(text{s: bounds.Replace(d.A), lang: a.Language}),
 		of(s.designation(i.Targets), clauseLabels(i.Targets)), of(text{s: bounds.Replace(d.B), lang: b.Language}),
-		of(w.text("finding." + string(d.Finding))), figure(d.Factor), figure(d.Delta), plain(d.Unit), of(remarks...),
+		of(w.text("finding." + string(d.Finding))), figure(d.Factor), figure(delta), plain(unit), of(remarks...),
 	}
+}
+
+// lasting is a difference in the largest unit of time that it reaches, of those that
+// the SI brochure (table 8) accepts beside the second; nobody reads months in seconds.
+func lasting(delta float64, unit string) (float64, string) {
+	for _, in := range []struct {
+		seconds float64
+		code    string
+	}{{86400, "d"}, {3600, "h"}, {60, "min"}} {
+		if unit == "s" && math.Abs(delta) >= in.seconds {
+			return delta / in.seconds, in.code
+		}
+	}
+	return delta, unit
 }
 
 // parameter names what a figure measures, "" when nobody knows.
@@ -467,6 +493,15 @@ func (s Set) about(w phrases) table {
 		add("notice", of(w.text("about.demonstration")))
 	}
 	return t
+}
+
+// particulars are what about says, a line each, in English.
+func (s Set) particulars() []string {
+	var out []string
+	for _, row := range s.about(phrasesIn("en")).rows {
+		out = append(out, oneLine(strings.TrimSuffix(row[0].String(), ":")+": "+row[1].String()))
+	}
+	return out
 }
 
 // filter says what the document leaves out.

@@ -3,9 +3,11 @@ package export
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"concord/corpus"
@@ -57,7 +59,8 @@ type spool struct {
 
 type spoolFile struct {
 	*os.File
-	to *bufio.Writer
+	to   *bufio.Writer
+	rows int
 }
 
 // part is the file of a part of a table.
@@ -70,7 +73,7 @@ func (p *spool) part(key string, n int) (*spoolFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.files[name] = &spoolFile{f, bufio.NewWriter(f)}
+	p.files[name] = &spoolFile{f, bufio.NewWriter(f), 0}
 	return p.files[name], nil
 }
 
@@ -87,23 +90,105 @@ func (p *spool) write(w io.Writer, document string) error {
 			}
 			continue
 		}
-		for k := range parts {
-			f := p.files[fmt.Sprintf("%s.%d", piece, k)]
-			if f == nil {
-				continue
-			}
-			if err := f.to.Flush(); err != nil {
-				return err
-			}
-			if _, err := f.Seek(0, io.SeekStart); err != nil {
-				return err
-			}
-			if _, err := io.Copy(w, f); err != nil {
-				return err
-			}
+		err := p.read(piece, func(f *spoolFile) error {
+			_, err := io.Copy(w, f)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// read hands over the parts of a table, each from its beginning.
+func (p *spool) read(key string, each func(*spoolFile) error) error {
+	for k := range parts {
+		f := p.files[fmt.Sprintf("%s.%d", key, k)]
+		if f == nil {
+			continue
+		}
+		if err := f.to.Flush(); err != nil {
+			return err
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		if err := each(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepRows writes rows as they are read back by each: a line of JSON for a row, a cell
+// its number, or its language and text.
+func keepRows(w io.Writer, _ report, t table) error {
+	out := json.NewEncoder(w)
+	for _, row := range t.rows {
+		cells := make([][]string, len(row))
+		for n, c := range row {
+			switch {
+			case c.number != nil:
+				cells[n] = []string{strconv.FormatFloat(*c.number, 'g', -1, 64)}
+			case len(c.texts) > 0:
+				cells[n] = []string{string(c.texts[0].lang), c.String()}
+			}
+		}
+		if err := out.Encode(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count is how many rows a table has, in files too; a spool of nil has none.
+func (p *spool) count(t table) int {
+	n := len(t.rows)
+	for k := range parts {
+		if p != nil && p.files[fmt.Sprintf("%s.%d", t.key, k)] != nil && t.spooled {
+			n += p.files[fmt.Sprintf("%s.%d", t.key, k)].rows
+		}
+	}
+	return n
+}
+
+// each hands over the rows of a table, then those that keepRows wrote.
+func (p *spool) each(t table, each func([]cell) error) error {
+	for _, row := range t.rows {
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	if !t.spooled {
+		return nil
+	}
+	return p.read(t.key, func(f *spoolFile) error {
+		in := json.NewDecoder(f)
+		for range f.rows {
+			var cells [][]string
+			if err := in.Decode(&cells); err != nil {
+				return err
+			}
+			row := make([]cell, len(cells))
+			for n, c := range cells {
+				switch len(c) {
+				case 1:
+					v, err := strconv.ParseFloat(c[0], 64)
+					if err != nil {
+						return err
+					}
+					row[n].number = &v
+				case 2:
+					row[n].texts = []text{{s: c[1], lang: corpus.Language(c[0])}}
+				}
+			}
+			if err := each(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // close drops the files.
@@ -117,7 +202,7 @@ func (p *spool) close() {
 // gone goes once through the rows of a Set: each page of them is made into a report
 // whose rows are written by a function. It returns the report of what stands around
 // them, and the files, which the caller closes.
-func (s Set) gone(rows Rows, write func(w io.Writer, r report, t table) error) (report, *spool, error) {
+func (s Set) gone(d Document, made func(Set) report, rows Rows, write func(w io.Writer, r report, t table) error) (report, *spool, error) {
 	folder, err := os.MkdirTemp("", "concord-export-")
 	if err != nil {
 		return report{}, nil, err
@@ -128,7 +213,7 @@ func (s Set) gone(rows Rows, write func(w io.Writer, r report, t table) error) (
 	var all tally
 	flush := func() error {
 		part.before = all
-		if err := part.spoolInto(p, write); err != nil {
+		if err := part.spoolInto(p, part.arranged(d, made(part)), write); err != nil {
 			return err
 		}
 		all = all.and(part.tallied())
@@ -150,13 +235,12 @@ func (s Set) gone(rows Rows, write func(w io.Writer, r report, t table) error) (
 		return report{}, nil, err
 	}
 	s.Items, s.Waiting, s.counted, s.kept = nil, nil, &all, p.files
-	return s.arranged(DocumentReport, s.document()), p, nil
+	return s.arranged(d, made(s)), p, nil
 }
 
 // spoolInto writes the rows of a page into their files.
-func (s Set) spoolInto(p *spool, write func(io.Writer, report, table) error) error {
+func (s Set) spoolInto(p *spool, r report, write func(io.Writer, report, table) error) error {
 	n := s.tallied()
-	r := s.arranged(DocumentReport, s.document())
 	for _, t := range r.tables {
 		ends := []int{len(t.rows)}
 		switch t.key {
@@ -176,6 +260,7 @@ func (s Set) spoolInto(p *spool, write func(io.Writer, report, table) error) err
 			}
 			some := t
 			some.rows = t.rows[from:to]
+			f.rows += len(some.rows)
 			if err := write(f.to, r, some); err != nil {
 				return err
 			}
@@ -201,7 +286,7 @@ func htmlLines(w io.Writer, s Set, rows Rows) error {
 	if err != nil {
 		return err
 	}
-	r, p, err := s.gone(rows, func(w io.Writer, r report, t table) error {
+	r, p, err := s.gone(DocumentReport, Set.document, rows, func(w io.Writer, r report, t table) error {
 		return parsed.ExecuteTemplate(w, "rows", r.htmlTable(t))
 	})
 	if err != nil {
@@ -231,7 +316,7 @@ func docxLines(w io.Writer, s Set, rows Rows) error {
 		}
 		return DOCX(w, s)
 	}
-	r, p, err := s.gone(rows, func(w io.Writer, r report, t table) error {
+	r, p, err := s.gone(DocumentReport, Set.document, rows, func(w io.Writer, r report, t table) error {
 		d := docx{report: r, width: lineWidth}
 		d.rows(t)
 		_, err := io.WriteString(w, d.b.String())

@@ -26,8 +26,9 @@ func Languages() []corpus.Language {
 
 // phrases are the words of a document in one language.
 type phrases struct {
-	lang corpus.Language
-	by   map[string]string
+	lang     corpus.Language
+	by       map[string]string
+	sentence func(corpus.Condition, corpus.Language) string // of Options
 }
 
 // phrasesIn reads the words of a language; a language without words of its own

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -19,11 +20,21 @@ import (
 // lists, and what the workbook is. Texts are always string cells, which no
 // spreadsheet program evaluates.
 func XLSX(w io.Writer, s Set) error {
-	r := s.arranged(DocumentWorkbook, s.workbook())
+	s.used = s.usedStandards() // the items are handed over and not kept
+	return xlsxLines(w, s, held(s.Items, s.Waiting))
+}
+
+// xlsxLines is XLSX of items that come one by one.
+func xlsxLines(w io.Writer, s Set, rows Rows) error {
+	r, p, err := s.gone(DocumentWorkbook, Set.workbook, rows, keepRows)
+	if err != nil {
+		return err
+	}
+	defer p.close()
 	f := excelize.NewFile()
 	defer f.Close()
-	book := workbook{file: f, styles: map[excelize.Alignment]int{}, report: r}
-	for n, t := range r.tables {
+	book := workbook{file: f, styles: map[excelize.Alignment]int{}, report: r, kept: p}
+	for n, t := range s.opening(r.tables) {
 		if err := book.sheet(n, t); err != nil {
 			return fmt.Errorf("write XLSX: sheet %s: %w", t.name, err)
 		}
@@ -58,12 +69,22 @@ func writeBook(w io.Writer, f *excelize.File) error {
 	return out.Close()
 }
 
+// opening puts what a workbook is before its tables where its round no longer matches
+// the texts, since a workbook has no other first page.
+func (s Set) opening(tables []table) []table {
+	at := slices.IndexFunc(tables, func(t table) bool { return t.key == "about" })
+	if s.Round == nil || len(s.Round.Moved) == 0 || at < 0 {
+		return tables
+	}
+	return slices.Concat(tables[at:at+1], tables[:at], tables[at+1:])
+}
+
 // workbook is the report with one column for everything that people filter by.
 func (s Set) workbook() report {
 	r := s.newReport()
 	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false, true), s.gapList(r.words, true, true)}, append(s.unmatched(r.words), s.reservations(r.words)...)...)
 	r.tables = append(r.tables, s.about(r.words))
-	return r
+	return s.spooling(r)
 }
 
 // wideComparison is the bilingual table with a column for each thing said.
@@ -76,9 +97,9 @@ func (s Set) wideComparison(w phrases) table {
 		o := i.Match.Outcome
 		match, decisions, versions := i.provenance()
 		t.rows = append(t.rows, []cell{
-			i.number(n + 1), of(i.state(w)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
+			i.number(s.before.pairs + s.before.waiting + n + 1), of(i.state(w)), of(s.designation(i.Sources)), of(clauseLabels(i.Sources)), of(wordings(i.Sources)...),
 			of(s.designation(i.Targets)), of(clauseLabels(i.Targets)), of(wordings(i.Targets)...), of(i.related(w)),
-			of(i.answer(w, o.AToB)), of(conditions(o.AToB)...), of(i.answer(w, o.BToA)), of(conditions(o.BToA)...),
+			of(i.answer(w, o.AToB)), of(w.conditions(o.AToB)...), of(i.answer(w, o.BToA)), of(w.conditions(o.BToA)...),
 			of(i.remarks(w)...), plain(i.date()), plain(match), plain(decisions), plain(versions),
 		})
 	}
@@ -98,6 +119,7 @@ type workbook struct {
 	file   *excelize.File
 	styles map[excelize.Alignment]int // of cells, made once each
 	report report
+	kept   *spool // of the report's tables, nil where it holds all rows
 }
 
 // sheet writes one table with its head frozen and filters on every column. Its rows go
@@ -129,14 +151,15 @@ func (b *workbook) sheet(n int, t table) error {
 		}
 		at = 2
 	}
-	rows := t.rows
-	if len(rows) == 0 {
-		rows = [][]cell{{of(t.empty)}}
+	if b.kept.count(t) == 0 {
+		t.rows, t.columns = [][]cell{{of(t.empty)}}, nil
 	}
-	for n, row := range rows {
-		if err := b.row(out, t, at+n, row); err != nil {
-			return err
-		}
+	err = b.kept.each(t, func(row []cell) error {
+		at++
+		return b.row(out, t, at-1, row)
+	})
+	if err != nil {
+		return err
 	}
 	return out.Flush()
 }
@@ -151,7 +174,7 @@ func (b *workbook) row(out *excelize.StreamWriter, t table, n int, row []cell) e
 		if cells[col], err = b.cell(c); err != nil {
 			return err
 		}
-		if len(t.rows) > 0 {
+		if col < len(t.columns) {
 			lines = max(lines, linesOf(c.String(), t.columns[col].width))
 		}
 	}
@@ -237,7 +260,7 @@ func beginning(s string) string {
 // head writes the titles of the columns.
 func (b *workbook) head(out *excelize.StreamWriter, t table) error {
 	style, err := b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EBF0"}}, Border: grid,
+		Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EBF0"}}, Border: grid,
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", ReadingOrder: order(b.report.lang)},
 	})
 	if err != nil {
@@ -258,17 +281,18 @@ func (b *workbook) filters(t table) error {
 	if err != nil {
 		return err
 	}
+	end := max(2, b.kept.count(t)+1)
 	if err := b.file.SetPanes(t.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	if err := b.file.AutoFilter(t.name, fmt.Sprintf("A1:%s%d", last, max(2, len(t.rows)+1)), nil); err != nil {
+	if err := b.file.AutoFilter(t.name, fmt.Sprintf("A1:%s%d", last, end), nil); err != nil {
 		return err
 	}
 	printed, err := excelize.ColumnNumberToName(len(t.columns) - t.ids)
 	if err != nil {
 		return err
 	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", t.name, printed, max(2, len(t.rows)+1))
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", t.name, printed, end)
 	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: t.name}); err != nil {
 		return err
 	}
