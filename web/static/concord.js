@@ -239,7 +239,7 @@
   }
   // Marking a row as read wrongly, or a search for another clause, brings the page
   // anew, with the answer that was being written still in it.
-  const seeks = (e) => e.submitter?.name === 'seek';
+  const seeks = (e) => /^(seek|mark|unmark)$/.test(e.submitter?.name);
   async function mark(f, submitter) {
     const body = new URLSearchParams(new FormData(f));
     if (submitter.name) body.set(submitter.name, submitter.value);
