@@ -467,8 +467,8 @@
   all('.reveal').forEach((b) => { b.hidden = false; });
   on('submit', () => all('.reveal[aria-pressed=true]').forEach((b) => b.click()), true);
   on('click', (e) => {
-    const b = e.target.closest('.reveal'), i = b && $('input', b.previousElementSibling);
-    if (b) i.type = (b.ariaPressed = String(i.type === 'password')) === 'true' ? 'text' : 'password';
+    const b = e.target.closest('.reveal'), show = b?.ariaPressed !== 'true';
+    if (b) { b.ariaPressed = show; all('[autocomplete$=password]', b.form).forEach((i) => { i.type = show ? 'text' : 'password'; }); }
   });
   on('click', (e) => {
     const b = e.target.closest('[data-copy]');
