@@ -42,7 +42,7 @@ func (db *DB) Check(ctx context.Context) (Report, error) {
 	}
 	err := db.read(ctx, "check the database", func(tx *sql.Tx) error {
 		for _, check := range []func(context.Context, querier, *Report) error{
-			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkModels, checkMisreadings, checkControls, checkPositions, checkReservations, checkTemplates, checkAmended, checkTermShifts, checkEffects, checkOrderEffects, checkDerived, db.checkSecond, countRows,
+			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkModels, checkMisreadings, checkControls, checkPositions, checkReservations, checkTemplates, checkAmended, checkTermShifts, checkEffects, checkOrderEffects, checkCounts, checkDerived, db.checkSecond, countRows,
 		} {
 			if err := check(ctx, tx, &r); err != nil {
 				return err

@@ -118,17 +118,6 @@ func (s *dueControls) count(ctx context.Context, q querier, p review.Person, now
 	return nil
 }
 
-// countFirst counts what a person's queue of first opinions of a dossier holds
-// besides controls.
-func countFirst(ctx context.Context, q querier, p review.Person, in uuid.UUID, now time.Time) (n int, err error) {
-	w, err := filter(review.Filter{Dossier: in, Task: review.TaskFirst, Of: &p}, now)
-	if err != nil {
-		return 0, err
-	}
-	err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&n)
-	return n, err
-}
-
 // controlsLeft is how many controls a person's queues of first opinions hold, and
 // which wait in them now. A queue without matches has none.
 func controlsLeft(ctx context.Context, q querier, p review.Person, in uuid.UUID, now time.Time) (left int, waiting []keptControl, err error) {

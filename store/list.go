@@ -177,6 +177,15 @@ func filter(f review.Filter, now time.Time) (*where, error) {
 	return w, nil
 }
 
+// matchesFor is the table to select from with how it is gone through: a filter that
+// names what it selects has few rows.
+func matchesFor(f review.Filter) string {
+	if f.Clause != "" || len(f.Only) > 0 || f.Alike != (review.Filter{}).Alike {
+		return "matches m " + byID
+	}
+	return "matches m"
+}
+
 // jsonIDs is a list of ids as one argument.
 func jsonIDs(ids []uuid.UUID) string {
 	b, _ := json.Marshal(ids) // ids are text, which never fails
@@ -217,7 +226,12 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 		return review.Page{}, err
 	}
 	var page review.Page
-	if err := q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&page.Total); err != nil {
+	if usualQueue(f) {
+		page.Total, err = countFirst(ctx, q, *f.Of, f.Dossier, now, f.Without...)
+	} else {
+		err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+matchesFor(f)+w.sql(), w.args...).Scan(&page.Total)
+	}
+	if err != nil {
 		return review.Page{}, err
 	}
 	if f.Placed && f.Task != review.TaskNone {
@@ -306,7 +320,7 @@ func pageOf(ctx context.Context, q querier, f review.Filter, w *where) (ends []c
 // rowsOf selects the rows of one page and one more, from its begin or its end.
 func rowsOf(ctx context.Context, q querier, f review.Filter, w *where, backwards bool) ([]cursor, error) {
 	s := sortings[f.Order]
-	query := "SELECT " + strings.Join(append([]string{"m.id"}, s.columns...), ", ") + " FROM matches m" + w.sql() +
+	query := "SELECT " + strings.Join(append([]string{"m.id"}, s.columns...), ", ") + " FROM " + matchesFor(f) + w.sql() +
 		" ORDER BY " + s.orderBy(backwards) + " LIMIT " + w.arg(f.Limit+1)
 	rows, err := q.QueryContext(ctx, query, w.args...)
 	return collect(rows, err, func(r row) (cursor, error) {

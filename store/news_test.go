@@ -160,3 +160,36 @@ func TestNewsAreKept(t *testing.T) {
 		t.Error(list, err)
 	}
 }
+
+// TestNewsBeforeJoining: who sets a first password is not told what became of answers
+// that came in with the records, but is of dossiers and questions; a later password
+// marks nothing.
+func TestNewsBeforeJoining(t *testing.T) {
+	db := open(t)
+	li, ivan := person(t, db, "li", review.RoleReviewer, "CN"), person(t, db, "ivan", review.RoleReviewer, "RU")
+	s := newScene(t, db, review.PolicyBothParties, 2)
+	is := func(want ...string) {
+		t.Helper()
+		if got := told(t, s, li); !slices.Equal(got, want) {
+			t.Errorf("is told %v, want %v", got, want)
+		}
+	}
+	settle := func(m review.Match) {
+		t.Helper()
+		s.decide(t, ivan, opinion(s.decide(t, li, opinion(m, "equivalent")), "equivalent"))
+	}
+	settle(s.matches[0])
+	is("assigned", "settled")
+	for range 2 {
+		if err := db.SetPassword(t.Context(), li.ID, "hash", li.ID.String()); err != nil {
+			t.Fatal(err)
+		}
+		is("assigned")
+	}
+	settle(s.matches[1])
+	is("assigned", "settled")
+	if err := db.SetPassword(t.Context(), li.ID, "another", li.ID.String()); err != nil {
+		t.Fatal(err)
+	}
+	is("assigned", "settled")
+}

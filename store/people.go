@@ -128,9 +128,15 @@ func (db *DB) PersonByLogin(ctx context.Context, login string) (review.Person, s
 }
 
 // SetPassword keeps the hash of a new password and ends the person's sessions
-// and open links.
+// and open links. With the first one a person joins: what became before of answers
+// that are in their name counts as seen, for they gave none of them here.
 func (db *DB) SetPassword(ctx context.Context, id uuid.UUID, hash, actor string) error {
 	return db.write(ctx, "set a password", func(c *changing) error {
+		_, err := c.ExecContext(ctx, `UPDATE news SET seen = $1 WHERE person = $2 AND seen = '' AND kind IN ('disputed', 'settled', 'suspect')
+			AND EXISTS (SELECT 1 FROM people p WHERE p.id = $2 AND p.password = '')`, stamp(c.now), id.String())
+		if err != nil {
+			return err
+		}
 		res, err := c.ExecContext(ctx, "UPDATE people SET password = $1 WHERE id = $2", hash, id.String())
 		if err != nil {
 			return err

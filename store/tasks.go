@@ -75,25 +75,29 @@ func awaits(w *where, task review.Task, p review.Person, now time.Time) error {
 // countDone counts what Page.Done says. An answer on a control counts for its person,
 // so that what is left and what is done together never tell which one it was.
 func countDone(ctx context.Context, q querier, f review.Filter) (n int, err error) {
-	w, in := &where{}, ""
+	in := ""
 	if f.Dossier != uuid.Nil {
 		in = f.Dossier.String()
 	}
 	switch f.Task {
 	case review.TaskFirst:
-		w.add("m.state IN ('opinion', 'confirmed', 'rejected', 'no-counterpart', 'disputed')")
+		n, err = countKept(ctx, q, *f.Of, f.Dossier, "'opinion', 'confirmed', 'rejected', 'no-counterpart', 'disputed'", "")
 	case review.TaskSecond: // of the disputes those that one side alone began wait for a second answer
-		w.add("m.state IN ('confirmed', 'rejected', 'no-counterpart', 'disputed') AND (m.state <> 'disputed' OR NOT " + oneOpinion + ")")
+		const several = " AND c.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy <> 'one-reviewer')"
+		if n, err = countKept(ctx, q, *f.Of, f.Dossier, "'confirmed', 'rejected', 'no-counterpart', 'disputed'", several); err != nil {
+			return 0, err
+		}
+		w, one := &where{}, 0
+		w.add("m.state = 'disputed' AND m.suspect = 0 AND " + oneOpinion + " AND " + open)
 		w.add("m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy <> 'one-reviewer')")
-	default:
-		return 0, nil
+		w.add("m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)", string(f.Of.Party))
+		if in != "" {
+			w.add("m.dossier = ?", in)
+		}
+		err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&one)
+		return n - one, err
 	}
-	w.add("m.suspect = 0 AND " + open)
-	w.add("m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)", string(f.Of.Party))
-	if in != "" {
-		w.add("m.dossier = ?", in)
-	}
-	if err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&n); err != nil || f.Task != review.TaskFirst {
+	if err != nil || f.Task != review.TaskFirst {
 		return n, err
 	}
 	controls := 0
@@ -109,6 +113,14 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 	out := make(map[review.Task]int, len(review.Tasks))
 	err := db.read(ctx, "count tasks", func(tx *sql.Tx) error {
 		for _, task := range review.Tasks {
+			if task == review.TaskFirst {
+				n, err := countFirst(ctx, tx, p, uuid.Nil, db.now())
+				if err != nil {
+					return err
+				}
+				out[task] = n
+				continue
+			}
 			w := &where{}
 			skipped(w, p, db.now())
 			if err := awaits(w, task, p, db.now()); err != nil {

@@ -24,7 +24,7 @@ func TestMisreadByKeyboard(t *testing.T) {
 		t.Fatalf("the answer being written: %s", before)
 	}
 	b.press("KeyM", "ь") // as a Russian layout writes it
-	b.wait("document.querySelector('details.misread').open && document.activeElement.form?.id === 'misread'")
+	b.wait("document.querySelector('details.misread').open && document.activeElement.name === 'mark'")
 	b.press("Enter", "Enter")
 	b.wait("!!document.querySelector('.struck .misreadmark')")
 	if n := len(s.reload(m).Misreadings); n != 1 {

@@ -56,11 +56,11 @@ func TestSmallThingsInChromium(t *testing.T) {
 
 	tab.open("/profile")
 	field := "document.querySelector('input[name=old]')"
-	reveal := "document.querySelector('input[name=old]').closest('label').nextElementSibling"
+	reveal := "document.querySelector('input[name=old]').form.querySelector('.reveal')"
 	for _, want := range []string{"text", "password"} {
 		ask[bool](tab, fmt.Sprintf("(%s.focus(), true)", reveal))
 		tab.press("Enter", "Enter")
-		tab.wait(fmt.Sprintf("%s.type === %q && !%s.hidden", field, want, reveal))
+		tab.wait(fmt.Sprintf("%s.type === %q && %s.form.again.type === %q && !%s.hidden", field, want, field, want, reveal))
 	}
 
 	m := s.matches[0]

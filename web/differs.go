@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"concord/corpus"
 	"concord/corpus/lexicon"
 	"concord/matcher"
@@ -26,6 +28,8 @@ type diffRow struct {
 	Struck   bool   // somebody marked it on this match as read wrongly
 	Marks    []misreadMark
 	Places   []misreadPlace // what can be marked
+	Match    uuid.UUID      // whose row it is, where marks are shown
+	Writing  bool           // an answer is being written beside it, which a mark takes along
 }
 
 // bounds prints the signs of limits as people write them.

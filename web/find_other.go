@@ -45,11 +45,21 @@ const foundMost = 10
 // written as it was sent. Nothing is recorded; what the page had seen stays what is
 // answered on, so that a text that changed meanwhile is told with the answer.
 func (s *Server) seek(c echo.Context, a asker) error {
-	m, d, err := s.pathMatch(c)
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
+	return s.writeOn(c, a, id, nil)
+}
+
+// writeOn shows a match with the answer that is being written as it was sent, and
+// why what was asked for on the way was refused, nil where it was done.
+func (s *Server) writeOn(c echo.Context, a asker, id uuid.UUID, refused error) error {
 	ctx, form := c.Request().Context(), c.Request().PostForm
+	m, d, err := s.store.Match(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find the match: %w", err)
+	}
 	p, err := s.workbench(ctx, m, d, a)
 	if err != nil {
 		return err
@@ -65,7 +75,11 @@ func (s *Server) seek(c echo.Context, a asker) error {
 	if p.Form.Spent = spent(form); sent.Version > 0 {
 		p.Form.Version, p.Form.Seen = sent.Version, sent.Seen
 	}
-	return s.showWorkbench(c, a, http.StatusOK, p)
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Detail = http.StatusConflict, a.words.refusal(refused)
+	}
+	return s.showWorkbench(c, a, status, p)
 }
 
 // asksForAnother tells whether an answer was sent from the field of the search by the

@@ -494,7 +494,7 @@ func (b *browser) submit(page, action string, form url.Values, header ...string)
 // form reads the hidden fields of the form that sends to an action.
 func formFields(t testing.TB, body, action string) url.Values {
 	t.Helper()
-	_, rest, found := strings.Cut(body, `action="`+action+`"`)
+	_, rest, found := strings.Cut(body, ` action="`+action+`"`)
 	if !found {
 		t.Fatalf("the page has no form for %s", action)
 	}

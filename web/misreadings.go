@@ -54,6 +54,7 @@ func (b bench) misreadings(p *workbenchPage, m review.Match) {
 	for _, rows := range [][]diffRow{p.Differs, p.Same} {
 		for i := range rows {
 			row, made, shown := &rows[i], b.made.Differences[rows[i].at], b.proposal.Differences[rows[i].at]
+			row.Match, row.Writing = m.ID, p.Can
 			for _, r := range m.Misread(made, b.made) {
 				row.Marks = append(row.Marks, misreadMark{r.ID, r.Kind, r.Match == m.ID, r.Person == b.a.person.ID})
 				row.Struck = row.Struck || r.Match == m.ID
@@ -135,10 +136,19 @@ func (s *Server) misread(c echo.Context, a asker) error {
 	_, err = s.store.Misread(ctx, id, a.person, func(m review.Match, d review.Dossier) (review.Misreading, error) {
 		return review.Misread(m, d, a.person, on, ask)
 	})
-	if err != nil {
+	return s.marked(c, a, id, err)
+}
+
+// marked goes back to a match whose row was marked, or whose mark was taken back. An
+// answer that was being written goes along, also where the mark was refused.
+func (s *Server) marked(c echo.Context, a asker, id uuid.UUID, err error) error {
+	if err == nil && !c.Request().PostForm.Has("version") {
+		return s.backToMatch(c, id)
+	}
+	if err != nil && (!c.Request().PostForm.Has("version") || !errors.Is(err, corpus.ErrConflict)) {
 		return fmt.Errorf("mark what was read wrongly: %w", err)
 	}
-	return s.backToMatch(c, id)
+	return s.writeOn(c, a, id, err)
 }
 
 // whollyShown tells whether the place of a mark lies within what the rights of its
@@ -171,7 +181,7 @@ func (s *Server) withdrawMisreading(c echo.Context, a asker) error {
 	if c.FormValue("list") != "" {
 		return c.Redirect(http.StatusSeeOther, "/misreadings")
 	}
-	return s.backToMatch(c, r.Match)
+	return s.marked(c, a, r.Match, nil)
 }
 
 // misreadingsPage lists what people say was read wrongly.

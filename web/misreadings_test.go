@@ -28,7 +28,7 @@ func TestMisreadOnThePage(t *testing.T) {
 	lina, ivan, m := s.signedIn("lina"), s.signedIn("ivan"), s.matches[0]
 	value := "wrong-unit quantity 0 5 " + string(m.Targets[0])
 	page := "/matches/" + m.ID.String()
-	if body := lina.get(page).body; !strings.Contains(body, `form="misread" name="mark" value="`+value+`"`) || strings.Contains(body, "f-b-stricter struck") {
+	if body := lina.get(page).body; !strings.Contains(body, ` name="mark" value="`+value+`"`) || strings.Contains(body, "f-b-stricter struck") {
 		t.Fatal("the page offers no mark, or shows one before it is made")
 	}
 	if body := s.signedIn("reader").get(page).body; strings.Contains(body, `name="mark"`) {
@@ -74,6 +74,43 @@ func TestMisreadOnThePage(t *testing.T) {
 	}
 	if got := lina.decideOn(m, "", url.Values{"verdict": {"equivalent"}}); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("after it was taken back: %d", got.status)
+	}
+}
+
+// TestMarkKeepsTheAnswer: without a script, a mark on a row, its being taken back and
+// its refusal leave what is being written in the form, and record no answer.
+func TestMarkKeepsTheAnswer(t *testing.T) {
+	s := newSite(t)
+	lina, m := s.signedIn("lina"), s.matches[0]
+	page := "/matches/" + m.ID.String() + "?task=first"
+	action, mark := "/matches/"+m.ID.String()+"/misread", "wrong-unit quantity 0 5 "+string(m.Targets[0])
+	lina.holds(page, []string{`form="decide" formnovalidate formaction="` + action + `" name="mark" value="` + mark + `"`}, []string{"misreadmark"})
+	form := formFields(t, lina.get(page).body, "/matches/"+m.ID.String()+"/decide")
+	for name, v := range (url.Values{"mark": {mark}, "verdict": {"overlap"}, "a_to_b": {"conditions"}, "a_conditions": {"as <b>drawn</b>"}, "note": {"half a comment"}, "reason": {"scope"}}) {
+		form[name] = v
+	}
+	kept := func(got answer, status, marks int) {
+		t.Helper()
+		for _, want := range []string{"half a comment</textarea>", "as &lt;b&gt;drawn&lt;/b&gt;</textarea>", `name="reason" value="scope" checked`, `name="verdict" value="overlap" checked`, `name="a_to_b" value="conditions" checked`, `name="task" value="first"`} {
+			if !strings.Contains(got.body, want) {
+				t.Errorf("%d, without %s", got.status, want)
+			}
+		}
+		if now := s.reload(m); got.status != status || len(now.Decisions) != 0 || len(now.Misreadings) != marks || strings.Count(got.body, "misreadmark") != marks {
+			t.Errorf("%d, %d decisions, %d marks, %d shown", got.status, len(now.Decisions), len(now.Misreadings), strings.Count(got.body, "misreadmark"))
+		}
+	}
+	kept(lina.post(action, form), http.StatusOK, 1)
+	again := lina.post(action, form)
+	kept(again, http.StatusConflict, 1)
+	if !strings.Contains(between(again.body, `id="problem"`, "</p>"), "marked already") {
+		t.Error("why it is refused is not said")
+	}
+	form.Set("unmark", "1")
+	kept(lina.post("/misreadings/"+s.reload(m).Misreadings[0].ID.String()+"/withdraw", form), http.StatusOK, 0)
+	form.Set("mark", "wrong-unit quantity 0 6 "+string(m.Targets[0]))
+	if got := lina.post(action, form); got.status != http.StatusBadRequest {
+		t.Errorf("what is no place: %d", got.status)
 	}
 }
 

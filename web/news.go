@@ -113,8 +113,14 @@ func (s *Server) digest(ctx context.Context, a asker) (*newsDigest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return digestOf(choice, until, rows), nil
+	out := digestOf(choice, until, rows)
+	out.Rows = out.Rows[:min(len(out.Rows), digestShort)]
+	return out, nil
 }
+
+// digestShort is of how many dossiers the overview brings news, above the work that
+// waits; the page of news has them all.
+const digestShort = 3
 
 // toBring tells whether something was not seen and happened before a time.
 func toBring(n review.News, until time.Time) bool { return n.Seen.IsZero() && n.At.Before(until) }

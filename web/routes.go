@@ -218,8 +218,8 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/matches/:id/replace", policy: decide, handle: s.replace},
 		{method: post, path: "/matches/:id/together", policy: decide, handle: s.putTogether},
 		{method: post, path: "/matches/:id/drop", policy: decide, handle: s.dropMatch},
-		{method: post, path: "/matches/:id/misread", policy: decide, handle: s.misread},
-		{method: post, path: "/misreadings/:id/withdraw", policy: decide, handle: s.withdrawMisreading},
+		{method: post, path: "/matches/:id/misread", policy: decide, limit: decisionBytes, keep: true, handle: s.misread},
+		{method: post, path: "/misreadings/:id/withdraw", policy: decide, limit: decisionBytes, keep: true, handle: s.withdrawMisreading},
 		{method: get, path: "/misreadings", policy: read, handle: s.misreadings},
 		{method: get, path: "/misreadings/export/:format", policy: read, handle: s.misreadingsExport},
 

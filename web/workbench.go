@@ -317,7 +317,6 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 		return nil, err
 	}
 	b.compare(p)
-	b.misreadings(p, m)
 	if b.proposal != nil {
 		if err := s.record(ctx, p, b.proposal.Confidence); err != nil {
 			return nil, err
@@ -327,6 +326,7 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	if p.Can && p.Task == review.TaskAdjudicate && !p.Talk.IsZero() {
 		p.Can, p.Why = false, "talk"
 	}
+	b.misreadings(p, m)
 	p.Form = b.form(m, p)
 	p.History = n.rows(m, d, a)
 	p.Answers = n.answers(p.Match, d, a)

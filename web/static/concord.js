@@ -239,7 +239,7 @@
   }
   // Marking a row as read wrongly, or a search for another clause, brings the page
   // anew, with the answer that was being written still in it.
-  const seeks = (e) => e.submitter?.name === 'seek';
+  const seeks = (e) => /^(seek|mark|unmark)$/.test(e.submitter?.name);
   async function mark(f, submitter) {
     const body = new URLSearchParams(new FormData(f));
     if (submitter.name) body.set(submitter.name, submitter.value);
@@ -467,8 +467,8 @@
   all('.reveal').forEach((b) => { b.hidden = false; });
   on('submit', () => all('.reveal[aria-pressed=true]').forEach((b) => b.click()), true);
   on('click', (e) => {
-    const b = e.target.closest('.reveal'), i = b && $('input', b.previousElementSibling);
-    if (b) i.type = (b.ariaPressed = String(i.type === 'password')) === 'true' ? 'text' : 'password';
+    const b = e.target.closest('.reveal'), show = b?.ariaPressed !== 'true';
+    if (b) { b.ariaPressed = show; all('[autocomplete$=password]', b.form).forEach((i) => { i.type = show ? 'text' : 'password'; }); }
   });
   on('click', (e) => {
     const b = e.target.closest('[data-copy]');
