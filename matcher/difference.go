@@ -199,14 +199,20 @@ func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
 		}
 		taken = append(taken, m.Span)
 		if finding == FindingOnlyA {
-			row.A, row.SpansA = cmp.Or(row.A, of.cut(m.Span)), append(row.SpansA, m.Span)
+			row.SpansA = append(row.SpansA, m.Span)
 		} else {
-			row.B, row.SpansB = cmp.Or(row.B, of.cut(m.Span)), append(row.SpansB, m.Span)
+			row.SpansB = append(row.SpansB, m.Span)
 		}
 	}
 	var out []Difference
 	for _, id := range order[:min(len(order), maxTermRows)] {
-		out = append(out, *rows[id])
+		row := rows[id]
+		if finding == FindingOnlyA {
+			row.A = of.cut(row.SpansA[0])
+		} else {
+			row.B = of.cut(row.SpansB[0])
+		}
+		out = append(out, *row)
 	}
 	return out
 }

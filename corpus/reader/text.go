@@ -47,7 +47,7 @@ func fill(doc *corpus.Document, s *sectioner, title string, illustrative bool) {
 	}
 	if d := s.cover.designation; d != "" && doc.Standard.Designation == "" {
 		doc.Standard.Designation = d
-		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", coverRule, "the designation {value} was taken from the cover", "give --standard if it is another", "value", quote(d)))
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", "designation-from-cover", "the designation {value} was taken from the cover", "give --standard if it is another", "value", quote(d)))
 		if s.cover.title != "" && (len(doc.Standard.Titles) == 0 || doc.Standard.Titles[0].Text == d) {
 			doc.Standard.Titles = []corpus.Title{{Text: s.cover.title}}
 		}

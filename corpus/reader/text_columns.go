@@ -61,11 +61,12 @@ func markRows(rows []line) {
 // textColumns are where the cells of a header stand, in characters.
 type textColumns [][2]int
 
-// cellsOf are the cells of a line with where they stand.
+// cellsOf are the cells of a line with where they stand, one more than a table may
+// have at most.
 func cellsOf(raw string) (cells []string, at textColumns) {
 	raw = strings.TrimRight(strings.ReplaceAll(raw, "\t", "    "), " 　\r")
 	start := len(raw) - len(strings.TrimLeft(raw, " 　"))
-	for start < len(raw) {
+	for start < len(raw) && len(cells) <= maxTextColumns {
 		end, next := len(raw), len(raw)
 		if g := gap.FindStringIndex(raw[start:]); g != nil {
 			end, next = start+g[0], start+g[1]
