@@ -212,7 +212,7 @@ var answerTypes = map[string]reflect.Type{
 	"ClauseIDs": reflect.TypeFor[apiIDs](), "Span": reflect.TypeFor[apiSpan](), "Title": reflect.TypeFor[apiTitle](), "Adoption": reflect.TypeFor[apiAdoption](), "Parallel": reflect.TypeFor[apiParallel](), "Overlay": reflect.TypeFor[apiOverlay](),
 	"Standard": reflect.TypeFor[apiStandard](), "Clause": reflect.TypeFor[apiClause](), "Recognition": reflect.TypeFor[apiRecognition](), "Condition": reflect.TypeFor[apiCondition](), "Seen": reflect.TypeFor[apiSeen](), "Amendment": reflect.TypeFor[apiAmendment](),
 	"Outcome": reflect.TypeFor[apiOutcome](), "Decision": reflect.TypeFor[apiDecision](), "Match": reflect.TypeFor[apiMatch](), "Equivalents": reflect.TypeFor[apiEquivalents](),
-	"Hit": reflect.TypeFor[apiHit](), "FacetValue": reflect.TypeFor[apiCount](), "Understood": reflect.TypeFor[apiUnderstood](), "Learned": reflect.TypeFor[apiLearned](), "SearchAnswer": reflect.TypeFor[apiSearch](),
+	"Hit": reflect.TypeFor[apiHit](), "FacetValue": reflect.TypeFor[apiCount](), "Understood": reflect.TypeFor[apiUnderstood](), "Learned": reflect.TypeFor[apiLearned](), "Rendering": reflect.TypeFor[apiRendering](), "SearchAnswer": reflect.TypeFor[apiSearch](),
 	"Reason": reflect.TypeFor[apiReason](), "Difference": reflect.TypeFor[apiDifference](), "Alignment": reflect.TypeFor[apiAlignment](), "Proposal": reflect.TypeFor[apiProposal](),
 	"Proposals": reflect.TypeFor[apiProposals](), "Side": reflect.TypeFor[apiSide](), "Dossier": reflect.TypeFor[apiDossier](), "Feed": reflect.TypeFor[apiFeed](), "Problem": reflect.TypeFor[problem](),
 	"StandardPage": reflect.TypeFor[apiList[apiStandard]](), "ClausePage": reflect.TypeFor[apiList[apiClause]](), "MatchPage": reflect.TypeFor[apiList[apiMatch]](),
