@@ -49,7 +49,7 @@ const seldom = 3
 // concepts with their frequency, the dimensions of its values, what they measure.
 func said(r lexicon.Reading) string {
 	var out []string
-	if d := lexicon.Strongest(r.Obligations); d != "" && d != lexicon.DegreeStatement {
+	if lexicon.Strongest(r.Obligations) != lexicon.DegreeStatement {
 		out = append(out, tokenBinding)
 	}
 	for _, m := range r.Concepts {

@@ -133,13 +133,14 @@ func (ix *Index) addParts(q *rankQuery, count *counter, p plan) {
 				parts[n] = ix.part(q, count, any, slots)
 			}
 			q.asked[i].said = append(q.asked[i].said, parts)
-			for k, other := range p.units {
-				if k == i || !namesAny(way, other.concepts) {
-					continue
-				}
-				for _, id := range u.concepts {
-					q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(id)), q.asked[k].slot, worthImplied})
-				}
+		}
+		for k, other := range p.units {
+			names := func(way [][]lexicon.ConceptID) bool { return len(way) >= 2 && namesAny(way, other.concepts) }
+			if k == i || !slices.ContainsFunc(ways, names) {
+				continue
+			}
+			for _, id := range u.concepts {
+				q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(id)), q.asked[k].slot, worthImplied})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -89,13 +90,7 @@ func newDictionary(mark int64, tables []translation.Table) *dictionary {
 	}
 	for _, list := range d.words {
 		slices.SortStableFunc(list, func(a, b Rendering) int {
-			switch {
-			case a.Strength > b.Strength:
-				return -1
-			case a.Strength < b.Strength:
-				return 1
-			}
-			return strings.Compare(a.Text, b.Text)
+			return cmp.Or(cmp.Compare(b.Strength, a.Strength), cmp.Compare(a.Text, b.Text))
 		})
 	}
 	return d

@@ -236,13 +236,16 @@ func (b *books) write(key gistKey, g gist, numbers *numbers) {
 		b.block = binary.AppendUvarint(b.block, uint64(len(bag)))
 		for _, e := range bag {
 			n, _ := numbers.find(e.id)
-			other := e.n != 1
-			b.block = binary.AppendUvarint(b.block, uint64(n)<<1|uint64(bit(other)))
+			head := uint64(n) << 1
+			if e.n != 1 {
+				head |= 1 // its count follows
+			}
+			b.block = binary.AppendUvarint(b.block, head)
 			if n == b.known {
 				b.block = binary.LittleEndian.AppendUint64(b.block, uint64(e.id))
 				b.known++
 			}
-			if other {
+			if e.n != 1 {
 				b.block = binary.AppendUvarint(b.block, uint64(math.Float32bits(e.n)))
 			}
 		}
@@ -251,14 +254,6 @@ func (b *books) write(key gistKey, g gist, numbers *numbers) {
 	for _, id := range g.phrases {
 		b.block = binary.LittleEndian.AppendUint64(b.block, uint64(id))
 	}
-}
-
-// bit is 1 for true.
-func bit(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 // flush hands on what was written since the last time.

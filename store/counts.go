@@ -22,7 +22,7 @@ func countKept(ctx context.Context, q querier, p review.Person, dossier uuid.UUI
 	w := &where{}
 	w.add("c.suspect = 0 AND c.gone = 0 AND c.state IN (" + states + ")" + also)
 	w.add("c.dossier IN (SELECT d.id FROM dossiers d WHERE d.closed = 0)")
-	w.add("c.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)", string(p.Party))
+	w.add("c.dossier"+ofParty, string(p.Party))
 	if dossier != uuid.Nil {
 		w.add("c.dossier = ?", dossier.String())
 	}
@@ -42,7 +42,7 @@ func countFirst(ctx context.Context, q querier, p review.Person, in uuid.UUID, n
 	}
 	w, id, out := &where{}, p.ID.String(), 0
 	w.add("m.state = 'proposed' AND m.suspect = 0 AND " + open)
-	w.add("m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)", string(p.Party))
+	w.add("m.dossier"+ofParty, string(p.Party))
 	if in != uuid.Nil {
 		w.add("m.dossier = ?", in.String())
 	}

@@ -17,8 +17,10 @@ import (
 const (
 	open = "m.gone = 0 AND m.dossier IN (SELECT d.id FROM dossiers d WHERE d.closed = 0)"
 	mine = "m.id IN (SELECT o.match FROM match_opinions o WHERE o.person = ?)"
+	// of a dossier: one's party is in it
+	ofParty = " IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)"
 	// one's party is in the dossier, and one did not decide a dispute over it
-	takesPart = `m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)
+	takesPart = "m.dossier" + ofParty + `
 		AND m.id NOT IN (SELECT d.match FROM decisions d WHERE d.person = ? AND d.kind = 'adjudication')`
 	// one's party has answered where only one answer of a party counts
 	blocked = `(m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy = 'both-parties')
@@ -90,7 +92,7 @@ func countDone(ctx context.Context, q querier, f review.Filter) (n int, err erro
 		w, one := &where{}, 0
 		w.add("m.state = 'disputed' AND m.suspect = 0 AND " + oneOpinion + " AND " + open)
 		w.add("m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy <> 'one-reviewer')")
-		w.add("m.dossier IN (SELECT s.dossier FROM dossier_standards s WHERE s.party = ?)", string(f.Of.Party))
+		w.add("m.dossier"+ofParty, string(f.Of.Party))
 		if in != "" {
 			w.add("m.dossier = ?", in)
 		}

@@ -258,13 +258,11 @@ func (s *Server) fillConcept(ctx context.Context, p *conceptPage, a asker) error
 
 // countFewer counts the clauses that name all concepts but one, for each of them.
 func (s *Server) countFewer(ctx context.Context, p *conceptPage) error {
-	leave, err := s.seeking.enter(ctx)
+	ctx, leave, err := s.searching(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
 	for i := range p.Names {
 		less := slices.Delete(slices.Clone(p.Query.Concepts), i, i+1)
 		found, err := s.search.Search(ctx, index.Query{Concepts: less, Jurisdictions: p.Query.Places, Limit: 1})
@@ -278,13 +276,11 @@ func (s *Server) countFewer(ctx context.Context, p *conceptPage) error {
 
 // conceptClauses asks the index, page by page, and counts what each country has.
 func (s *Server) conceptClauses(ctx context.Context, p *conceptPage, a asker) ([]corpus.ClauseID, error) {
-	leave, err := s.seeking.enter(ctx)
+	ctx, leave, err := s.searching(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
 	all := index.Query{Concepts: p.Query.Concepts, Limit: 1}
 	found, err := s.search.Search(ctx, all)
 	if err != nil {

@@ -107,6 +107,16 @@ const hitsPerPage = 20
 // searchTime bounds one search.
 const searchTime = 5 * time.Second
 
+// searching waits for its turn to search, and bounds the time for it; leave ends both.
+func (s *Server) searching(ctx context.Context) (bounded context.Context, leave func(), err error) {
+	out, err := s.seeking.enter(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	return ctx, func() { cancel(); out() }, nil
+}
+
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
@@ -261,13 +271,11 @@ func asText[T ~string](list []T) []string {
 
 // runSearch asks the index and gathers what the page shows of the answer.
 func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a asker) error {
-	leave, err := s.seeking.enter(ctx)
+	ctx, leave, err := s.searching(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
 	if err := s.statesOf(ctx, &q); err != nil {
 		return err
 	}

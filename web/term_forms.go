@@ -36,13 +36,11 @@ type seenForm struct {
 // counted.
 func (s *Server) formsSeen(ctx context.Context, row termRow) ([]seenForms, error) {
 	concept := s.conceptRead(row)
-	leave, err := s.seeking.enter(ctx)
+	ctx, leave, err := s.searching(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
 	sh, _, err := s.shelf(ctx)
 	if err != nil {
 		return nil, err

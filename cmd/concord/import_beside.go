@@ -36,19 +36,36 @@ const maxSiblings = 60 << 20
 // catalogs, is read together with the files that are imported with it.
 func (s source) withSiblings(ctx context.Context, name string, files []string, hint reader.Hint) ([]*corpus.Document, error) {
 	docs, err := s.file(ctx, name, hint)
-	if r, refused := corpus.RefusalOf(err); !refused || r.Rule != "profile-alone" || len(files) < 2 {
-		return docs, err
+	if _, alone := profileAlone(err); alone {
+		return s.beside(ctx, name, files, hint, err)
 	}
-	packed, dir, failed := s.pack(name, files)
-	if failed != nil {
-		return nil, failed
+	return docs, err
+}
+
+// profileAlone tells whether a file was refused as a profile without what it selects
+// from, and names that.
+func profileAlone(err error) (wanted string, alone bool) {
+	r, refused := corpus.RefusalOf(err)
+	if !refused || r.Rule != "profile-alone" || len(r.Values) < 2 {
+		return "", false
 	}
-	all, failed := s.read(ctx, dir, bytes.NewReader(packed), hint)
-	if failed != nil {
-		return nil, err // of the profile by itself, which names what it misses
+	return fmt.Sprint(r.Values[1]), true
+}
+
+// beside reads a profile that was refused by itself together with other files. Where
+// those do not help the error is that of the profile by itself, which names what it
+// misses.
+func (s source) beside(ctx context.Context, name string, files []string, hint reader.Hint, alone error) ([]*corpus.Document, error) {
+	if len(files) < 2 {
+		return nil, alone
 	}
-	if len(all) == 0 || all[0].Standard.Source != filepath.Base(name) { // it stands first
+	packed, dir, err := s.pack(name, files)
+	if err != nil {
 		return nil, err
+	}
+	all, err := s.read(ctx, dir, bytes.NewReader(packed), hint)
+	if err != nil || len(all) == 0 || all[0].Standard.Source != filepath.Base(name) { // it stands first
+		return nil, alone
 	}
 	doc := all[0]
 	doc.Problems = slices.DeleteFunc(doc.Problems, func(p corpus.Problem) bool { return p.Rule == "left-out" }) // of files that are told of by themselves

@@ -70,10 +70,7 @@ func (p *program) loadKnown(m *matcher.Matcher, standards []corpus.Standard, cla
 	}
 	loaded := false
 	load := func() error {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return err
-		}
-		return writeWhole(path, func(w io.Writer) error {
+		return writeCache(path, func(w io.Writer) error {
 			known.To = w
 			err := m.LoadKnown(standards, clauses, known)
 			loaded = err == nil
@@ -113,10 +110,15 @@ func readPostings(m *matcher.Matcher, path string, standards []corpus.Standard, 
 
 // writePostings saves a matcher's postings, whole or not at all.
 func writePostings(m *matcher.Matcher, path, self string) error {
+	return writeCache(path, func(w io.Writer) error { return m.Save(w, self) })
+}
+
+// writeCache writes a file of the cache, whole or not at all.
+func writeCache(path string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return writeWhole(path, func(w io.Writer) error { return m.Save(w, self) })
+	return writeWhole(path, write)
 }
 
 // thisProgram fingerprints the program that runs: another one may read texts

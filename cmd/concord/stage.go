@@ -84,11 +84,10 @@ func (p importer) Stage(ctx context.Context, name string, file io.Reader, hint s
 const maxWaiting = 200
 
 // withBeside reads a profile that was refused alone with the files sent together with it,
-// and with the waiting imports whose names it gives. Where those do not help either, the
-// error is that of the profile by itself.
+// and with the waiting imports whose names it gives.
 func (p importer) withBeside(ctx context.Context, name string, from io.Reader, kept *os.File, beside []staging.Beside, hint reader.Hint, alone error) ([]*corpus.Document, error) {
-	r, refused := corpus.RefusalOf(alone)
-	if !refused || r.Rule != "profile-alone" || len(r.Values) < 2 {
+	wanted, is := profileAlone(alone)
+	if !is {
 		return nil, alone
 	}
 	if _, err := io.Copy(io.Discard, from); err != nil {
@@ -110,7 +109,6 @@ func (p importer) withBeside(ctx context.Context, name string, from io.Reader, k
 	if err != nil {
 		return nil, err
 	}
-	wanted := fmt.Sprint(r.Values[1])
 	for _, i := range waiting {
 		if stem := strings.TrimSuffix(i.File, filepath.Ext(i.File)); stem != "" && strings.Contains(wanted, stem) {
 			add(staging.Beside{Name: i.File, Open: func() (io.ReadCloser, error) {
@@ -119,7 +117,7 @@ func (p importer) withBeside(ctx context.Context, name string, from io.Reader, k
 			}})
 		}
 	}
-	return source{func(name string) (io.ReadCloser, error) { return files[name]() }, p.read}.withSiblings(ctx, name, names, hint)
+	return source{func(name string) (io.ReadCloser, error) { return files[name]() }, p.read}.beside(ctx, name, names, hint, alone)
 }
 
 // readRemembered reads a file, a table as the last one of its publisher was said to

@@ -65,17 +65,22 @@ type spoolFile struct {
 
 // part is the file of a part of a table.
 func (p *spool) part(key string, n int) (*spoolFile, error) {
-	name := fmt.Sprintf("%s.%d", key, n)
-	if f := p.files[name]; f != nil {
+	if f := p.there(key, n); f != nil {
 		return f, nil
 	}
 	f, err := os.CreateTemp(p.folder, "rows")
 	if err != nil {
 		return nil, err
 	}
-	p.files[name] = &spoolFile{f, bufio.NewWriter(f), 0}
-	return p.files[name], nil
+	made := &spoolFile{f, bufio.NewWriter(f), 0}
+	p.files[partName(key, n)] = made
+	return made, nil
 }
+
+// there is the file of a part of a table, nil where nothing was written.
+func (p *spool) there(key string, n int) *spoolFile { return p.files[partName(key, n)] }
+
+func partName(key string, n int) string { return fmt.Sprintf("%s.%d", key, n) }
 
 // parts is how many parts a table may have: the record lists pairs, then the gaps of
 // each side.
@@ -104,7 +109,7 @@ func (p *spool) write(w io.Writer, document string) error {
 // read hands over the parts of a table, each from its beginning.
 func (p *spool) read(key string, each func(*spoolFile) error) error {
 	for k := range parts {
-		f := p.files[fmt.Sprintf("%s.%d", key, k)]
+		f := p.there(key, k)
 		if f == nil {
 			continue
 		}
@@ -145,9 +150,12 @@ func keepRows(w io.Writer, _ report, t table) error {
 // count is how many rows a table has, in files too; a spool of nil has none.
 func (p *spool) count(t table) int {
 	n := len(t.rows)
+	if p == nil || !t.spooled {
+		return n
+	}
 	for k := range parts {
-		if p != nil && p.files[fmt.Sprintf("%s.%d", t.key, k)] != nil && t.spooled {
-			n += p.files[fmt.Sprintf("%s.%d", t.key, k)].rows
+		if f := p.there(t.key, k); f != nil {
+			n += f.rows
 		}
 	}
 	return n
@@ -273,7 +281,7 @@ func (s Set) spoolInto(p *spool, r report, write func(io.Writer, report, table) 
 // holds tells whether rows of a table are in files.
 func (s Set) holds(key string) bool {
 	for k := range parts {
-		if s.kept[fmt.Sprintf("%s.%d", key, k)] != nil {
+		if s.kept[partName(key, k)] != nil {
 			return true
 		}
 	}
