@@ -82,17 +82,42 @@ func alike(a, b string) float64 {
 	return 2 * float64(common) / float64(all)
 }
 
+// wordCounts counts words. Where the writing changes a word ends, since whether a
+// blank stands between a figure and what it counts (24人, 24 人; 24명, 24 명) is a
+// matter of typesetting.
 func wordCounts(s string) map[string]int {
 	counts := map[string]int{}
-	split := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-	for _, word := range strings.FieldsFunc(strings.ToLower(s), split) {
-		if strings.IndexFunc(word, isHan) < 0 {
-			counts[word]++
-			continue
+	start, last := 0, ' '
+	s = strings.ToLower(s)
+	end := func(at int) {
+		if at > start && last != ' ' {
+			counts[s[start:at]]++
 		}
-		for _, r := range word {
-			counts[string(r)]++
+		start = at
+	}
+	for at, r := range s {
+		kind := writing(r)
+		if kind != last || kind == '字' {
+			end(at)
+			last = kind
 		}
 	}
+	end(len(s))
 	return counts
+}
+
+// writing is the kind of writing of a character: a figure, a letter, a Han
+// character, Hangul, or none.
+func writing(r rune) rune {
+	switch {
+	case unicode.IsDigit(r):
+		return '0'
+	case !unicode.IsLetter(r):
+		return ' '
+	case isHan(r):
+		return '字'
+	case unicode.Is(unicode.Hangul, r):
+		return '가'
+	}
+	return 'a'
 }

@@ -191,7 +191,7 @@ func (w *word) paragraphElement(p *element) {
 	boxes := textBoxes(p)
 	level := first(outlineLevel(properties), style.outline)
 	switch {
-	case foldBlanks(text) == "" && (label == "" || level == 0):
+	case foldBlanks(text) == "" && (label == "" || level == 0 && !isClauseLabel(label)): // ISO counts terms on lines of their own
 		w.put(line{})
 	case style.name == "title" && w.title == "":
 		w.title = foldBlanks(text)

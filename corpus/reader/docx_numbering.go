@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,24 +121,25 @@ type wordLevel struct {
 	text   string // "%1.%2"
 	legal  bool   // all figures are decimal
 	style  string // paragraphs of this style are numbered at this level
-	after  int    // restarts after this level, -1 never
+	after  int    // restarts after this level, from 1, or one above it; 0 never, -1 after any
 }
 
 // wordNumbering are the numbering schemes of a document and how far each has
 // counted.
 type wordNumbering struct {
-	schemes map[string][]wordLevel // by abstract id
-	used    map[string]string      // numId to abstract id
-	starts  map[string]map[int]int // numId, level: where it starts anew
-	counts  map[string][]int       // by abstract id
-	begun   map[string]bool        // numId whose own start was used
+	schemes map[string][]wordLevel       // by abstract id
+	used    map[string]string            // numId to abstract id
+	starts  map[string]map[int]int       // numId, level: where it starts anew
+	own     map[string]map[int]wordLevel // numId, level: what stands in its place
+	counts  map[string][]int             // by abstract id
+	begun   map[string]bool              // numId whose own start was used
 }
 
 const wordLevels = 9
 
 // readWordNumbering reads numbering.xml.
 func readWordNumbering(root *element) *wordNumbering {
-	w := &wordNumbering{schemes: map[string][]wordLevel{}, used: map[string]string{}, starts: map[string]map[int]int{}, counts: map[string][]int{}, begun: map[string]bool{}}
+	w := &wordNumbering{schemes: map[string][]wordLevel{}, used: map[string]string{}, starts: map[string]map[int]int{}, own: map[string]map[int]wordLevel{}, counts: map[string][]int{}, begun: map[string]bool{}}
 	links := map[string]string{} // style link to abstract id
 	follow := map[string]string{}
 	for _, e := range root.elements() {
@@ -163,6 +165,12 @@ func readWordNumbering(root *element) *wordNumbering {
 			for _, o := range e.elements() {
 				if o.name != "lvlOverride" {
 					continue
+				}
+				if i, l := number(o.attr("ilvl")), o.child("lvl"); l != nil && i >= 0 && i < wordLevels {
+					if w.own[id] == nil {
+						w.own[id] = map[int]wordLevel{}
+					}
+					w.own[id][i] = readWordLevel(l)
 				}
 				if start := o.child("startOverride"); start != nil {
 					if w.starts[id] == nil {
@@ -192,6 +200,9 @@ func readWordLevel(l *element) wordLevel {
 	level.text = l.child("lvlText").attr("val")
 	level.legal = isOn(l.child("isLgl"))
 	level.style = l.child("pStyle").attr("val")
+	if r := l.child("lvlRestart"); r != nil {
+		level.after = number(r.attr("val"))
+	}
 	return level
 }
 
@@ -204,6 +215,12 @@ func (w *wordNumbering) label(numID string, at int) string {
 	levels := w.schemes[abstract]
 	if levels == nil {
 		return ""
+	}
+	if own := w.own[numID]; own != nil {
+		levels = slices.Clone(levels)
+		for i, l := range own {
+			levels[i] = l
+		}
 	}
 	counts := w.counts[abstract]
 	if counts == nil {
@@ -223,7 +240,9 @@ func (w *wordNumbering) label(numID string, at int) string {
 	}
 	counts[at]++
 	for deeper := at + 1; deeper < wordLevels; deeper++ {
-		counts[deeper] = levels[deeper].start - 1
+		if after := levels[deeper].after; after < 0 || at < after {
+			counts[deeper] = levels[deeper].start - 1
+		}
 	}
 	for above := 0; above < at; above++ {
 		if counts[above] < levels[above].start { // a level that was skipped

@@ -136,6 +136,7 @@ func (m *metanormaNumbers) clause(c *element, number string, annex bool) {
 		label, word = "Annex "+number, ""
 		m.tables, m.figure, m.formula = 0, 0, 0
 	}
+	withoutNumber(c.child("title", "name"), label)
 	c.children = append([]*element{{name: "num", children: []*element{{text: label}}}}, c.children...)
 	m.note(c, word+label)
 	n := 0
@@ -150,6 +151,18 @@ func (m *metanormaNumbers) clause(c *element, number string, annex bool) {
 		default:
 			m.floats(x, number)
 		}
+	}
+}
+
+// withoutNumber takes off a title the number that older presentations print in it:
+// "5.1<tab/>Height", "5.1." alone.
+func withoutNumber(title *element, number string) {
+	if title == nil || len(title.children) == 0 {
+		return
+	}
+	first := title.children[0]
+	if first.name == "" && strings.Trim(first.text, ". \u00a0") == number && (len(title.children) == 1 || title.children[1].name == "tab") {
+		title.children = title.children[min(2, len(title.children)):]
 	}
 }
 

@@ -211,3 +211,50 @@ func FuzzWord(f *testing.F) {
 		check(t, "a.docx", packed("word/document.xml", document, "word/numbering.xml", numbering, "word/styles.xml", styles, "word/footnotes.xml", footnotes), Hint{})
 	})
 }
+
+// Word's numbering as standards use it: articles that count on through chapters,
+// numbers of terms on lines of their own, a list with a level of its own.
+func TestWordNumbering(t *testing.T) {
+	const ns = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+	p := func(id, level int, text string) string {
+		return fmt.Sprintf(`<w:p><w:pPr><w:numPr><w:ilvl w:val="%d"/><w:numId w:val="%d"/></w:numPr></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>`, level, id, text)
+	}
+	level := func(i int, format, text, more string) string {
+		return fmt.Sprintf(`<w:lvl w:ilvl="%d"><w:start w:val="1"/><w:numFmt w:val="%s"/>%s<w:lvlText w:val="%s"/></w:lvl>`, i, format, more, text)
+	}
+	numbering := `<w:numbering ` + ns + `><w:abstractNum w:abstractNumId="0">` + level(0, "decimal", "Chapter %1", "") + level(1, "decimal", "Article %2", `<w:lvlRestart w:val="0"/>`) + `</w:abstractNum><w:abstractNum w:abstractNumId="1">` +
+		level(0, "decimal", "%1", "") + level(1, "decimal", "%1.%2", "") + `</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="1">` + level(1, "lowerLetter", "%2)", "") + `</w:lvlOverride></w:num></w:numbering>`
+	keys := func(body string) string {
+		docs, err := Read("a.docx", bytes.NewReader(packed("word/document.xml", `<w:document `+ns+`><w:body>`+body+`</w:body></w:document>`, "word/numbering.xml", numbering)), Hint{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, c := range docs[0].Clauses {
+			out = append(out, c.ID.Key()+" "+c.Wording())
+		}
+		return strings.Join(out, "|")
+	}
+	if got := keys(p(1, 0, "Doors") + p(1, 1, "Doors shall open.") + p(1, 1, "Locks shall open.") + p(1, 0, "Stairs") + p(1, 1, "Stairs shall be dry.")); !strings.Contains(got, "|3 Stairs shall be dry.") {
+		t.Errorf("articles do not count on: %s", got)
+	}
+	if got := keys(p(2, 1, "Doors shall open.") + p(2, 1, "") + `<w:p><w:r><w:t>bar for the hand</w:t></w:r></w:p>`); !strings.Contains(got, "1.2 bar for the hand") {
+		t.Errorf("a number on a line of its own is lost: %s", got)
+	}
+	if got := keys(p(2, 1, "Doors shall be:") + p(3, 1, "dry;")); !strings.Contains(got, "b) dry;") {
+		t.Errorf("a level of its own is not used: %s", got)
+	}
+}
+
+// Older presentations of Metanorma print the number in the title; it is no word of it.
+func TestMetanormaNumbersInTitles(t *testing.T) {
+	docs, err := Read("a.xml", strings.NewReader(`<iso-standard><sections><clause><title>1<tab/>Scope</title><clause inline-header="true"><title>1.1</title><p>Doors shall open.</p></clause><clause><title>2020<tab/>vision</title><p>Signs shall be seen.</p></clause></clause></sections></iso-standard>`), Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"Scope", "Doors shall open.", "vision"} {
+		if got := docs[0].Clauses[i]; !strings.HasPrefix(got.Wording(), want) && i < 2 || i == 2 && !strings.Contains(got.Heading, "2020") {
+			t.Errorf("%s is %q", got.ID, got.Wording())
+		}
+	}
+}

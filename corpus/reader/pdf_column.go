@@ -5,14 +5,16 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"concord/corpus"
 )
 
 // What a gutter between columns is (own choice): a strip in the middle part of
 // the text that hardly any line crosses, with as many lines on each side as make a
-// column, most of which fill it. Where the lines of one side are short it is a
-// table, or numbers in the margin, and is read line by line.
+// column, most of which fill it or some of which run on in paragraphs. Where the
+// lines of one side are short it is a table, or numbers in the margin, and is read
+// line by line.
 const (
 	minGutter      = 8.0 // points
 	minColumnLines = 8
@@ -20,6 +22,8 @@ const (
 	minColumnFill  = 0.55 // median length of the lines of a column
 	minColumnChars = 15   // median of the letters of a line; Han characters count twice
 	maxColumnCells = 1.4  // pieces a line: more are the cells of a table
+	minRunOn       = 4    // lines that go on below, where headings and items make most lines short
+	runningFill    = 0.85 // length of such a line
 )
 
 // inReadingOrder puts the pieces of every page into rows in the order they are
@@ -36,7 +40,7 @@ func inReadingOrder(pages []pdfPage) [][]row {
 	steps := slices.SortedFunc(maps.Keys(count), func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
 	var known []float64
 	for _, at := range steps[:min(len(steps), maxGutters)] {
-		if count[at] >= minGutterPages {
+		if count[at] >= min(minGutterPages, (len(pages)+1)/2) {
 			known = append(known, (float64(at)+0.5)*gutterStep)
 		}
 	}
@@ -180,7 +184,13 @@ func areColumns(pieces []piece, gutter float64, lines int) bool {
 	most := 0
 	for _, side := range sides {
 		rows := rowsOf(side, 0)
-		if len(rows) < lines || float64(len(side)) > maxColumnCells*float64(len(rows)) {
+		cells := len(side)
+		for _, p := range side {
+			if isClauseLabel(p.text) || len(p.text) < 5 && strings.HasSuffix(p.text, ")") { // 4.1 or a) before what it opens
+				cells--
+			}
+		}
+		if len(rows) < lines || float64(cells) > maxColumnCells*float64(len(rows)) {
 			return false
 		}
 		most = max(most, len(rows))
@@ -197,9 +207,25 @@ func areColumns(pieces []piece, gutter float64, lines int) bool {
 		slices.Sort(lengths)
 		slices.Sort(letters)
 		x0, x1 := extent(side)
-		if lengths[len(lengths)/2] < minColumnFill*(x1-x0) || letters[len(letters)/2] < minColumnChars {
+		if (lengths[len(lengths)/2] < minColumnFill*(x1-x0) || letters[len(letters)/2] < minColumnChars) && !runsOn(rows, x0, x1) {
 			return false
 		}
 	}
 	return float64(across) <= maxCrossing*float64(most)
+}
+
+// runsOn tells whether enough lines of a column go on below, some of them in
+// paragraphs of three lines and more, which labels beside a text seldom have.
+func runsOn(rows []row, x0, x1 float64) bool {
+	all, run, longest := 0, 0, 0
+	for i := range rows[:len(rows)-1] {
+		r, next := &rows[i], &rows[i+1]
+		if r.x1-x0 < runningFill*(x1-x0) || r.x0-x0 > 0.2*(x1-x0) || next.base-r.base > 2*r.size || opensPiece(next.text()) {
+			run = 0
+			continue
+		}
+		all, run = all+1, run+1
+		longest = max(longest, run)
+	}
+	return all >= minRunOn && longest >= 2
 }

@@ -41,7 +41,7 @@ func dropFurniture(pages [][]row, heights []float64) {
 	for i, rows := range pages {
 		drop := map[int]bool{}
 		for _, j := range outer(rows, heights[i]) {
-			drop[j] = f.comesAgain(&rows[j], heightOf(&rows[j], heights[i]), need)
+			drop[j] = f.comesAgain(&rows[j], heightOf(&rows[j], heights[i]), need) || len(pages) == 1 && isLonePageNumber(rows, j, heights[i])
 		}
 		kept := rows[:0]
 		for j := range rows {
@@ -143,14 +143,20 @@ func wordsOf(r *row) string { return strings.ToLower(strings.Join(strings.Fields
 
 // growing are the first and the last word of a row less the number of its page,
 // where they are figures: what stays the same from page to page is a page number.
+// Of "3/12", "3 of 12" and "第3页" it is the 3.
 func growing(r *row) []int {
 	words := strings.Fields(r.text())
 	if len(words) == 0 {
 		return nil
 	}
+	at := []string{words[0], words[len(words)-1]}
+	if n := len(words); n >= 3 && strings.Trim(words[n-1], "0123456789") == "" {
+		at = append(at, words[n-3])
+	}
 	var out []int
-	for _, w := range []string{words[0], words[len(words)-1]} {
-		w = strings.ToLower(strings.Trim(w, "-–—|·•()[]"))
+	for _, w := range at {
+		w, _, _ = strings.Cut(strings.ToLower(w), "/")
+		w = strings.Trim(w, "-–—|·•()[]第页頁")
 		n, err := strconv.Atoi(w)
 		if err != nil {
 			n = romanPage(w)
@@ -160,6 +166,17 @@ func growing(r *row) []int {
 		}
 	}
 	return slices.Compact(out)
+}
+
+// isLonePageNumber tells whether the last row of a document of one page is its
+// page number: a figure at the foot, or "1 / 1", well below the text.
+func isLonePageNumber(rows []row, j int, height float64) bool {
+	r := &rows[j]
+	if j == 0 || j != len(rows)-1 || r.base < (1-outerShare)*height || r.base-rows[j-1].base < 2*rows[j-1].size {
+		return false
+	}
+	words := strings.Trim(wordsOf(r), "-–—|·•()[]第页頁")
+	return len(words) <= 3 && strings.Trim(words, "0123456789") == "" || words == "1/1"
 }
 
 // romanPage is the value of a Roman numeral that stands alone, or 0.

@@ -145,6 +145,12 @@ func (f *flow) run() {
 			i += n
 			continue
 		}
+		if rows := f.slimTable(i); rows != nil {
+			f.closeParagraph()
+			f.putTable(rows)
+			i += len(rows)
+			continue
+		}
 		if n := f.tableAt(i); n > 0 {
 			f.closeParagraph()
 			f.putTable(f.rows[i : i+n])

@@ -19,6 +19,13 @@ type piece struct {
 	bold         string // the bold words that open it
 	allBold      bool
 	mirrored     bool // its page is, being written from right to left
+	gaps         []parting
+}
+
+// parting is a blank in a piece: it may part the cells of a narrow table.
+type parting struct {
+	at     int     // byte of the text at which the word after it begins
+	x0, x1 float64 // where the word before it ends and that begins
 }
 
 // Gaps in ems of the type (own choice: a blank is a quarter of an em in most
@@ -27,6 +34,7 @@ const (
 	wordGap  = 0.17
 	pieceGap = 1.0
 	cellGap  = 1.6
+	slimGap  = 0.15 // between the cells of a narrow table, the same in all its rows
 	riseGap  = 0.35 // how far an index or exponent leaves its line
 )
 
@@ -86,8 +94,13 @@ func (b *pieceBuilder) add(c *pdfium.Char) {
 	case !b.open:
 		b.piece = piece{x0: c.X0, x1: c.X1, base: c.Base, size: c.Size}
 		b.open, b.boldSoFar, b.allBold = true, true, true
-	case (b.blank || b.gap(c) > wordGap*max(b.size, 1)) && !(isWide(b.last) && isWide(r)):
-		b.write(' ', c.Bold)
+	case b.blank || b.gap(c) > wordGap*max(b.size, 1):
+		if !isWide(b.last) || !isWide(r) {
+			b.write(' ', c.Bold)
+		}
+		if c.X0-b.x1 > slimGap*max(b.size, 1) {
+			b.gaps = append(b.gaps, parting{b.text.Len(), b.x1, c.X0})
+		}
 	}
 	if c.Size > b.size*1.05 && math.Abs(c.Base-b.base) < riseGap*c.Size {
 		b.base, b.size = c.Base, c.Size // what opened the piece was a mark above the line
@@ -275,13 +288,17 @@ func direction(s string) int {
 
 // beside joins two pieces of one row.
 func beside(a, b piece) piece {
-	gap := " "
+	blank := " "
 	if d := max(b.x0-a.x1, a.x0-b.x1); d < wordGap*max(a.size, b.size) {
-		gap = ""
+		blank = ""
 	}
-	out := piece{text: a.text + gap + b.text, x0: min(a.x0, b.x0), x1: max(a.x1, b.x1), base: a.base, size: max(a.size, b.size), bold: a.bold, allBold: a.allBold && b.allBold}
+	out := piece{text: a.text + blank + b.text, x0: min(a.x0, b.x0), x1: max(a.x1, b.x1), base: a.base, size: max(a.size, b.size), bold: a.bold, allBold: a.allBold && b.allBold}
 	if a.allBold && b.bold != "" {
-		out.bold = a.bold + gap + b.bold
+		out.bold = a.bold + blank + b.bold
+	}
+	out.gaps = append(slices.Clip(a.gaps), parting{len(a.text) + len(blank), a.x1, b.x0})
+	for _, g := range b.gaps {
+		out.gaps = append(out.gaps, parting{g.at + len(a.text) + len(blank), g.x0, g.x1})
 	}
 	return out
 }

@@ -61,6 +61,69 @@ func TestPDF(t *testing.T) {
 	}
 }
 
+// What browsers print at the foot is no text: the number of the page and of all,
+// and where a document has one page its number alone.
+func TestPDFNumbersOfPages(t *testing.T) {
+	for n := 1; n <= 3; n++ {
+		var f pdfFile
+		for at := 1; at <= n; at++ {
+			said := fmt.Sprintf("%d/%d", at, n)
+			f.pages = append(f.pages, []markAt{{60, 150, 10, "regular", fmt.Sprintf("%d.1 The door number %d shall open to the outside at any time.", at, at)}, {60, 170, 10, "regular", fmt.Sprintf("%d.2 The lock shall open without a key from the inside of it.", at)}, {540, 780, 8, "regular", said}})
+		}
+		if got, _ := wordingsOf(t, f); len(got) != 2*n || strings.Contains(got["1.2"], "1/") || got["1.2"] == "" {
+			t.Errorf("of %d pages: %q", n, got)
+		}
+	}
+	got, _ := wordingsOf(t, pdfFile{pages: [][]markAt{onePage(markAt{300, 262, 10, "regular", "7"})}})
+	if !strings.Contains(got["2.2"]+got["7"], "7") && !slices.Contains(slices.Collect(maps.Keys(got)), "7") {
+		t.Errorf("a figure below the text is taken for the number of the page: %q", got)
+	}
+}
+
+// The cells of a narrow table stand hardly further apart than words.
+func TestPDFNarrowTable(t *testing.T) {
+	table := []markAt{{60, 270, 10, "regular", "Table 1 - Sizes"}}
+	for i, cells := range [][]string{{"Use", "Height", "Load"}, {"Dwelling", "900 mm", "500 N"}, {"School", "950 mm", "750 N"}, {"Ward", "1000 mm", "1000 N"}} {
+		for k, cell := range cells {
+			table = append(table, markAt{60 + []float64{0, 42, 90}[k], 285 + 14*float64(i), 10, map[bool]string{true: "bold", false: "regular"}[i == 0], cell})
+		}
+	}
+	got, _ := wordingsOf(t, pdfFile{pages: [][]markAt{onePage(table...)}})
+	if want := "Sizes\nUse | Height | Load\nDwelling | 900 mm | 500 N\nSchool | 950 mm | 750 N\nWard | 1000 mm | 1000 N"; got["2.2~table-1"] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	got, _ = wordingsOf(t, pdfFile{pages: [][]markAt{onePage(table[1:]...)}}) // the control: no caption, no such table
+	if strings.Contains(fmt.Sprint(got), "School | 950 mm") {
+		t.Errorf("without a caption: %q", got)
+	}
+}
+
+// A column of short clauses and headings is one, as long as paragraphs run on in it.
+func TestPDFColumnsOfShortLines(t *testing.T) {
+	side := func(x float64, chapter int) []markAt {
+		var out []markAt
+		y := 120.0
+		put := func(size float64, font, text string) {
+			out, y = append(out, markAt{x, y, size, font, text}), y+size*1.5
+		}
+		put(12, "bold", fmt.Sprintf("%d Doors", chapter))
+		for i := 1; i <= 2; i++ {
+			put(10, "regular", fmt.Sprintf("%d.%d The door of a stair shall be as wide as", chapter, i))
+			put(10, "regular", "the flight it leads to and shall not open")
+			put(10, "regular", "over the steps or over a landing of any")
+			put(10, "regular", "kind.")
+		}
+		for i := 3; i <= 9; i++ {
+			put(10, "regular", fmt.Sprintf("%d.%d Item", chapter, i))
+		}
+		return out
+	}
+	got, _ := wordingsOf(t, pdfFile{pages: [][]markAt{append(side(60, 1), side(310, 2)...)}})
+	if want := "The door of a stair shall be as wide as the flight it leads to and shall not open over the steps or over a landing of any kind."; got["1.1"] != want || got["2.2"] != want {
+		t.Errorf("got %q", got)
+	}
+}
+
 // A page that lies on its side and is shown turned is read as it is seen.
 func TestPDFTurned(t *testing.T) {
 	upright, _ := wordingsOf(t, pdfFile{pages: [][]markAt{onePage()}})

@@ -146,9 +146,9 @@ func TestCacheIsDamaged(t *testing.T) {
 }
 
 func TestNamesBold(t *testing.T) {
-	for font, want := range map[string]bool{"ABCDEF+Arial-BoldMT": true, "SimHei": true, "Helvetica": false, "TimesNewRomanPSMT": false, "NotoSans-Black": true} {
-		if namesBold(font) != want {
-			t.Errorf("%s is bold: %v", font, !want)
+	for font, want := range map[string]int8{"ABCDEF+Arial-BoldMT": 1, "SimHei": 1, "Helvetica": 0, "TimesNewRomanPSMT": 0, "NotoSans-Black": 1, "ABCDEF+NotoSerif-Regular": -1, "Roboto-Light": -1} {
+		if got := weightNamed(font); got != want {
+			t.Errorf("%s has weight %d, want %d", font, got, want)
 		}
 	}
 }

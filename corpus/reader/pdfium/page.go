@@ -141,7 +141,12 @@ func (t *textPage) char(row []byte) (Char, bool) {
 	ax, ay := t.turned(0, 0)
 	bx, by := t.turned(number(64), number(68))
 	c.Sideways = math.Abs(by-ay) > 0.1*math.Abs(bx-ax) || bx < ax
-	c.Bold = int32(word(52)) >= boldWeight || t.d.boldFont(uint64(word(48)))
+	switch t.d.boldFont(uint64(word(48))) {
+	case 1:
+		c.Bold = true
+	case 0:
+		c.Bold = int32(word(52)) >= boldWeight
+	}
 	return c, true
 }
 
@@ -160,16 +165,19 @@ func meaningful(r rune) bool {
 // boldWeight is where bold begins (CSS Fonts 4: 600 is semi-bold).
 const boldWeight = 600
 
-// boldFont tells whether a font calls itself bold; many fonts give no weight.
-func (d *Document) boldFont(font uint64) bool {
+// boldFont is 1 for a font that calls itself bold, -1 for one that calls itself
+// regular and 0 else: many fonts give no weight, and some writers measure one from
+// the shapes of letters, which is that of bold type for a sturdy regular.
+func (d *Document) boldFont(font uint64) int8 {
 	if font == 0 {
-		return false
+		return 0
 	}
 	bold, known := d.bold[font]
 	if !known {
 		n := d.call("FPDFFont_GetBaseFontName", font, uint64(d.scratch), 256)
-		raw, ok := d.module.Memory().Read(d.scratch, uint32(min(n, 256)))
-		bold = ok && namesBold(string(raw))
+		if raw, ok := d.module.Memory().Read(d.scratch, uint32(min(n, 256))); ok {
+			bold = weightNamed(string(raw))
+		}
 		d.bold[font] = bold
 	}
 	return bold
