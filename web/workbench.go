@@ -196,6 +196,7 @@ type sideClause struct {
 	Prev          *Ref // when the neighbours are not shown inline
 	Glossed       bool // the text is in another language than the page
 	Gloss         []glossRow
+	Aid           *aidText // nil where no edition of the text is in a language to read
 }
 
 // match shows one match.
@@ -533,6 +534,12 @@ func (b bench) side(ctx context.Context, over *corpus.Overlays, id corpus.Standa
 		sc := sideClause{Wording: wording(c, h.Standard, append(readingLayers(r), b.layers(id, isA)...))}
 		sc.Before, sc.After = neighbours(around, c, h.Standard)
 		sc.Glossed, sc.Gloss = c.Language.Base() != corpus.Language(b.a.words.tag).Base(), b.s.gloss(c, h.Standard, b.a)
+		if sc.Glossed {
+			var err error
+			if sc.Aid, err = b.s.aid(ctx, c, h.Standard, b.a); err != nil {
+				return out, err
+			}
+		}
 		if out.Degree == "" {
 			out.Degree = strongest(r)
 		}
