@@ -48,6 +48,8 @@ type Filter struct {
 	Limit  int    // 1 to MaxPage; 0 means 50
 	// Placed asks for Page.Before, Page.Last and Page.Done as well.
 	Placed bool
+	// Bare asks for the ids of the matches alone; a control among them comes whole.
+	Bare bool
 }
 
 // MaxPage is the longest page of a list.

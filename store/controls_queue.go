@@ -178,18 +178,19 @@ func drawable(ctx context.Context, q querier, p review.Person, d review.Dossier,
 func (db *DB) DrawControl(ctx context.Context, p review.Person, behind uuid.UUID, order review.Order) error {
 	due := false
 	look := func(q querier) (s dueControls, n int, err error) {
-		m, _, err := loadMatch(ctx, q, behind)
-		if errors.Is(err, corpus.ErrNotFound) { // a control: it made no turn come
+		var in uuid.UUID
+		err = q.QueryRowContext(ctx, "SELECT dossier FROM matches WHERE id = $1", behind.String()).Scan(idColumn{&in})
+		if errors.Is(err, sql.ErrNoRows) { // a control: it made no turn come
 			return s, n, nil
 		}
 		if err != nil {
 			return s, n, err
 		}
-		list, err := controlsOf(ctx, q, p, m.Dossier, db.now())
+		list, err := controlsOf(ctx, q, p, in, db.now())
 		if err != nil || len(list) != 1 {
 			return s, n, err
 		}
-		n, err = countFirst(ctx, q, p, m.Dossier, db.now())
+		n, err = countFirst(ctx, q, p, in, db.now())
 		due = err == nil && list[0].due(n)
 		return list[0], n, err
 	}

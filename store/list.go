@@ -263,7 +263,11 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 	for i, e := range ends {
 		ids[i] = e.ID
 	}
-	if page.Matches, _, err = loadMatches(ctx, q, ids); err != nil {
+	if f.Bare {
+		for _, id := range ids {
+			page.Matches = append(page.Matches, review.Match{ID: uuid.MustParse(id)})
+		}
+	} else if page.Matches, _, err = loadMatches(ctx, q, ids); err != nil {
 		return page, err
 	}
 	return page, withControls(ctx, q, f, ends, &page, now)

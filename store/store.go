@@ -111,7 +111,7 @@ func (db *DB) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if db.writer, err = sql.Open("sqlite", dsn(db.path, "_txlock=immediate")); err != nil {
+	if db.writer, err = openPool(dsn(db.path, "_txlock=immediate")); err != nil {
 		return err
 	}
 	db.writer.SetMaxOpenConns(1)
@@ -121,7 +121,7 @@ func (db *DB) connect(ctx context.Context) error {
 	if db.generation, err = generation(ctx, db.writer); err != nil {
 		return err
 	}
-	if db.reader, err = sql.Open("sqlite", dsn(db.path, "_pragma=query_only(1)")); err != nil {
+	if db.reader, err = openPool(dsn(db.path, "_pragma=query_only(1)")); err != nil {
 		return err
 	}
 	db.reader.SetMaxOpenConns(readers)

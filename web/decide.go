@@ -378,6 +378,11 @@ func (s *Server) again(c echo.Context, a asker, m review.Match, d review.Dossier
 	if wantsJSON(c.Request()) {
 		return c.JSON(o.status, map[string]any{"status": o.status, "problem": o.key, "detail": o.detail.Text})
 	}
+	leave, err := s.turn(c)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	p, err := s.workbench(c.Request().Context(), m, d, a)
 	if err != nil {
 		return err
@@ -417,6 +422,11 @@ func (s *Server) conflict(c echo.Context, a asker, id uuid.UUID, sent review.Ans
 	if wantsJSON(c.Request()) {
 		return c.JSON(http.StatusConflict, map[string]any{"status": http.StatusConflict, "detail": a.words.refusal(cause).Text, "version": m.Version})
 	}
+	leave, err := s.turn(c)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	p, err := s.workbench(ctx, m, d, a)
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ var (
 	errForeign   = errors.New("the request comes from another site")
 	errToken     = errors.New("the form is out of date")
 	errSignedOut = errors.New("you are not signed in")
-	errBusy      = errors.New("too many people are searching at this moment")
+	errBusy      = errors.New("too many people ask at this moment")
 	errNoSearch  = errors.New("this server runs without a search index")
 )
 

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"context"
+	"slices"
+
 	"concord/corpus"
 	"concord/corpus/lexicon"
 )
@@ -73,4 +76,36 @@ func (s *Server) gloss(c corpus.Clause, std corpus.Standard, a asker) []glossRow
 		add(m.Span, n)
 	}
 	return out
+}
+
+// aidText is the same clause in an edition of its standard that the reader understands.
+type aidText struct {
+	Standard corpus.Standard
+	Mark     editionMark
+	Text     Wording
+}
+
+// aid finds the clause of the same number in an edition of the same designation in the
+// language of the page, else in English; nil when none is kept. What merely adopts the
+// same third is another country's text, and no translation.
+func (s *Server) aid(ctx context.Context, c corpus.Clause, std corpus.Standard, a asker) (*aidText, error) {
+	near, err := s.near(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, tongue := range []corpus.Language{corpus.Language(a.words.tag), "en"} {
+		rows := slices.DeleteFunc(editionsOf(near.editions, std), func(e editionRow) bool {
+			return e.By != corpus.ParallelByDesignation || e.Standard.Language.Base() != tongue.Base()
+		})
+		found, err := s.parallelClauses(ctx, rows, c)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range rows {
+			if other, there := found[e.Standard.ID]; there {
+				return &aidText{e.Standard, e.Mark, wording(other, e.Standard, nil)}, nil
+			}
+		}
+	}
+	return nil, nil
 }

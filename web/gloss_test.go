@@ -97,3 +97,40 @@ func TestReadingAidKeepsRights(t *testing.T) {
 		}
 	}
 }
+
+// TestReadingAidOfAnEdition: the same clause of an edition in the reader's language, else
+// in English, as far as its rights allow; what only adopts the same third is no
+// translation.
+func TestReadingAidOfAnEdition(t *testing.T) {
+	s := newSite(t)
+	s.saveEditions()
+	for _, c := range []struct{ clause, page, standard, words, not string }{
+		{"cn-gb-99001-2020/5.1", "en", "cn-gb-99001-2020-en", "A gate shall open outwards.", ""},
+		{"cn-gb-99001-2020/5.1", "ru", "cn-gb-99001-2020-en", "A gate shall open outwards.", ""},
+		{"cn-gb-99001-2020/5.1", "ar", "cn-gb-99001-2020-ar", "البوابة", strings.Repeat("hidden words of a paid text ", 6)},
+		{"gb-1-2020/5.1", "ru", "", "", ""},
+	} {
+		list, err := s.db.Clauses(t.Context(), corpus.ClauseID(c.clause))
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%s: %d, %v", c.clause, len(list), err)
+		}
+		h, err := s.db.Standard(t.Context(), list[0].Standard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		aid, err := s.server.aid(t.Context(), list[0], h.Standard, asker{words: s.server.words[c.page]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if aid == nil {
+			if c.standard != "" {
+				t.Errorf("%s in %s has no aid", c.clause, c.page)
+			}
+			continue
+		}
+		text := beginning(aid.Text)
+		if string(aid.Standard.ID) != c.standard || !strings.Contains(text, c.words) || c.not != "" && strings.Contains(text, c.not) {
+			t.Errorf("%s in %s is aided by %s: %s", c.clause, c.page, aid.Standard.ID, text)
+		}
+	}
+}

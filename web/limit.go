@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/labstack/echo/v4"
 )
 
 // limiter allows so many events per key and window. It remembers the times of
@@ -101,4 +103,33 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 		<-g.waiting
 		return nil, ctx.Err()
 	}
+}
+
+// pagesWaiting is how many pages of the desk wait for their turn at most (our own):
+// each of some hundred reviewers has one open, and asks for three more.
+const pagesWaiting = 1000
+
+// inTurn computes a page in its turn; see turn.
+func (s *Server) inTurn(h handler) handler {
+	return func(c echo.Context, a asker) error {
+		leave, err := s.turn(c)
+		if err != nil {
+			return err
+		}
+		defer leave()
+		return h(c, a)
+	}
+}
+
+// turn waits until a page of the desk may be computed: so many at a time as there are
+// processors, in the order they were asked for. Answers do not wait for it, so that
+// no decision stands behind the pages of everybody else. The turn ends when the page
+// begins to go out, or is left: a slow connection holds nobody up.
+func (s *Server) turn(c echo.Context) (leave func(), err error) {
+	if leave, err = s.pages.enter(c.Request().Context()); err != nil {
+		return nil, err
+	}
+	leave = sync.OnceFunc(leave)
+	c.Response().Before(leave)
+	return leave, nil
 }

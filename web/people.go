@@ -41,6 +41,15 @@ func (s *Server) names(ctx context.Context) (names, error) {
 	return out, nil
 }
 
+// namesFor is names where there are n things to name somebody of: for none, nobody is
+// read.
+func (s *Server) namesFor(ctx context.Context, n int) (names, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	return s.names(ctx)
+}
+
 func (n names) of(id uuid.UUID) string {
 	if name := n[id]; name != "" {
 		return name

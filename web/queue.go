@@ -198,7 +198,9 @@ func (q queue) filter(a asker) review.Filter {
 	return review.Filter{Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize}
 }
 
+// queueOf reads the ids of one page of a queue.
 func (s *Server) queueOf(ctx context.Context, f review.Filter) (review.Page, error) {
+	f.Bare = true
 	page, err := s.store.Matches(ctx, f)
 	if err != nil {
 		return page, fmt.Errorf("read the queue: %w", err)

@@ -40,7 +40,7 @@ func (s *Server) reservationsOn(ctx context.Context, d review.Dossier, m *review
 	if err != nil {
 		return nil, fmt.Errorf("list the reservations: %w", err)
 	}
-	n, err := s.names(ctx)
+	n, err := s.namesFor(ctx, len(list))
 	if err != nil {
 		return nil, err
 	}

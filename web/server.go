@@ -126,6 +126,7 @@ type Server struct {
 	readers       *gate // of files
 	rowsAPage     int   // of lists, 0 for as many as each usually has; tests set fewer
 	seeking       *gate
+	pages         *gate // of the desk; see turn
 
 	apiCalls, apiExports *limiter // by key
 	keyRates             *limiter // by key, for those with a rate of their own
@@ -160,7 +161,7 @@ func New(cfg Config) (*Server, error) {
 		effects: cfg.Effects, shipped: cfg.Concepts, terms: termShelf{uploads: termUploads{held: map[string]termUpload{}}},
 		base: base, secure: base.Scheme == "https", version: cfg.Version, now: cfg.Now, log: cfg.Log,
 		kinds: slices.Concat(unavailable(cfg.Unavailable), apiKinds, kinds), cross: http.NewCrossOriginProtection(),
-		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50), readers: newGate(1, 4),
+		hashing: make(chan struct{}, 2), seeking: newGate(2*runtime.NumCPU(), 50), pages: newGate(runtime.GOMAXPROCS(0), pagesWaiting), readers: newGate(1, 4),
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -92,13 +92,17 @@ func (s *Server) mySkips(ctx context.Context, sh shelf, a asker) ([]skippedRow, 
 
 // notedSkips are the skips of a match that the person's side is to know of,
 // without the person's own.
-func (s *Server) notedSkips(ctx context.Context, m review.Match, a asker, n names) ([]notedSkip, error) {
+func (s *Server) notedSkips(ctx context.Context, m review.Match, a asker) ([]notedSkip, error) {
 	if !a.person.May(review.ActionReview) {
 		return nil, nil
 	}
 	list, err := s.store.NotedSkips(ctx, m.ID, a.person.Party, s.now())
 	if err != nil {
 		return nil, fmt.Errorf("read who passed over the match: %w", err)
+	}
+	n, err := s.namesFor(ctx, len(list))
+	if err != nil {
+		return nil, err
 	}
 	var out []notedSkip
 	for _, k := range list {

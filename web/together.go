@@ -37,8 +37,9 @@ type setBox struct {
 const setMost = 12
 
 // setForm finds what can be added: the other targets proposed for the first
-// source, and the other sources proposed for the first target, surest first.
-func (s *Server) setForm(ctx context.Context, m review.Match, d review.Dossier, sh shelf, a asker) (setForm, error) {
+// source, and the other sources proposed for the first target, surest first. list are
+// the matches of the first source.
+func (s *Server) setForm(ctx context.Context, m review.Match, list []review.Match, d review.Dossier, sh shelf, a asker) (setForm, error) {
 	var f setForm
 	if len(m.Targets) == 0 {
 		return f, nil
@@ -54,27 +55,27 @@ func (s *Server) setForm(ctx context.Context, m review.Match, d review.Dossier, 
 		return f, nil
 	}
 	var err error
-	if f.B, err = s.candidates(ctx, m, m.Sources[0], sh); err != nil {
+	if f.B, err = s.candidates(ctx, m, list, false, sh); err != nil {
 		return f, err
 	}
-	f.A, err = s.candidates(ctx, m, m.Targets[0], sh)
+	page, err := s.store.Matches(ctx, review.Filter{Dossier: m.Dossier, Clause: m.Targets[0], Order: review.OrderConfidence, Limit: queueSize})
+	if err != nil {
+		return f, fmt.Errorf("find what may be put together: %w", err)
+	}
+	f.A, err = s.candidates(ctx, m, page.Matches, true, sh)
 	return f, err
 }
 
-// candidates are the clauses that other matches of one clause set against it,
-// within the two standards of m.
-func (s *Server) candidates(ctx context.Context, m review.Match, of corpus.ClauseID, sh shelf) ([]setRow, error) {
-	page, err := s.store.Matches(ctx, review.Filter{Dossier: m.Dossier, Clause: of, Order: review.OrderConfidence, Limit: queueSize})
-	if err != nil {
-		return nil, fmt.Errorf("find what may be put together: %w", err)
-	}
+// candidates are the clauses that other matches of one clause set against it, within
+// the two standards of m: their sources or their targets.
+func (s *Server) candidates(ctx context.Context, m review.Match, list []review.Match, sources bool, sh shelf) ([]setRow, error) {
 	var ids []corpus.ClauseID
-	for _, other := range page.Matches {
+	for _, other := range list {
 		if other.Gone() || other.Against != m.Against || other.Sources[0].Standard() != m.Sources[0].Standard() {
 			continue
 		}
 		side := other.Targets
-		if of == m.Targets[0] {
+		if sources {
 			side = other.Sources
 		}
 		for _, id := range side {
@@ -83,12 +84,12 @@ func (s *Server) candidates(ctx context.Context, m review.Match, of corpus.Claus
 			}
 		}
 	}
-	list, err := s.store.Clauses(ctx, ids...)
+	clauses, err := s.store.Clauses(ctx, ids...)
 	if err != nil {
 		return nil, fmt.Errorf("read what may be put together: %w", err)
 	}
 	var out []setRow
-	for _, c := range list {
+	for _, c := range clauses {
 		out = append(out, setRow{sh.refs([]corpus.ClauseID{c.ID})[0], beginning(wording(c, sh[c.Standard].Standard, nil))})
 	}
 	return out, nil

@@ -196,6 +196,7 @@ type sideClause struct {
 	Prev          *Ref // when the neighbours are not shown inline
 	Glossed       bool // the text is in another language than the page
 	Gloss         []glossRow
+	Aid           *aidText // nil where no edition of the text is in a language to read
 }
 
 // match shows one match.
@@ -301,7 +302,7 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.names(ctx)
+	n, err := s.namesFor(ctx, len(m.Decisions))
 	if err != nil {
 		return nil, err
 	}
@@ -330,19 +331,23 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	p.Form = b.form(m, p)
 	p.History = n.rows(m, d, a)
 	p.Answers = n.answers(p.Match, d, a)
-	if p.Skips, err = s.notedSkips(ctx, m, a, n); err != nil {
+	if p.Skips, err = s.notedSkips(ctx, m, a); err != nil {
 		return nil, err
 	}
 	p.AnswersBy = agreement(p.Answers)
 	if p.Guideline, err = s.guidelineOf(ctx, d); err != nil {
 		return nil, err
 	}
-	if p.Others, err = s.others(ctx, m, sh, a, p.Explained); err != nil {
+	list, err := s.ofSource(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if p.Others, err = s.others(ctx, m, list, sh, a, p.Explained); err != nil {
 		return nil, err
 	}
 	kept := m
 	kept.Proposal = p.Match.Proposal
-	if p.Set, err = s.setForm(ctx, kept, d, sh, a); err != nil {
+	if p.Set, err = s.setForm(ctx, kept, list, d, sh, a); err != nil {
 		return nil, err
 	}
 	if p.Position, err = s.positionOn(ctx, m, d, a); err != nil {
@@ -529,6 +534,12 @@ func (b bench) side(ctx context.Context, over *corpus.Overlays, id corpus.Standa
 		sc := sideClause{Wording: wording(c, h.Standard, append(readingLayers(r), b.layers(id, isA)...))}
 		sc.Before, sc.After = neighbours(around, c, h.Standard)
 		sc.Glossed, sc.Gloss = c.Language.Base() != corpus.Language(b.a.words.tag).Base(), b.s.gloss(c, h.Standard, b.a)
+		if sc.Glossed {
+			var err error
+			if sc.Aid, err = b.s.aid(ctx, c, h.Standard, b.a); err != nil {
+				return out, err
+			}
+		}
 		if out.Degree == "" {
 			out.Degree = strongest(r)
 		}
@@ -692,18 +703,24 @@ func (s *Server) candidateDiffers(m review.Match, texts map[corpus.ClauseID]corp
 	return out
 }
 
-// others are the other matches of the first source in the dossier, surest
-// first, at most eight; with what they are worth where that is explained.
-func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker, explained bool) ([]otherRow, error) {
+// ofSource are the matches of the first source in the dossier, surest first.
+func (s *Server) ofSource(ctx context.Context, m review.Match) ([]review.Match, error) {
 	if len(m.Sources) == 0 {
 		return nil, nil
 	}
-	page, err := s.store.Matches(ctx, review.Filter{Dossier: m.Dossier, Clause: m.Sources[0], Order: review.OrderConfidence, Limit: 9})
+	page, err := s.store.Matches(ctx, review.Filter{Dossier: m.Dossier, Clause: m.Sources[0], Order: review.OrderConfidence, Limit: queueSize})
 	if err != nil {
 		return nil, fmt.Errorf("find other candidates: %w", err)
 	}
+	return page.Matches, nil
+}
+
+// others are the other ones of the matches of the first source, at most eight; with
+// what they are worth where that is explained.
+func (s *Server) others(ctx context.Context, m review.Match, list []review.Match, sh shelf, a asker, explained bool) ([]otherRow, error) {
+	list = list[:min(len(list), 9)]
 	var ids []corpus.ClauseID
-	for _, other := range page.Matches {
+	for _, other := range list {
 		ids = append(ids, other.Clauses()...)
 	}
 	slices.Sort(ids)
@@ -713,7 +730,7 @@ func (s *Server) others(ctx context.Context, m review.Match, sh shelf, a asker, 
 		return nil, fmt.Errorf("read other candidates: %w", err)
 	}
 	var out []otherRow
-	for _, other := range page.Matches {
+	for _, other := range list {
 		if other.ID == m.ID || slices.Equal(other.Clauses(), m.Clauses()) && other.Against == m.Against {
 			continue // itself, also where a control poses it
 		}
