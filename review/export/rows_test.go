@@ -51,7 +51,7 @@ func TestOpenedWritesTheSame(t *testing.T) {
 			}
 		}
 	}
-	if streamed != 14 {
+	if streamed != 18 {
 		t.Errorf("%d formats are written line by line", streamed)
 	}
 	// Negative control: an item less is another file.

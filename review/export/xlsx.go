@@ -20,8 +20,7 @@ import (
 // lists, and what the workbook is. Texts are always string cells, which no
 // spreadsheet program evaluates.
 func XLSX(w io.Writer, s Set) error {
-	s.used = s.usedStandards() // the items are handed over and not kept
-	return xlsxLines(w, s, held(s.Items, s.Waiting))
+	return atOnce(w, s, xlsxLines)
 }
 
 // xlsxLines is XLSX of items that come one by one.
@@ -84,7 +83,7 @@ func (s Set) workbook() report {
 	r := s.newReport()
 	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false, true), s.gapList(r.words, true, true)}, append(s.unmatched(r.words), s.reservations(r.words)...)...)
 	r.tables = append(r.tables, s.about(r.words))
-	return s.spooling(r)
+	return r
 }
 
 // wideComparison is the bilingual table with a column for each thing said.
