@@ -372,7 +372,11 @@ func (d *docx) paragraph(style string, t text) {
 	if lang == "" && strings.ContainsFunc(t.s, rightToLeft) && rightToLeft(firstLetter(t.s)) {
 		lang = "ar"
 	}
-	d.write(d.bidi(lang), `</w:pPr>`)
+	d.write(d.bidi(lang))
+	if lang == "" && d.report.lang.RightToLeft() { // a number or a name stands where the line begins
+		d.write(`<w:jc w:val="right"/>`)
+	}
+	d.write(`</w:pPr>`)
 	for n, line := range strings.Split(t.s, "\n") {
 		if n > 0 {
 			d.write(`<w:r><w:br/></w:r>`)
