@@ -80,10 +80,11 @@ type conceptPage struct {
 	Places   []facetValue
 	Rows     []conceptStandard
 	Groups   []conceptGroup
-	Clauses  int // in the table
-	Left     int // found beyond maxConceptRows
-	Limits   int // that the table ranks
-	Conflict int // of all groups
+	Clauses  int           // in the table
+	Left     int           // found beyond maxConceptRows
+	Limits   int           // that the table ranks
+	Conflict int           // of all groups
+	Start    []conceptHead // concepts to begin with, where none is named
 }
 
 // Asked tells whether the address names a concept.
@@ -166,6 +167,12 @@ func (s *Server) conceptTable(c echo.Context, a asker) error {
 			return err
 		}
 		title = p.name() + " – " + title
+	default:
+		for _, id := range []lexicon.ConceptID{"door", "evacuation", "purpose", "staircase"} {
+			if name := s.label(id, corpus.Language(a.words.tag)); name != "" {
+				p.Start = append(p.Start, conceptHead{ID: id, Name: name})
+			}
+		}
 	}
 	p.Shell = s.shell(c, a, title)
 	return s.show(c, a, http.StatusOK, "concept", p)

@@ -65,7 +65,7 @@ func TestConceptTable(t *testing.T) {
 	if strings.Contains(got.body, "4.56") {
 		t.Error("the page has a figure of a text that may be shown in part only")
 	}
-	if got := b.get("/concept"); got.status != http.StatusOK || !strings.Contains(got.body, s.server.words["en"].say("concept.start")) {
+	if got := b.get("/concept"); got.status != http.StatusOK || !strings.Contains(got.body, s.server.words["en"].say("concept.start")) || !strings.Contains(got.body, `href="/concept?c=door"`) {
 		t.Errorf("the empty page: %d", got.status)
 	}
 	typed := b.get("/concept?q=" + url.QueryEscape("疏散门"))

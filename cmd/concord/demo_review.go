@@ -52,6 +52,9 @@ func (d demo) answerPair(ctx context.Context, m *matcher.Matcher, dossier review
 		return err
 	}
 	lot := lotOf(pair)
+	if isCircle(pair) {
+		lot = 1 // both answer, and alike
+	}
 	for i, side := range dossier.Parties()[:2] {
 		if lot%5 >= uint32(4-i) {
 			return nil
@@ -71,6 +74,22 @@ func (d demo) answerPair(ctx context.Context, m *matcher.Matcher, dossier review
 		}
 	}
 	return nil
+}
+
+// circle are three clauses whose pairs are agreed on in any case. The concordance judges
+// each pair by itself: that the first two are equivalent, that the third asks more than
+// the second, and that it overlaps the first, which cannot all be true. So the page of
+// their concept has a group that contradicts itself.
+var circle = []corpus.ClauseID{"cn-gb-t-35273-2020/6.1", "kz-zakon-94-v/13", "eu-regulation-eu-2016-679/5"}
+
+// isCircle tells whether a pair is of the circle.
+func isCircle(pair samples.Pair) bool {
+	for _, side := range [][]corpus.ClauseID{pair.Sources, pair.Targets} {
+		if len(side) != 1 || !slices.Contains(circle, side[0]) {
+			return false
+		}
+	}
+	return true
 }
 
 // otherThan is an answer that differs from a relation.

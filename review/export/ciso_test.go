@@ -113,9 +113,19 @@ func TestCISOVerdict(t *testing.T) {
 }
 
 func TestCISONodes(t *testing.T) {
-	i := Item{Match: review.Match{Sources: []corpus.ClauseID{"s/A.1", "s/a.1"}, Targets: []corpus.ClauseID{"t/附录B"}}}
-	got := cisoNodes([]Item{i})
-	if got["s/A.1"] == got["s/a.1"] || !cisoURN.MatchString(got["s/A.1"]) || !cisoURN.MatchString(got["t/附录B"]) {
+	names := newCISONames()
+	got := map[corpus.ClauseID]string{}
+	ids := []corpus.ClauseID{"s/A.1", "s/a.1", "t/附录B", "t/附录B"}
+	for _, id := range ids {
+		names.use("pair", id)
+	}
+	for _, id := range ids {
+		got[id] = names.name("pair", id)
+	}
+	if got["s/A.1"] == got["s/a.1"] || !cisoURN.MatchString(got["s/A.1"]) || !cisoURN.MatchString(got["t/附录B"]) || got["t/附录B"] != nodeURN("t/附录B") {
 		t.Errorf("%v", got)
+	}
+	if other := names.name("other", "s/A.1"); other != nodeURN("s/A.1") {
+		t.Errorf("among others it is %s", other)
 	}
 }

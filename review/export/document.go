@@ -14,14 +14,6 @@ func (s Set) document() report {
 	w := r.words
 	r.tables = append([]table{s.narrowComparison(w), s.indicators(w), s.gapList(w, false, false), s.gapList(w, true, false)}, append(s.unmatched(w), s.reservations(w)...)...)
 	r.tables = append(r.tables, s.record(w), s.about(w))
-	return s.spooling(r)
-}
-
-// spooling notes which tables have rows in files.
-func (s Set) spooling(r report) report {
-	for n, t := range r.tables {
-		r.tables[n].spooled = s.holds(t.key)
-	}
 	return r
 }
 
@@ -93,6 +85,8 @@ func (s Set) record(w phrases) table {
 			match, decisions, versions := i.provenance()
 			t.rows = append(t.rows, []cell{of(text{s: list.before + i.number(list.from+n+1).String()}), plain(match), plain(decisions), plain(versions), plain(i.date())})
 		}
+		t.ends = append(t.ends, len(t.rows))
 	}
+	t.ends = t.ends[:2]
 	return t
 }

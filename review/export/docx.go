@@ -18,21 +18,32 @@ import (
 // each text's own language.
 func DOCX(w io.Writer, s Set) error { return writeDOCX(w, s.arranged(DocumentReport, s.document())) }
 
+// docx begins a document.
+func (r report) docx() *docx {
+	if r.head != nil {
+		return &docx{report: r, width: r.head.width, names: r.head.names}
+	}
+	return &docx{report: r, width: lineWidth}
+}
+
 // writeDOCX writes a report as an Office Open XML package (ISO/IEC 29500-1,
 // WordprocessingML; the order of elements follows its schema).
 func writeDOCX(w io.Writer, r report) error {
-	if r.head != nil {
-		return r.head.write(w, &docx{report: r, width: r.head.width, names: r.head.names})
-	}
-	return packDOCX(w, r, func(w io.Writer, s string) error {
-		_, err := io.WriteString(w, s)
-		return err
-	})
+	return packDOCX(w, r, writeString)
 }
 
-// packDOCX puts the parts of a document together; its main part is written by a function.
+func writeString(w io.Writer, s string) error {
+	_, err := io.WriteString(w, s)
+	return err
+}
+
+// packDOCX puts the parts of a document together, or puts it into its letterhead; its
+// main part is written by a function.
 func packDOCX(w io.Writer, r report, body func(w io.Writer, s string) error) error {
-	d := docx{report: r, width: lineWidth}
+	d := r.docx()
+	if r.head != nil {
+		return r.head.write(w, d, body)
+	}
 	parts := []struct{ name, body string }{
 		{"[Content_Types].xml", docxTypes},
 		{"_rels/.rels", docxRels},
@@ -273,7 +284,7 @@ func (d *docx) table(t table) {
 	}
 	d.rows(t)
 	if t.spooled {
-		d.write(spooled(t.key))
+		d.write(spooled(t.place()))
 	}
 	d.write(`</w:tbl>`)
 }
@@ -361,7 +372,11 @@ func (d *docx) paragraph(style string, t text) {
 	if lang == "" && strings.ContainsFunc(t.s, rightToLeft) && rightToLeft(firstLetter(t.s)) {
 		lang = "ar"
 	}
-	d.write(d.bidi(lang), `</w:pPr>`)
+	d.write(d.bidi(lang))
+	if lang == "" && d.report.lang.RightToLeft() { // a number or a name stands where the line begins
+		d.write(`<w:jc w:val="right"/>`)
+	}
+	d.write(`</w:pPr>`)
 	for n, line := range strings.Split(t.s, "\n") {
 		if n > 0 {
 			d.write(`<w:r><w:br/></w:r>`)

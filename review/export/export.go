@@ -120,10 +120,12 @@ type Set struct {
 	AuditHash string               // of that row
 	Round     *Stamp               // the round it was made from, nil for what is agreed now
 	Options   Options
-	used      []corpus.StandardID   // that clauses of items belong to, nil while the items tell it
-	counted   *tally                // of all items, nil while those that are held tell it
-	before    tally                 // of the items before those that are held
-	kept      map[string]*spoolFile // rows of tables that are written already
+	used      []corpus.StandardID // that clauses of items belong to, nil while the items tell it
+	counted   *tally              // of all items, nil while those that are held tell it
+	before    tally               // of the items before those that are held
+	kept      *spool              // rows of tables that are written already
+	paging    bool                // the items are a page of more
+	sums      *sums               // of the pages before, nil where all items are held
 }
 
 // Format writes a Set.
@@ -142,18 +144,18 @@ type Format struct {
 var Formats = []Format{
 	{Name: "csv", Extension: ".csv", MediaType: "text/csv; charset=utf-8", Write: CSV, Marks: true, Lines: csvLines},
 	{Name: "xlsx", Extension: ".xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: XLSX, Marks: true, Lines: xlsxLines},
-	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true, Lines: docxLines},
-	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true, Lines: htmlLines},
-	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB},
-	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST},
-	{Name: "mra", Extension: ".mra.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: MRA},
-	{Name: "mra-html", Extension: ".mra.html", MediaType: "text/html; charset=utf-8", Write: MRAPage},
-	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL, Lines: leanly(OSCAL)},
+	{Name: "docx", Extension: ".docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: DOCX, Marks: true, Lines: wordLines(DocumentReport, Set.document)},
+	{Name: "html", Extension: ".html", MediaType: "text/html; charset=utf-8", Write: HTML, Marks: true, Lines: pageLines(DocumentReport, Set.document)},
+	{Name: "gb", Extension: ".gb.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GB, Lines: gbLines},
+	{Name: "gost", Extension: ".gost.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: GOST, Lines: gostLines},
+	{Name: "mra", Extension: ".mra.docx", MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Write: MRA, Lines: mraLines},
+	{Name: "mra-html", Extension: ".mra.html", MediaType: "text/html; charset=utf-8", Write: MRAPage, Lines: mraPageLines},
+	{Name: "oscal", Extension: ".oscal.json", MediaType: "application/json", Write: OSCAL, Lines: oscalLines},
 	{Name: "strm", Extension: ".strm.csv", MediaType: "text/csv; charset=utf-8", Write: STRM, Lines: strmLines},
 	{Name: "skos", Extension: ".ttl", MediaType: "text/turtle; charset=utf-8", Write: SKOS, Lines: skosLines},
 	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD, Lines: jsonldLines},
 	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS, Lines: jskosLines},
-	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO, Lines: leanly(CISO)},
+	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO, Lines: cisoLines},
 	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR, Lines: leanly(FHIR)},
 	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX, Lines: tmxLines},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11, Lines: sssom11Lines},

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,13 +16,18 @@ import (
 // standards carry, always in Chinese: clause numbers side by side, and technical
 // differences with their reasons.
 func GB(w io.Writer, s Set) error {
-	return writeDOCX(w, s.settled().arranged(DocumentGB, s.settled().formGB()))
+	return atOnce(w, s.settled(), gbLines)
 }
+
+var (
+	gbLines   = wordLines(DocumentGB, Set.formGB)
+	gostLines = wordLines(DocumentGOST, Set.formGOST)
+)
 
 // GOST writes the annexes that Russian adoptions carry, always in Russian: ДА on
 // the referenced standards, ДБ and those after it on the structures.
 func GOST(w io.Writer, s Set) error {
-	return writeDOCX(w, s.settled().arranged(DocumentGOST, s.settled().formGOST()))
+	return atOnce(w, s.settled(), gostLines)
 }
 
 // form begins a report in the language and type of a national form.
@@ -51,24 +57,28 @@ func annex(letters string, n int) string {
 func (s Set) formGB() report {
 	r := s.form("zh")
 	n := 0
-	for _, p := range s.facingPairs() {
-		items := s.between(p)
-		if len(items) == 0 {
+	for at, p := range s.facingPairs() {
+		pair := fmt.Sprint(" ", at)
+		items, forth := s.between(p)
+		if len(items) == 0 && !s.holds("numbers"+pair) {
 			continue
 		}
 		a, b := s.Standards[p.a].Designation, s.Standards[p.b].Designation
 		numbers := table{
-			key: "numbers", about: []string{a, b}, name: "章条编号对照", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的章条编号对照", annex(annexLetters, n), a, b), lang: "zh"},
+			key: "numbers", pair: pair, about: []string{a, b}, name: "章条编号对照", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的章条编号对照", annex(annexLetters, n), a, b), lang: "zh"},
 			note:    text{s: fmt.Sprintf("表 %s.1 给出了 %s（A）与 %s（B）的章条编号对照；仅列已商定的条款。", annex(annexLetters, n), a, b), lang: "zh"},
 			columns: []column{{text{s: a + " 章条编号"}, 34, "a"}, {text{s: b + " 章条编号"}, 34, "b"}, {text{s: "备注", lang: "zh"}, 40, "remark"}},
 		}
 		differences := table{
-			key: "differences", about: []string{a, b}, name: "技术性差异及其原因", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的技术性差异及其原因", annex(annexLetters, n+1), a, b), lang: "zh"},
+			key: "differences", pair: pair, about: []string{a, b}, name: "技术性差异及其原因", title: text{s: fmt.Sprintf("附录%s（资料性）　%s 与 %s 的技术性差异及其原因", annex(annexLetters, n+1), a, b), lang: "zh"},
 			note:    text{s: fmt.Sprintf("表 %s.1 给出了 %s（A）与 %s（B）的技术性差异及其原因；数值按条款原文，由程序识别。", annex(annexLetters, n+1), a, b), lang: "zh"},
 			empty:   text{s: "已商定的条款之间没有技术性差异。", lang: "zh"},
 			columns: []column{{text{s: a + " 章条编号"}, 18, "a"}, {text{s: b + " 章条编号"}, 18, "b"}, {text{s: "技术性差异", lang: "zh"}, 52, "differences"}, {text{s: "原因", lang: "zh"}, 48, "reasons"}},
 		}
-		for _, i := range items {
+		for n, i := range items {
+			if n == forth {
+				numbers.ends, differences.ends = []int{n}, []int{len(differences.rows)}
+			}
 			from, to := s.bothLabels(i)
 			numbers.rows = append(numbers.rows, []cell{from, to, of(append([]text{r.words.text("relation." + string(i.Match.Outcome.Verdict))}, r.words.reserved(i.Reserved)...)...)})
 			if differing(i.Match.Outcome.Verdict) {
@@ -93,9 +103,9 @@ func (s Set) ended(r report, nothing string) report {
 }
 
 // between are the agreed items of two standards, confirmed pairs and gaps, by
-// position; those of the second side's gaps come last.
-func (s Set) between(p facingPair) []Item {
-	var out, back []Item
+// position; those of the second side's gaps come last, after so many.
+func (s Set) between(p facingPair) (out []Item, forth int) {
+	var back []Item
 	for _, i := range s.Items {
 		i = s.facing(i)
 		from, to := i.Match.Sources[0].Standard(), i.Match.Against
@@ -107,7 +117,7 @@ func (s Set) between(p facingPair) []Item {
 			back = append(back, i)
 		}
 	}
-	return append(out, back...)
+	return append(out, back...), len(out)
 }
 
 // bothLabels are the clause numbers of an item, a dash where there is none.
@@ -168,18 +178,22 @@ func (s Set) formGOST() report {
 	r := s.form("ru")
 	r.tables = append(r.tables, s.annexDA(r.words))
 	n := 1
-	for _, p := range s.facingPairs() {
-		items := s.between(p)
-		if len(items) == 0 {
+	for at, p := range s.facingPairs() {
+		pair := fmt.Sprint(" ", at)
+		items, forth := s.between(p)
+		if len(items) == 0 && !s.holds("db"+pair) {
 			continue
 		}
 		a, b := s.Standards[p.a].Designation, s.Standards[p.b].Designation
 		t := table{
-			key: "db", about: []string{a, b}, name: "ДБ", title: text{s: fmt.Sprintf("Приложение Д%s (справочное). Сопоставление структуры %s со структурой %s", annex(gostLetters, n), a, b), lang: "ru"},
+			key: "db", pair: pair, about: []string{a, b}, name: "ДБ", title: text{s: fmt.Sprintf("Приложение Д%s (справочное). Сопоставление структуры %s со структурой %s", annex(gostLetters, n), a, b), lang: "ru"},
 			note:    text{s: fmt.Sprintf("A — %s; B — %s. Указаны только согласованные пункты.", a, b), lang: "ru"},
 			columns: []column{{text{s: "Структура " + a, lang: "ru"}, 30, "a"}, {text{s: "Структура " + b, lang: "ru"}, 30, "b"}, {text{s: "Соотношение и различия", lang: "ru"}, 50, "differences"}, {text{s: "Обоснование", lang: "ru"}, 46, "reasons"}},
 		}
-		for _, i := range items {
+		for n, i := range items {
+			if n == forth {
+				t.ends = []int{n}
+			}
 			from, to := s.bothLabels(i)
 			t.rows = append(t.rows, []cell{from, to, of(s.technical(r.words, i)...), of(slices.Concat(i.reasons(r.words), i.conditions(r.words), r.words.reserved(i.Reserved))...)})
 		}
@@ -196,31 +210,37 @@ func (s Set) formGOST() report {
 // standard that adopts each and its declared degree.
 func (s Set) annexDA(w phrases) table {
 	t := table{
-		key: "da", name: "ДА", title: text{s: "Приложение ДА (справочное). Сведения о соответствии ссылочных стандартов", lang: "ru"},
+		key: "da", whole: true, name: "ДА", title: text{s: "Приложение ДА (справочное). Сведения о соответствии ссылочных стандартов", lang: "ru"},
 		note:  text{s: "Степень соответствия — как объявлена в стандарте: IDT — идентичные, MOD — модифицированные, NEQ — неэквивалентные стандарты. Тире — соответствующий стандарт в базе не найден.", lang: "ru"},
 		empty: text{s: "В согласованных пунктах нет ссылок, которые можно показать.", lang: "ru"},
 		columns: []column{{text{s: "Обозначение ссылочного стандарта", lang: "ru"}, 34, "standard"}, {text{s: "Ссылка в A", lang: "ru"}, 24, "a"}, {text{s: "Ссылка в B", lang: "ru"}, 24, "b"},
 			{text{s: "Степень соответствия", lang: "ru"}, 18, "degree"}, {text{s: "Обозначение и наименование соответствующего стандарта", lang: "ru"}, 56, "adopting"}},
 	}
-	inA, inB := map[string][]string{}, map[string][]string{}
-	var cited []string
+	sum := s.summing()
 	for _, i := range s.pairs() {
 		for _, d := range i.Differences {
 			if d.Aspect != matcher.AspectCitation {
 				continue
 			}
-			if d.A != "" {
-				inA[d.A], cited = append(inA[d.A], i.Sources[0].Label), append(cited, d.A)
-			}
-			if d.B != "" {
-				inB[d.B], cited = append(inB[d.B], i.Targets[0].Label), append(cited, d.B)
+			for n, side := range []struct {
+				cited   string
+				clauses []corpus.Clause
+			}{{d.A, i.Sources}, {d.B, i.Targets}} {
+				if side.cited != "" {
+					in := sum.cited[side.cited]
+					in[n] = append(in[n], side.clauses[0].Label)
+					sum.cited[side.cited] = in
+				}
 			}
 		}
 	}
-	slices.Sort(cited)
-	for _, designation := range slices.Compact(cited) {
+	if s.paging {
+		return t
+	}
+	for _, designation := range slices.Sorted(maps.Keys(sum.cited)) {
 		degree, adopting := s.adopting(designation)
-		t.rows = append(t.rows, []cell{plain(designation), plain(strings.Join(inA[designation], ", ")), plain(strings.Join(inB[designation], ", ")), plain(degree), of(adopting...)})
+		in := sum.cited[designation]
+		t.rows = append(t.rows, []cell{plain(designation), plain(strings.Join(in[0], ", ")), plain(strings.Join(in[1], ", ")), plain(degree), of(adopting...)})
 	}
 	return t
 }

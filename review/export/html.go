@@ -102,7 +102,7 @@ func (r report) htmlTable(t table) htmlTable {
 		out.Rows = append(out.Rows, cells)
 	}
 	if t.spooled {
-		out.Spooled = template.HTML(spooled(t.key)) // a key of ours
+		out.Spooled = template.HTML(spooled(t.place())) // a key of ours
 	}
 	return out
 }

@@ -443,8 +443,9 @@ func edited(body []byte, edits []edit) []byte {
 	return out.Bytes()
 }
 
-// write writes the document into the letterhead.
-func (l *Letterhead) write(w io.Writer, d *docx) error {
+// write writes the document into the letterhead; the part that holds it is written by a
+// function.
+func (l *Letterhead) write(w io.Writer, d *docx, main func(w io.Writer, s string) error) error {
 	z := zip.NewWriter(w)
 	for _, p := range l.parts {
 		body := p.body
@@ -461,7 +462,12 @@ func (l *Letterhead) write(w io.Writer, d *docx) error {
 		if err != nil {
 			return fmt.Errorf("write DOCX: %s: %w", p.name, err)
 		}
-		if _, err := f.Write(body); err != nil {
+		if p.name == l.document {
+			err = main(f, string(body))
+		} else {
+			_, err = f.Write(body)
+		}
+		if err != nil {
 			return fmt.Errorf("write DOCX: %s: %w", p.name, err)
 		}
 	}

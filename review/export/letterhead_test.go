@@ -232,7 +232,7 @@ func FuzzReadLetterhead(f *testing.F) {
 		}
 		var out bytes.Buffer
 		d := &docx{report: report{words: phrasesIn("en"), made: when, tables: []table{{title: text{s: "T"}, empty: text{s: "E"}}}}, width: l.width, names: l.names}
-		if err := l.write(&out, d); err != nil {
+		if err := l.write(&out, d, writeString); err != nil {
 			t.Fatal(err)
 		}
 		if err := wellFormed(partsOf(t, out.Bytes())["word/document.xml"]); err != nil {

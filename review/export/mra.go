@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -17,12 +16,17 @@ import (
 // and the conditions in Section V come from what was agreed; what the program
 // cannot know is marked as a blank for the Parties.
 func MRA(w io.Writer, s Set) error {
-	return writeDOCX(w, s.settled().arranged(DocumentMRA, s.settled().annexMRA()))
+	return atOnce(w, s.settled(), mraLines)
 }
+
+var (
+	mraLines     = wordLines(DocumentMRA, Set.annexMRA)
+	mraPageLines = pageLines(DocumentMRA, Set.annexMRA)
+)
 
 // MRAPage writes the same annex as one page for browsers.
 func MRAPage(w io.Writer, s Set) error {
-	return writeHTML(w, s.settled().arranged(DocumentMRA, s.settled().annexMRA()))
+	return atOnce(w, s.settled(), mraPageLines)
 }
 
 // annexMRA is the annex in the language of the options.
@@ -49,9 +53,9 @@ func (s Set) annexMRA() report {
 	return r
 }
 
-// mraTable begins a table of the annex.
+// mraTable begins a table of the annex that is of the whole.
 func (p phrases) mraTable(key string) table {
-	return table{key: key, name: p.say("mra." + key), title: p.text("mra." + key), note: p.text("mra." + key + ".note")}
+	return table{key: key, whole: true, name: p.say("mra." + key), title: p.text("mra." + key), note: p.text("mra." + key + ".note")}
 }
 
 // mraColumns makes columns from keys of the annex and widths.
@@ -89,7 +93,8 @@ func (s Set) mraScope(w phrases) table {
 	add("mra.sector", sector)
 	add("mra.products", w.blank())
 	add("mra.objective", w.blank())
-	add("about.counts", plain(counts(len(s.pairs()), len(s.gaps(false)), len(s.gaps(true)), s.unrelated())))
+	n := s.tallied()
+	add("about.counts", plain(counts(n.pairs, n.gapsA, n.gapsB, n.unrelated)))
 	add("about.forth", plain(s.standing(false)))
 	add("about.back", plain(s.standing(true)))
 	return t
@@ -130,33 +135,39 @@ func (s Set) mraRecognition(w phrases) table {
 	t.empty = w.text("empty.comparison")
 	t.columns = w.columns("standard-a", 30, "standard-b", 30)
 	t.columns = append(t.columns, w.mraColumns("direction", 26, "accepted", 14, "conditional", 16, "refused", 14, "open", 14, "gaps", 20)...)
+	sum := s.summing()
 	for _, p := range s.facingPairs() {
-		items := s.between(p)
-		if len(items) == 0 {
+		if items, _ := s.between(p); len(items) > 0 {
+			both := sum.answers[p]
+			for n := range both {
+				s.answers(items, n == 0, &both[n])
+			}
+			sum.answers[p] = both
+		}
+		both, said := sum.answers[p]
+		if !said || s.paging {
 			continue
 		}
 		a, b := s.Standards[p.a], s.Standards[p.b]
-		for _, forth := range []bool{true, false} {
-			yes, conditional, no, open, gaps := s.answers(items, forth)
-			direction := w.text("col.b-to-a")
-			if forth {
-				direction = w.text("col.a-to-b")
+		for n, counts := range both {
+			row := []cell{of(named(a.Designation, a.Language)), of(named(b.Designation, b.Language)), of(w.text([]string{"col.a-to-b", "col.b-to-a"}[n]))}
+			for _, count := range counts {
+				row = append(row, plain(fmt.Sprint(count)))
 			}
-			t.rows = append(t.rows, []cell{of(named(a.Designation, a.Language)), of(named(b.Designation, b.Language)), of(direction),
-				plain(fmt.Sprint(yes)), plain(fmt.Sprint(conditional)), plain(fmt.Sprint(no)), plain(fmt.Sprint(open)), plain(fmt.Sprint(gaps))})
+			t.rows = append(t.rows, row)
 		}
 	}
 	return t
 }
 
-// answers counts what items say of one direction. Conformity with A lets nobody
-// conform with what only B asks, so the gaps that count from A to B are those of
-// B's clauses.
-func (s Set) answers(items []Item, forth bool) (yes, conditional, no, open, gaps int) {
+// answers counts what items say of one direction: yes, on conditions, no, open, and
+// gaps. Conformity with A lets nobody conform with what only B asks, so the gaps that
+// count from A to B are those of B's clauses.
+func (s Set) answers(items []Item, forth bool, n *[5]int) {
 	for _, i := range items {
 		if len(i.Targets) == 0 {
 			if s.fromB(i) == forth {
-				gaps++
+				n[4]++
 			}
 			continue
 		}
@@ -166,16 +177,15 @@ func (s Set) answers(items []Item, forth bool) (yes, conditional, no, open, gaps
 		}
 		switch r.Answer {
 		case corpus.AnswerYes:
-			yes++
+			n[0]++
 		case corpus.AnswerConditions:
-			conditional++
+			n[1]++
 		case corpus.AnswerNo:
-			no++
+			n[2]++
 		default:
-			open++
+			n[3]++
 		}
 	}
-	return yes, conditional, no, open, gaps
 }
 
 // mraBlanks is a section that only the Parties can fill: the party stands in the
@@ -200,28 +210,29 @@ func (s Set) mraBlanks(w phrases, key string, rows, party int, columns ...any) t
 func (s Set) mraProvisions(w phrases) table {
 	t := w.mraTable("provisions")
 	t.columns = w.mraColumns("no", 6, "direction", 26, "provision", 76, "lines", 40)
-	type key struct {
-		forth     bool
-		condition text
-	}
-	lines, order := map[key][]string{}, []key{}
+	sum := s.summing()
 	for n, i := range s.pairs() {
 		for _, way := range []struct {
 			forth bool
 			r     corpus.Recognition
 		}{{true, i.Match.Outcome.AToB}, {false, i.Match.Outcome.BToA}} {
 			for _, c := range of(w.conditions(way.r)...).texts {
-				k := key{way.forth, c}
-				if lines[k] == nil {
-					order = append(order, k)
+				k := provision{way.forth, c}
+				if sum.lines[k] == nil {
+					sum.provisions = append(sum.provisions, k)
 				}
-				if line := fmt.Sprint(n + 1); !slices.Contains(lines[k], line) {
-					lines[k] = append(lines[k], line)
+				line, have := s.before.pairs+n+1, sum.lines[k]
+				if len(have) == 0 || have[len(have)-1] != line {
+					sum.lines[k] = append(have, line)
 				}
 			}
 		}
 	}
-	corpus.SortRows(order, func(x, y key) int {
+	if s.paging {
+		return t
+	}
+	order := sum.provisions
+	corpus.SortRows(order, func(x, y provision) int {
 		switch {
 		case x.forth == y.forth:
 			return 0
@@ -235,7 +246,8 @@ func (s Set) mraProvisions(w phrases) table {
 		if k.forth {
 			direction = w.text("col.a-to-b")
 		}
-		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(direction), of(k.condition), plain(strings.Join(lines[k], ", "))})
+		lines := strings.Trim(strings.ReplaceAll(fmt.Sprint(sum.lines[k]), " ", ", "), "[]")
+		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(direction), of(k.condition), plain(lines)})
 	}
 	t.rows = append(t.rows, []cell{plain(fmt.Sprint(len(order) + 1)), w.blank(), w.blank(), w.blank()})
 	return t

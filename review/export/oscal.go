@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -45,12 +47,75 @@ type (
 // collection's uuid changes with the state of the database, those of mappings
 // and maps do not. Where no pair is agreed there is no such file
 // (corpus.ErrInvalid), since the model asks for at least one map.
-func OSCAL(w io.Writer, s Set) error {
-	c, err := s.oscal()
+func OSCAL(w io.Writer, s Set) error { return atOnce(w, s.settled(), oscalLines) }
+
+// oscalLines is OSCAL of items that come one by one. The maps of each pair of standards
+// wait in a file until what stands before them is known.
+func oscalLines(w io.Writer, s Set, rows Rows) error {
+	p, err := newSpool()
 	if err != nil {
 		return err
 	}
-	return oscalFile{Collection: c}.Write(w)
+	defer p.close()
+	gaps := map[facingPair][2][]string{}
+	err = rows(func(i Item) error {
+		i = s.facing(i)
+		from, to := i.Match.Sources[0].Standard(), i.Match.Against
+		if i.Match.State != review.StateAbsent {
+			at := facingPair{from, to}.place()
+			return p.add(at, 0, 1, func(w io.Writer) error { return writeMap(w, s.oscalMap(i), p.parts[partName(at, 0)] != nil) })
+		}
+		pair, side := facingPair{from, to}, 0
+		if s.fromB(i) {
+			pair, side = facingPair{to, from}, 1
+		}
+		lists := gaps[pair]
+		lists[side] = append(lists[side], oscalIDs(i.Sources)...)
+		gaps[pair] = lists
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.kept = p
+	c, err := s.oscal(gaps)
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	if err := (oscalFile{Collection: c}).Write(&out); err != nil {
+		return err
+	}
+	document := out.String()
+	for _, m := range c.Mappings {
+		var one strings.Builder
+		if err := writeMap(&one, m.Maps[0], false); err != nil {
+			return err
+		}
+		document = strings.Replace(document, one.String(), spooled(m.Maps[0].UUID), 1)
+	}
+	if err := p.write(w, document); err != nil {
+		return fmt.Errorf("write OSCAL: %w", err)
+	}
+	return nil
+}
+
+// writeMap writes a map as it stands in a collection, five levels deep.
+func writeMap(w io.Writer, m oscalMap, more bool) error {
+	var b bytes.Buffer
+	if more {
+		b.WriteString(",\n")
+	}
+	const before = "     "
+	b.WriteString(before)
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	out.SetIndent(before, " ")
+	if err := out.Encode(m); err != nil {
+		return fmt.Errorf("write OSCAL: %w", err)
+	}
+	_, err := w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return err
 }
 
 // named5 makes a uuid of version 5 from what names a thing within the dossier.
@@ -74,9 +139,9 @@ func (s Set) props(pairs ...string) []oscalProp {
 	return out
 }
 
-// oscal builds the collection.
-func (s Set) oscal() (oscalCollection, error) {
-	mappings, unsaid := s.oscalMappings()
+// oscal builds the collection, in each mapping one map that names the file of all.
+func (s Set) oscal(gaps map[facingPair][2][]string) (oscalCollection, error) {
+	mappings, unsaid := s.oscalMappings(gaps)
 	if len(mappings) == 0 {
 		return oscalCollection{}, fmt.Errorf("write OSCAL: no pair of clauses is agreed in %q, and a mapping collection needs one: %w", s.Dossier.Name, corpus.ErrInvalid)
 	}
@@ -155,37 +220,26 @@ func (s Set) oscalResource(id corpus.StandardID) oscalBackResource {
 // facingPair is a pair of standards, first side first.
 type facingPair struct{ a, b corpus.StandardID }
 
+// place names what is kept of the pair in files, in letters that no format escapes.
+func (p facingPair) place() string { return fmt.Sprintf("x%x", string(p.a)+" "+string(p.b)) }
+
 // oscalMappings are the mappings by pair of standards in their order, and in
 // words the gaps of pairs for which the model has no place.
-func (s Set) oscalMappings() (out []oscalMapping, unsaid string) {
-	maps, gapsA, gapsB := map[facingPair][]oscalMap{}, map[facingPair][]string{}, map[facingPair][]string{}
-	for _, i := range s.Items {
-		i = s.facing(i)
-		from, to := i.Match.Sources[0].Standard(), i.Match.Against
-		switch {
-		case i.Match.State != review.StateAbsent:
-			p := facingPair{from, to}
-			maps[p] = append(maps[p], s.oscalMap(i))
-		case s.fromB(i):
-			gapsB[facingPair{to, from}] = append(gapsB[facingPair{to, from}], oscalIDs(i.Sources)...)
-		default:
-			gapsA[facingPair{from, to}] = append(gapsA[facingPair{from, to}], oscalIDs(i.Sources)...)
-		}
-	}
+func (s Set) oscalMappings(gaps map[facingPair][2][]string) (out []oscalMapping, unsaid string) {
 	var lost []string
 	for _, p := range s.facingPairs() {
-		if len(maps[p]) == 0 {
-			for _, gaps := range [][]string{gapsA[p], gapsB[p]} {
-				if len(gaps) > 0 {
-					lost = append(lost, fmt.Sprintf("%s and %s: no counterpart for %s", p.a, p.b, strings.Join(gaps, ", ")))
+		if !s.holds(p.place()) {
+			for _, ids := range gaps[p] {
+				if len(ids) > 0 {
+					lost = append(lost, fmt.Sprintf("%s and %s: no counterpart for %s", p.a, p.b, strings.Join(ids, ", ")))
 				}
 			}
 			continue
 		}
 		out = append(out, oscalMapping{
-			UUID: s.named5("mapping", string(p.a), string(p.b)), Maps: maps[p],
+			UUID: s.named5("mapping", string(p.a), string(p.b)), Maps: []oscalMap{{UUID: p.place()}},
 			Source: oscalResource{Type: "catalog", Href: "#" + s.named5("standard", string(p.a))}, Target: oscalResource{Type: "catalog", Href: "#" + s.named5("standard", string(p.b))},
-			SourceGaps: s.oscalGaps("source", p, gapsA[p]), TargetGaps: s.oscalGaps("target", p, gapsB[p]),
+			SourceGaps: s.oscalGaps("source", p, gaps[p][0]), TargetGaps: s.oscalGaps("target", p, gaps[p][1]),
 		})
 	}
 	if len(lost) > 0 {

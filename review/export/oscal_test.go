@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -39,19 +40,32 @@ func TestOSCAL(t *testing.T) {
 	}
 }
 
+// collection is what a Set's file holds.
+func collection(s Set) (exchange.OSCALCollection, error) {
+	var body bytes.Buffer
+	if err := OSCAL(&body, s); err != nil {
+		return exchange.OSCALCollection{}, err
+	}
+	var file exchange.OSCALFile
+	err := json.Unmarshal(body.Bytes(), &file)
+	return file.Collection, err
+}
+
+func collected(t *testing.T, s Set) exchange.OSCALCollection {
+	t.Helper()
+	c, err := collection(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // TestOSCALUUIDs: maps keep their ids between revisions, the collection does not.
 func TestOSCALUUIDs(t *testing.T) {
 	first := gatheredFrom(t, sample(), "en")
 	second := first
 	second.AuditHash = "another state"
-	a, err := first.oscal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := second.oscal()
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, b := collected(t, first), collected(t, second)
 	if a.UUID == b.UUID || a.Mappings[0].UUID != b.Mappings[0].UUID || a.Mappings[0].Maps[0].UUID != b.Mappings[0].Maps[0].UUID {
 		t.Error("the ids do not follow the rule: a new collection, the same maps")
 	}
@@ -60,7 +74,7 @@ func TestOSCALUUIDs(t *testing.T) {
 func TestOSCALWithoutPairs(t *testing.T) {
 	s := sample()
 	s.matches = s.matches[6:7] // no counterpart alone
-	if _, err := gatheredFrom(t, s, "en").oscal(); !errors.Is(err, corpus.ErrInvalid) {
+	if _, err := collection(gatheredFrom(t, s, "en")); !errors.Is(err, corpus.ErrInvalid) {
 		t.Errorf("a dossier without pairs gives %v", err)
 	}
 }
@@ -76,10 +90,7 @@ func TestOSCALSaysEveryGap(t *testing.T) {
 	lost := s.match(8, review.VerdictNoCounterpart)
 	lost.Against = "ru-c"
 	s.matches = append(s.matches[:7], back, lost)
-	c, err := gatheredFrom(t, s, "en").oscal()
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := collected(t, gatheredFrom(t, s, "en"))
 	if g := c.Mappings[0].TargetGaps; g == nil || g.Unmapped[0].IDs[0] != "c5.8" {
 		t.Errorf("the gap of the other side is %+v", g)
 	}

@@ -39,11 +39,17 @@ type table struct {
 	empty   text // what to say instead when there are no rows
 	columns []column
 	rows    [][]cell
-	landing bool // rows are name and value, without a head
-	small   bool // all columns but the first hold ids, which are printed small
-	spooled bool // its rows are in files (spool)
-	ids     int  // how many of the last columns hold ids, which no printed page needs
+	landing bool   // rows are name and value, without a head
+	small   bool   // all columns but the first hold ids, which are printed small
+	spooled bool   // its rows are in files (spool)
+	whole   bool   // its rows are of all items, and none of a page of them
+	ends    []int  // where its parts end but the last: those of a page stand after the same ones of the page before
+	pair    string // tells tables of one key apart, "" where there is one
+	ids     int    // how many of the last columns hold ids, which no printed page needs
 }
+
+// place names the table among those whose rows are in files.
+func (t table) place() string { return t.key + t.pair }
 
 // column is a column of a table; width is in characters of a workbook and a
 // share of the page in a document.
@@ -453,6 +459,7 @@ func (s Set) unmatched(w phrases) []table {
 		return nil
 	}
 	t := w.sheet("open", "note.open", "empty.open")
+	t.whole = true
 	t.columns = w.columns("no", 6, "standard", 40, "clause", 30, "against", 40)
 	for n, u := range s.Round.Unmatched {
 		from, against := s.Standards[u.Clause.Standard()], s.Standards[u.Against]
@@ -464,7 +471,7 @@ func (s Set) unmatched(w phrases) []table {
 // about says what the document is, from what and when it was made.
 func (s Set) about(w phrases) table {
 	t := w.sheet("about", "", "")
-	t.landing, t.columns = true, []column{{width: 48}, {width: 90}}
+	t.whole, t.landing, t.columns = true, true, []column{{width: 48}, {width: 90}}
 	add := func(key string, c cell) { t.rows = append(t.rows, []cell{of(w.text("about." + key)), c}) }
 	add("dossier", of(text{s: s.Dossier.Name}, text{s: s.Options.BaseURI + "/dossiers/" + s.Dossier.ID.String()}))
 	for n, side := range s.Dossier.Sides {

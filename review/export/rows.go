@@ -28,6 +28,12 @@ func held(lists ...[]Item) Rows {
 	}
 }
 
+// atOnce writes a Set that holds its items by what writes them one by one.
+func atOnce(w io.Writer, s Set, lines func(io.Writer, Set, Rows) error) error {
+	s.used = s.usedStandards() // the items are handed over and not kept
+	return lines(w, s, held(s.Items, s.Waiting))
+}
+
 // Opened is a Set whose items are read while it is written, a page of matches at a
 // time. It knows everything that stands around them.
 type Opened struct {

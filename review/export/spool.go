@@ -48,39 +48,60 @@ func (t tally) gaps(fromB bool) int {
 
 // spooled is the sign in a table's place that its rows are in files; no text of a
 // document holds such a character (clean).
-func spooled(key string) string { return "\x00" + key + "\x00" }
+func spooled(place string) string { return "\x00" + place + "\x00" }
 
-// spool keeps the rows of tables in files: some of a table, since its first part may
-// grow after the next has begun.
+// spool keeps what is written of tables in one file, each part of them in pieces: the
+// first part of a table may grow after the next has begun.
 type spool struct {
-	folder string
-	files  map[string]*spoolFile
+	file  *os.File
+	to    *bufio.Writer
+	size  int64
+	parts map[string]*spoolPart
 }
 
-type spoolFile struct {
-	*os.File
-	to   *bufio.Writer
-	rows int
+// spoolPart is a part of a table: where its pieces begin and end, and its rows.
+type spoolPart struct {
+	pieces [][2]int64
+	rows   int
 }
 
-// part is the file of a part of a table.
-func (p *spool) part(key string, n int) (*spoolFile, error) {
-	if f := p.there(key, n); f != nil {
-		return f, nil
-	}
-	f, err := os.CreateTemp(p.folder, "rows")
+func newSpool() (*spool, error) {
+	f, err := os.CreateTemp("", "concord-export-")
 	if err != nil {
 		return nil, err
 	}
-	made := &spoolFile{f, bufio.NewWriter(f), 0}
-	p.files[partName(key, n)] = made
-	return made, nil
+	_ = os.Remove(f.Name()) // it stays until it is closed; where that is not so, close drops it
+	return &spool{file: f, to: bufio.NewWriterSize(f, 64<<10), parts: map[string]*spoolPart{}}, nil
 }
 
-// there is the file of a part of a table, nil where nothing was written.
-func (p *spool) there(key string, n int) *spoolFile { return p.files[partName(key, n)] }
+// Write adds to the piece that is being written.
+func (p *spool) Write(b []byte) (int, error) {
+	p.size += int64(len(b))
+	return p.to.Write(b)
+}
 
-func partName(key string, n int) string { return fmt.Sprintf("%s.%d", key, n) }
+// add writes a piece of so many rows to the n-th part of a table.
+func (p *spool) add(place string, n, rows int, write func(io.Writer) error) error {
+	from := p.size
+	if err := write(p); err != nil {
+		return err
+	}
+	name := partName(place, n)
+	part := p.parts[name]
+	if part == nil {
+		part = &spoolPart{}
+		p.parts[name] = part
+	}
+	part.rows += rows
+	if last := len(part.pieces) - 1; last >= 0 && part.pieces[last][1] == from {
+		part.pieces[last][1] = p.size
+	} else {
+		part.pieces = append(part.pieces, [2]int64{from, p.size})
+	}
+	return nil
+}
+
+func partName(place string, n int) string { return fmt.Sprintf("%s.%d", place, n) }
 
 // parts is how many parts a table may have: the record lists pairs, then the gaps of
 // each side.
@@ -90,13 +111,13 @@ const parts = 3
 func (p *spool) write(w io.Writer, document string) error {
 	for n, piece := range strings.Split(document, "\x00") {
 		if n%2 == 0 {
-			if _, err := io.WriteString(w, piece); err != nil {
+			if err := writeString(w, piece); err != nil {
 				return err
 			}
 			continue
 		}
-		err := p.read(piece, func(f *spoolFile) error {
-			_, err := io.Copy(w, f)
+		err := p.read(piece, func(r io.Reader) error {
+			_, err := io.Copy(w, r)
 			return err
 		})
 		if err != nil {
@@ -106,21 +127,20 @@ func (p *spool) write(w io.Writer, document string) error {
 	return nil
 }
 
-// read hands over the parts of a table, each from its beginning.
-func (p *spool) read(key string, each func(*spoolFile) error) error {
+// read hands over the pieces of a table in the order of its parts.
+func (p *spool) read(place string, each func(io.Reader) error) error {
+	if err := p.to.Flush(); err != nil {
+		return err
+	}
 	for k := range parts {
-		f := p.there(key, k)
-		if f == nil {
+		part := p.parts[partName(place, k)]
+		if part == nil {
 			continue
 		}
-		if err := f.to.Flush(); err != nil {
-			return err
-		}
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		if err := each(f); err != nil {
-			return err
+		for _, piece := range part.pieces {
+			if err := each(io.NewSectionReader(p.file, piece[0], piece[1]-piece[0])); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -154,8 +174,8 @@ func (p *spool) count(t table) int {
 		return n
 	}
 	for k := range parts {
-		if f := p.there(t.key, k); f != nil {
-			n += f.rows
+		if part := p.parts[partName(t.place(), k)]; part != nil {
+			n += part.rows
 		}
 	}
 	return n
@@ -171,9 +191,9 @@ func (p *spool) each(t table, each func([]cell) error) error {
 	if !t.spooled {
 		return nil
 	}
-	return p.read(t.key, func(f *spoolFile) error {
-		in := json.NewDecoder(f)
-		for range f.rows {
+	return p.read(t.place(), func(r io.Reader) error {
+		in := json.NewDecoder(r)
+		for in.More() {
 			var cells [][]string
 			if err := in.Decode(&cells); err != nil {
 				return err
@@ -199,29 +219,27 @@ func (p *spool) each(t table, each func([]cell) error) error {
 	})
 }
 
-// close drops the files.
+// close drops the file.
 func (p *spool) close() {
-	for _, f := range p.files {
-		_ = f.Close() // nothing in it is wanted any more
-	}
-	_ = os.RemoveAll(p.folder)
+	_ = p.file.Close() // nothing in it is wanted any more
+	_ = os.Remove(p.file.Name())
 }
 
 // gone goes once through the rows of a Set: each page of them is made into a report
 // whose rows are written by a function. It returns the report of what stands around
 // them, and the files, which the caller closes.
 func (s Set) gone(d Document, made func(Set) report, rows Rows, write func(w io.Writer, r report, t table) error) (report, *spool, error) {
-	folder, err := os.MkdirTemp("", "concord-export-")
+	p, err := newSpool()
 	if err != nil {
 		return report{}, nil, err
 	}
-	p := &spool{folder, map[string]*spoolFile{}}
+	s.sums = newSums()
 	part := s
-	part.Items, part.Waiting, part.Reserved, part.kept = nil, nil, nil, nil
+	part.Items, part.Waiting, part.Reserved, part.kept, part.paging = nil, nil, nil, nil, true
 	var all tally
 	flush := func() error {
 		part.before = all
-		if err := part.spoolInto(p, part.arranged(d, made(part)), write); err != nil {
+		if err := p.addTables(part.arranged(d, made(part)), write); err != nil {
 			return err
 		}
 		all = all.and(part.tallied())
@@ -242,34 +260,31 @@ func (s Set) gone(d Document, made func(Set) report, rows Rows, write func(w io.
 		p.close()
 		return report{}, nil, err
 	}
-	s.Items, s.Waiting, s.counted, s.kept = nil, nil, &all, p.files
-	return s.arranged(d, made(s)), p, nil
+	s.Items, s.Waiting, s.counted, s.kept = nil, nil, &all, p
+	r := s.arranged(d, made(s))
+	for n := range r.tables {
+		t := &r.tables[n]
+		if t.spooled = s.holds(t.place()); t.spooled || len(t.rows) <= spoolPage {
+			continue
+		}
+		if err := p.addRows(*t, 0, 0, len(t.rows), r, write); err != nil {
+			p.close()
+			return report{}, nil, err
+		}
+		t.rows, t.spooled = nil, true
+	}
+	return r, p, nil
 }
 
-// spoolInto writes the rows of a page into their files.
-func (s Set) spoolInto(p *spool, r report, write func(io.Writer, report, table) error) error {
-	n := s.tallied()
+// addTables writes the rows of a page of items.
+func (p *spool) addTables(r report, write func(io.Writer, report, table) error) error {
 	for _, t := range r.tables {
-		ends := []int{len(t.rows)}
-		switch t.key {
-		case "about", "open":
-			continue // of the whole
-		case "record":
-			ends = []int{n.pairs + n.waiting, n.pairs + n.waiting + n.gapsA, len(t.rows)}
+		if t.whole {
+			continue
 		}
 		from := 0
-		for k, to := range ends {
-			if from == to {
-				continue
-			}
-			f, err := p.part(t.key, k)
-			if err != nil {
-				return err
-			}
-			some := t
-			some.rows = t.rows[from:to]
-			f.rows += len(some.rows)
-			if err := write(f.to, r, some); err != nil {
+		for k, to := range append(t.ends[:len(t.ends):len(t.ends)], len(t.rows)) {
+			if err := p.addRows(t, k, from, to, r, write); err != nil {
 				return err
 			}
 			from = to
@@ -278,63 +293,68 @@ func (s Set) spoolInto(p *spool, r report, write func(io.Writer, report, table) 
 	return nil
 }
 
+// addRows writes some rows of a table to its n-th part, a page at a time.
+func (p *spool) addRows(t table, n, from, to int, r report, write func(io.Writer, report, table) error) error {
+	for ; from < to; from += spoolPage {
+		some := t
+		some.rows = t.rows[from:min(from+spoolPage, to)]
+		err := p.add(t.place(), n, len(some.rows), func(w io.Writer) error { return write(w, r, some) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // holds tells whether rows of a table are in files.
-func (s Set) holds(key string) bool {
+func (s Set) holds(place string) bool {
 	for k := range parts {
-		if s.kept[partName(key, k)] != nil {
+		if s.kept != nil && s.kept.parts[partName(place, k)] != nil {
 			return true
 		}
 	}
 	return false
 }
 
-// htmlLines is HTML of items that come one by one.
-func htmlLines(w io.Writer, s Set, rows Rows) error {
-	parsed, err := htmlTemplate()
-	if err != nil {
-		return err
-	}
-	r, p, err := s.gone(DocumentReport, Set.document, rows, func(w io.Writer, r report, t table) error {
-		return parsed.ExecuteTemplate(w, "rows", r.htmlTable(t))
-	})
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	var frame bytes.Buffer
-	if err := writeHTML(&frame, r); err != nil {
-		return err
-	}
-	if err := p.write(w, frame.String()); err != nil {
-		return fmt.Errorf("write HTML: %w", err)
-	}
-	return nil
-}
-
-// docxLines is DOCX of items that come one by one. Into a letterhead, which is a
-// document of somebody else with places to fill, all of them are put at once.
-func docxLines(w io.Writer, s Set, rows Rows) error {
-	if t := s.Options.Template; t != nil && t.letterhead != nil {
-		err := rows(func(i Item) error {
-			s.put(i)
-			return nil
+// pageLines writes a document as a page for browsers, of items that come one by one.
+func pageLines(d Document, made func(Set) report) func(io.Writer, Set, Rows) error {
+	return func(w io.Writer, s Set, rows Rows) error {
+		parsed, err := htmlTemplate()
+		if err != nil {
+			return err
+		}
+		r, p, err := s.gone(d, made, rows, func(w io.Writer, r report, t table) error {
+			return parsed.ExecuteTemplate(w, "rows", r.htmlTable(t))
 		})
 		if err != nil {
 			return err
 		}
-		return DOCX(w, s)
+		defer p.close()
+		var frame bytes.Buffer
+		if err := writeHTML(&frame, r); err != nil {
+			return err
+		}
+		if err := p.write(w, frame.String()); err != nil {
+			return fmt.Errorf("write HTML: %w", err)
+		}
+		return nil
 	}
-	r, p, err := s.gone(DocumentReport, Set.document, rows, func(w io.Writer, r report, t table) error {
-		d := docx{report: r, width: lineWidth}
-		d.rows(t)
-		_, err := io.WriteString(w, d.b.String())
-		return err
-	})
-	if err != nil {
-		return err
+}
+
+// wordLines writes a document for word processors, of items that come one by one.
+func wordLines(d Document, made func(Set) report) func(io.Writer, Set, Rows) error {
+	return func(w io.Writer, s Set, rows Rows) error {
+		r, p, err := s.gone(d, made, rows, func(w io.Writer, r report, t table) error {
+			d := r.docx()
+			d.rows(t)
+			return writeString(w, d.b.String())
+		})
+		if err != nil {
+			return err
+		}
+		defer p.close()
+		return packDOCX(w, r, p.write)
 	}
-	defer p.close()
-	return packDOCX(w, r, p.write)
 }
 
 // leanly writes a format that orders all items anew, of items that come one by one. It

@@ -20,8 +20,7 @@ import (
 // lists, and what the workbook is. Texts are always string cells, which no
 // spreadsheet program evaluates.
 func XLSX(w io.Writer, s Set) error {
-	s.used = s.usedStandards() // the items are handed over and not kept
-	return xlsxLines(w, s, held(s.Items, s.Waiting))
+	return atOnce(w, s, xlsxLines)
 }
 
 // xlsxLines is XLSX of items that come one by one.
@@ -84,15 +83,15 @@ func (s Set) workbook() report {
 	r := s.newReport()
 	r.tables = append([]table{s.wideComparison(r.words), s.indicators(r.words), s.gapList(r.words, false, true), s.gapList(r.words, true, true)}, append(s.unmatched(r.words), s.reservations(r.words)...)...)
 	r.tables = append(r.tables, s.about(r.words))
-	return s.spooling(r)
+	return r
 }
 
 // wideComparison is the bilingual table with a column for each thing said.
 func (s Set) wideComparison(w phrases) table {
 	t := w.sheet("comparison", s.comparisonNote(), "empty.comparison")
 	t.ids = 3
-	t.columns = w.columns("no", 6, "state", 14, "standard-a", 17, "clause-a", 11, "text-a", 46, "standard-b", 17, "clause-b", 11, "text-b", 46, "relation", 14,
-		"a-to-b", 12, "conditions-a-to-b", 26, "b-to-a", 12, "conditions-b-to-a", 26, "reasons", 32, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
+	t.columns = w.columns("no", 6, "state", 12, "standard-a", 13, "clause-a", 9, "text-a", 46, "standard-b", 13, "clause-b", 9, "text-b", 46, "relation", 13,
+		"a-to-b", 12, "conditions-a-to-b", 23, "b-to-a", 12, "conditions-b-to-a", 23, "reasons", 28, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
 	for n, i := range s.lines() {
 		o := i.Match.Outcome
 		match, decisions, versions := i.provenance()
@@ -151,8 +150,17 @@ func (b *workbook) sheet(n int, t table) error {
 		}
 		at = 2
 	}
-	if b.kept.count(t) == 0 {
-		t.rows, t.columns = [][]cell{{of(t.empty)}}, nil
+	if b.kept.count(t) == 0 { // over the columns, the first of which is narrow
+		said, err := b.cell(of(t.empty))
+		if err != nil {
+			return err
+		}
+		if said.StyleID, err = b.style(excelize.Alignment{Vertical: "top", Horizontal: map[bool]string{true: "right"}[b.report.lang.RightToLeft()], ReadingOrder: order(b.report.lang)}); err != nil {
+			return err
+		}
+		if err := put(out, at, 18, []any{said}); err != nil {
+			return err
+		}
 	}
 	err = b.kept.each(t, func(row []cell) error {
 		at++
@@ -207,8 +215,38 @@ func linesOf(s string, width float64) int {
 	return lines
 }
 
-// layout sets widths, direction and the printed page: A4 landscape, one page
-// wide, the head repeated.
+// printed is how many columns a printed page has: neither ids nor, beside them, the day
+// of the decision.
+func (t table) printed() int {
+	n := len(t.columns) - t.ids
+	if n > 1 && t.columns[n-1].key == "decided" {
+		n--
+	}
+	return n
+}
+
+// Sizes of paper by their numbers in a workbook (ISO/IEC 29500-1, 18.3.1.63), and how
+// many characters of its body text a line of A4 landscape has that can still be read
+// when they are made to fit: at 70 in a hundred.
+const (
+	paperA3, paperA4 = 8, 9
+	lineA4           = 210
+)
+
+// paper is the smallest size on which the printed columns can be read.
+func (t table) paper() int {
+	wide := 0.0
+	for _, c := range t.columns[:t.printed()] {
+		wide += c.width
+	}
+	if wide > lineA4 {
+		return paperA3
+	}
+	return paperA4
+}
+
+// layout sets widths, direction and the printed page: landscape, one page wide, the
+// head repeated.
 func (b *workbook) layout(t table) error {
 	for n, c := range t.columns {
 		name, err := excelize.ColumnNumberToName(n + 1)
@@ -219,8 +257,12 @@ func (b *workbook) layout(t table) error {
 			return err
 		}
 	}
-	landscape, a4, wide, tall, fit := "landscape", 9, 1, 0, true
-	if err := b.file.SetPageLayout(t.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+	landscape, paper, wide, tall, fit := "landscape", t.paper(), 1, 0, true
+	if err := b.file.SetPageLayout(t.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	side, edge, head := 0.4, 0.7, 0.3 // in inches
+	if err := b.file.SetPageMargins(t.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &edge, Bottom: &edge, Header: &head, Footer: &head}); err != nil {
 		return err
 	}
 	if err := b.file.SetSheetProps(t.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
@@ -288,7 +330,7 @@ func (b *workbook) filters(t table) error {
 	if err := b.file.AutoFilter(t.name, fmt.Sprintf("A1:%s%d", last, end), nil); err != nil {
 		return err
 	}
-	printed, err := excelize.ColumnNumberToName(len(t.columns) - t.ids)
+	printed, err := excelize.ColumnNumberToName(t.printed())
 	if err != nil {
 		return err
 	}
