@@ -30,7 +30,7 @@ const (
 // concepts it is said in every language).
 const (
 	likenessHits = 4
-	likenessFall = 0.3
+	likenessFall = 0.6
 )
 
 // A standard's second hit counts this much of its score, the third this much of

@@ -122,7 +122,10 @@ func walked(t *testing.T, ix *Index, q Query, fuzzy bool) Results {
 	}
 	res.Hits = res.Hits[min(p.query.From, res.Total):min(p.query.From+q.Limit, res.Total)]
 	for i, h := range res.Hits {
-		for _, way := range p.ways() {
+		for _, way := range ix.ways(p) {
+			if way.otherwise && res.Hits[i].By != nil {
+				continue
+			}
 			only := bleve.NewConjunctionQuery(bleve.NewDocIDQuery([]string{string(h.Clause)}), bleve.NewDisjunctionQuery(way.any...))
 			answer, err := aliased(ix).Search(bleve.NewSearchRequest(only))
 			if err != nil {

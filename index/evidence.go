@@ -12,8 +12,9 @@ import (
 
 // enough is the share of a query's weight that a clause must have (our own
 // choice between all, which misses what another language says otherwise, and
-// any; the order still puts first what has it all).
-const enough = 0.4
+// any; the order still puts first what has it all). One of four is little: with
+// more, clauses that have the one thing that matters stayed away.
+const enough = 0.25
 
 // With a range of values it must have more of the words, since the value alone
 // says little; what measures the asked thing itself gets a weight on top.
@@ -67,9 +68,9 @@ func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, erro
 
 // What evidence is worth beside the word or concept itself (own choices).
 const (
-	worthConcept = 0.92 // a concept; the query's own words come first
+	worthConcept = 0.97 // a concept; the query's own words come first
 	worthHeading = 0.9  // a word in a heading, perhaps of a chapter
-	worthPath    = 0.5  // a concept in the headings above the clause
+	worthPath    = 0.7  // a concept in the headings above the clause
 	worthNarrow  = 0.8  // a narrower concept
 	worthBroad   = 0.5  // the broader concept
 )
@@ -120,10 +121,7 @@ const namesAsked = 3
 func (ix *Index) addParts(q *rankQuery, count *counter, p plan) {
 	slots := map[lexicon.ConceptID]int{}
 	for i, u := range p.units {
-		ways := [][][]lexicon.ConceptID{inside(u.parts)}
-		for _, id := range u.concepts {
-			ways = ix.insideNames(ways, id, p.present)
-		}
+		ways := ix.saidWays(p, u)
 		for _, way := range ways {
 			if len(way) < 2 {
 				continue
@@ -144,6 +142,15 @@ func (ix *Index) addParts(q *rankQuery, count *counter, p plan) {
 			}
 		}
 	}
+}
+
+// saidWays are the ways of saying a unit's term by the concepts inside it.
+func (ix *Index) saidWays(p plan, u unit) [][][]lexicon.ConceptID {
+	ways := [][][]lexicon.ConceptID{inside(u.parts)}
+	for _, id := range u.concepts {
+		ways = ix.insideNames(ways, id, p.present)
+	}
+	return ways
 }
 
 // part makes a slot of a stretch that names any of some concepts.
@@ -214,7 +221,7 @@ const (
 	unnamed     = 100
 	worthWord   = 0.6
 	rarest      = 300
-	worthCommon = 0.5
+	worthCommon = 0.4
 )
 
 // weight is how rare a unit is: its concept in all texts, since the texts that

@@ -214,6 +214,15 @@ func TestTermsAreFoundByWhatTheirNamesContain(t *testing.T) {
 	if got := find(t, ix, Query{Text: "疏散指示标志"}); len(got) == 0 || got[0] != "gb-x/2" || slices.Contains(got, "gb-x/3") {
 		t.Errorf("exits and signs found %v", got)
 	}
+	res, err := ix.Search(context.Background(), Query{Text: "疏散指示标志"})
+	if err != nil || len(res.Hits) == 0 || !slices.Equal(res.Hits[0].By, []string{"part"}) {
+		t.Errorf("exits and signs were found by %v, %v", res.Hits, err)
+	}
+	for query, by := range map[string]string{"cover to the reinforcement": "term", "means of escape": "related", "legibel": "word"} {
+		if res, err = ix.Search(context.Background(), Query{Text: query}); err != nil || len(res.Hits) == 0 || !slices.Equal(res.Hits[0].By, []string{by}) {
+			t.Errorf("%s was found by %v, not by %s alone; %v", query, res.Hits, by, err)
+		}
+	}
 	if got := find(t, ix, Query{Text: "疏散指示标志", Exact: true}); len(got) > 0 {
 		t.Errorf("the words alone found %v", got)
 	}

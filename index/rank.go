@@ -204,7 +204,7 @@ func (c *cursor) skip(to uint32) {
 
 // How a clause's evidence counts (own choices on general grounds).
 const (
-	presence     = 0.75     // the share that presence alone gives, beside frequency by length
+	presence     = 0.85     // the share that presence alone gives, beside frequency by length
 	usualDensity = 1.0 / 40 // one in as many words as an ordinary clause has
 	worthParts   = 0.8      // all concepts inside a term, without the term
 	worthImplied = 0.8      // a term, for a concept that is named inside it

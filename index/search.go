@@ -53,6 +53,7 @@ type plan struct {
 	typed    []Typed
 	learned  []Learned
 	lex      *lexicon.Lexicon
+	fuzzy    bool              // near spellings are taken
 	present  []corpus.Language // languages of the texts in the index when the plan was made
 }
 
@@ -73,6 +74,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	defer cancel()
 	res, err := ix.run(ctx, p, false)
 	if err == nil && res.Total == 0 && p.canBeFuzzy() {
+		p.fuzzy = true
 		res, err = ix.run(ctx, p, true)
 		res.Fuzzy = res.Total > 0
 	}
@@ -534,7 +536,7 @@ func largest(sums map[string]int) []Count {
 
 // foundBy says for each hit of a page by what it was found.
 func (ix *Index) foundBy(ctx context.Context, p plan, states []state, page []found, hits []Hit) error {
-	ways := p.ways()
+	ways := ix.ways(p)
 	for n, s := range states {
 		var here []int // of the page, by their numbers in the state
 		for i, h := range page {
@@ -558,7 +560,7 @@ func (ix *Index) foundBy(ctx context.Context, p plan, states []state, page []fou
 				}
 			}
 			for i, h := range here {
-				if by[i] {
+				if by[i] && !(way.otherwise && hits[h].By != nil) {
 					hits[h].By = append(hits[h].By, way.name)
 				}
 			}
@@ -569,20 +571,29 @@ func (ix *Index) foundBy(ctx context.Context, p plan, states []state, page []fou
 
 // way is one manner of being found.
 type way struct {
-	name string
-	any  []query.Query
+	name      string
+	any       []query.Query
+	otherwise bool // said where no way before it found the clause
 }
 
 // ways are the manners a plan can find by, in the order they are shown.
-func (p plan) ways() []way {
+func (ix *Index) ways(p plan) []way {
+	related, parts := way{name: "related", otherwise: true}, way{name: "part", otherwise: true}
 	word, concept, learned, number, citation := way{name: "word"}, way{name: "term"}, way{name: "learned"}, way{name: "number"}, way{name: "citation"}
 	for _, u := range p.units {
 		for _, l := range p.fields(u.text) {
-			word.any = append(word.any, p.wordQuery(u, l, textField(l), false), p.wordQuery(u, l, headingField(l), false))
+			fuzzy := p.fuzzy && fuzzyUnit(u)
+			word.any = append(word.any, p.wordQuery(u, l, textField(l), fuzzy), p.wordQuery(u, l, headingField(l), fuzzy))
 		}
 		word.any = append(word.any, neutralQuery(tokenName+fold(u.text)), neutralQuery(tokenNumber+fold(u.text)))
 		for _, id := range u.concepts {
 			concept.any = append(concept.any, neutralQuery(tokenConcept+string(id)))
+			for _, e := range ix.conceptEvidence(nil, 0, id) {
+				related.any = append(related.any, e.query)
+			}
+		}
+		for _, id := range slices.Concat(slices.Concat(ix.saidWays(p, u)...)...) {
+			parts.any = append(parts.any, neutralQuery(tokenConcept+string(id)))
 		}
 	}
 	for _, known := range p.learned {
@@ -602,7 +613,7 @@ func (p plan) ways() []way {
 	for _, token := range p.cited {
 		citation.any = append(citation.any, neutralQuery(token))
 	}
-	return slices.DeleteFunc([]way{word, concept, learned, number, citation}, func(w way) bool { return len(w.any) == 0 })
+	return slices.DeleteFunc([]way{word, concept, learned, number, citation, parts, related}, func(w way) bool { return len(w.any) == 0 })
 }
 
 // fields are the languages whose fields a word is looked for in: those present

@@ -231,7 +231,7 @@ func families(t *testing.T) map[string][]string {
 		"agree.on.%s":        {"relation", "forth", "back", "whole"},
 		"answer.%s":          texts([]corpus.Answer{corpus.AnswerYes, corpus.AnswerConditions, corpus.AnswerNo}),
 		"aspect.%s":          texts([]matcher.Aspect{matcher.AspectQuantity, matcher.AspectObligation, matcher.AspectCondition, matcher.AspectCitation, matcher.AspectTerm}),
-		"by.%s":              {"citation", "learned", "number", "term", "word"},
+		"by.%s":              {"citation", "learned", "number", "part", "related", "term", "word"},
 		"condition.%s":       append(matcher.ConditionKinds(), "value"),
 		"cannot.%s":          {"answered", "closed", "dispute", "gone", "party", "role", "settled", "talk"},
 		"explain.%s":         {"usual", "beside", "after", "never"},

@@ -152,7 +152,7 @@ func (p *program) searchRows(ctx context.Context, res index.Results) ([]searchRo
 			continue // removed since the index was written
 		}
 		rows = append(rows, searchRow{Clause: c.ID, Designation: standards[c.Standard].Designation, Number: c.Number,
-			Language: c.Language, Text: c.Wording(), Score: h.Score, FoundBy: h.By})
+			Language: c.Language, Text: c.Wording(), Score: h.Score, FoundBy: append([]string{}, h.By...)})
 	}
 	return rows, nil
 }
