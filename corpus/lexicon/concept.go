@@ -197,48 +197,38 @@ func (lex *Lexicon) buildTrie() {
 			forms[lang] = append(forms[lang], list...)
 		}
 	}
-	shapes, words := make(map[corpus.Language][][]token, len(forms)), make(map[corpus.Language][]string, len(forms))
+	shapes := make(map[corpus.Language][][]token, len(forms))
 	nodes := 0
 	var wait sync.WaitGroup
 	for lang, list := range forms {
-		out, alone := make([][]token, len(list)), make([]string, len(list))
-		shapes[lang], words[lang] = out, alone
+		out := make([][]token, len(list))
+		shapes[lang] = out
 		nodes += 2 * len(list)
-		wait.Go(func() { lex.shapes(list, lang, out, alone) })
+		wait.Go(func() { lex.shapes(list, lang, out) })
 	}
 	wait.Wait()
-	var single []lonely
 	lex.trie = trie{edges: make(map[uint64]int32, nodes), ends: make(map[int32][]ConceptID, nodes/2), nodes: rootOfJa}
 	for _, id := range lex.ids {
 		c := lex.concepts[id]
 		for _, lang := range sortedLanguages(c.Forms) {
 			for range c.Forms[lang] {
-				seq := lex.sequence(shapes[lang][0])
-				if len(seq) > 0 {
+				if seq := lex.sequence(shapes[lang][0]); len(seq) > 0 {
 					lex.trie.add(seq, lang, id)
 				}
-				if w := words[lang][0]; len(seq) == 1 && w != "" {
-					single = append(single, lonely{spot{lang, seq[0]}, id, written(w, lang)})
-				}
-				shapes[lang], words[lang] = shapes[lang][1:], words[lang][1:]
+				shapes[lang] = shapes[lang][1:]
 			}
 		}
 	}
-	lex.falseFriends(single)
 }
 
-// shapes reads the terms of one language into out, and those of one word, folded,
-// into alone, unless it is nil.
-func (lex *Lexicon) shapes(forms []string, lang corpus.Language, out [][]token, alone []string) {
+// shapes reads the terms of one language into out.
+func (lex *Lexicon) shapes(forms []string, lang corpus.Language, out [][]token) {
 	known := stems{}
 	for i, form := range forms {
 		f := lex.Fold(form, lang)
 		out[i] = split(f.Text, lang.Base(), nil)
 		for j := range out[i] {
 			lex.shape(&out[i][j], f.Text, lang.Base(), known)
-		}
-		if t := out[i]; alone != nil && len(t) == 1 && !t[0].stop && t[0].script != scriptDense {
-			alone[i] = f.Text[t[0].start:t[0].end]
 		}
 	}
 }
@@ -349,7 +339,7 @@ func (lex *Lexicon) mentions(f Folded, tokens []token) []Mention {
 	var out []Mention
 	var at [16]found
 	for i := 0; i < len(tokens); {
-		terms := lex.termsIn(f, tokens, i, at[:0])
+		terms := lex.termsAt(tokens, i, at[:0])
 		if len(terms) == 0 {
 			out = lex.appendParts(out, f, tokens[i])
 			i++
@@ -361,7 +351,7 @@ func (lex *Lexicon) mentions(f Folded, tokens []token) []Mention {
 		for k := i; k <= top.last; k++ {
 			inner := terms[:len(terms)-1]
 			if k > i {
-				inner = lex.termsIn(f, tokens[:top.last+1], k, at[:0])
+				inner = lex.termsAt(tokens[:top.last+1], k, at[:0])
 			}
 			for _, in := range inner {
 				if (in.last > in.first || !tokens[in.first].han) && !sameConcepts(out[outer:outer+len(top.concepts)], in.concepts) {

@@ -19,7 +19,6 @@ type Lexicon struct {
 	ids        []ConceptID
 	orphans    []error // broader concepts that do not exist
 	trie       trie
-	friends    map[printed][]ConceptID // what a word does not name although its stem does
 
 	phrases       *phraseBook
 	obligations   []obligationRow

@@ -405,3 +405,40 @@ func TestLongTextIsReadWhole(t *testing.T) {
 		t.Errorf("%d concepts and %d quantities of %d", len(r.Concepts), len(r.Quantities), n)
 	}
 }
+
+// TestWordsThatNoEndingExplains reads past forms, plurals and words whose stem
+// another word has.
+func TestWordsThatNoEndingExplains(t *testing.T) {
+	lex := theLexicon(t)
+	for _, c := range []struct {
+		language corpus.Language
+		text     string
+		is, not  ConceptID
+	}{
+		{"en", "shall be kept", "keep", ""}, {"en", "toxic gases", "gas", ""}, {"en", "was founded", "", "find-discover"},
+		{"es", "dos salidas", "exit", "room"}, {"es", "la sala", "room", "exit"},
+		{"fr", "le chemin", "route", "chimney"}, {"fr", "deux cheminées", "chimney", "route"},
+	} {
+		names := func(id ConceptID) bool {
+			return slices.ContainsFunc(lex.ReadText(c.text, c.language).Concepts, func(m Mention) bool { return m.Concept == id })
+		}
+		if c.is != "" && !names(c.is) || c.not != "" && names(c.not) {
+			t.Errorf("%s: %q is to name %q and not %q: %v", c.language, c.text, c.is, c.not, lex.ReadText(c.text, c.language).Concepts)
+		}
+	}
+}
+
+// TestPrepositionsAreNoTerms reads function words that fold to a term's letters.
+func TestPrepositionsAreNoTerms(t *testing.T) {
+	lex := theLexicon(t)
+	for text, l := range map[string]corpus.Language{"إلى": "ar", "عليه": "ar", "إليه": "ar", "بعد": "ar", "son": "fr", "pouvoir": "fr"} {
+		if got := lex.ReadText(text, l).Concepts; len(got) > 0 {
+			t.Errorf("%s %q names %v", l, text, got)
+		}
+	}
+	for text, id := range map[string]ConceptID{"النظام الآلي": "automatic", "العلية": "attic", "الأبعاد": "dimension"} {
+		if got := lex.ReadText(text, "ar").Concepts; !slices.ContainsFunc(got, func(m Mention) bool { return m.Concept == id }) {
+			t.Errorf("%q names %v, not %s", text, got, id)
+		}
+	}
+}

@@ -21,7 +21,7 @@ func (lex *Lexicon) With(more []Concept) *Lexicon {
 	out := &Lexicon{
 		han: lex.han, affixes: lex.affixes, stops: lex.stops, orphans: lex.orphans, phrases: lex.phrases, obligations: lex.obligations,
 		bounds: lex.bounds, references: lex.references, conditions: lex.conditions, numbers: lex.numbers, units: lex.units,
-		measured: lex.measured, abbreviations: lex.abbreviations, friends: maps.Clone(lex.friends),
+		measured: lex.measured, abbreviations: lex.abbreviations,
 	}
 	out.scratch.New = func() any { s := make([]token, 0, 256); return &s }
 	terms := 0
@@ -66,20 +66,19 @@ func (lex *Lexicon) enter(more []Concept) {
 			forms[lang] = append(forms[lang], list...)
 		}
 	}
-	shapes, words := make(map[corpus.Language][][]token, len(forms)), make(map[corpus.Language][]string, len(forms))
+	shapes := make(map[corpus.Language][][]token, len(forms))
 	var wait sync.WaitGroup
 	for lang, list := range forms {
-		out, alone := make([][]token, len(list)), make([]string, len(list))
-		shapes[lang], words[lang] = out, alone
-		wait.Go(func() { lex.shapes(list, lang, out, alone) })
+		out := make([][]token, len(list))
+		shapes[lang] = out
+		wait.Go(func() { lex.shapes(list, lang, out) })
 	}
 	wait.Wait()
 	for _, c := range more {
 		for _, lang := range sortedLanguages(c.Forms) {
 			for range c.Forms[lang] {
 				tokens := shapes[lang][0]
-				lex.befriend(printed{lang, written(words[lang][0], lang)}, c.ID)
-				shapes[lang], words[lang] = shapes[lang][1:], words[lang][1:]
+				shapes[lang] = shapes[lang][1:]
 				if !tellsSomething(tokens) {
 					continue
 				}
