@@ -33,6 +33,7 @@ func TestSecondFactorInChromium(t *testing.T) {
 		}
 		send := func(form, fields, arrived string) {
 			t.Helper()
+			b.wait(fmt.Sprintf(`document.readyState == 'complete' && !!document.querySelector('form[action="%s"]')`, form))
 			ask[bool](b, fmt.Sprintf(`(() => { const f = document.querySelector('form[action="%s"]'); const v = %s; for (const k in v) f.elements[k].value = v[k]; setTimeout(() => f.requestSubmit(f.querySelector('button:last-of-type'))); return true; })()`, form, fields))
 			b.wait(arrived)
 		}
