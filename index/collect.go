@@ -117,6 +117,7 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 	var column *column
 	var counts []int
 	byState := map[string]int{}
+	last, inLast := "", 0 // the state of the last hits, and how many they are: most have none
 	taken := 0
 	for n := 0; ; n++ {
 		if n%checkEvery == 0 && ctx.Err() != nil {
@@ -125,6 +126,9 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 		hit, err := searcher.Next(sc)
 		if err != nil || hit == nil {
 			if column != nil {
+				if inLast > 0 {
+					byState[last] += inLast
+				}
 				total.add(column, counts, byState, taken)
 			}
 			return closing(searcher, err)
@@ -142,7 +146,11 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 				sc.DocumentMatchPool.Put(hit)
 				continue
 			}
-			byState[state]++
+			if state != last && inLast > 0 {
+				byState[last] += inLast
+				inLast = 0
+			}
+			last, inLast = state, inLast+1
 		}
 		taken++
 		if doc < uint64(len(column.of)) {
@@ -151,22 +159,29 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 		if t.asked.Order == OrderStandard {
 			hit.Score = 0 // then ids decide
 		}
-		if err := t.offer(hit); err != nil {
+		if err := t.offer(hit, column); err != nil {
 			return closing(searcher, err)
 		}
 		sc.DocumentMatchPool.Put(hit)
 	}
 }
 
-// offer takes a hit in when it is among the best so far.
-func (t *topHits) offer(hit *search.DocumentMatch) error {
+// offer takes a hit in when it is among the best so far. Its id stands in the column
+// where that has ids, which is quicker than asking the reader.
+func (t *topHits) offer(hit *search.DocumentMatch, column *column) error {
 	full := len(t.hits) == t.wanted
 	if full && (t.wanted == 0 || hit.Score < t.hits[0].score) {
 		return nil
 	}
-	id, err := t.reader.ExternalID(hit.IndexInternalID)
-	if err != nil {
-		return err
+	var id string
+	if doc := hit.IndexInternalID.Value(); doc < uint64(len(column.ids)) {
+		id = string(column.ids[doc])
+	}
+	if id == "" {
+		var err error
+		if id, err = t.reader.ExternalID(hit.IndexInternalID); err != nil {
+			return err
+		}
 	}
 	f := found{id, hit.Score, t.state, uint32(hit.IndexInternalID.Value())}
 	switch {

@@ -130,7 +130,7 @@ func (ix *Index) addParts(q *rankQuery, count *counter, p plan) {
 			for n, any := range way {
 				parts[n] = ix.part(q, count, any, slots)
 			}
-			q.asked[i].said = append(q.asked[i].said, parts)
+			q.asked[i].say(parts)
 		}
 		for k, other := range p.units {
 			names := func(way [][]lexicon.ConceptID) bool { return len(way) >= 2 && namesAny(way, other.concepts) }
@@ -165,7 +165,7 @@ func (ix *Index) part(q *rankQuery, count *counter, any []lexicon.ConceptID, slo
 		if !known {
 			q.evidence = append(q.evidence, evidence{neutralQuery(tokenConcept + string(id)), slot, 1})
 		}
-		p.weight = max(p.weight, ix.conceptWeight(count, id))
+		p.share = max(p.share, ix.conceptWeight(count, id))
 	}
 	return p
 }

@@ -192,7 +192,7 @@ func (p plan) addLearned(q *rankQuery, a *asked, u unit) {
 		q.evidence = append(q.evidence, p.renderedBy(parts[len(parts)-1].slot, into)...)
 	}
 	if parts != nil {
-		a.said = append(a.said, parts)
+		a.say(parts)
 	}
 }
 

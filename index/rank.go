@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,10 +37,32 @@ type asked struct {
 	said   [][]part
 }
 
-// part is a concept inside a term.
+// part is a concept inside a term, with its share of the weight of all of them.
 type part struct {
-	weight float64
-	slot   int
+	share float64
+	slot  int
+}
+
+// say adds a way of saying the unit by parts, whose shares are weights until then.
+func (a *asked) say(parts []part) {
+	all := 0.0
+	for _, p := range parts {
+		all += p.share
+	}
+	for i := range parts {
+		parts[i].share = ratio(parts[i].share, all)
+	}
+	if !slices.ContainsFunc(a.said, func(other []part) bool { return slices.Equal(other, parts) }) {
+		a.said = append(a.said, parts)
+	}
+}
+
+// ratio is a part of a whole, 0 of nothing.
+func ratio(part, whole float64) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return part / whole
 }
 
 // rankQuery finds the clauses that have enough of a query's units and orders
@@ -77,6 +100,7 @@ func (q *rankQuery) Searcher(ctx context.Context, i index.IndexReader, m mapping
 			s.cursors = append(s.cursors, &cursor{list: l, slot: e.slot, factor: e.factor})
 		}
 	}
+	s.essential = s.split()
 	if spare := spareRows.Get().(*[]float64); len(*spare) >= blockDocs*s.slots {
 		s.rows = *spare
 	} else {
@@ -105,14 +129,16 @@ const blockDocs = 1024
 type rankSearcher struct {
 	asked   []asked
 	least   float64
-	cursors []*cursor // all
+	cursors []*cursor // all; those before essential first
 	slots   int
-	base    uint32                 // first clause of the block
-	rows    []float64              // best evidence by slot, of each clause of the block
-	met     [blockDocs / 64]uint64 // clauses of the block with evidence that were not given yet
-	heads   [blockDocs / 64]uint64 // clauses of the block that are headings
-	title   float64                // worthTitle when the clause at hand is a heading
-	best    []float64              // by slot, of the clause at hand
+	// essential is how many cursors a clause must be in one of to have enough.
+	essential int
+	base      uint32                 // first clause of the block
+	rows      []float64              // best evidence by slot, of each clause of the block
+	met       [blockDocs / 64]uint64 // clauses of the block with evidence that were not given yet
+	heads     [blockDocs / 64]uint64 // clauses of the block that are headings
+	title     float64                // worthTitle when the clause at hand is a heading
+	best      []float64              // by slot, of the clause at hand
 }
 
 // Next implements search.Searcher.
@@ -154,8 +180,8 @@ func (s *rankSearcher) first() (int, bool) {
 // fill notes the evidence of the next block that has any; false at the end.
 func (s *rankSearcher) fill() bool {
 	next, any := uint32(math.MaxUint32), false
-	for _, c := range s.cursors {
-		if c.slot != slotHeading && c.at < len(c.docs) {
+	for _, c := range s.cursors[:s.essential] {
+		if c.at < len(c.docs) {
 			next, any = min(next, c.docs[c.at]), true
 		}
 	}
@@ -163,22 +189,62 @@ func (s *rankSearcher) fill() bool {
 		return false
 	}
 	s.base, s.heads = next&^(blockDocs-1), [blockDocs / 64]uint64{}
-	for _, c := range s.cursors {
-		if c.slot == slotHeading {
+	for n, c := range s.cursors {
+		if n >= s.essential {
 			c.skip(s.base)
 		}
 		for ; c.at < len(c.docs) && c.docs[c.at]-s.base < blockDocs; c.at++ {
 			row := int(c.docs[c.at] - s.base)
-			if c.slot == slotHeading {
-				s.heads[row/64] |= 1 << (row % 64)
+			word, bit := row/64, uint64(1)<<(row%64)
+			switch {
+			case c.slot == slotHeading:
+				s.heads[word] |= bit
+				continue
+			case n < s.essential:
+				s.met[word] |= bit
+			case s.met[word]&bit == 0:
 				continue
 			}
-			s.met[row/64] |= 1 << (row % 64)
 			s.best = s.rows[row*s.slots : (row+1)*s.slots]
 			s.note(c)
 		}
 	}
 	return true
+}
+
+// split puts the cursors of common things last: those that together are never enough,
+// so that a clause which is in none of the others need not be looked at (the idea of
+// MaxScore, Turtle and Flood 1995). It returns how many the others are. The longest
+// lists go first among those passed over.
+func (s *rankSearcher) split() int {
+	most, length := make([]float64, s.slots), make([]int, s.slots)
+	for _, c := range s.cursors {
+		if c.slot != slotHeading {
+			most[c.slot], length[c.slot] = max(most[c.slot], c.factor), length[c.slot]+len(c.docs)
+		}
+	}
+	order := make([]int, s.slots)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(length[b]-length[a], a-b) })
+	s.best = make([]float64, s.slots)
+	passed := make([]bool, s.slots)
+	for _, slot := range order {
+		s.best[slot] = most[slot]
+		if _, has := s.sums(); has < s.least-1e-9 {
+			passed[slot] = true
+			continue
+		}
+		s.best[slot] = 0
+	}
+	s.best = nil
+	passes := func(c *cursor) bool { return c.slot == slotHeading || passed[c.slot] }
+	common := slices.DeleteFunc(slices.Clone(s.cursors), func(c *cursor) bool { return !passes(c) })
+	s.cursors = slices.DeleteFunc(s.cursors, passes)
+	n := len(s.cursors)
+	s.cursors = append(s.cursors, common...)
+	return n
 }
 
 // Advance implements search.Searcher.
@@ -219,28 +285,34 @@ func (s *rankSearcher) note(c *cursor) {
 
 // score adds up the best evidence of each unit, and tells whether it is enough.
 func (s *rankSearcher) score() (float64, bool) {
-	sum, has := 0.0, 0.0
-	for _, a := range s.asked {
-		b := max(s.best[a.slot], worthParts*s.parts(a))
+	sum, has := s.sums()
+	return s.title * sum, has >= s.least && has > 0
+}
+
+// sums are what the evidence is worth, and how much of the query it shows.
+func (s *rankSearcher) sums() (sum, has float64) {
+	for i := range s.asked {
+		a := &s.asked[i]
+		b := s.best[a.slot]
+		if b < worthParts && len(a.said) > 0 {
+			b = max(b, worthParts*s.parts(a))
+		}
 		sum += a.weight * b
 		has += a.weight * min(1, 2*b)
 	}
-	return s.title * sum, has >= s.least && has > 0
+	return sum, has
 }
 
 // parts is the share of a term's parts that a clause has, by weight, of the way
 // of saying it that the clause has most of.
-func (s *rankSearcher) parts(a asked) float64 {
+func (s *rankSearcher) parts(a *asked) float64 {
 	most := 0.0
 	for _, way := range a.said {
-		all, has := 0.0, 0.0
+		has := 0.0
 		for _, p := range way {
-			all += p.weight
-			has += p.weight * s.best[p.slot]
+			has += p.share * s.best[p.slot]
 		}
-		if all > 0 {
-			most = max(most, has/all)
-		}
+		most = max(most, has)
 	}
 	return most
 }
