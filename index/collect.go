@@ -116,6 +116,7 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 	sc := searchContext(s.reader, searcher)
 	var column *column
 	var counts []int
+	var states *standings
 	byState := map[string]int{}
 	last, inLast := "", 0 // the state of the last hits, and how many they are: most have none
 	taken := 0
@@ -138,10 +139,11 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 				return closing(searcher, err)
 			}
 			counts = make([]int, len(column.values))
+			states = column.statesBy(t.asked)
 		}
 		doc := hit.IndexInternalID.Value()
 		if t.asked.StateOf != nil && doc < uint64(len(column.ids)) {
-			state := t.asked.StateOf(column.ids[doc])
+			state := states.of(doc, column.ids[doc])
 			if len(t.asked.States) > 0 && !slices.Contains(t.asked.States, state) {
 				sc.DocumentMatchPool.Put(hit)
 				continue

@@ -66,6 +66,9 @@ type Query struct {
 	// and narrowed to States. It is called by many at once; nil knows no states.
 	StateOf func(corpus.ClauseID) string
 	States  []string
+	// StatesAt is another number whenever StateOf may say something else; 0 is never
+	// the same.
+	StatesAt uint64
 
 	Order Order
 	Limit int // 1 to MaxPageSize; 0 means 20

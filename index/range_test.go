@@ -116,6 +116,19 @@ func TestHitsAreCountedAndNarrowedByState(t *testing.T) {
 	if some, err = ix.Search(context.Background(), q); err != nil || some.Total != 3 {
 		t.Errorf("%d hits after a clause came, %v", some.Total, err)
 	}
+	// what a number stands for is remembered as long as it is the same
+	q.StatesAt = 1
+	if some, err = ix.Search(context.Background(), q); err != nil || some.Total != 3 {
+		t.Errorf("%d hits with a number, %v", some.Total, err)
+	}
+	delete(agreed, "gb-x/9")
+	if some, err = ix.Search(context.Background(), q); err != nil || some.Total != 3 {
+		t.Errorf("%d hits, though the number is the same, %v", some.Total, err)
+	}
+	q.StatesAt = 2
+	if some, err = ix.Search(context.Background(), q); err != nil || some.Total != 2 {
+		t.Errorf("%d hits at another number, %v", some.Total, err)
+	}
 	q.States = []string{"disputed"}
 	if none, err := ix.Search(context.Background(), q); err != nil || none.Total != 0 || len(none.Facets["jurisdiction"]) != 0 {
 		t.Errorf("%d hits of a state that nothing has, %v %v", none.Total, none.Facets, err)

@@ -2,8 +2,10 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -16,6 +18,60 @@ type column struct {
 	of     []uint32
 	values []string          // combinations, as in fieldCounted; the first is of no clause
 	ids    []corpus.ClauseID // by number, once somebody has asked for them
+
+	mu     sync.Mutex
+	states *standings // as they were asked for last
+}
+
+// standings are what Query.StateOf says of the clauses of a state, remembered by
+// number as long as it says the same: most of a search's hits have been asked for.
+type standings struct {
+	at    uint64
+	ask   func(corpus.ClauseID) string
+	codes []atomic.Uint32 // number in names from 1; 0 was not asked for
+
+	mu    sync.Mutex
+	names atomic.Pointer[[]string]
+}
+
+// statesBy is what is remembered for a query; nothing where it knows no states.
+func (c *column) statesBy(q Query) *standings {
+	if q.StateOf == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.states; s != nil && s.at == q.StatesAt && q.StatesAt != 0 {
+		return s
+	}
+	s := &standings{at: q.StatesAt, ask: q.StateOf, codes: make([]atomic.Uint32, len(c.ids))}
+	s.names.Store(new([]string))
+	c.states = s
+	return s
+}
+
+// of is the value of a clause.
+func (s *standings) of(number uint64, id corpus.ClauseID) string {
+	code := s.codes[number].Load()
+	if code == 0 {
+		code = s.code(s.ask(id))
+		s.codes[number].Store(code)
+	}
+	return (*s.names.Load())[code-1]
+}
+
+// code is the number of a value.
+func (s *standings) code(value string) uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	names := *s.names.Load()
+	i := slices.Index(names, value)
+	if i < 0 {
+		i = len(names)
+		names = append(slices.Clip(names), value)
+		s.names.Store(&names)
+	}
+	return uint32(i + 1)
 }
 
 // columns keeps the columns of the states that were searched last, so that a hit

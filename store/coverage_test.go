@@ -134,7 +134,7 @@ func TestCoverageAndStandingAgree(t *testing.T) {
 		if m.State != state && state != review.StateAbsent {
 			t.Fatalf("%s is %s", state, m.State)
 		}
-		stands, err := s.db.ClauseStates(t.Context())
+		stands, _, err := s.db.ClauseStates(t.Context())
 		must(t, err)
 		covered, err := s.db.Coverage(t.Context(), "jurisdiction", s.dossier.ID, "")
 		must(t, err)

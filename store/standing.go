@@ -24,6 +24,7 @@ type standing struct {
 	later map[corpus.ClauseID]review.State // what changed since; never changed
 	seq   int64                            // of the feed, up to which both are
 	drops int64                            // as dropped was then
+	at    uint64                           // how often they were something else
 }
 
 // When all is read anew instead of what changed: at so many entries of the feed, and
@@ -46,20 +47,20 @@ var standingRanks = func() string {
 // ClauseStates says where clauses stand: the first of review.Telling among the matches
 // of each, in any dossier, "" where there is none. It is what everybody sees of a
 // match (review.Shown hides answers, never the state). What is returned does not
-// change any more.
-func (db *DB) ClauseStates(ctx context.Context) (func(corpus.ClauseID) review.State, error) {
+// change any more; at is another number, from 1, whenever it may be something else.
+func (db *DB) ClauseStates(ctx context.Context) (of func(corpus.ClauseID) review.State, at uint64, err error) {
 	s := &db.standing
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	drops := s.dropped.Load()
-	err := db.read(ctx, "find where clauses stand", func(tx *sql.Tx) error { return s.follow(ctx, tx, drops) })
+	err = db.read(ctx, "find where clauses stand", func(tx *sql.Tx) error { return s.follow(ctx, tx, drops) })
 	whole, later := s.whole, s.later
 	return func(id corpus.ClauseID) review.State {
 		if state, changed := later[id]; changed {
 			return state
 		}
 		return whole[id]
-	}, err
+	}, s.at, err
 }
 
 // follow takes in what changed.
@@ -104,6 +105,9 @@ func (s *standing) follow(ctx context.Context, tx *sql.Tx, drops int64) error {
 		if err != nil {
 			return err
 		}
+	}
+	if anew || len(changed) > 0 {
+		s.at++
 	}
 	s.whole, s.later, s.seq, s.drops = whole, later, seq, drops
 	return nil

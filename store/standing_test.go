@@ -22,7 +22,7 @@ func TestClauseStatesFollowTheMatches(t *testing.T) {
 	clauses := slices.Concat(s.cn.Clauses, s.ru.Clauses)
 	agrees := func(step string, db *store.DB, want map[corpus.ClauseID]review.State) {
 		t.Helper()
-		of, err := db.ClauseStates(t.Context())
+		of, _, err := db.ClauseStates(t.Context())
 		if err != nil {
 			t.Fatal(step, err)
 		}
@@ -47,12 +47,18 @@ func TestClauseStatesFollowTheMatches(t *testing.T) {
 	}
 	first, second := s.cn.Clauses[0].ID, s.cn.Clauses[1].ID
 	agrees("proposed", db, map[corpus.ClauseID]review.State{first: review.StateProposed})
-	before, err := db.ClauseStates(t.Context())
+	before, at, err := db.ClauseStates(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, again, err := db.ClauseStates(t.Context()); err != nil || again != at || at == 0 {
+		t.Errorf("nothing changed, and the number went from %d to %d: %v", at, again, err)
+	}
 	s.decide(t, wang, opinion(s.matches[0], equivalent))
 	agrees("one opinion", db, map[corpus.ClauseID]review.State{first: review.StateOpinion})
+	if _, later, err := db.ClauseStates(t.Context()); err != nil || later == at {
+		t.Errorf("a decision left the number at %d: %v", later, err)
+	}
 	if before(first) != review.StateProposed {
 		t.Error("what was asked before changes")
 	}

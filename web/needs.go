@@ -49,7 +49,7 @@ type Matches interface {
 	Equivalents(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]review.Match, error)
 	// ClauseStates says where a clause stands by the first of review.Telling among its
 	// matches, "" where it has none; it stays as it is and may be asked by many.
-	ClauseStates(ctx context.Context) (func(corpus.ClauseID) review.State, error)
+	ClauseStates(ctx context.Context) (of func(corpus.ClauseID) review.State, at uint64, err error)
 	// NewMatch makes a match by hand; corpus.ErrConflict when there is one of the
 	// same clauses.
 	NewMatch(ctx context.Context, m review.Match, actor review.Person) (review.Match, error)

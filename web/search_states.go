@@ -18,10 +18,11 @@ var clauseStands = append(asText(review.States), stateNone)
 
 // statesOf lets a search count and narrow its hits by where they stand.
 func (s *Server) statesOf(ctx context.Context, q *index.Query) error {
-	of, err := s.store.ClauseStates(ctx)
+	of, at, err := s.store.ClauseStates(ctx)
 	if err != nil {
 		return fmt.Errorf("find where clauses stand: %w", err)
 	}
+	q.StatesAt = at
 	q.StateOf = func(id corpus.ClauseID) string {
 		if state := of(id); state != "" {
 			return string(state)
