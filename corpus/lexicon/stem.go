@@ -48,9 +48,12 @@ type affix struct {
 	keeps         int
 }
 
-// affixes are the light stemmer of one language (data/affixes, own tables).
+// affixes are the light stemmer of one language, or what the Snowball stemmer of one
+// gets wrong (data/affixes, own tables).
 type affixes struct {
-	prefixes, suffixes []affix // longest first
+	prefixes, suffixes []affix           // longest first
+	words              map[string]string // what no ending explains, with the word to stem in its place: "kept"
+	stems              map[string]string // what would meet another word by chance, with its stem: "salida"
 }
 
 func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
@@ -60,7 +63,7 @@ func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
 	}
 	out := map[corpus.Language]affixes{}
 	for _, t := range tables {
-		var a affixes
+		a := affixes{words: map[string]string{}, stems: map[string]string{}}
 		for _, r := range t.rows {
 			keeps, err := strconv.Atoi(r.cells[3])
 			if err != nil || keeps < 1 || r.cells[1] == "" {
@@ -72,8 +75,12 @@ func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
 				a.prefixes = append(a.prefixes, x)
 			case "suffix":
 				a.suffixes = append(a.suffixes, x)
+			case "word":
+				a.words[x.text] = x.becomes
+			case "stem":
+				a.stems[x.text] = x.becomes
 			default:
-				return nil, r.bad("write prefix or suffix", "kind %q is not known", r.cells[0])
+				return nil, r.bad("write prefix, suffix, word or stem", "kind %q is not known", r.cells[0])
 			}
 		}
 		longestFirst(a.prefixes)
@@ -87,32 +94,6 @@ func longestFirst(list []affix) {
 	sort.SliceStable(list, func(i, j int) bool { return len(list[i].text) > len(list[j].text) })
 }
 
-// irregular are words that a stemmer by endings gets wrong, with the word to stem
-// in their place: past forms and plurals that no ending makes, and words that would
-// meet another one by chance (Spanish "salida", exit, and "sala", room), whose stem
-// stands behind "=". Our own choice of those that standards use.
-var irregular = map[corpus.Language]map[string]string{
-	"en": wordPairs(`began begin begun begin bore bear borne bear bought buy bound bind broken break brought bring built build caught catch
-		chosen choose dealt deal drawn draw driven drive fallen fall fed feed felt feel found find frozen freeze gave give given give
-		held hold hidden hide kept keep knew know known know laid lay led lead lent lend lost lose made make meant mean met meet
-		paid pay proven prove sent send shown show sold sell sought seek spent spend spoken speak stood stand sunk sink swept sweep
-		taken take taught teach thrown throw told tell took take torn tear understood understand withdrawn withdraw withheld withhold won win
-		worn wear wrote write written write
-		analyses analysis children child criteria criterion feet foot gases gas halves half indices index leaves leaf lives life
-		matrices matrix men man phenomena phenomenon shelves shelf women woman`),
-	"es": wordPairs("salida =salida salidas =salida"),
-	"fr": wordPairs("cheminée =cheminee cheminées =cheminee"),
-}
-
-// wordPairs reads words with what stands for each.
-func wordPairs(list string) map[string]string {
-	words, out := strings.Fields(list), map[string]string{}
-	for i := 0; i+1 < len(words); i += 2 {
-		out[words[i]] = words[i+1]
-	}
-	return out
-}
-
 // stem is the form of a folded word under which its inflections meet. Words of
 // languages without a stemmer stay as they are.
 func (lex *Lexicon) stem(word string, lang corpus.Language) string {
@@ -120,11 +101,13 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 		return word
 	}
 	if run, ok := snowball[lang]; ok {
-		if regular, ok := irregular[lang][word]; ok {
-			if stem, whole := strings.CutPrefix(regular, "="); whole {
+		if known := lex.affixes[lang]; known.stems != nil {
+			if stem, ok := known.stems[word]; ok {
 				return stem
 			}
-			word = regular
+			if regular, ok := known.words[word]; ok {
+				word = regular
+			}
 		}
 		if lang == "ar" {
 			word = withoutPlural(withoutClitics(word))
