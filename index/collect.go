@@ -117,8 +117,7 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 	var column *column
 	var counts []int
 	var states *standings
-	byState := map[string]int{}
-	last, inLast := "", 0 // the state of the last hits, and how many they are: most have none
+	var byState []int // by number in states
 	taken := 0
 	for n := 0; ; n++ {
 		if n%checkEvery == 0 && ctx.Err() != nil {
@@ -127,10 +126,7 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 		hit, err := searcher.Next(sc)
 		if err != nil || hit == nil {
 			if column != nil {
-				if inLast > 0 {
-					byState[last] += inLast
-				}
-				total.add(column, counts, byState, taken)
+				total.add(column, counts, states.named(byState), taken)
 			}
 			return closing(searcher, err)
 		}
@@ -142,17 +138,16 @@ func (t *topHits) fill(ctx context.Context, s state, q query.Query, cs *columns,
 			states = column.statesBy(t.asked)
 		}
 		doc := hit.IndexInternalID.Value()
-		if t.asked.StateOf != nil && doc < uint64(len(column.ids)) {
-			state := states.of(doc, column.ids[doc])
-			if len(t.asked.States) > 0 && !slices.Contains(t.asked.States, state) {
+		if states != nil && doc < uint64(len(column.ids)) {
+			code := states.of(doc, column.ids[doc])
+			if len(t.asked.States) > 0 && !slices.Contains(t.asked.States, states.name(code)) {
 				sc.DocumentMatchPool.Put(hit)
 				continue
 			}
-			if state != last && inLast > 0 {
-				byState[last] += inLast
-				inLast = 0
+			for len(byState) <= code {
+				byState = append(byState, 0)
 			}
-			last, inLast = state, inLast+1
+			byState[code]++
 		}
 		taken++
 		if doc < uint64(len(column.of)) {

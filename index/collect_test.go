@@ -93,7 +93,8 @@ func walked(t *testing.T, ix *Index, q Query, fuzzy bool) Results {
 	if err != nil {
 		t.Fatal(err)
 	}
-	main, asks, err := ix.build(context.Background(), p, fuzzy)
+	p.fuzzy = fuzzy
+	main, asks, err := ix.build(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +255,7 @@ func TestRankAdvances(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	main, _, err := ix.build(context.Background(), p, false)
+	main, _, err := ix.build(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}

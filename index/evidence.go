@@ -35,7 +35,7 @@ func (p plan) quality(u unit) bool {
 }
 
 // rank gathers the evidence for every unit, and weighs the units.
-func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, error) {
+func (ix *Index) rank(ctx context.Context, p plan) (*rankQuery, error) {
 	count, err := ix.counter(ctx)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (ix *Index) rank(ctx context.Context, p plan, fuzzy bool) (*rankQuery, erro
 		if len(p.units) > 1 && p.quality(u) {
 			a.weight *= worthQuality
 		}
-		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u, fuzzy && fuzzyUnit(u))...)
+		q.evidence = append(q.evidence, p.unitEvidence(ix, a.slot, u)...)
 		p.addLearned(q, &a, u)
 		q.asked = append(q.asked, a)
 		q.least += share * a.weight
@@ -77,10 +77,10 @@ const (
 
 // unitEvidence looks for a unit as words in every field of its script, as its
 // concepts and their kin, and as a name, number or citation.
-func (p plan) unitEvidence(ix *Index, slot int, u unit, fuzzy bool) []evidence {
+func (p plan) unitEvidence(ix *Index, slot int, u unit) []evidence {
 	var out []evidence
 	for _, l := range p.fields(u.text) {
-		out = append(out, evidence{p.wordQuery(u, l, textField(l), fuzzy), slot, 1}, evidence{p.wordQuery(u, l, headingField(l), fuzzy), slot, worthHeading})
+		out = append(out, evidence{p.wordQuery(u, l, textField(l), p.near(u)), slot, 1}, evidence{p.wordQuery(u, l, headingField(l), p.near(u)), slot, worthHeading})
 	}
 	for _, id := range u.concepts {
 		out = ix.conceptEvidence(out, slot, id)

@@ -50,19 +50,13 @@ func (a *asked) say(parts []part) {
 		all += p.share
 	}
 	for i := range parts {
-		parts[i].share = ratio(parts[i].share, all)
+		if all > 0 {
+			parts[i].share /= all
+		}
 	}
 	if !slices.ContainsFunc(a.said, func(other []part) bool { return slices.Equal(other, parts) }) {
 		a.said = append(a.said, parts)
 	}
-}
-
-// ratio is a part of a whole, 0 of nothing.
-func ratio(part, whole float64) float64 {
-	if whole <= 0 {
-		return 0
-	}
-	return part / whole
 }
 
 // rankQuery finds the clauses that have enough of a query's units and orders

@@ -72,10 +72,10 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	defer ix.gate.leave()
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	res, err := ix.run(ctx, p, false)
+	res, err := ix.run(ctx, p)
 	if err == nil && res.Total == 0 && p.canBeFuzzy() {
 		p.fuzzy = true
-		res, err = ix.run(ctx, p, true)
+		res, err = ix.run(ctx, p)
 		res.Fuzzy = res.Total > 0
 	}
 	if err != nil {
@@ -303,14 +303,17 @@ func (p plan) canBeFuzzy() bool {
 	return slices.ContainsFunc(p.units, fuzzyUnit)
 }
 
+// near tells whether near spellings of a unit are taken.
+func (p plan) near(u unit) bool { return p.fuzzy && fuzzyUnit(u) }
+
 func fuzzyUnit(u unit) bool {
 	s := scriptOf(u.text)
 	return !u.prefix && len([]rune(u.text)) >= minFuzzyRunes && !strings.ContainsRune(u.text, ' ') && s != scriptHan && s != scriptOther
 }
 
 // run asks Bleve and makes an answer of what it says.
-func (ix *Index) run(ctx context.Context, p plan, fuzzy bool) (Results, error) {
-	main, asks, err := ix.build(ctx, p, fuzzy)
+func (ix *Index) run(ctx context.Context, p plan) (Results, error) {
+	main, asks, err := ix.build(ctx, p)
 	if err != nil {
 		return Results{}, err
 	}
@@ -380,11 +383,11 @@ func (q Query) filtered() bool {
 }
 
 // build makes Bleve's query of a plan, and tells whether it asks for words.
-func (ix *Index) build(ctx context.Context, p plan, fuzzy bool) (query.Query, bool, error) {
+func (ix *Index) build(ctx context.Context, p plan) (query.Query, bool, error) {
 	var must, mustNot []query.Query
 	asks := len(p.units)+len(p.phrases)+len(p.values()) > 0
 	if len(p.units) > 0 {
-		ranked, err := ix.rank(ctx, p, fuzzy)
+		ranked, err := ix.rank(ctx, p)
 		if err != nil {
 			return nil, false, err
 		}
@@ -532,88 +535,6 @@ func largest(sums map[string]int) []Count {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
 	})
 	return counts[:min(len(counts), MaxFacetSize)]
-}
-
-// foundBy says for each hit of a page by what it was found.
-func (ix *Index) foundBy(ctx context.Context, p plan, states []state, page []found, hits []Hit) error {
-	ways := ix.ways(p)
-	for n, s := range states {
-		var here []int // of the page, by their numbers in the state
-		for i, h := range page {
-			if h.state == n {
-				here = append(here, i)
-			}
-		}
-		if len(here) == 0 {
-			continue
-		}
-		slices.SortFunc(here, func(a, b int) int { return cmp.Compare(page[a].doc, page[b].doc) })
-		docs := make([]uint32, len(here))
-		for i, h := range here {
-			docs[i] = page[h].doc
-		}
-		for _, way := range ways {
-			by := make([]bool, len(docs))
-			for _, q := range way.any {
-				if err := ix.lists.mark(ctx, s, q, docs, by); err != nil {
-					return err
-				}
-			}
-			for i, h := range here {
-				if by[i] && !(way.otherwise && hits[h].By != nil) {
-					hits[h].By = append(hits[h].By, way.name)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// way is one manner of being found.
-type way struct {
-	name      string
-	any       []query.Query
-	otherwise bool // said where no way before it found the clause
-}
-
-// ways are the manners a plan can find by, in the order they are shown.
-func (ix *Index) ways(p plan) []way {
-	related, parts := way{name: "related", otherwise: true}, way{name: "part", otherwise: true}
-	word, concept, learned, number, citation := way{name: "word"}, way{name: "term"}, way{name: "learned"}, way{name: "number"}, way{name: "citation"}
-	for _, u := range p.units {
-		for _, l := range p.fields(u.text) {
-			fuzzy := p.fuzzy && fuzzyUnit(u)
-			word.any = append(word.any, p.wordQuery(u, l, textField(l), fuzzy), p.wordQuery(u, l, headingField(l), fuzzy))
-		}
-		word.any = append(word.any, neutralQuery(tokenName+fold(u.text)), neutralQuery(tokenNumber+fold(u.text)))
-		for _, id := range u.concepts {
-			concept.any = append(concept.any, neutralQuery(tokenConcept+string(id)))
-			for _, e := range ix.conceptEvidence(nil, 0, id) {
-				related.any = append(related.any, e.query)
-			}
-		}
-		for _, id := range slices.Concat(slices.Concat(ix.saidWays(p, u)...)...) {
-			parts.any = append(parts.any, neutralQuery(tokenConcept+string(id)))
-		}
-	}
-	for _, known := range p.learned {
-		for _, e := range p.renderedBy(0, known.Into) {
-			learned.any = append(learned.any, e.query)
-		}
-	}
-	for _, t := range p.phrases {
-		word.any = append(word.any, p.phraseQuery(t))
-	}
-	for _, a := range p.values() {
-		number.any = append(number.any, a.query())
-	}
-	for _, token := range p.numbers {
-		number.any = append(number.any, neutralQuery(token))
-	}
-	for _, token := range p.cited {
-		citation.any = append(citation.any, neutralQuery(token))
-	}
-	return slices.DeleteFunc([]way{word, concept, learned, number, citation, parts, related}, func(w way) bool { return len(w.any) == 0 })
 }
 
 // fields are the languages whose fields a word is looked for in: those present

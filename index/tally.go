@@ -50,17 +50,31 @@ func (c *column) statesBy(q Query) *standings {
 	return s
 }
 
-// of is the value of a clause.
-func (s *standings) of(number uint64, id corpus.ClauseID) string {
+// of is the number of a clause's value.
+func (s *standings) of(number uint64, id corpus.ClauseID) int {
 	code := s.codes[number].Load()
 	if code == 0 {
 		code = s.code(s.ask(id))
 		s.codes[number].Store(code)
 	}
-	return (*s.names.Load())[code-1]
+	return int(code)
 }
 
-// code is the number of a value.
+// name is the value of a number.
+func (s *standings) name(code int) string { return (*s.names.Load())[code-1] }
+
+// named are counts by number as counts by value.
+func (s *standings) named(counts []int) map[string]int {
+	out := map[string]int{}
+	for code, n := range counts {
+		if n > 0 {
+			out[s.name(code)] = n
+		}
+	}
+	return out
+}
+
+// code gives a value its number.
 func (s *standings) code(value string) uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -60,7 +60,7 @@ func bleveFacets(t *testing.T, ix *Index, q Query) (map[string][]Count, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	main, _, err := ix.build(context.Background(), p, false)
+	main, _, err := ix.build(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
