@@ -86,14 +86,18 @@ type aidText struct {
 }
 
 // aid finds the clause of the same number in an edition of the same designation in the
-// language of the page, else in English; nil when none is kept. What merely adopts the
-// same third is another country's text, and no translation.
+// language of the page, else in English; nil when none is kept, or the clause is in
+// English itself. What merely adopts the same third is another country's text, and no
+// translation.
 func (s *Server) aid(ctx context.Context, c corpus.Clause, std corpus.Standard, a asker) (*aidText, error) {
 	near, err := s.near(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, tongue := range []corpus.Language{corpus.Language(a.words.tag), "en"} {
+	for _, tongue := range slices.Compact([]corpus.Language{corpus.Language(a.words.tag), "en"}) {
+		if tongue.Base() == c.Language.Base() {
+			continue
+		}
 		rows := slices.DeleteFunc(editionsOf(near.editions, std), func(e editionRow) bool {
 			return e.By != corpus.ParallelByDesignation || e.Standard.Language.Base() != tongue.Base()
 		})

@@ -109,8 +109,8 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 // each of some hundred reviewers has one open, and asks for three more.
 const pagesWaiting = 1000
 
-// inTurn computes a page in its turn; see turn.
-func (s *Server) inTurn(h handler) handler {
+// takingTurns computes a page in its turn; see turn.
+func (s *Server) takingTurns(h handler) handler {
 	return func(c echo.Context, a asker) error {
 		leave, err := s.turn(c)
 		if err != nil {

@@ -48,7 +48,8 @@ type Matches interface {
 	// Equivalents are the matches that touch each clause, settled ones first.
 	Equivalents(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]review.Match, error)
 	// ClauseStates says where a clause stands by the first of review.Telling among its
-	// matches, "" where it has none; it stays as it is and may be asked by many.
+	// matches, "" where it has none; it stays as it is and may be asked by many. at is
+	// another number whenever that may be something else.
 	ClauseStates(ctx context.Context) (of func(corpus.ClauseID) review.State, at uint64, err error)
 	// NewMatch makes a match by hand; corpus.ErrConflict when there is one of the
 	// same clauses.

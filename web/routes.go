@@ -97,7 +97,7 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/preferences", policy: anyone, handle: s.setPreferences},
 		{method: get, path: "/help", policy: anyone, handle: s.help},
 
-		{method: get, path: "/", policy: signedIn, handle: s.inTurn(s.dashboard)},
+		{method: get, path: "/", policy: signedIn, handle: s.takingTurns(s.dashboard)},
 		{method: get, path: "/news", policy: signedIn, handle: s.newsPage},
 		{method: get, path: "/news/export/:format", policy: signedIn, handle: s.newsExport},
 		{method: post, path: "/news/seen", policy: signedIn, handle: s.seeNews},
@@ -201,11 +201,11 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/dossiers/:id/settings", policy: manage, handle: s.saveProtocol},
 		{method: post, path: "/dossiers/:id/guideline", policy: manage, limit: decisionBytes, keep: true, handle: s.saveGuideline},
 
-		{method: get, path: "/review", policy: decide, handle: s.inTurn(s.queues)},
-		{method: get, path: "/review/next", policy: decide, handle: s.inTurn(s.next)},
+		{method: get, path: "/review", policy: decide, handle: s.takingTurns(s.queues)},
+		{method: get, path: "/review/next", policy: decide, handle: s.takingTurns(s.next)},
 		{method: get, path: "/review/list/export/:format", policy: decide, handle: s.waitingExport},
 		{method: get, path: "/review/list", policy: decide, handle: s.waitingList},
-		{method: get, path: "/matches/:id", policy: read, handle: s.inTurn(s.match)},
+		{method: get, path: "/matches/:id", policy: read, handle: s.takingTurns(s.match)},
 		{method: post, path: "/matches/:id/decide", policy: decide, limit: decisionBytes, keep: true, handle: s.decide},
 		{method: post, path: "/matches/:id/audit", policy: decide, keep: true, handle: s.auditMatch},
 		{method: post, path: "/matches/:id/skip", policy: decide, handle: s.skip},
