@@ -141,6 +141,9 @@ func outer(rows []row, height float64) []int {
 
 func wordsOf(r *row) string { return strings.ToLower(strings.Join(strings.Fields(r.text()), "")) }
 
+// aroundNumbers is what may stand right beside the number of a page.
+const aroundNumbers = "-–—|·•()[]第页頁"
+
 // growing are the first and the last word of a row less the number of its page,
 // where they are figures: what stays the same from page to page is a page number.
 // Of "3/12", "3 of 12" and "第3页" it is the 3.
@@ -156,7 +159,7 @@ func growing(r *row) []int {
 	var out []int
 	for _, w := range at {
 		w, _, _ = strings.Cut(strings.ToLower(w), "/")
-		w = strings.Trim(w, "-–—|·•()[]第页頁")
+		w = strings.Trim(w, aroundNumbers)
 		n, err := strconv.Atoi(w)
 		if err != nil {
 			n = romanPage(w)
@@ -175,7 +178,7 @@ func isLonePageNumber(rows []row, j int, height float64) bool {
 	if j == 0 || j != len(rows)-1 || r.base < (1-outerShare)*height || r.base-rows[j-1].base < 2*rows[j-1].size {
 		return false
 	}
-	words := strings.Trim(wordsOf(r), "-–—|·•()[]第页頁")
+	words := strings.Trim(wordsOf(r), aroundNumbers)
 	return len(words) <= 3 && strings.Trim(words, "0123456789") == "" || words == "1/1"
 }
 

@@ -75,9 +75,9 @@ func (s Set) formGB() report {
 			empty:   text{s: "已商定的条款之间没有技术性差异。", lang: "zh"},
 			columns: []column{{text{s: a + " 章条编号"}, 18, "a"}, {text{s: b + " 章条编号"}, 18, "b"}, {text{s: "技术性差异", lang: "zh"}, 52, "differences"}, {text{s: "原因", lang: "zh"}, 48, "reasons"}},
 		}
-		for n, i := range items {
-			if n == forth {
-				numbers.ends, differences.ends = []int{n}, []int{len(differences.rows)}
+		for k, i := range items {
+			if k == forth {
+				numbers.ends, differences.ends = []int{k}, []int{len(differences.rows)}
 			}
 			from, to := s.bothLabels(i)
 			numbers.rows = append(numbers.rows, []cell{from, to, of(append([]text{r.words.text("relation." + string(i.Match.Outcome.Verdict))}, r.words.reserved(i.Reserved)...)...)})
@@ -190,9 +190,9 @@ func (s Set) formGOST() report {
 			note:    text{s: fmt.Sprintf("A — %s; B — %s. Указаны только согласованные пункты.", a, b), lang: "ru"},
 			columns: []column{{text{s: "Структура " + a, lang: "ru"}, 30, "a"}, {text{s: "Структура " + b, lang: "ru"}, 30, "b"}, {text{s: "Соотношение и различия", lang: "ru"}, 50, "differences"}, {text{s: "Обоснование", lang: "ru"}, 46, "reasons"}},
 		}
-		for n, i := range items {
-			if n == forth {
-				t.ends = []int{n}
+		for k, i := range items {
+			if k == forth {
+				t.ends = []int{k}
 			}
 			from, to := s.bothLabels(i)
 			t.rows = append(t.rows, []cell{from, to, of(s.technical(r.words, i)...), of(slices.Concat(i.reasons(r.words), i.conditions(r.words), r.words.reserved(i.Reserved))...)})

@@ -6,17 +6,25 @@ import "strings"
 // the other black types are how Chinese standards print headings.
 var boldWords = []string{"bold", "black", "heavy", "demi", "simhei", "heiti", "medi"}
 
-// weightNamed is 1 for the name of a bold font, -1 for that of a regular one, and
-// 0 where the name does not say.
-func weightNamed(font string) int8 {
+// weight is what the name of a font says of it.
+type weight int8
+
+const (
+	weightRegular weight = iota - 1
+	weightUnsaid
+	weightBold
+)
+
+// weightNamed is the weight in the name of a font.
+func weightNamed(font string) weight {
 	font = strings.ToLower(font)
 	for _, w := range boldWords {
 		if strings.Contains(font, w) {
-			return 1
+			return weightBold
 		}
 	}
 	if strings.Contains(font, "regular") || strings.Contains(font, "light") {
-		return -1
+		return weightRegular
 	}
-	return 0
+	return weightUnsaid
 }

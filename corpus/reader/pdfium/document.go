@@ -20,9 +20,9 @@ type Document struct {
 	batch   api.Module
 	calls   map[string]api.Function
 	handle  uint64
-	rows    uint32          // room for a batch of characters
-	bold    map[uint64]int8 // of the page's fonts
-	scratch uint32          // room for what functions write: coordinates, font names
+	rows    uint32            // room for a batch of characters
+	weights map[uint64]weight // of the page's fonts
+	scratch uint32            // room for what functions write: coordinates, font names
 	stack   [8]uint64
 }
 
@@ -46,7 +46,7 @@ func (e *Engine) Open(ctx context.Context, raw []byte) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFailed, err)
 	}
-	d := &Document{ctx: ctx, module: module, calls: map[string]api.Function{}, bold: map[uint64]int8{}}
+	d := &Document{ctx: ctx, module: module, calls: map[string]api.Function{}, weights: map[uint64]weight{}}
 	resolved := experimental.WithImportResolver(ctx, func(string) api.Module { return module })
 	if d.batch, err = e.runtime.InstantiateModule(resolved, e.batch, wazero.NewModuleConfig().WithName("")); err != nil {
 		d.Close()

@@ -146,7 +146,7 @@ func TestCacheIsDamaged(t *testing.T) {
 }
 
 func TestNamesBold(t *testing.T) {
-	for font, want := range map[string]int8{"ABCDEF+Arial-BoldMT": 1, "SimHei": 1, "Helvetica": 0, "TimesNewRomanPSMT": 0, "NotoSans-Black": 1, "ABCDEF+NotoSerif-Regular": -1, "Roboto-Light": -1} {
+	for font, want := range map[string]weight{"ABCDEF+Arial-BoldMT": 1, "SimHei": 1, "Helvetica": 0, "TimesNewRomanPSMT": 0, "NotoSans-Black": 1, "ABCDEF+NotoSerif-Regular": -1, "Roboto-Light": -1} {
 		if got := weightNamed(font); got != want {
 			t.Errorf("%s has weight %d, want %d", font, got, want)
 		}

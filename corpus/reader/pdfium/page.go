@@ -43,7 +43,7 @@ func (d *Document) Page(i, limit int) (p Page, err error) {
 	defer d.call("FPDF_ClosePage", handle)
 	p.Width = finite(float64(math.Float32frombits(uint32(d.call("FPDF_GetPageWidthF", handle)))))
 	p.Height = finite(float64(math.Float32frombits(uint32(d.call("FPDF_GetPageHeightF", handle)))))
-	clear(d.bold) // fonts die with their page
+	clear(d.weights) // fonts die with their page
 	text := d.call("FPDFText_LoadPage", handle)
 	if text == 0 {
 		return p, nil
@@ -141,10 +141,10 @@ func (t *textPage) char(row []byte) (Char, bool) {
 	ax, ay := t.turned(0, 0)
 	bx, by := t.turned(number(64), number(68))
 	c.Sideways = math.Abs(by-ay) > 0.1*math.Abs(bx-ax) || bx < ax
-	switch t.d.boldFont(uint64(word(48))) {
-	case 1:
+	switch t.d.weightOf(uint64(word(48))) {
+	case weightBold:
 		c.Bold = true
-	case 0:
+	case weightUnsaid:
 		c.Bold = int32(word(52)) >= boldWeight
 	}
 	return c, true
@@ -165,20 +165,20 @@ func meaningful(r rune) bool {
 // boldWeight is where bold begins (CSS Fonts 4: 600 is semi-bold).
 const boldWeight = 600
 
-// boldFont is 1 for a font that calls itself bold, -1 for one that calls itself
-// regular and 0 else: many fonts give no weight, and some writers measure one from
-// the shapes of letters, which is that of bold type for a sturdy regular.
-func (d *Document) boldFont(font uint64) int8 {
+// weightOf is what a font calls itself. Its name goes before the weight it gives: many
+// fonts give none, and some writers measure one from the shapes of letters, which is
+// that of bold type for a sturdy regular.
+func (d *Document) weightOf(font uint64) weight {
 	if font == 0 {
-		return 0
+		return weightUnsaid
 	}
-	bold, known := d.bold[font]
-	if !known {
+	known, there := d.weights[font]
+	if !there {
 		n := d.call("FPDFFont_GetBaseFontName", font, uint64(d.scratch), 256)
 		if raw, ok := d.module.Memory().Read(d.scratch, uint32(min(n, 256))); ok {
-			bold = weightNamed(string(raw))
+			known = weightNamed(string(raw))
 		}
-		d.bold[font] = bold
+		d.weights[font] = known
 	}
-	return bold
+	return known
 }
