@@ -108,9 +108,9 @@ func (lex *Lexicon) oneWord(word string, lang corpus.Language) []ConceptID {
 	if id == 0 {
 		return nil
 	}
-	node, ok := lex.trie.edges[edge(root, id)]
+	node, ok := lex.trie.edges.next(root, id)
 	if !ok {
 		return nil
 	}
-	return lex.trie.ends[node]
+	return lex.trie.endsAt(node)
 }

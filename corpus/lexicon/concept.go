@@ -142,11 +142,11 @@ func (lex *Lexicon) Concepts() []Concept {
 }
 
 // trie holds the token sequences of all terms. Nodes are numbered from 1, the
-// root, and an edge is a node and a token id. Japanese terms have a root of their
+// root. Japanese terms have a root of their
 // own, because their Han characters often mean something else in Chinese.
 type trie struct {
-	edges map[uint64]int32
-	ends  map[int32][]ConceptID // concepts whose term ends at a node, in order of id
+	edges edges
+	ends  [][]ConceptID // by node: concepts whose term ends there, in order of id
 	nodes int32
 }
 
@@ -163,7 +163,13 @@ func rootOf(lang corpus.Language) int32 {
 	return root
 }
 
-func edge(node, id int32) uint64 { return uint64(node)<<32 | uint64(uint32(id)) }
+// endsAt are the concepts whose term ends at a node.
+func (t *trie) endsAt(node int32) []ConceptID {
+	if int(node) < len(t.ends) {
+		return t.ends[node]
+	}
+	return nil
+}
 
 func (t *trie) add(sequence []int32, lang corpus.Language, c ConceptID) {
 	node := root
@@ -171,13 +177,16 @@ func (t *trie) add(sequence []int32, lang corpus.Language, c ConceptID) {
 		node = rootOf(lang)
 	}
 	for _, id := range sequence {
-		next, ok := t.edges[edge(node, id)]
+		next, ok := t.edges.next(node, id)
 		if !ok {
 			t.nodes++
 			next = t.nodes
-			t.edges[edge(node, id)] = next
+			t.edges.add(node, id, next)
 		}
 		node = next
+	}
+	if missing := int(node) + 1 - len(t.ends); missing > 0 {
+		t.ends = append(t.ends, make([][]ConceptID, missing)...)
 	}
 	for _, have := range t.ends[node] {
 		if have == c {
@@ -198,16 +207,14 @@ func (lex *Lexicon) buildTrie() {
 		}
 	}
 	shapes := make(map[corpus.Language][][]token, len(forms))
-	nodes := 0
 	var wait sync.WaitGroup
 	for lang, list := range forms {
 		out := make([][]token, len(list))
 		shapes[lang] = out
-		nodes += 2 * len(list)
 		wait.Go(func() { lex.shapes(list, lang, out) })
 	}
 	wait.Wait()
-	lex.trie = trie{edges: make(map[uint64]int32, nodes), ends: make(map[int32][]ConceptID, nodes/2), nodes: rootOfJa}
+	lex.trie = trie{nodes: rootOfJa}
 	for _, id := range lex.ids {
 		c := lex.concepts[id]
 		for _, lang := range sortedLanguages(c.Forms) {
@@ -228,7 +235,8 @@ func (lex *Lexicon) shapes(forms []string, lang corpus.Language, out [][]token) 
 		f := lex.Fold(form, lang)
 		out[i] = split(f.Text, lang.Base(), nil)
 		for j := range out[i] {
-			lex.shape(&out[i][j], f.Text, lang.Base(), known)
+			t := &out[i][j]
+			lex.shape(t, f.Text[t.start:t.end], lang.Base(), known)
 		}
 	}
 }
@@ -305,9 +313,9 @@ func (lex *Lexicon) termsAt(tokens []token, i int, out []found) []found {
 // word can be read or skipped it tries both ways.
 func (lex *Lexicon) walk(tokens []token, i, j int, node int32, skips int, out []found) []found {
 	for ; j < len(tokens); j++ {
-		t := tokens[j]
+		t := &tokens[j]
 		if j > i && t.brk {
-			next, ok := lex.trie.edges[edge(node, breakID)]
+			next, ok := lex.trie.edges.next(node, breakID)
 			if !ok {
 				return out
 			}
@@ -319,12 +327,12 @@ func (lex *Lexicon) walk(tokens []token, i, j int, node int32, skips int, out []
 		if t.id == 0 {
 			return out
 		}
-		next, ok := lex.trie.edges[edge(node, t.id)]
+		next, ok := lex.trie.edges.next(node, t.id)
 		if !ok {
 			return out
 		}
 		node, skips = next, maxSkips
-		if ends := lex.trie.ends[node]; ends != nil {
+		if ends := lex.trie.endsAt(node); ends != nil {
 			out = append(out, found{i, j, ends})
 		}
 	}

@@ -30,7 +30,8 @@ type Lexicon struct {
 	measured      map[ConceptID][]string // dimensions that a concept can be measured in
 	abbreviations map[string]bool
 
-	scratch sync.Pool // of *[]token
+	scratch sync.Pool                   // of *[]token
+	recall  *corpus.WordMemo[knownWord] // by language of the text; nil while the tables are loaded
 }
 
 // Load builds the lexicon from the tables inside the program. An error names
@@ -56,6 +57,7 @@ func load(fsys fs.FS) (*Lexicon, error) {
 			return nil, fmt.Errorf("load the lexicon: %w", err)
 		}
 	}
+	lex.recall = newWordMemo()
 	return lex, nil
 }
 

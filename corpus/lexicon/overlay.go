@@ -24,20 +24,15 @@ func (lex *Lexicon) With(more []Concept) *Lexicon {
 		measured: lex.measured, abbreviations: lex.abbreviations,
 	}
 	out.scratch.New = func() any { s := make([]token, 0, 256); return &s }
-	terms := 0
-	for _, c := range more {
-		for _, forms := range c.Forms {
-			terms += len(forms)
-		}
-	}
 	out.vocabulary = lex.vocabulary.clone()
-	out.trie = lex.trie.clone(terms)
+	out.trie = lex.trie.clone()
 	out.concepts, out.ids = maps.Clone(lex.concepts), slices.Clone(lex.ids)
 	for _, c := range more {
 		out.join(c)
 	}
 	sort.Slice(out.ids, func(i, j int) bool { return out.ids[i] < out.ids[j] })
 	out.enter(more)
+	out.recall = newWordMemo()
 	return out
 }
 
@@ -107,11 +102,10 @@ func (v *vocabulary) clone() vocabulary {
 	return out
 }
 
-// clone is a copy with room for so many more terms. The lists at its ends are
-// clipped, so that a longer one is always another one.
-func (t *trie) clone(terms int) trie {
-	out := trie{edges: make(map[uint64]int32, len(t.edges)+2*terms), ends: make(map[int32][]ConceptID, len(t.ends)+terms), nodes: t.nodes}
-	maps.Copy(out.edges, t.edges)
+// clone is a copy that can grow. The lists at its ends are clipped, so that a longer
+// one is always another one.
+func (t *trie) clone() trie {
+	out := trie{edges: edges{slices.Clone(t.edges.keys), slices.Clone(t.edges.nodes), t.edges.count}, ends: make([][]ConceptID, len(t.ends)), nodes: t.nodes}
 	for node, ids := range t.ends {
 		out.ends[node] = slices.Clip(ids)
 	}

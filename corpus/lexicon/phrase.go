@@ -42,7 +42,7 @@ type phraseBook struct {
 	surface  vocabulary
 	stems    vocabulary
 	endings  map[corpus.Language][]ending
-	edges    map[uint64]int32
+	edges    edges
 	ends     map[int32][]phraseRef
 	careful  map[int32]bool // nodes of patterns with "!"
 	roots    map[corpus.Language]int32
@@ -70,7 +70,7 @@ const (
 )
 
 func newPhraseBook() *phraseBook {
-	return &phraseBook{endings: map[corpus.Language][]ending{}, edges: map[uint64]int32{}, ends: map[int32][]phraseRef{}, careful: map[int32]bool{}, roots: map[corpus.Language]int32{}}
+	return &phraseBook{endings: map[corpus.Language][]ending{}, ends: map[int32][]phraseRef{}, careful: map[int32]bool{}, roots: map[corpus.Language]int32{}}
 }
 
 // addPhrase enters a pattern of a language. It tells whether there was anything
@@ -97,11 +97,11 @@ func (b *phraseBook) enter(lang corpus.Language, seq []int32, ref phraseRef, car
 		b.roots[lang] = node
 	}
 	for _, id := range seq {
-		next, ok := b.edges[edge(node, id)]
+		next, ok := b.edges.next(node, id)
 		if !ok {
 			b.nodes++
 			next = b.nodes
-			b.edges[edge(node, id)] = next
+			b.edges.add(node, id, next)
 		}
 		node = next
 	}
@@ -211,18 +211,12 @@ type hit struct {
 	refs        []phraseRef
 }
 
-// phraseIDs looks up a token's ids in the phrase book.
+// phraseIDs are a token's ids in the phrase book.
 type phraseIDs struct{ surface, stem, ending int32 }
 
-func (b *phraseBook) idsOf(t *token, text string, lang corpus.Language) phraseIDs {
-	if t.script == scriptDense {
-		return phraseIDs{surface: t.id}
-	}
-	if t.script == scriptDigit {
-		return phraseIDs{}
-	}
-	word := text[t.start:t.end]
-	ids := phraseIDs{surface: b.surface.find(lang, word), stem: b.stems.find(lang, t.form)}
+// idsOf looks up the ids of a word with its stem.
+func (b *phraseBook) idsOf(word, form string, lang corpus.Language) phraseIDs {
+	ids := phraseIDs{surface: b.surface.find(lang, word), stem: b.stems.find(lang, form)}
 	for _, e := range b.endings[lang] {
 		if len(word) > len(e.text) && strings.HasSuffix(word, e.text) {
 			ids.ending = e.id
@@ -237,7 +231,6 @@ type finder struct {
 	book   *phraseBook
 	text   string // folded
 	tokens []token
-	ids    []phraseIDs
 	hits   []hit
 }
 
@@ -245,10 +238,7 @@ type finder struct {
 // first. The language's own rows and those of its base are both used.
 func (lex *Lexicon) find(f Folded, original string, tokens []token, lang corpus.Language) []hit {
 	b := lex.phrases
-	fd := finder{book: b, text: f.Text, tokens: tokens, ids: make([]phraseIDs, len(tokens))}
-	for i := range tokens {
-		fd.ids[i] = b.idsOf(&tokens[i], f.Text, lang.Base())
-	}
+	fd := finder{book: b, text: f.Text, tokens: tokens}
 	roots := []int32{b.roots[lang.Base()]}
 	if lang != lang.Base() {
 		roots = append(roots, b.roots[lang])
@@ -260,7 +250,7 @@ func (lex *Lexicon) find(f Folded, original string, tokens []token, lang corpus.
 				continue
 			}
 			if tokens[i].opens {
-				if next, ok := b.edges[edge(node, idStart)]; ok {
+				if next, ok := b.edges.next(node, idStart); ok {
 					fd.walk(i, i, next, false, original, f)
 				}
 			}
@@ -290,12 +280,12 @@ func (fd *finder) walk(first, j int, node int32, gap bool, original string, f Fo
 		if k >= limit {
 			return some
 		}
-		ids := fd.ids[k]
+		ids := t.phrase
 		for _, id := range [3]int32{ids.surface, idStem + ids.stem, idEnding + ids.ending} {
 			if id == 0 || id == idStem || id == idEnding {
 				continue
 			}
-			if next, ok := fd.book.edges[edge(node, id)]; ok && fd.reach(first, k, next, original, f) {
+			if next, ok := fd.book.edges.next(node, id); ok && fd.reach(first, k, next, original, f) {
 				some = true
 			}
 		}
@@ -313,7 +303,7 @@ func (fd *finder) reach(first, k int, node int32, original string, f Folded) boo
 		fd.hits = append(fd.hits, hit{first, k, refs})
 		some = true
 	}
-	if next, ok := fd.book.edges[edge(node, idGap)]; ok && fd.walk(first, k+1, next, true, original, f) {
+	if next, ok := fd.book.edges.next(node, idGap); ok && fd.walk(first, k+1, next, true, original, f) {
 		some = true
 	}
 	return fd.walk(first, k+1, node, false, original, f) || some

@@ -11,7 +11,7 @@ func (lex *Lexicon) Probe(forms []Concept) *Probe {
 	out := &Lexicon{
 		han: lex.han, affixes: lex.affixes, stops: lex.stops, orphans: lex.orphans, phrases: lex.phrases,
 		vocabulary: lex.vocabulary.clone(),
-		trie:       trie{edges: map[uint64]int32{}, ends: map[int32][]ConceptID{}, nodes: rootOfJa},
+		trie:       trie{nodes: rootOfJa},
 	}
 	out.scratch.New = lex.scratch.New
 	out.enter(forms)

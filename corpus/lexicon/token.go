@@ -33,6 +33,7 @@ type token struct {
 	opens      bool // it is the first of its sentence
 	sentence   int  // which sentence it stands in
 	id         int32
+	phrase     phraseIDs
 	form       string // stem; the character itself for dense scripts
 	lang       corpus.Language
 }
@@ -216,16 +217,59 @@ func (lex *Lexicon) tokens(f Folded, original string, lang corpus.Language, out 
 
 // complete gives a token its shape and its ids.
 func (lex *Lexicon) complete(t *token, f Folded, original string, lang corpus.Language) {
-	lex.shape(t, f.Text, lang, nil)
-	lex.identify(t, f, original)
+	word := f.Text[t.start:t.end]
+	switch t.script {
+	case scriptDense:
+		r, _ := utf8.DecodeRuneInString(word)
+		t.form, t.id = word, denseID(r)
+		t.phrase.surface = t.id
+		return
+	case scriptDigit:
+		t.form, t.id = word, lex.vocabulary.find("", word)
+		return
+	}
+	known := lex.recall.Get(lang, word)
+	if known == nil {
+		known = lex.recall.Put(lang, word, func(word string) knownWord { return lex.wordOf(word, t.script, lang) })
+	}
+	t.lang, t.form, t.stop, t.link, t.id, t.phrase = known.lang, known.form, known.stop, known.link, known.id, known.phrase
+	if known.acronym != 0 && capitals(original, f.Span(t.start, t.end)) {
+		t.id = known.acronym
+	}
+}
+
+// knownWord is what the tables say of a word in a text of a language, wherever it
+// stands.
+type knownWord struct {
+	lang       corpus.Language
+	form       string
+	stop, link bool
+	id         int32
+	acronym    int32 // its id as an English word, for where it is printed in capitals; 0 for none
+	phrase     phraseIDs
+}
+
+// rememberedWords is how many words a lexicon remembers, some 10 MB at most. Stemming
+// words and looking them up was a quarter of the time of reading; the texts of a corpus
+// have some ten thousand words that come again.
+const rememberedWords = 1 << 16
+
+func newWordMemo() *corpus.WordMemo[knownWord] { return corpus.NewWordMemo[knownWord](rememberedWords) }
+
+// wordOf looks a word up.
+func (lex *Lexicon) wordOf(word string, s script, lang corpus.Language) knownWord {
+	t := token{script: s, lang: lang}
+	lex.shape(&t, word, lang, nil)
+	out := knownWord{lang: t.lang, form: t.form, stop: t.stop, link: t.link, phrase: lex.phrases.idsOf(word, t.form, lang)}
+	out.id, out.acronym = lex.identify(&t, word)
+	return out
 }
 
 // stems remembers the stems of one language while many terms are read.
 type stems map[string]string
 
 // shape says what a token is: its form, and whether it is a function word.
-func (lex *Lexicon) shape(t *token, text string, lang corpus.Language, known stems) {
-	word := text[t.start:t.end]
+func (lex *Lexicon) shape(t *token, word string, lang corpus.Language, known stems) {
 	if t.script == scriptDense || t.script == scriptDigit {
 		t.form = word
 		return
@@ -247,31 +291,21 @@ func (lex *Lexicon) shape(t *token, text string, lang corpus.Language, known ste
 	t.form = form
 }
 
-// identify looks a token up in the vocabulary of the terms.
-func (lex *Lexicon) identify(t *token, f Folded, original string) {
-	switch {
-	case t.script == scriptDense:
-		r, _ := utf8.DecodeRuneInString(t.form)
-		t.id = denseID(r)
-		return
-	case t.script == scriptDigit:
-		t.id = lex.vocabulary.find("", t.form)
-		return
-	case t.stop:
-		t.id = lex.vocabulary.find(t.lang, stopMark+t.form)
-		return
+// identify looks a word that has its shape up in the vocabulary of the terms. An
+// acronym is the id of a word that has none in its own language, in English.
+func (lex *Lexicon) identify(t *token, word string) (id, acronym int32) {
+	if t.stop {
+		return lex.vocabulary.find(t.lang, stopMark+t.form), 0
 	}
-	t.id = lex.vocabulary.find(t.lang, t.form)
-	if t.id != 0 {
-		return
-	}
-	word := f.Text[t.start:t.end]
+	id = lex.vocabulary.find(t.lang, t.form)
 	switch {
+	case id != 0:
 	case t.lang == "ar":
-		t.id = lex.vocabulary.known(word, func(w string) string { return lex.stem(w, "ar") })
-	case t.script == scriptLatin && t.lang != "en" && capitals(original, f.Span(t.start, t.end)):
-		t.id = lex.vocabulary.find("en", lex.stem(word, "en"))
+		id = lex.vocabulary.known(word, func(w string) string { return lex.stem(w, "ar") })
+	case t.script == scriptLatin && t.lang != "en":
+		acronym = lex.vocabulary.find("en", lex.stem(word, "en"))
 	}
+	return id, acronym
 }
 
 // stopMark keeps function words apart from stems in the vocabulary, so that no
