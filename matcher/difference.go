@@ -174,28 +174,29 @@ func (c *comparison) citationRows() []Difference {
 // other side names a broader or narrower one, nor when its words were read as
 // something that both sides name.
 func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
-	there := other.named()
-	for _, m := range other.reading.Concepts {
-		there[other.known.broader[m.Concept]] = true
+	there := make([]bool, len(of.reading.Concepts)) // of each mention: its concept or the broader one is on the other side
+	var shared []lexicon.Span
+	for i, m := range of.reading.Concepts {
+		term := of.known.terms[m.Concept]
+		if there[i] = other.conceptBag.has(term.id) || term.broader != 0 && other.conceptBag.has(term.broader); there[i] {
+			shared = append(shared, m.Span)
+		}
 	}
-	delete(there, "")
-	shared := of.spansOf(func(m lexicon.Mention) bool { return there[m.Concept] || there[of.known.broader[m.Concept]] })
-	rows := make(map[termID]*Difference)
-	var order []termID
+	var rows []*Difference
 	taken := of.saidElsewhere()
 	for _, i := range of.byWeight() {
 		m := of.reading.Concepts[i]
-		id := of.facts.mentions[i].id
-		row := rows[id]
-		switch {
-		case m.Nested || there[m.Concept] || there[of.known.broader[m.Concept]] || touches(shared, m.Span):
+		if m.Nested || there[i] || touches(shared, m.Span) {
 			continue
-		case row == nil && touches(taken, m.Span):
+		}
+		var row *Difference
+		if at := slices.IndexFunc(rows, func(d *Difference) bool { return d.Concept == m.Concept }); at >= 0 {
+			row = rows[at]
+		} else if touches(taken, m.Span) {
 			continue // another reading of the same words
-		case row == nil:
+		} else {
 			row = &Difference{Aspect: AspectTerm, Concept: m.Concept, Finding: finding}
-			rows[id] = row
-			order = append(order, id)
+			rows = append(rows, row)
 		}
 		taken = append(taken, m.Span)
 		if finding == FindingOnlyA {
@@ -205,8 +206,7 @@ func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
 		}
 	}
 	var out []Difference
-	for _, id := range order[:min(len(order), maxTermRows)] {
-		row := rows[id]
+	for _, row := range rows[:min(len(rows), maxTermRows)] {
 		if finding == FindingOnlyA {
 			row.A = of.cut(row.SpansA[0])
 		} else {
@@ -230,17 +230,6 @@ func (f *facts) saidElsewhere() []lexicon.Span {
 	return out
 }
 
-// spansOf lists the places of the mentions that are wanted.
-func (f *facts) spansOf(wanted func(lexicon.Mention) bool) []lexicon.Span {
-	var out []lexicon.Span
-	for _, m := range f.reading.Concepts {
-		if wanted(m) {
-			out = append(out, m.Span)
-		}
-	}
-	return out
-}
-
 // generalShare is what a concept of general language weighs in the table of
 // terms beside one of a field.
 const generalShare = 0.3
@@ -248,15 +237,11 @@ const generalShare = 0.3
 // byWeight lists the mentions, the weightiest concepts first, then as they
 // stand.
 func (v *view) byWeight() []int {
-	weight := make(map[termID]float32)
-	for _, t := range v.concepts.terms {
-		weight[t.id] = t.w
-	}
 	order := make([]int, len(v.reading.Concepts))
 	weights := make([]float32, len(order))
 	for i := range order {
-		order[i], weights[i] = i, weight[v.facts.mentions[i].id]
-		if v.known.general[v.reading.Concepts[i].Concept] {
+		order[i], weights[i] = i, v.concepts.weight(v.facts.mentions[i].id)
+		if v.known.terms[v.reading.Concepts[i].Concept].general {
 			weights[i] *= generalShare
 		}
 	}

@@ -18,7 +18,7 @@ var ErrStale = errors.New("the saved postings are of other texts, terms or anoth
 
 // savedVersion is what a file of postings begins with; another layout is another
 // number.
-const savedVersion = 1
+const savedVersion = 2
 
 // Save writes what Load worked out of the corpus, all that a later LoadSaved needs
 // beside the texts. program names the program exactly, since another one may read

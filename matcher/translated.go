@@ -55,8 +55,8 @@ func newDictionaries(tables []translation.Table) dictionaries {
 			d := &dictionary{words: make(map[termID][]translated), pairs: t.Pairs}
 			for _, e := range way.Entries {
 				if !e.Phrase() {
-					id := idOf(familyWord, string(way.Source)+":"+e.Source)
-					d.words[id] = append(d.words[id], translated{idOf(familyWord, string(way.Target)+":"+e.Target), float32(e.Strength())})
+					id := wordsOf(way.Source).followed(e.Source)
+					d.words[id] = append(d.words[id], translated{wordsOf(way.Target).followed(e.Target), float32(e.Strength())})
 				}
 			}
 			for _, list := range d.words {

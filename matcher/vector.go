@@ -1,7 +1,9 @@
 package matcher
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"concord/corpus/lexicon"
@@ -88,6 +90,15 @@ func newVector(b bag, stats *statistics) vector {
 	}
 	v.norm = math.Sqrt(v.norm)
 	return v
+}
+
+// weight is that of a term, 0 for one that is not there.
+func (v vector) weight(id termID) float32 {
+	at, found := slices.BinarySearchFunc(v.terms, id, func(t weighted, id termID) int { return cmp.Compare(t.id, id) })
+	if !found {
+		return 0
+	}
+	return v.terms[at].w
 }
 
 // damp makes the second occurrence of a term count less than the first.

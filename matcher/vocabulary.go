@@ -114,7 +114,7 @@ type tally struct {
 }
 
 // tallyBlock is how many ids a block has.
-const tallyBlock = 32
+const tallyBlock = 16
 
 // newTally counts ids, which it sorts.
 func newTally(ids []uint64) tally {
@@ -149,9 +149,9 @@ func (t *tally) count(id termID) int32 {
 	}
 	now, rest := t.heads[block], t.bytes[t.at[block]:]
 	for range tallyBlock {
-		difference, a := binary.Uvarint(rest)
-		n, b := binary.Uvarint(rest[max(a, 0):])
-		if a <= 0 || b <= 0 {
+		difference, a := uvarint(rest)
+		n, b := uvarint(rest[a:])
+		if a == 0 || b == 0 {
 			return 0
 		}
 		now, rest = now+difference, rest[a+b:]
@@ -163,6 +163,18 @@ func (t *tally) count(id termID) int32 {
 		}
 	}
 	return 0
+}
+
+// uvarint is binary.Uvarint for numbers that this program wrote, with size 0 for a
+// number without an end: looking pairs of words up is mostly this.
+func uvarint(b []byte) (n uint64, size int) {
+	for i, x := range b {
+		n |= uint64(x&0x7f) << (7 * i)
+		if x < 0x80 {
+			return n, i + 1
+		}
+	}
+	return 0, 0
 }
 
 // sound tells whether a tally that was read from a file can be searched.
