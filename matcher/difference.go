@@ -174,19 +174,27 @@ func (c *comparison) citationRows() []Difference {
 // other side names a broader or narrower one, nor when its words were read as
 // something that both sides name.
 func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
-	there := make([]bool, len(of.reading.Concepts)) // of each mention: its concept or the broader one is on the other side
 	var shared []lexicon.Span
-	for i, m := range of.reading.Concepts {
+	var only []weightedMention
+	for i := range of.reading.Concepts {
+		m := &of.reading.Concepts[i]
 		term := of.known.terms[m.Concept]
-		if there[i] = other.conceptBag.has(term.id) || term.broader != 0 && other.conceptBag.has(term.broader); there[i] {
+		switch {
+		case other.conceptBag.has(term.id) || term.broader != 0 && other.conceptBag.has(term.broader):
 			shared = append(shared, m.Span)
+		case !m.Nested:
+			w := of.concepts.weight(term.id)
+			if term.general {
+				w *= generalShare
+			}
+			only = append(only, weightedMention{m, w})
 		}
 	}
+	slices.SortStableFunc(only, func(x, y weightedMention) int { return cmp.Compare(y.weight, x.weight) })
 	var rows []*Difference
 	taken := of.saidElsewhere()
-	for _, i := range of.byWeight() {
-		m := of.reading.Concepts[i]
-		if m.Nested || there[i] || touches(shared, m.Span) {
+	for _, m := range only {
+		if touches(shared, m.Span) {
 			continue
 		}
 		var row *Difference
@@ -234,17 +242,8 @@ func (f *facts) saidElsewhere() []lexicon.Span {
 // terms beside one of a field.
 const generalShare = 0.3
 
-// byWeight lists the mentions, the weightiest concepts first, then as they
-// stand.
-func (v *view) byWeight() []int {
-	order := make([]int, len(v.reading.Concepts))
-	weights := make([]float32, len(order))
-	for i := range order {
-		order[i], weights[i] = i, v.concepts.weight(v.facts.mentions[i].id)
-		if v.known.terms[v.reading.Concepts[i].Concept].general {
-			weights[i] *= generalShare
-		}
-	}
-	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(weights[y], weights[x]) })
-	return order
+// weightedMention is a mention with what it weighs in the table of terms.
+type weightedMention struct {
+	*lexicon.Mention
+	weight float32
 }

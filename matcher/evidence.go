@@ -6,24 +6,18 @@ import (
 	"concord/corpus/lexicon"
 )
 
-// sharedSpans finds the spots of both sides whose term the other side has too.
-func sharedSpans(a, b []spot) (source, target []lexicon.Span) {
-	has := func(spots []spot) map[termID]bool {
-		set := make(map[termID]bool, len(spots))
+// sharedSpans finds the spots of both sides whose term the other side has too, by the
+// terms of its spots.
+func sharedSpans(a, b []spot, inA, inB bag) (source, target []lexicon.Span) {
+	pick := func(spots []spot, other bag) (out []lexicon.Span) {
 		for _, s := range spots {
-			set[s.id] = true
-		}
-		return set
-	}
-	pick := func(spots []spot, other map[termID]bool) (out []lexicon.Span) {
-		for _, s := range spots {
-			if other[s.id] {
+			if other.has(s.id) {
 				out = append(out, s.span())
 			}
 		}
 		return joinSpans(out)
 	}
-	return pick(a, has(b)), pick(b, has(a))
+	return pick(a, inB), pick(b, inA)
 }
 
 // joinSpans sorts spans and merges those that touch or overlap.
@@ -41,15 +35,15 @@ func joinSpans(spans []lexicon.Span) []lexicon.Span {
 }
 
 func sharedWords(c *comparison) (source, target []lexicon.Span) {
-	return sharedSpans(c.a.facts.words, c.b.facts.words)
+	return sharedSpans(c.a.facts.words, c.b.facts.words, c.a.wordBag, c.b.wordBag)
 }
 
 func sharedConcepts(c *comparison) (source, target []lexicon.Span) {
-	return sharedSpans(c.a.facts.mentions, c.b.facts.mentions)
+	return sharedSpans(c.a.facts.mentions, c.b.facts.mentions, newBag(c.a.facts.mentions), newBag(c.b.facts.mentions))
 }
 
 func sharedTokens(c *comparison) (source, target []lexicon.Span) {
-	return sharedSpans(c.a.facts.tokens, c.b.facts.tokens)
+	return sharedSpans(c.a.facts.tokens, c.b.facts.tokens, c.a.tokenBag, c.b.tokenBag)
 }
 
 // shownAssociation is the least strength at which a learned word pair is shown.

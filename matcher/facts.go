@@ -149,7 +149,8 @@ type facts struct {
 	phraseBag  bag              // pairs of neighbouring content words
 	known      *concepts        // shared by all facts
 	degree     lexicon.Degree   // strongest obligation, "" when there is none
-	digest     string
+	digest     string           // of wording, path and language
+	text       corpus.Digest    // of the wording
 }
 
 // What a broader concept, and a concept nested in a longer term, count for
@@ -161,7 +162,8 @@ const (
 
 // factsOf reads a clause.
 func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
-	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), digest: wordingDigest(c), known: m.known}
+	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), text: c.Digest(), known: m.known}
+	f.digest = digestWith(f.text, c)
 	if f.reading.Language != "" {
 		f.lang = f.reading.Language.Base()
 	}

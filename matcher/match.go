@@ -120,7 +120,7 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 		f.meaning = s.col.embedded.of(f)
 	}
 	if s.pair == nil {
-		a.view = newView(f, s.col.stats)
+		a.view = newView(f, s.col.stats).indexed()
 		return a
 	}
 	a.view = newView(f, s.pair.stats)

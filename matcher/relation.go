@@ -13,7 +13,7 @@ import (
 // there was no search.
 func (m *Matcher) propose(c *comparison, ahead *float64) Proposal {
 	p := Proposal{
-		Source: c.a.clause.ID, Target: c.b.clause.ID, SourceDigest: c.a.clause.Digest(), TargetDigest: c.b.clause.Digest(), Model: m.model.ID(),
+		Source: c.a.clause.ID, Target: c.b.clause.ID, SourceDigest: c.a.facts.text, TargetDigest: c.b.facts.text, Model: m.model.ID(),
 	}
 	p.Score, p.Reasons = m.reasons(c)
 	p.Confidence = m.model.between(languagesOf(c.a, c.b)).confidence(p.Score, ahead)
@@ -246,14 +246,7 @@ func asksMore(d Difference) asking {
 // punctuation between words are forgiven, signs that belong to numbers and
 // formulae are not.
 func (m *Matcher) sameWording(a, b string, lang corpus.Language) bool {
-	x, y := m.evenOut(a, lang), m.evenOut(b, lang)
-	return x != "" && x == y
-}
-
-// evenOut writes a text folded, every run of white space, stops and quotes being
-// one blank.
-func (m *Matcher) evenOut(s string, lang corpus.Language) string {
-	return strings.Join(strings.FieldsFunc(m.lex.Fold(s, lang).Text, func(r rune) bool {
+	return m.lex.SameFolded(a, b, lang, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(";:!?\"'“”‘’«»。、；：？！،؛؟", r)
-	}), " ")
+	})
 }

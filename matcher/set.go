@@ -320,9 +320,12 @@ func blindSide(clauses []corpus.Clause) ([]corpus.Clause, []string, map[corpus.C
 // wordingDigest fingerprints what an evaluation may look at: language, path,
 // title and text. It also breaks ties wherever the order of two clauses would
 // otherwise depend on their ids.
-func wordingDigest(c corpus.Clause) string {
+func wordingDigest(c corpus.Clause) string { return digestWith(c.Digest(), c) }
+
+// digestWith is wordingDigest where the digest of heading and text is known.
+func digestWith(text corpus.Digest, c corpus.Clause) string {
 	h := sha256.New()
-	io.WriteString(h, string(c.Digest()))
+	io.WriteString(h, string(text))
 	for _, p := range c.Path {
 		io.WriteString(h, "\x00"+p)
 	}

@@ -1,9 +1,8 @@
 package matcher
 
 import (
-	"cmp"
 	"math"
-	"slices"
+	"math/bits"
 	"strconv"
 
 	"concord/corpus/lexicon"
@@ -70,13 +69,14 @@ type weighted struct {
 // the terms are that both have.
 type vector struct {
 	terms []weighted
-	bag   bag     // what it was made from, of a light one
-	norm  float64 // root of the sum of squares
-	mass  float64 // sum of weights
+	bag   *bag      // what it was made from, of a light one
+	at    *[]uint32 // where terms stand, see indexed; nil for a vector that was not
+	norm  float64   // root of the sum of squares
+	mass  float64   // sum of weights
 }
 
 // light is the vector without its weights, which takes no memory of its own.
-func (v vector) light(b bag) vector { return vector{bag: b, norm: v.norm, mass: v.mass} }
+func (v vector) light(b *bag) vector { return vector{bag: b, norm: v.norm, mass: v.mass} }
 
 // newVector weights a bag: rarity times dampened frequency.
 func newVector(b bag, stats *statistics) vector {
@@ -94,11 +94,38 @@ func newVector(b bag, stats *statistics) vector {
 
 // weight is that of a term, 0 for one that is not there.
 func (v vector) weight(id termID) float32 {
-	at, found := slices.BinarySearchFunc(v.terms, id, func(t weighted, id termID) int { return cmp.Compare(t.id, id) })
-	if !found {
-		return 0
+	if at, found := v.find(id); found {
+		return v.terms[at].w
 	}
-	return v.terms[at].w
+	return 0
+}
+
+// indexed is the vector with a table of where its terms stand, to be compared with many
+// light ones: looking the terms of those up takes half the time of walking both sides
+// together, whose order no processor can foresee.
+func (v vector) indexed() vector {
+	at := make([]uint32, 4<<bits.Len(uint(len(v.terms))))
+	for i, t := range v.terms {
+		place := int(t.id) & (len(at) - 1)
+		for at[place] != 0 {
+			place = (place + 1) & (len(at) - 1)
+		}
+		at[place] = uint32(i + 1)
+	}
+	v.at = &at
+	return v
+}
+
+// lookUp is a term of an indexed vector, or nil.
+func (v *vector) lookUp(id termID) *weighted {
+	at := *v.at
+	mask := len(at) - 1
+	for place := int(id) & mask; at[place] != 0; place = (place + 1) & mask {
+		if t := &v.terms[at[place]-1]; t.id == id {
+			return t
+		}
+	}
+	return nil
 }
 
 // damp makes the second occurrence of a term count less than the first.
@@ -118,7 +145,7 @@ type overlap struct {
 
 // compare walks two vectors together.
 func compare(a, b vector) overlap {
-	if len(b.bag) > 0 {
+	if b.bag != nil {
 		return compareLight(a, b)
 	}
 	if len(a.terms) == 0 || len(b.terms) == 0 {
@@ -150,20 +177,15 @@ func compareLight(a, b vector) overlap {
 	if len(a.terms) == 0 {
 		return overlap{}
 	}
+	if a.at == nil {
+		a = a.indexed()
+	}
 	var dot, shared float64
-	for i, j := 0, 0; i < len(a.terms) && j < len(b.bag); {
-		x, y := &a.terms[i], &b.bag[j]
-		switch {
-		case x.id < y.id:
-			i++
-		case x.id > y.id:
-			j++
-		default:
+	for _, y := range *b.bag {
+		if x := a.lookUp(y.id); x != nil {
 			w := damp(y.n) * x.idf
 			dot += float64(x.w) * float64(w)
 			shared += float64(min(x.w, w))
-			i++
-			j++
 		}
 	}
 	return overlap{ratio(dot, a.norm*b.norm), ratio(shared, a.mass), ratio(shared, b.mass)}
@@ -201,15 +223,23 @@ func newView(f *facts, stats *statistics) *view {
 	}
 }
 
+// indexed is the view of a clause that is compared with many light ones.
+func (v *view) indexed() *view {
+	for _, of := range []*vector{&v.words, &v.concepts, &v.tokens, &v.grams, &v.heads, &v.phrases} {
+		*of = of.indexed()
+	}
+	return v
+}
+
 // newLightView is a view as it is kept by the thousand, to be compared with others:
 // of what newComparison looks at within one language or across.
 func newLightView(f *facts, stats *statistics, across bool) *view {
-	light := func(b bag) vector { return newVector(b, stats).light(b) }
-	v := &view{facts: f, concepts: light(f.conceptBag), tokens: light(f.tokenBag), heads: light(f.headBag)}
+	light := func(b *bag) vector { return newVector(*b, stats).light(b) }
+	v := &view{facts: f, concepts: light(&f.conceptBag), tokens: light(&f.tokenBag), heads: light(&f.headBag)}
 	if across {
-		v.grams = light(f.gramBag)
+		v.grams = light(&f.gramBag)
 	} else {
-		v.words, v.phrases = light(f.wordBag), light(f.phraseBag)
+		v.words, v.phrases = light(&f.wordBag), light(&f.phraseBag)
 	}
 	return v
 }

@@ -92,12 +92,17 @@ func sortPhrases(list []phrase) {
 // "^" before them, so that 10⁵ stays a power. Bytes that are not UTF-8 become
 // blanks. The language matters only where it changes case (Turkish).
 func (lex *Lexicon) Fold(text string, lang corpus.Language) Folded {
-	w := folder{src: text, han: &lex.han, turkish: lang.Base() == "tr" || lang.Base() == "az"}
+	w := lex.folder(text, lang)
 	w.out.Grow(len(text))
 	for i := 0; i < len(text); {
 		i += w.step(i)
 	}
 	return Folded{Text: w.out.String(), source: len(text), starts: w.starts, ends: w.ends}
+}
+
+// folder folds a text.
+func (lex *Lexicon) folder(text string, lang corpus.Language) folder {
+	return folder{src: text, han: &lex.han, turkish: lang.Base() == "tr" || lang.Base() == "az"}
 }
 
 type folder struct {
