@@ -80,6 +80,8 @@ type Progress interface {
 	CoverageOf(ctx context.Context, by string, f review.CoverageFilter) ([]review.Coverage, error)
 	// TaskCounts says how many matches ask what of a person.
 	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
+	// TriageCount says how many of the first opinions settle a match alone.
+	TriageCount(ctx context.Context, p review.Person) (int, error)
 	// Kept counts the settled suggestions with a confidence in a range, and how
 	// many of them were confirmed.
 	Kept(ctx context.Context, from, to float64) (kept, n int, err error)

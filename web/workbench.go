@@ -170,7 +170,7 @@ func withdrawn(of ...corpus.Standard) []corpus.Standard {
 // queueView is the queue as the page shows it.
 type queueView struct {
 	In   bool
-	Task review.Task
+	Word string // of the queue, for the messages
 	position
 	Fields []field // hidden fields that keep the queue in the form
 }
@@ -260,7 +260,7 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	if err != nil {
 		return err
 	}
-	p.Queue = queueView{In: true, Task: q.task, position: pos}
+	p.Queue = queueView{In: true, Word: queueWord(q.task, q.speed), position: pos}
 	for name, v := range q.values() {
 		p.Queue.Fields = append(p.Queue.Fields, field{name, v[0]})
 	}
