@@ -104,6 +104,28 @@ func (db *DB) TextAt(ctx context.Context, id corpus.ClauseID, digest corpus.Dige
 	return out, err
 }
 
+// maxEarlier is how many earlier wordings one call returns at most.
+const maxEarlier = 100
+
+// EarlierTexts lists the wordings that some clauses had before the present ones, clause
+// by clause, the last one first, up to a hundred.
+func (db *DB) EarlierTexts(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.EarlierText, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []corpus.EarlierText
+	err = db.read(ctx, "read the earlier texts", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT t.body, t.digest, t.ended FROM clause_texts t
+			WHERE t.clause IN (SELECT value FROM json_each($1)) ORDER BY t.clause, t.ended DESC, t.digest LIMIT $2`, string(list), maxEarlier)
+		out, err = collect(rows, err, func(r row) (e corpus.EarlierText, err error) {
+			return e, r.Scan(jsonColumn{&e.Clause}, &e.Digest, timeColumn{&e.Ended})
+		})
+		return err
+	})
+	return out, err
+}
+
 // maxChanges is how many changes one call returns at most.
 const maxChanges = 5000
 

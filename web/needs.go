@@ -496,6 +496,9 @@ type Learner interface {
 // OldTexts is an extra ability of a Store: the wording a clause had when
 // somebody read it, so that a suspect match can show old and new side by side.
 type OldTexts interface {
+	// EarlierTexts lists the wordings before the present ones, clause by clause, the
+	// last one first.
+	EarlierTexts(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.EarlierText, error)
 	TextAt(ctx context.Context, id corpus.ClauseID, digest corpus.Digest) (corpus.Clause, error)
 }
 
