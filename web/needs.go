@@ -513,6 +513,11 @@ type Searcher interface {
 	State() string
 }
 
+// Namer is an extra ability of a Searcher: how many clauses name a concept.
+type Namer interface {
+	Naming(ctx context.Context, concepts ...lexicon.ConceptID) (map[lexicon.ConceptID]int, error)
+}
+
 // Reader reads what a clause says.
 type Reader interface {
 	Read(c corpus.Clause, tradition corpus.Tradition) lexicon.Reading
