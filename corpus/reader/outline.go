@@ -396,7 +396,7 @@ func kindOf(e *entry, terms, informative bool) corpus.Kind {
 		return e.kind
 	case len(e.text) == 0 && e.heading != "":
 		return corpus.KindHeading
-	case e.comment || e.number.Kind == corpus.NumberCommentary:
+	case e.comment || e.number.Kind == corpus.NumberCommentary || e.number.Depth() > 1 && sectionOf(e.heading) == sectionCommentary:
 		return corpus.KindCommentary
 	case informative:
 		return corpus.KindInformative

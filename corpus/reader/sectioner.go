@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,24 +11,25 @@ import (
 
 // entry is a piece of a document before it has a key and a parent.
 type entry struct {
-	number   corpus.Number
-	heading  string
-	text     []string
-	joined   bool // the next line continues the last one
-	level    int  // of a Markdown heading, 0 for what is no heading
-	line     int
-	page     int         // of a printed document
-	kind     corpus.Kind // set when the file says it
-	section  section     // what an unnumbered heading announces
-	official bool
-	annex    string // key of the annex it stands in
-	comment  bool   // stands in the commentary
-	owner    *entry // of a note: the clause it belongs to
-	after    int    // of a note: the lines of its clause before it
-	bare     bool   // its number stood alone: the next line may be its title
-	status   string // of an annex: "(informative)"
-	key      string
-	parent   *entry
+	number    corpus.Number
+	heading   string
+	text      []string
+	joined    bool // the next line continues the last one
+	level     int  // of a Markdown heading, 0 for what is no heading
+	line      int
+	page      int         // of a printed document
+	kind      corpus.Kind // set when the file says it
+	section   section     // what an unnumbered heading announces
+	official  bool
+	annex     string // key of the annex it stands in
+	comment   bool   // stands in the commentary
+	owner     *entry // of a note: the clause it belongs to
+	commentOn *entry // of a commentary in a British Standard: its clause
+	after     int    // of a note: the lines of its clause before it
+	bare      bool   // its number stood alone: the next line may be its title
+	status    string // of an annex: "(informative)"
+	key       string
+	parent    *entry
 }
 
 // style is how a document is numbered, counted before it is cut.
@@ -96,6 +98,10 @@ func (s *sectioner) take(i int) {
 		s.blank()
 	case l.keep || s.inNote:
 		s.append(l.text, l.keep)
+	case s.leavesCommentary(l) && !l.has && l.level == 0:
+		s.current = s.current.commentOn
+		s.current.joined = false
+		s.append(l.text, false)
 	case l.level > 0 && s.chapterOpener(i):
 	case l.level > 0:
 		s.heading(l)
@@ -169,12 +175,54 @@ func (s *sectioner) noteLine(l *line) bool {
 	if s.advisory(l) {
 		return true
 	}
+	if s.commentaryOn(l) {
+		return true
+	}
 	n, rest, ok := leadingNote(l.text)
+	if !ok && (l.start || l.alone) {
+		n, rest, ok = looseNote(l.text)
+	}
 	if !ok {
 		return false
 	}
 	s.addNote(l, n, rest)
 	return true
+}
+
+// commentaryOpener is the line over the commentary of British Standards, which says what
+// it comments on and binds nobody (BS 0): "COMMENTARY ON 4.2", "COMMENTARY ON CLAUSE 4".
+var commentaryOpener = regexp.MustCompile(`^COMMENTARY (?:AND RECOMMENDATIONS )?ON (?:(?:CLAUSE|SUBCLAUSE|ANNEX|Clause|Subclause|Annex) )?([A-Z]?[0-9.]*[0-9]|[A-Z])[.:]?$`)
+
+// commentaryOn opens such a commentary below the clause it names, which is the one that
+// is open: a number that is not its own is in a title or a sentence.
+func (s *sectioner) commentaryOn(l *line) bool {
+	m := commentaryOpener.FindStringSubmatch(l.text)
+	if m == nil {
+		return false
+	}
+	c := s.clause
+	if m[1] != c.number.String() && m[1] != c.number.Label {
+		return false
+	}
+	n := c.number
+	n.Kind, n.Label = corpus.NumberCommentary, l.text
+	s.add(&entry{number: n, line: l.no, page: l.page, annex: s.annex, comment: s.comment, parent: c, kind: corpus.KindCommentary, commentOn: c})
+	return true
+}
+
+// leavesCommentary tells whether a paragraph no longer is commentary on its clause:
+// commentary holds no recommendation (BS 0), so the first one is the clause's own.
+func (s *sectioner) leavesCommentary(l *line) bool {
+	if s.current == nil || s.current.commentOn == nil || !l.start || len(s.current.text) == 0 {
+		return false
+	}
+	for _, w := range strings.Fields(l.text) {
+		switch strings.Trim(w, ",;:()") {
+		case "should", "shall":
+			return true
+		}
+	}
+	return false
 }
 
 // advisory recognises a note that repeats the number of its clause in bold type:
