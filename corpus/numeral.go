@@ -165,6 +165,7 @@ var annexAlphabets = [][]rune{
 	[]rune("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 	[]rune("АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ"),
 	[]rune("أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"),
+	[]rune("กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"),
 }
 
 // AnnexOrdinal is the place of an annex letter in its alphabet, from 1, or 0

@@ -60,6 +60,7 @@ type sectioner struct {
 	lastItem   int  // value of the last bare figure that opened an item
 	seen       map[string]bool
 	title      string
+	force      string // of the annexes that follow, as ASTM prints it once for all
 	problems   []corpus.Problem
 	unit       unitReader
 	cover      cover
@@ -107,6 +108,7 @@ func (s *sectioner) take(i int) {
 		s.heading(l)
 	case l.given:
 		s.openNumber(l, l.number, l.text, false, false)
+	case s.namelessAnnex(i):
 	case s.sectionLine(l):
 	case s.noteLine(l):
 	case l.has && s.accept(i):
@@ -182,7 +184,7 @@ func (s *sectioner) noteLine(l *line) bool {
 	if !ok && (l.start || l.alone) {
 		n, rest, ok = looseNote(l.text)
 	}
-	if !ok {
+	if !ok || rest == "" && s.awaitsTitle() { // an annex called Examples
 		return false
 	}
 	s.addNote(l, n, rest)
@@ -376,10 +378,51 @@ func (s *sectioner) open(i int) {
 		if heading = s.textFollows(i); heading { // "§ 1926.1 Scope."
 			rest = strings.TrimSuffix(rest, ".")
 		}
+	case s.pointedTitle(i, rest):
+		rest, heading = strings.TrimSuffix(rest, "."), true
 	default:
 		heading = titleLike(rest) && s.textFollows(i) || s.isTermLine(i, rest) || l.ruled && rest != ""
 	}
 	s.openNumber(l, l.number, rest, official, heading)
+}
+
+// forceOfInformation is what ASTM prints below the word ANNEX or APPENDIX, and
+// letteredUnder how the annexes are numbered there: "A1. TEST METHOD", "X1. RATIONALE"
+// (Form and Style for ASTM Standards, A17 and A18).
+var (
+	forceOfInformation = regexp.MustCompile(`^\((?:Mandatory|Nonmandatory) Information\)$`)
+	letteredUnder      = regexp.MustCompile(`^([AX]\d{1,2})\. (\p{Lu}.*)$`)
+)
+
+// namelessAnnex takes the lines that open the annexes and appendixes of an ASTM standard.
+func (s *sectioner) namelessAnnex(i int) bool {
+	l := &s.lines[i]
+	if forceOfInformation.MatchString(l.text) && i > 0 {
+		s.force = l.text
+		return true
+	}
+	switch l.text {
+	case "ANNEX", "ANNEXES", "APPENDIX", "APPENDIXES":
+		next := s.nextText(i)
+		return next > 0 && forceOfInformation.MatchString(s.lines[next].text)
+	}
+	if m := letteredUnder.FindStringSubmatch(l.text); m != nil && s.force != "" {
+		s.openNumber(l, corpus.Number{Kind: corpus.NumberAnnex, Rank: "annex", Parts: []string{m[1]}, Label: m[1]}, m[2], false, true)
+		s.current.status = s.force
+		return true
+	}
+	return false
+}
+
+// pointedTitle tells whether what follows a number is a title that ends in a full stop, as
+// codes of the United States have it: "4.1 Handrails." above 4.1.1.
+func (s *sectioner) pointedTitle(i int, rest string) bool {
+	title, found := strings.CutSuffix(rest, ".")
+	if !found || len(strings.Fields(title)) > 6 || strings.ContainsAny(title, ".,;:") || !titleLike(title) {
+		return false
+	}
+	next := s.nextText(i)
+	return next > 0 && s.lines[next].has && s.lines[next].number.Kind == corpus.NumberClause && isBelow(s.lines[next].number, s.lines[i].number)
 }
 
 // boldHeading splits "217.1 General. Where ..." at the end of its bold words.
@@ -582,10 +625,13 @@ func (s *sectioner) append(text string, keep bool) {
 // continues tells whether a line goes on with the sentence of the line above: it
 // is no item, and the line above was broken off.
 func continues(above, text string) bool {
-	if isItem(text) || endsSentence(above) {
+	if isItem(text) || endsSentence(above) || text[0] == '[' {
 		return false
 	}
 	last := lastLine(above)
+	if taggedTerm.MatchString(last) || taggedTerm.MatchString(text) || namedAfter.MatchString(last) || namedAfter.MatchString(text) {
+		return false // a term in other languages, one a line
+	}
 	if opensWithDesignation(text) && opensWithDesignation(last) {
 		return false // a list of what is referred to
 	}
@@ -603,6 +649,11 @@ func opensWithDesignation(s string) bool {
 	s = s[:min(len(s), 40)]
 	if !unicode.IsUpper(r) || strings.IndexFunc(s, unicode.IsDigit) < 0 {
 		return false
+	}
+	if name, _, listed := strings.Cut(s, ","); listed {
+		if _, err := corpus.ParseDesignation(name); err == nil {
+			return true
+		}
 	}
 	found := corpus.FindDesignations(strings.ToValidUTF8(s, ""))
 	return len(found) > 0 && found[0].Start == 0
