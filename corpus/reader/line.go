@@ -101,12 +101,19 @@ func titleLike(s string) bool {
 	if strings.ContainsAny(s, "。；|=") || limit == 40 && strings.Contains(s, "，") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
 		return false
 	}
-	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s) && !bindsAtEnd(s) && !thaiSentence.MatchString(s)
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s) && !bindsAtEnd(s) && !thaiSentence(s)
 }
 
-// thaiSentence is a text of Thai that binds or defines, which no heading does; Thai marks
+// thaiSentence tells whether a text is one of Thai that binds or defines, which no heading does; Thai marks
 // the end of no sentence.
-var thaiSentence = regexp.MustCompile(`ต้อง|ห้าม|หมายถึง|หมายความว่า`)
+func thaiSentence(s string) bool {
+	for _, word := range []string{"ต้อง", "ห้าม", "หมายถึง", "หมายความว่า"} {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
+}
 
 // bindsAtEnd tells whether a text in Han characters breaks off after 应 (shall),
 // which ends no heading but in words such as 效应 (effect).

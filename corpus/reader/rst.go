@@ -44,7 +44,8 @@ type rst struct {
 	doc  *rstDocument // that is read: of a book the one that a toctree names
 	left []corpus.Problem
 
-	called map[string]bool // footnotes put where they are referred to
+	defined map[string]int  // the lines that define footnotes
+	called  map[string]bool // footnotes put where they are referred to
 }
 
 var (
@@ -317,10 +318,19 @@ func (s *rst) callFootnote(name string) {
 	if s.called[name] || name == "#" || name == "*" {
 		return // it is put, or says by its place alone which it is
 	}
-	for i, line := range s.raw {
+	if s.defined == nil {
+		s.defined = map[string]int{}
+		for i, line := range s.raw {
+			if m := rstFootnote.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+				s.defined[m[1]] = i
+			}
+		}
+	}
+	if i, found := s.defined[name]; found && i >= s.at && i < len(s.raw) {
+		line := s.raw[i]
 		m := rstFootnote.FindStringSubmatch(strings.TrimSpace(line))
-		if m == nil || m[1] != name || i < s.at {
-			continue
+		if m == nil || m[1] != name {
+			return
 		}
 		text := m[2]
 		for _, more := range s.raw[i+1:] {
@@ -336,7 +346,6 @@ func (s *rst) callFootnote(name string) {
 		s.note(name)
 		s.keep(rstInline(text))
 		s.close()
-		return
 	}
 }
 

@@ -629,8 +629,8 @@ func continues(above, text string) bool {
 		return false
 	}
 	last := lastLine(above)
-	if taggedTerm.MatchString(last) || taggedTerm.MatchString(text) || namedAfter.MatchString(last) || namedAfter.MatchString(text) {
-		return false // a term in other languages, one a line
+	if isForeignTerm(last) || isForeignTerm(text) {
+		return false
 	}
 	if opensWithDesignation(text) && opensWithDesignation(last) {
 		return false // a list of what is referred to
@@ -640,6 +640,11 @@ func continues(above, text string) bool {
 		return true
 	}
 	return startsLower(text) || len(last) >= 100 || utf8.RuneCountInString(last) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
+}
+
+// isForeignTerm tells whether a line gives the term of a definition in another language.
+func isForeignTerm(s string) bool {
+	return len(s) <= maxTermName && (taggedTerm.MatchString(s) || namedAfter.MatchString(s))
 }
 
 // opensWithDesignation tells whether a line of a list of references begins so: with a
