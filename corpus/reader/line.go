@@ -285,7 +285,7 @@ func looseNote(s string) (corpus.Number, string, bool) {
 	word := strings.TrimRight(s[:at], "0123456789")
 	kind, found := looseNotes[word]
 	rest := strings.TrimLeft(s[at:], " 　\u00a0")
-	if !found || rest == "" || word == "例" && s[at] == ' ' {
+	if next, _ := utf8.DecodeRuneInString(rest); !found || rest == "" || strings.ContainsRune("のはがをにでともやへ", next) { // a particle: a sentence
 		return corpus.Number{}, s, false
 	}
 	for _, verb := range seeing {

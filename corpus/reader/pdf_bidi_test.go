@@ -113,3 +113,23 @@ func TestArabicGaps(t *testing.T) {
 		t.Errorf("too few gaps to know them by, and no blank is seen: %q", got)
 	}
 }
+
+// A line of Korean that a browser broke within a word is joined without a blank, one that
+// was broken between words with one; so are the syllables of Japanese, and Latin words never.
+func TestBrokenWordsWithoutHyphen(t *testing.T) {
+	words := map[string]bool{"교량에는": true}
+	for _, c := range []struct{ above, below, want string }{
+		{"통행하는 교", "량에는 적용하지", "통행하는 교량에는 적용하지"},
+		{"있을 때마다 교량", "을 점검하여야", "있을 때마다 교량을 점검하여야"},
+		{"모든 결", "함을 기재하여야", "모든 결함을 기재하여야"},
+		{"사람이 걸을 수", "있는 길", "사람이 걸을 수 있는 길"},
+		{"보도교의 유효", "폭은 난간", "보도교의 유효 폭은 난간"},
+		{"手すり", "の間を測り", "手すりの間を測り"},
+		{"the rail", "of a stair", "the rail of a stair"},
+	} {
+		rows := []row{{cells: []piece{{text: c.above}}}, {cells: []piece{{text: c.below}}}}
+		if got := joinRows(rows, words); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

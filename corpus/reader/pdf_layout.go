@@ -555,6 +555,10 @@ func joinRows(rows []row, words map[string]bool) string {
 	text := rows[0].text()
 	for i := range rows[1:] {
 		next := rows[i+1].text()
+		if breaksHangul(text, next, words) {
+			text += next
+			continue
+		}
 		if joined, ok := joinBroken(text, next, words); ok {
 			text = joined
 			continue
@@ -562,6 +566,31 @@ func joinRows(rows []row, words map[string]bool) string {
 		text = joinWrapped(text, next)
 	}
 	return text
+}
+
+// particles of Korean stand right behind their word, so that a line beginning with one
+// goes on with the word above.
+var particles = wordSet("은 는 이 가 을 를 의 에 에서 에는 에게 으로 로 와 과 도 만 까지 부터 하여 하고 하는 한다 하여야 한다. 되어 되는 이다. 이다 다. 여 여야 며")
+
+// syllables are the commonest Korean words of one syllable; another one at the end of a
+// line begins a word that goes on.
+var syllables = wordSet("수 것 등 및 이 그 저 각 한 두 세 네 때 후 전 중 단 또 더 안 못 폭 틈 문 물 불 층 벽 곳 자 외 내 간 시 년 월 일 개 명 호 조 항 절 장 표 식 값 면 선 점 줄 본 매 다 잘 할 될 된 큰 위 밑 옆 속 겉 앞 뒤 총 약 만 천 백 십")
+
+// breaksHangul tells whether a Korean line was broken within a word, as browsers do between
+// any two syllables: what begins the next line is a particle, or both parts together are a
+// word of the document and the second alone is none.
+func breaksHangul(above, below string, words map[string]bool) bool {
+	last, _ := utf8.DecodeLastRuneInString(above)
+	first, _ := utf8.DecodeRuneInString(below)
+	if !unicode.Is(unicode.Hangul, last) || !unicode.Is(unicode.Hangul, first) {
+		return false
+	}
+	head := above[strings.LastIndexByte(above, ' ')+1:]
+	tail, _, _ := strings.Cut(below, " ")
+	if utf8.RuneCountInString(head) == 1 && !syllables[head] {
+		return true
+	}
+	return particles[tail] || words[head+strings.TrimRight(tail, ".,;:)")]
 }
 
 // joinBroken joins two lines between which a word is broken. The hyphen stays

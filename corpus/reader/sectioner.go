@@ -636,7 +636,7 @@ func continues(above, text string) bool {
 		return false // a list of what is referred to
 	}
 	first, _ := utf8.DecodeRuneInString(text)
-	if end, _ := utf8.DecodeLastRuneInString(above); isHan(end) && isHan(first) {
+	if end, _ := utf8.DecodeLastRuneInString(above); isHan(end) && isHan(first) || isKana(end) && (isKana(first) || isHan(first)) {
 		return true
 	}
 	return startsLower(text) || len(last) >= 100 || utf8.RuneCountInString(last) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
@@ -668,11 +668,14 @@ func lastLine(s string) string {
 	return s[strings.LastIndexByte(s, '\n')+1:]
 }
 
-// joinWrapped joins two parts of a sentence, without a blank in Han text.
+// isKana tells whether a character is of the syllables of Japanese.
+func isKana(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) || r == 'ー' }
+
+// joinWrapped joins two parts of a sentence, without a blank in Han text or kana.
 func joinWrapped(a, b string) string {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	if isHan(last) || isHan(first) || strings.ContainsRune("，、。；：）", last) {
+	if isHan(last) || isHan(first) || isKana(last) && isKana(first) || strings.ContainsRune("，、。；：）", last) || isKana(last) && strings.ContainsRune("、。，（「", first) {
 		return a + b
 	}
 	return a + " " + b
