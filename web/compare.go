@@ -208,6 +208,7 @@ type comparePage struct {
 	Rounds    []roundChoice  // that can be shown instead
 	LastRound int            // 0 for none
 	Of        uuid.UUID      // dossier of the rounds
+	Freeze    bool           // the person may freeze one
 	Statuses  []string       // values of the filter by status
 	Exports   []compareExport
 	Agreed    int // matches that are agreed, without any filter
@@ -260,6 +261,7 @@ func (s *Server) comparePage(c echo.Context, a asker) error {
 	if err := s.chooseRound(ctx, p, a.words); err != nil {
 		return err
 	}
+	p.Freeze = p.Round == nil && slices.ContainsFunc(p.Dossiers, func(d review.Dossier) bool { return d.ID == p.Of && review.MayFreeze(d, a.person) == nil })
 	p.Shell = s.shell(c, a, p.A.Standard.Designation+" ↔ "+p.B.Standard.Designation+" – "+a.words.say("compare.title"))
 	return s.show(c, a, http.StatusOK, "compare", p)
 }
@@ -459,7 +461,7 @@ func (s *Server) showPicker(c echo.Context, a asker, sh shelf, all []corpus.Hold
 // pickerPairs are the pairs that face each other in a dossier, once each; when
 // one standard is chosen already, only its pairs, with it first.
 func (s *Server) pickerPairs(ctx context.Context, sh shelf, q compareQuery) ([]pickerPair, error) {
-	list, err := s.store.Coverage(ctx, "standard", noDossier, "")
+	list, err := s.store.CoverageOf(ctx, "standard", review.CoverageFilter{Binding: true}) // as the page of the pair counts
 	if err != nil {
 		return nil, fmt.Errorf("count what is agreed: %w", err)
 	}
