@@ -318,11 +318,18 @@ func (p *comparePage) Run(columns int) runHead {
 // runText says what a printed page shows: the pair, the view, the filters and
 // when it was made.
 func (c *comparedPair) runText(now time.Time) string {
-	return c.said() + " · " + moment(now) + " UTC"
+	parts := append(c.shown(), moment(now)+" UTC")
+	for i, part := range parts {
+		parts[i] = c.asker.words.print(part) // behind Arabic letters a day would be turned: 28-11-2026
+	}
+	return strings.Join(parts, " · ")
 }
 
 // said is the pair, the view and the filters in the language of the page.
-func (c *comparedPair) said() string {
+func (c *comparedPair) said() string { return strings.Join(c.shown(), " · ") }
+
+// shown are the pair, the view and the filters in the language of the page, one by one.
+func (c *comparedPair) shown() []string {
 	w, q := c.asker.words, c.query
 	parts := []string{c.a.standard.Designation + " ↔ " + c.b.standard.Designation, w.say("compare.view." + string(q.View))}
 	for _, d := range c.dossiers {
@@ -352,7 +359,7 @@ func (c *comparedPair) said() string {
 	if q.OneSided {
 		parts = append(parts, w.say("compare.onesided"))
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // How many rows one page of a view shows: full texts take more room than

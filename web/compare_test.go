@@ -373,6 +373,15 @@ func TestCompareSpeaksEveryLanguage(t *testing.T) {
 			}
 		}
 	}
+	head := func(tag string) string {
+		body := s.signedIn("reader").get(comparedHere, "Cookie", cookieLanguage+"="+tag, "Accept-Language", tag).body
+		_, after, _ := strings.Cut(body, `<p class="madeon small">`)
+		text, _, _ := strings.Cut(after, "</p>")
+		return text
+	}
+	if ar, en := head("ar"), head("en"); !strings.Contains(ar, " · \u2068"+s.clock.now().UTC().Format("2006-01-02")) || strings.Contains(en, "\u2068") || !strings.Contains(en, s.clock.now().UTC().Format("2006-01-02")) {
+		t.Errorf("a printed head turns its day: %+q, %+q", ar, en)
+	}
 	if bad.FindString("⟦x⟧") == "" || bad.FindString(`<p style="">`) == "" {
 		t.Error("the check finds nothing")
 	}
