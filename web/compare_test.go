@@ -334,12 +334,19 @@ func TestCompareFilters(t *testing.T) {
 	row := `id="m-` + s.matches[0].ID.String() + `"`
 	for query, shown := range map[string]bool{
 		"": true, "&stricter=b": true, "&stricter=a": false, "&stricter=equal": true, "&stricter=unlike": false, "&stricter=nonsense": true,
-		"&ca=5.1": true, "&ca=5.2": false, "&ca=9": false, "&cb=5.1": true, "&cb=5": false, "&ca=5.1&cb=5.1": true, "&ca=5.1&cb=5.2": false, "&from=999": true, "&from=-3": true,
+		"&ca=5.1": true, "&ca=5.2": false, "&ca=9": true, "&cb=5.1": true, "&cb=5": false, "&ca=5.1&cb=5.1": true, "&ca=5.1&cb=5.2": false, "&from=999": true, "&from=-3": true,
 		"&dossier=" + s.dossier.ID.String(): true, "&dossier=" + uuid.Nil.String(): true, "&dossier=" + s.matches[0].ID.String(): false, "&view=nonsense": true,
 	} {
 		if got := b.get(comparedHere + query); got.status != http.StatusOK || strings.Contains(got.body, row) != shown {
 			t.Errorf("%q: status %d, row shown %v", query, got.status, !shown)
 		}
+	}
+	// A chapter that is not there must not make the page say that there is no gap.
+	if body := b.get(comparedHere + "&view=gaps-a&ca=9").body; strings.Contains(body, "No gap") || !strings.Contains(body, "Not looked at") {
+		t.Error("an unknown chapter hides the gaps")
+	}
+	if body := b.get(comparedHere + "&view=limits&stricter=a").body; !strings.Contains(body, "No limits to compare") || !strings.Contains(body, `<p><a href="/compare?a=gb-1-2020&amp;b=sp-1-2020&amp;view=limits">Without filters</a></p>`) {
+		t.Error("a filter that hides all limits cannot be taken off there")
 	}
 }
 
