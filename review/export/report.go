@@ -428,7 +428,17 @@ func (s Set) indicator(w phrases, n int, i Item, d matcher.Difference) []cell {
 
 // lasting is a difference in the largest unit of time that it reaches, of those that
 // the SI brochure (table 8) accepts beside the second; nobody reads months in seconds.
+// What is a whole number of years or months, as the lexicon reads them, is told in them
+// (UCUM "a", "mo"): 12 months are 6 months more than 6, and not 182.6 days.
 func lasting(delta float64, unit string) (float64, string) {
+	for _, in := range []struct {
+		seconds float64
+		code    string
+	}{{31557600, "a"}, {2629800, "mo"}} {
+		if n := delta / in.seconds; unit == "s" && n != 0 && math.Abs(n-math.Round(n)) < 1e-9 {
+			return math.Round(n), in.code
+		}
+	}
 	for _, in := range []struct {
 		seconds float64
 		code    string
