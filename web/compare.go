@@ -261,7 +261,11 @@ func (s *Server) comparePage(c echo.Context, a asker) error {
 	if err := s.chooseRound(ctx, p, a.words); err != nil {
 		return err
 	}
-	p.Freeze = p.Round == nil && slices.ContainsFunc(p.Dossiers, func(d review.Dossier) bool { return d.ID == p.Of && review.MayFreeze(d, a.person) == nil })
+	for i := range p.Dossiers {
+		if d := &p.Dossiers[i]; d.ID == p.Of && p.Round == nil {
+			p.Freeze = review.MayFreeze(*d, a.person) == nil
+		}
+	}
 	p.Shell = s.shell(c, a, p.A.Standard.Designation+" ↔ "+p.B.Standard.Designation+" – "+a.words.say("compare.title"))
 	return s.show(c, a, http.StatusOK, "compare", p)
 }

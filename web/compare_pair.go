@@ -64,8 +64,10 @@ func (c *comparedPair) keepKnown() {
 
 // known is the key of a chapter, "" for one that the side does not have.
 func (d *comparedSide) known(key string) string {
-	if slices.ContainsFunc(d.chapters, func(ch chapter) bool { return ch.Key == key }) {
-		return key
+	for i := range d.chapters {
+		if d.chapters[i].Key == key {
+			return key
+		}
 	}
 	return ""
 }

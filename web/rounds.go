@@ -31,23 +31,6 @@ type roundsView struct {
 	Reserved  *reservationsBox // against the whole
 }
 
-// leftOut is how many matches of a state would stay outside a round.
-type leftOut struct {
-	State review.State
-	Count int
-}
-
-// LeftOut are the matches that would be left out, by state.
-func (p *roundsView) LeftOut() []leftOut {
-	var out []leftOut
-	for _, s := range review.States {
-		if n := p.Draft.LeftOut[s]; n > 0 {
-			out = append(out, leftOut{s, n})
-		}
-	}
-	return out
-}
-
 // Disputed is how many matches are disputed while a round is about to be frozen.
 func (p *roundsView) Disputed() int { return p.Draft.LeftOut[review.StateDisputed] }
 
