@@ -48,6 +48,19 @@ func (db *DB) Clauses(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.Cla
 	return out, nil
 }
 
+// Left are those of the clauses that have left their standard.
+func (db *DB) Left(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.ClauseID, error) {
+	var out []corpus.ClauseID
+	err := db.read(ctx, "read which clauses have left", func(tx *sql.Tx) error {
+		found, err := inBatches(ctx, tx, "SELECT c.id FROM clauses c WHERE c.removed = 1 AND c.id IN (?)", nil, ids, scanString)
+		for _, id := range found {
+			out = append(out, corpus.ClauseID(id))
+		}
+		return err
+	})
+	return out, err
+}
+
 // ClausesOf lists a standard's clauses in reading order, without those that left
 // it; corpus.ErrNotFound when the standard is not kept.
 func (db *DB) ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error) {
