@@ -45,7 +45,7 @@ func (r refusalCall) keys() []string {
 func refusalsOf(t *testing.T) []refusalCall {
 	t.Helper()
 	var out []refusalCall
-	for _, dir := range []string{".", "../review", "../review/export", "../store", "../index", "../corpus", "../corpus/reader", "../corpus/staging", "../corpus/termbase", "../matcher", "../cmd/concord"} {
+	for _, dir := range []string{".", "../review", "../review/export", "../review/exchange", "../store", "../index", "../corpus", "../corpus/reader", "../corpus/staging", "../corpus/termbase", "../matcher", "../cmd/concord"} {
 		files := untested(t, dir+"/*.go")
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			out = append(out, refusalsIn(t, name, files[name])...)

@@ -144,6 +144,26 @@ func (s *Set) problem(place, cure, format string, args ...any) {
 	s.Problems = append(s.Problems, corpus.Problem{Severity: corpus.SeverityWarning, File: s.File, Place: place, Message: fmt.Sprintf(format, args...), Cure: cure})
 }
 
+// say notes something wrong that pages say in their language.
+func (s *Set) say(p corpus.Problem) {
+	if len(s.Problems) >= maxProblems {
+		s.unlisted++
+		return
+	}
+	p.File = s.File
+	s.Problems = append(s.Problems, p)
+}
+
+// unknownRelation is a relation that a format does not have: its row says nothing.
+func unknownRelation(place, value string) corpus.Problem {
+	return corpus.Say(corpus.SeverityWarning, place, "mapping-value", "the relation \"{value}\" is none that this format has; the row is left out", "correct the value in the file", "value", shortened(value))
+}
+
+// sideless is a row that lacks what it maps, or to what.
+func sideless(place string) corpus.Problem {
+	return corpus.Say(corpus.SeverityWarning, place, "mapping-side", "one of its sides names nothing; the row is left out", "")
+}
+
 // line names a line of the file.
 func line(n int) string { return fmt.Sprintf("line %d", n) }
 
