@@ -137,6 +137,9 @@ func (s *Server) apiExport(c call) (any, error) {
 		return nil, fmt.Errorf("the export has %d rows, and at most %d are written at once: send the same to POST %s, which writes it in the background: %w",
 			p.Rows, s.exportRows, strings.TrimSuffix(apiJobs, "/"), corpus.ErrLimit)
 	}
+	if err := unmet(c.echo.Request(), ""); err != nil {
+		return nil, err
+	}
 	return nil, writeExport(c.echo, p, f)
 }
 
@@ -222,16 +225,23 @@ func (s *Server) apiExportFile(c call) (any, error) {
 	case !j.Ready():
 		return nil, fmt.Errorf("the export is %s and has no file: %w", j.State, corpus.ErrNotFound)
 	}
-	return nil, s.sendJob(c.echo, j)
+	return nil, s.sendJob(c.echo, j, `W/"`+j.ID.String()+`"`) // a file is written once, and may travel compressed
 }
 
-// apiEndExport stops a job, or deletes what it wrote.
+// apiEndExport stops a job, or deletes what it wrote. If-Match is held against the job
+// as it is while nothing can change it.
 func (s *Server) apiEndExport(c call) (any, error) {
 	j, err := s.apiJob(c)
 	if err != nil {
 		return nil, err
 	}
-	if j, err = s.jobs.end(j.By, j.ID); err != nil {
+	if j, err = s.jobs.end(j.By, j.ID, func(now exportJob) error {
+		body, err := answerBody(newAPIExportJob(now))
+		if err != nil {
+			return err
+		}
+		return unmet(c.echo.Request(), tagOf(body))
+	}); err != nil {
 		return nil, err
 	}
 	return newAPIExportJob(j), nil
@@ -239,5 +249,8 @@ func (s *Server) apiEndExport(c call) (any, error) {
 
 // apiStandardExport writes a standard as a file.
 func (s *Server) apiStandardExport(c call) (any, error) {
+	if err := unmet(c.echo.Request(), ""); err != nil {
+		return nil, err
+	}
 	return nil, s.writeCatalog(c.echo, c.standardID(), c.query.Get("format"))
 }

@@ -24,7 +24,7 @@ type problem struct {
 // catalogue in openapi.json says the same, with the cure, which a test checks.
 var problemTitles = map[string]string{
 	"no-key": "a key is needed", "bad-key": "the key is not good", "forbidden": "not allowed", "not-found": "not there",
-	"version": "no such version", "conflict": "in conflict with what is there", "invalid": "the request is not valid", "limit": "over a limit", "too-large": "the body is too large", "media": "the body is not JSON",
+	"version": "no such version", "conflict": "in conflict with what is there", "invalid": "the request is not valid", "limit": "over a limit", "too-large": "the body is too large", "media": "the body is not JSON", "unmet": "it is not as you read it",
 	"too-often": "too many requests", "method": "the method does not exist here", "busy": "busy, try again",
 	"unavailable": "not available now", "no-search": "there is no search index", "failure": "a failure of ours",
 }
