@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -16,10 +17,7 @@ const gzipFrom = 1024
 var errUnmet = errors.New("a condition of the request does not hold")
 
 // unmetError is errUnmet in words that say what to do.
-type unmetError string
-
-func (e unmetError) Error() string        { return string(e) }
-func (e unmetError) Is(target error) bool { return target == errUnmet }
+func unmetError(text string) error { return fmt.Errorf("%s: %w", text, errUnmet) }
 
 // The two headers that carry tags of answers.
 const (
@@ -40,7 +38,7 @@ func tagOf(body []byte) string {
 // hasTag tells whether a header of a request names a tag. Strongly compared, a weak
 // tag is never named (RFC 9110, section 8.8.3.2).
 func hasTag(r *http.Request, header, tag string, strong bool) bool {
-	for have := range strings.SplitSeq(strings.Join(r.Header.Values(header), ","), ",") {
+	for _, have := range strings.Split(strings.Join(r.Header.Values(header), ","), ",") {
 		have = strings.TrimSpace(have)
 		if !strong {
 			have, tag = strings.TrimPrefix(have, "W/"), strings.TrimPrefix(tag, "W/")

@@ -247,7 +247,7 @@ func (t *exportShelf) one(by string, id uuid.UUID) (exportJob, error) {
 	jobs := t.of(by)
 	at := slices.IndexFunc(jobs, func(j exportJob) bool { return j.ID == id })
 	if at < 0 {
-		return exportJob{}, fmt.Errorf("export %s: %w", id, corpus.ErrNotFound)
+		return exportJob{}, fmt.Errorf("there is no export %s: %w", id, corpus.ErrNotFound)
 	}
 	return jobs[at], nil
 }
@@ -259,7 +259,7 @@ func (t *exportShelf) end(by string, id uuid.UUID, may func(exportJob) error) (e
 	defer t.mu.Unlock()
 	j := t.jobs[id]
 	if j == nil || j.By != by {
-		return exportJob{}, fmt.Errorf("export %s: %w", id, corpus.ErrNotFound)
+		return exportJob{}, fmt.Errorf("there is no export %s: %w", id, corpus.ErrNotFound)
 	}
 	if may != nil {
 		if err := may(*j); err != nil {
