@@ -1,10 +1,7 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -155,17 +152,9 @@ func (s *Server) apiStartExport(c call) (any, error) {
 	if s.jobs == nil {
 		return nil, errNoExports
 	}
-	if media, _, err := mime.ParseMediaType(c.echo.Request().Header.Get("Content-Type")); err != nil || media != "application/json" {
-		return nil, errMedia
-	}
 	var in apiExportAsk
-	dec := json.NewDecoder(c.echo.Request().Body)
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&in); err != nil {
-		return nil, fmt.Errorf("the body is not {\"dossier\": ...}: %w", badForm(err))
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("something follows the object in the body: %w", corpus.ErrInvalid)
+	if err := c.body(&in, `{"dossier": "..."}`); err != nil {
+		return nil, err
 	}
 	again := c.echo.Request().Header.Get(headerAgain)
 	if len(again) > maxAgain {

@@ -48,6 +48,10 @@ func (s *Server) writeProblem(c echo.Context, k kind, err error, id string) erro
 	if k.tell || k.status == http.StatusNotFound && !errors.As(err, new(*echo.HTTPError)) {
 		p.Detail = detail(err)
 	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		p.Detail = fmt.Sprintf("a body here has at most %d bytes", large.Limit)
+	}
 	if p.Status == http.StatusUnauthorized {
 		c.Response().Header().Set("WWW-Authenticate", `Bearer realm="concord"`)
 	}
