@@ -531,7 +531,7 @@ func largest(sums map[string]int) []Count {
 			counts = append(counts, Count{Value: value, Count: n})
 		}
 	}
-	slices.SortFunc(counts, func(a, b Count) int {
+	corpus.SortRows(counts, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
 	})
 	return counts[:min(len(counts), MaxFacetSize)]
