@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
+	"concord/review"
 )
 
 // problem is an error as RFC 9457 wants it.
@@ -32,15 +32,8 @@ var problemTitles = map[string]string{
 	"unavailable": "not available now", "no-search": "there is no search index", "failure": "a failure of ours",
 }
 
-// detail is an error in the words of a problem. What the records do not have they
-// name, after what they were doing.
-func detail(err error) string {
-	text := sentence(err)
-	if _, name, of := strings.Cut(text, ": "); of && strings.HasPrefix(text, "read a") && errors.Is(err, corpus.ErrNotFound) {
-		return "there is no " + name
-	}
-	return text
-}
+// detail is an error in the words of a problem.
+func detail(err error) string { return corpus.Told(err, review.ErrGuard, errUnmet) }
 
 // writeProblem answers an error under apiPrefix.
 func (s *Server) writeProblem(c echo.Context, k kind, err error, id string) error {
