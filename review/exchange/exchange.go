@@ -41,7 +41,8 @@ type Set struct {
 	review.ImportedSet
 	Statements []review.ImportedRow
 	document   document
-	unlisted   int // problems beyond maxProblems
+	unlisted   int  // problems beyond maxProblems
+	unended    bool // the last line has no end
 }
 
 // document is a file in the model of its format.
@@ -94,6 +95,7 @@ func (s *Set) read(body []byte, o Options) error {
 		return s.readTable(rows, o)
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	s.unended = !bytes.HasSuffix(body, []byte("\n"))
 	if !utf8.Valid(body) {
 		return fmt.Errorf("it is not UTF-8 text, save it as UTF-8: %w", corpus.ErrInvalid)
 	}
@@ -103,6 +105,8 @@ func (s *Set) read(body []byte, o Options) error {
 		return s.readJSKOS(body)
 	case bytes.HasPrefix(start, []byte("{")):
 		return s.readOSCAL(body)
+	case cisoSets.Match(body):
+		return s.readCISO(body)
 	case bytes.HasPrefix(start, []byte("#")) || bytes.HasPrefix(start, []byte("subject_id\t")):
 		return s.readSSSOM(start, bytes.Count(body[:len(body)-len(start)], []byte("\n")))
 	}
@@ -162,6 +166,15 @@ func unknownRelation(place, value string) corpus.Problem {
 // sideless is a row that lacks what it maps, or to what.
 func sideless(place string) corpus.Problem {
 	return corpus.Say(corpus.SeverityWarning, place, "mapping-side", "one of its sides names nothing; the row is left out", "")
+}
+
+// cutOff says that a table ends in the middle of a row: its last line has no end and
+// fewer cells than the head. Programs that leave out the last end, or trailing cells,
+// do not do both.
+func (s *Set) cutOff(place string, cells, head int) {
+	if s.unended && cells < head {
+		s.problem(place, "get the whole file", "the last line has %d cells of %d and no end: the file seems to be cut off", cells, head)
+	}
 }
 
 // line names a line of the file.

@@ -173,12 +173,15 @@ func (s *Set) sssomTable(d *SSSOM, spread map[string]string, table string, befor
 	known := d.knownColumns(s, columns, line(before+1))
 	prefixes := prefixesOf(d.Head)
 	groups := map[string]int{}
+	at, last := 0, len(columns)
 	for {
 		cells, err := in.Read()
 		if errors.Is(err, io.EOF) {
+			s.cutOff(line(before+at), last, len(columns))
 			return nil
 		}
-		at, _ := in.FieldPos(0)
+		at, _ = in.FieldPos(0)
+		last = len(cells)
 		place := line(before + at)
 		if err != nil {
 			return fmt.Errorf("%s: %w: %w", place, err, corpus.ErrInvalid)

@@ -156,7 +156,7 @@ var Formats = []Format{
 	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD, Lines: jsonldLines},
 	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS, Lines: jskosLines},
 	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO, Lines: cisoLines},
-	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR, Lines: leanly(FHIR)},
+	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR, Lines: fhirLines},
 	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX, Lines: tmxLines},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11, Lines: sssom11Lines},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10, Lines: sssom10Lines},
