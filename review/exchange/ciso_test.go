@@ -83,7 +83,7 @@ func TestCISO(t *testing.T) {
 		}
 	}
 	cut := read(t, cisoLibrary[:strings.Index(cisoLibrary, "      target_requirement_urn: urn:y:risk:req_node:b-1:4")])
-	if len(cut.Statements) != 1 || len(cut.Problems) != 1 || !strings.Contains(cut.Problems[0].String(), "line 20: the mapping has no source") || !strings.Contains(cut.Problems[0].String(), "get the whole file") {
+	if len(cut.Statements) != 1 || len(cut.Problems) != 1 || !strings.Contains(cut.Problems[0].String(), "line 20: one of its sides names nothing") || !strings.Contains(cut.Problems[0].String(), "get the whole file") {
 		t.Errorf("cut off: %d, %v", len(cut.Statements), cut.Problems)
 	}
 	if _, err := exchange.Read("x", []byte("objects:\n  requirement_mapping_sets:\n  - {urn: x}\n"), exchange.Options{}); err == nil || !strings.Contains(err.Error(), "one value a line") {

@@ -165,7 +165,7 @@ func unknownRelation(place, value string) corpus.Problem {
 
 // sideless is a row that lacks what it maps, or to what.
 func sideless(place string) corpus.Problem {
-	return corpus.Say(corpus.SeverityWarning, place, "mapping-side", "one of its sides names nothing; the row is left out", "")
+	return corpus.Say(corpus.SeverityWarning, place, "mapping-side", "one of its sides names nothing; the row is left out", "fill in what is missing, or get the whole file if it is cut off")
 }
 
 // cutOff says that a table ends in the middle of a row: its last line has no end and
