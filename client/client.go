@@ -1,10 +1,17 @@
-// Package client asks the interface of a Concord server: standards, clauses,
-// equivalents, matches, rounds, and the feed of changes.
+// Package client asks the interface of a Concord server: standards, clauses, searches,
+// equivalents, matches, rounds, exports, and the feed of changes.
+//
+//	c := &client.Client{Base: "https://concord.example", Key: os.Getenv("CONCORD_KEY")}
+//	for hit, err := range c.Search(ctx, client.SearchAsk{Query: "ramp slope"}) { ... }
+//
+// Lists are walked page by page as they are ranged over, and end with their first
+// error. An answer that is an error is a *Problem (errors.As), with the server's code,
+// its words and the id of the request; what is not there is ErrNotFound as well.
 //
 // It uses the standard library alone and knows no other package of this program,
-// so that it may be copied. It waits where the server asks it to (Retry-After) and
-// tries again where the server is busy. Its one surprise: Follow never ends by
-// itself; end its context.
+// so that it may be copied. It waits where the server asks it to (Retry-After), and
+// tries again, ever later, where the server is busy or away; half a minute later that
+// is an error. Its one surprise: Follow never ends by itself; end its context.
 package client
 
 import (
@@ -30,12 +37,16 @@ type Client struct {
 	HTTP *http.Client // nil means http.DefaultClient
 	// Wait waits; nil means a timer. A context that ends is its error.
 	Wait func(ctx context.Context, d time.Duration) error
+	// Timeout is for one request with its answer, but for files of exports, which take
+	// what their context allows; 0 means a minute.
+	Timeout time.Duration
 	// Idle is how long Follow waits when there is nothing new; 0 means 5 seconds.
 	Idle time.Duration
 }
 
 // Problem is an answer that is an error (RFC 9457).
 type Problem struct {
+	Type   string `json:"type"` // address that describes the kind of problem
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
@@ -49,8 +60,19 @@ func (p *Problem) Error() string {
 	if p.Detail != "" {
 		text += ": " + p.Detail
 	}
-	return fmt.Sprintf("concord answers %d, %s (request %s)", p.Status, text, p.ID)
+	if p.ID != "" { // a proxy's answers have none
+		text += " (request " + p.ID + ")"
+	}
+	return fmt.Sprintf("concord answers %d, %s", p.Status, text)
 }
+
+// Is makes a Problem with status 404 an ErrNotFound.
+func (p *Problem) Is(target error) bool {
+	return target == ErrNotFound && p.Status == http.StatusNotFound
+}
+
+// ErrNotFound says that what was asked for is not there.
+var ErrNotFound = errors.New("it is not there")
 
 // ErrGap says that the feed left out an entry: begin again at 0.
 var ErrGap = errors.New("the feed has a gap")
@@ -58,8 +80,9 @@ var ErrGap = errors.New("the feed has a gap")
 // The limits of the client (our own).
 const (
 	maxAnswer = 64 << 20 // bytes
-	tries     = 6        // of one request while the server is busy
+	tries     = 6        // of one request while the server is busy or away: half a minute
 	bulk      = 1000     // ids of one request
+	patience  = time.Minute
 )
 
 // ask sends a request and reads its answer; a busy server is asked again.
@@ -67,7 +90,7 @@ func (c *Client) ask(ctx context.Context, method, path string, query url.Values,
 	return c.askWith(ctx, method, path, nil, query, body, answer)
 }
 
-// askWith is ask with headers.
+// askWith is ask with headers; that of the answer's tag is set in them.
 func (c *Client) askWith(ctx context.Context, method, path string, header http.Header, query url.Values, body, answer any) error {
 	var sent []byte
 	if body != nil {
@@ -76,10 +99,22 @@ func (c *Client) askWith(ctx context.Context, method, path string, header http.H
 			return fmt.Errorf("ask for %s: %w", path, err)
 		}
 	}
+	return c.again(ctx, func() (time.Duration, error) {
+		return c.once(ctx, method, path, header, query, sent, answer)
+	})
+}
+
+// again does something until it is done, fails for good, or failed too often. What it
+// does says how long to wait before another try: 0 for no other, less than 0 for as
+// long as is usual, which doubles with every try.
+func (c *Client) again(ctx context.Context, do func() (time.Duration, error)) error {
 	for try := 1; ; try++ {
-		wait, err := c.once(ctx, method, path, header, query, sent, answer)
-		if err == nil || wait == 0 || try == tries {
+		wait, err := do()
+		if err == nil || wait == 0 || try == tries || ctx.Err() != nil {
 			return err
+		}
+		if wait < 0 {
+			wait = time.Second << (try - 1)
 		}
 		if err := c.wait(ctx, wait); err != nil {
 			return err
@@ -87,16 +122,27 @@ func (c *Client) askWith(ctx context.Context, method, path string, header http.H
 	}
 }
 
-// once sends one request. Wait is positive when trying again later may help.
+// once sends one request. Wait is as again wants it.
 func (c *Client) once(ctx context.Context, method, path string, header http.Header, query url.Values, sent []byte, answer any) (wait time.Duration, err error) {
-	got, err := c.send(ctx, method, path, header, query, sent)
+	patient := c.Timeout
+	if patient == 0 {
+		patient = patience
+	}
+	ctx, end := context.WithTimeout(ctx, patient)
+	defer end()
+	defer func() {
+		if err != nil && ctx.Err() != nil { // who waited so long is told, and does not wait as long again
+			wait = 0
+		}
+	}()
+	got, wait, err := c.send(ctx, method, path, header, query, sent)
 	if err != nil {
-		return time.Second, err
+		return wait, err
 	}
 	defer got.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(got.Body, maxAnswer+1))
 	if err != nil {
-		return time.Second, fmt.Errorf("ask for %s: %w", path, err)
+		return -1, fmt.Errorf("ask for %s: %w", path, err)
 	}
 	if len(text) > maxAnswer {
 		return 0, fmt.Errorf("ask for %s: the answer has more than %d MB", path, maxAnswer>>20)
@@ -107,18 +153,26 @@ func (c *Client) once(ctx context.Context, method, path string, header http.Head
 	if err := json.Unmarshal(text, answer); err != nil {
 		return 0, fmt.Errorf("ask for %s: %w", path, err)
 	}
+	if header != nil {
+		header.Set("ETag", got.Header.Get("ETag"))
+	}
 	return 0, nil
 }
 
-// send sends a request; who gets the answer closes it.
-func (c *Client) send(ctx context.Context, method, path string, header http.Header, query url.Values, sent []byte) (*http.Response, error) {
+// send sends a request; who gets the answer closes it. Wait is as again wants it, where
+// there is an error.
+func (c *Client) send(ctx context.Context, method, path string, header http.Header, query url.Values, sent []byte) (got *http.Response, wait time.Duration, err error) {
+	base, err := url.Parse(c.Base)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, 0, fmt.Errorf("ask for %s: Base is %q, and must be the address of a server, as https://concord.example", path, c.Base)
+	}
 	address := strings.TrimRight(c.Base, "/") + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(sent))
 	if err != nil {
-		return nil, fmt.Errorf("ask for %s: %w", path, err)
+		return nil, 0, fmt.Errorf("ask for %s: %w", path, err)
 	}
 	for name, values := range header {
 		req.Header[name] = values
@@ -131,28 +185,33 @@ func (c *Client) send(ctx context.Context, method, path string, header http.Head
 	if web == nil {
 		web = http.DefaultClient
 	}
-	got, err := web.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("ask for %s: %w", path, err)
+	if got, err = web.Do(req); err != nil {
+		return nil, -1, fmt.Errorf("ask for %s: %w", path, err)
 	}
-	return got, nil
+	return got, 0, nil
 }
 
 // refused is the problem that a server answers, and how long to wait when it is a
-// passing one.
+// passing one, as again wants it. Proxies answer 502 and 504 for a server that is away.
 func (c *Client) refused(got *http.Response, text []byte) (time.Duration, error) {
 	p := &Problem{}
 	if json.Unmarshal(text, p) != nil || p.Title == "" {
 		p.Title = got.Status
 	}
 	p.Status = got.StatusCode
-	if got.StatusCode != http.StatusTooManyRequests && got.StatusCode != http.StatusServiceUnavailable {
+	switch got.StatusCode {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	default:
 		return 0, p
 	}
-	if seconds, err := strconv.Atoi(got.Header.Get("Retry-After")); err == nil && seconds > 0 {
+	after := got.Header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(after); err == nil && seconds > 0 {
 		return time.Duration(seconds) * time.Second, p
 	}
-	return time.Second, p
+	if at, err := http.ParseTime(after); err == nil && time.Until(at) > 0 {
+		return time.Until(at), p
+	}
+	return -1, p
 }
 
 // wait waits, or ends with the context.
@@ -239,7 +298,7 @@ func (c *Client) Match(ctx context.Context, id string) (Match, error) {
 }
 
 // Equivalents reads the matches of any number of clauses, a thousand a request, in
-// the order of the ids.
+// the order of the ids, each once in a thousand. Those that no clause has are marked.
 func (c *Client) Equivalents(ctx context.Context, ids ...string) ([]Equivalents, error) {
 	var out []Equivalents
 	for len(ids) > 0 {

@@ -39,6 +39,8 @@ type (
 		Expires  *time.Time `json:"expires,omitempty"`
 		File     string     `json:"file,omitempty"`
 		Problem  string     `json:"problem,omitempty"`
+		// Tag is of this state, as ExportState read it, for EndExportIf.
+		Tag string `json:"-"`
 	}
 )
 
@@ -65,13 +67,23 @@ func (c *Client) BeginExport(ctx context.Context, ask ExportAsk, name string) (E
 // ExportState reads how far an export is.
 func (c *Client) ExportState(ctx context.Context, id string) (ExportJob, error) {
 	var j ExportJob
-	return j, c.ask(ctx, http.MethodGet, exportsPath+"/"+url.PathEscape(id), nil, nil, &j)
+	header := http.Header{}
+	err := c.askWith(ctx, http.MethodGet, exportsPath+"/"+url.PathEscape(id), header, nil, nil, &j)
+	j.Tag = header.Get("ETag")
+	return j, err
 }
 
 // EndExport stops an export that goes, and deletes one that has ended.
 func (c *Client) EndExport(ctx context.Context, id string) (ExportJob, error) {
 	var j ExportJob
 	return j, c.ask(ctx, http.MethodDelete, exportsPath+"/"+url.PathEscape(id), nil, nil, &j)
+}
+
+// EndExportIf is EndExport of an export that is still as ExportState read it; a Problem
+// with the code unmet when it is not.
+func (c *Client) EndExportIf(ctx context.Context, read ExportJob) (ExportJob, error) {
+	var j ExportJob
+	return j, c.askWith(ctx, http.MethodDelete, exportsPath+"/"+url.PathEscape(read.ID), http.Header{"If-Match": {read.Tag}}, nil, nil, &j)
 }
 
 // Export begins an export, waits until it is written, and copies the file to w as it
@@ -87,25 +99,27 @@ func (c *Client) Export(ctx context.Context, ask ExportAsk, name string, w io.Wr
 		return err
 	}
 	if j.State != "done" {
-		return fmt.Errorf("it is %s, %s: %w", j.State, j.Problem, ErrExport)
+		return fmt.Errorf("export %s is %s, %s: %w", j.ID, j.State, j.Problem, ErrExport)
 	}
 	return c.copy(ctx, exportsPath+"/"+url.PathEscape(j.ID)+"/file", w)
 }
 
-// copy copies a file to w as it comes.
+// copy copies a file to w as it comes. What a busy server answers before its first byte
+// is waited for; a file that breaks off is an error, since w has its beginning.
 func (c *Client) copy(ctx context.Context, path string, w io.Writer) error {
-	got, err := c.send(ctx, http.MethodGet, path, nil, nil, nil)
-	if err != nil {
-		return err
-	}
-	defer got.Body.Close()
-	if got.StatusCode != http.StatusOK {
-		text, _ := io.ReadAll(io.LimitReader(got.Body, maxAnswer))
-		_, err := c.refused(got, text)
-		return err
-	}
-	if _, err := io.Copy(w, got.Body); err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
-	}
-	return nil
+	return c.again(ctx, func() (time.Duration, error) {
+		got, wait, err := c.send(ctx, http.MethodGet, path, nil, nil, nil)
+		if err != nil {
+			return wait, err
+		}
+		defer got.Body.Close()
+		if got.StatusCode != http.StatusOK {
+			text, _ := io.ReadAll(io.LimitReader(got.Body, maxAnswer))
+			return c.refused(got, text)
+		}
+		if _, err := io.Copy(w, got.Body); err != nil {
+			return 0, fmt.Errorf("read %s: %w", path, err)
+		}
+		return 0, nil
+	})
 }

@@ -225,6 +225,7 @@ type (
 	// Equivalents are the matches of one clause.
 	Equivalents struct {
 		Clause  string  `json:"clause"`
+		Unknown bool    `json:"unknown,omitempty"` // no clause has this id
 		Matches []Match `json:"matches"`
 	}
 	// Side is one party of a dossier with its standards.

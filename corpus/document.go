@@ -31,6 +31,16 @@ func Sentence(err error, kinds ...error) string {
 	return text
 }
 
+// Told is Sentence for whoever asked for something that is not there: what the records
+// do not have they name, after what they were doing with it.
+func Told(err error, kinds ...error) string {
+	text := Sentence(err, kinds...)
+	if _, name, of := strings.Cut(text, ": "); of && (strings.HasPrefix(text, "read a ") || strings.HasPrefix(text, "read an ")) && errors.Is(err, ErrNotFound) {
+		return "there is no " + name
+	}
+	return text
+}
+
 // Library finds clauses by id. Ids that are unknown are left out of the answer;
 // the answer's order is that of the ids. The caller may keep the slice.
 type Library interface {

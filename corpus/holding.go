@@ -1,5 +1,7 @@
 package corpus
 
+import "time"
+
 // Holding is a standard that is kept, with the size of its text: what a list of
 // standards shows without reading a single clause.
 type Holding struct {
@@ -17,6 +19,13 @@ type EditionDiff struct {
 	Gone    []ClauseID `json:"gone,omitempty"`    // kept before, not in the document
 	Same    []ClauseID `json:"same,omitempty"`
 	Suspect int        `json:"suspect"` // answered matches that become suspect by it
+}
+
+// EarlierText is a wording that a clause had until it was replaced.
+type EarlierText struct {
+	Clause Clause // as it was
+	Digest Digest // of its wording
+	Ended  time.Time
 }
 
 // Change is one entry of the outbox that an index follows: a clause as it is

@@ -140,6 +140,9 @@ func numberEnds(after string, depth int, parts []string) bool {
 		return !unicode.IsDigit(next)
 	case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana, unicode.Arabic):
 		return depth > 1 && !strings.ContainsRune("年月日米度级層层倍个人万亿公号", r)
+	case r == '—' || r == '–': // ACI: 5.3—Loads
+		next, _ := utf8.DecodeRuneInString(after[len(string(r)):])
+		return depth > 1 && unicode.IsUpper(next) && startsDigit(parts[0])
 	case r == '《' || r == '“' || r == '【' || r == '\\':
 		return depth > 1
 	}
@@ -206,7 +209,7 @@ func isUpperWord(letters []rune) bool {
 		if unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) {
 			return false
 		}
-		if unicode.In(r, unicode.Arabic) {
+		if unicode.In(r, unicode.Arabic) || unicode.In(r, unicode.Thai) && len(letters) == 1 {
 			continue
 		}
 		if !unicode.IsUpper(r) {

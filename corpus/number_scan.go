@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // scanOrdinalMark reads 第…条 and its like: the number stands between two words
@@ -18,6 +19,9 @@ func scanOrdinalMark(s string) (Number, int, bool) {
 	i := len(open)
 	i += blanks(s[i:])
 	part, size, ok := hanOrFigures(s[i:])
+	if !ok && open == "" {
+		part, size, ok = capital(s)
+	}
 	if !ok {
 		return Number{}, 0, false
 	}
@@ -44,6 +48,9 @@ func scanOrdinalMark(s string) (Number, int, bool) {
 	}
 	i += blanks(s[i:])
 	for _, m := range ordinalMarks {
+		if _, digit := Digit([]rune(parts[0])[0]); !digit && m.kind != NumberAnnex && m.kind != NumberTable && m.kind != NumberFigure {
+			continue
+		}
 		if m.open != open || !strings.HasPrefix(s[i:], m.close) || (open == "" && !wordEnds(s[i+len(m.close):])) {
 			continue
 		}
@@ -57,6 +64,17 @@ func scanOrdinalMark(s string) (Number, int, bool) {
 		return Number{Kind: m.kind, Rank: m.rank, Parts: parts}, i, true
 	}
 	return Number{}, 0, false
+}
+
+// capital reads the letter of an annex before the word for it, as Kazakh has it:
+// "А қосымшасы", "Б.2-кесте".
+func capital(s string) (string, int, bool) {
+	r, size := utf8.DecodeRuneInString(s)
+	if size < 1 || !unicode.In(r, unicode.Cyrillic) || !unicode.IsUpper(r) || AnnexOrdinal(string(r)) == 0 {
+		return "", 0, false
+	}
+	next, _ := utf8.DecodeRuneInString(s[size:])
+	return string(r), size, strings.ContainsRune(" .-\u00a0", next)
 }
 
 // insertedArticle reads 之一 or 之 1 after 第…条: an article inserted later.
@@ -246,7 +264,7 @@ func lettered(s string) ([]string, int, bool) {
 		return nil, 0, false
 	}
 	rest := s[size:]
-	if n, ok := RomanNumber(word); ok && (len(word) > 1 || word == "I" || word == "V" || word == "X") && wordEnds(rest) {
+	if n, ok := RomanNumber(word); ok && (len(word) > 1 || word == "I" || word == "V" || word == "X") && word != "CC" && word != "MM" && wordEnds(rest) {
 		return []string{strconv.Itoa(n)}, size, true
 	}
 	if len(letters) <= 3 && isUpperWord(letters) && strings.HasPrefix(rest, " ") { // Sección SI 1, Anejo SI A

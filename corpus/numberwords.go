@@ -68,6 +68,7 @@ var openers = []opener{
 	{"Ek", "tr", NumberAnnex, "annex", false},
 	{"الملحق", "ar", NumberAnnex, "annex", false},
 	{"ملحق", "ar", NumberAnnex, "annex", false},
+	{"ภาคผนวก", "th", NumberAnnex, "annex", false},
 	{"附录", "zh", NumberAnnex, "annex", true},
 	{"附錄", "zh", NumberAnnex, "annex", true},
 	{"附件", "zh", NumberAnnex, "annex", true},
@@ -173,6 +174,10 @@ var ordinalMarks = []ordinalMark{
 	{"", "бап", NumberClause, "article"},
 	{"", "тарау", NumberDivision, "chapter"},
 	{"", "бөлім", NumberDivision, "part"},
+	{"", "қосымшасы", NumberAnnex, "annex"},
+	{"", "қосымша", NumberAnnex, "annex"},
+	{"", "кесте", NumberTable, ""},
+	{"", "сурет", NumberFigure, ""},
 	{"", "modda", NumberClause, "article"},
 	{"", "bob", NumberDivision, "chapter"},
 }
@@ -193,7 +198,8 @@ var statusWords = []struct {
 	{"informatif", false}, {"normatif", true}, {"informativ", false}, {"normativ", true},
 	{"tham khảo", false}, {"quy định", true},
 	{"إعلامي", false}, {"اعلامي", false}, {"إعلامية", false}, {"استرشادي", false}, {"للاسترشاد", false}, {"إلزامي", true}, {"معياري", true}, {"تنظيمي", true},
-	{"規定", true}, {"bilgi", false},
+	{"規定", true}, {"bilgi", false}, {"ақпараттық", false}, {"ให้ไว้เป็นข้อมูล", false}, {"(ข้อกำหนด", true}, {"explanatory material", false}, {"informational references", false},
+	{"(규정", true}, {"（규정", true}, {"(참고", false}, {"（참고", false},
 }
 
 // AnnexStatus reads whether an annex's heading says that it binds. known is

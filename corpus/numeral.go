@@ -165,15 +165,17 @@ var annexAlphabets = [][]rune{
 	[]rune("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 	[]rune("АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ"),
 	[]rune("أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"),
+	[]rune("กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"),
 }
 
 // AnnexOrdinal is the place of an annex letter in its alphabet, from 1, or 0
-// when it is not one. ДА and ДБ, the Russian annexes about adoption, follow the
-// last single letter.
+// when it is not one. Pairs follow the last single letter: ДА and ДБ, the Russian
+// annexes about adoption, JA of Japanese standards (JIS Z 8301), NA of national and ZA
+// of European annexes, and the doubled letters of IEC's particular requirements (AA).
 func AnnexOrdinal(letter string) int {
 	letters := []rune(strings.ToUpper(letter))
-	if len(letters) == 2 && letters[0] == 'Д' {
-		return 100 + AnnexOrdinal(string(letters[1]))
+	if len(letters) == 2 && (letters[0] == 'Д' || letters[0] == letters[1] || letters[0] == 'J' || letters[0] == 'N' || letters[0] == 'Z') {
+		return 100*AnnexOrdinal(string(letters[0])) + AnnexOrdinal(string(letters[1]))
 	}
 	if len(letters) != 1 {
 		return 0

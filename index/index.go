@@ -231,6 +231,19 @@ func (ix *Index) Count() (int, error) {
 	return ix.gen.count()
 }
 
+// Naming counts, for each of some concepts, the clauses that name it, in any language.
+func (ix *Index) Naming(ctx context.Context, concepts ...lexicon.ConceptID) (map[lexicon.ConceptID]int, error) {
+	count, err := ix.counter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[lexicon.ConceptID]int, len(concepts))
+	for _, id := range concepts {
+		out[id] = int(count.of(fieldNeutral, tokenConcept+string(id)))
+	}
+	return out, errors.Join(count.err, count.close())
+}
+
 // present lists the languages of the texts in the index.
 func (ix *Index) present() []corpus.Language {
 	ix.mu.RLock()

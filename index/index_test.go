@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -126,6 +127,29 @@ func find(t testing.TB, ix *Index, q Query) []corpus.ClauseID {
 		out = append(out, h.Clause)
 	}
 	return out
+}
+
+// TestNaming: what is counted of a concept are the clauses whose reading names it.
+func TestNaming(t *testing.T) {
+	shelf := small()
+	ix := open(t, t.TempDir(), shelf)
+	want := map[lexicon.ConceptID]int{"no-such-concept": 0}
+	for _, c := range shelf.changes {
+		for _, m := range ix.readClause(c.Clause).Concepts {
+			want[m.Concept] = 0
+		}
+	}
+	for id := range want {
+		for _, c := range shelf.changes {
+			if slices.ContainsFunc(ix.readClause(c.Clause).Concepts, func(m lexicon.Mention) bool { return m.Concept == id }) {
+				want[id]++
+			}
+		}
+	}
+	got, err := ix.Naming(context.Background(), slices.Collect(maps.Keys(want))...)
+	if err != nil || !maps.Equal(got, want) || want["guardrail"] < 3 {
+		t.Errorf("got %v, %v; the readings say %v", got, err, want)
+	}
 }
 
 func TestSearch(t *testing.T) {

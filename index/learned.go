@@ -89,7 +89,7 @@ func newDictionary(mark int64, tables []translation.Table) *dictionary {
 		}
 	}
 	for _, list := range d.words {
-		slices.SortStableFunc(list, func(a, b Rendering) int {
+		corpus.SortRows(list, func(a, b Rendering) int {
 			return cmp.Or(cmp.Compare(b.Strength, a.Strength), cmp.Compare(a.Text, b.Text))
 		})
 	}

@@ -197,7 +197,7 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 			p.asked[i].Measures = append(p.asked[i].Measures, u.concepts...)
 		}
 	}
-	slices.SortStableFunc(p.units, func(a, b unit) int { return a.span.Start - b.span.Start })
+	corpus.SortRows(p.units, func(a, b unit) int { return a.span.Start - b.span.Start })
 }
 
 // dropFillers takes out the function words, which say nothing and which no text
@@ -531,7 +531,7 @@ func largest(sums map[string]int) []Count {
 			counts = append(counts, Count{Value: value, Count: n})
 		}
 	}
-	slices.SortFunc(counts, func(a, b Count) int {
+	corpus.SortRows(counts, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
 	})
 	return counts[:min(len(counts), MaxFacetSize)]

@@ -22,6 +22,28 @@ const (
 // Policies lists every policy.
 var Policies = []Policy{PolicyOneReviewer, PolicyTwoReviewers, PolicyBothParties}
 
+// Speed is how much a first answer weighs. The two are never mixed in one sitting: the
+// obvious is cleared fast, what binds is read slowly (UX.md 0.1).
+type Speed string
+
+// The speeds.
+const (
+	SpeedAny     Speed = ""
+	SpeedTriage  Speed = "triage"  // one answer settles the match
+	SpeedBinding Speed = "binding" // somebody else answers too
+)
+
+// Speeds lists every speed.
+var Speeds = []Speed{SpeedTriage, SpeedBinding}
+
+// Speed is that of the answers under a policy.
+func (p Policy) Speed() Speed {
+	if p == PolicyOneReviewer {
+		return SpeedTriage
+	}
+	return SpeedBinding
+}
+
 // Side is one party of a dossier with the standards it brings.
 type Side struct {
 	Party     Party               `json:"party"`

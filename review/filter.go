@@ -39,6 +39,8 @@ type Filter struct {
 	// Task selects what awaits an answer of the person Of (see TaskFor).
 	Task Task
 	Of   *Person
+	// Speed selects the dossiers that are answered at this speed.
+	Speed Speed
 	// Without leaves matches out: those that somebody else has before them. Only
 	// leaves out all others, unless it is empty.
 	Without, Only []uuid.UUID

@@ -22,7 +22,7 @@ type Pace struct {
 	// Active is in milliseconds: on the differences, on the texts, and on the answer
 	// with its reasons.
 	Active [3]int `json:"activeMs"`
-	// Policy is that of the dossier: one answer is triage, else it binds.
+	// Policy is that of the dossier, which says at what speed it was answered.
 	Policy Policy `json:"-"`
 }
 
@@ -71,7 +71,7 @@ func Paces(list []Pace, since time.Time) (triage, binding MedianPace) {
 			continue
 		}
 		i := 1
-		if p.Policy == PolicyOneReviewer {
+		if p.Policy.Speed() == SpeedTriage {
 			i = 0
 		}
 		parts[i] = append(parts[i], p.Each())

@@ -48,6 +48,19 @@ func (db *DB) Clauses(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.Cla
 	return out, nil
 }
 
+// Left are those of the clauses that have left their standard.
+func (db *DB) Left(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.ClauseID, error) {
+	var out []corpus.ClauseID
+	err := db.read(ctx, "read which clauses have left", func(tx *sql.Tx) error {
+		found, err := inBatches(ctx, tx, "SELECT c.id FROM clauses c WHERE c.removed = 1 AND c.id IN (?)", nil, ids, scanString)
+		for _, id := range found {
+			out = append(out, corpus.ClauseID(id))
+		}
+		return err
+	})
+	return out, err
+}
+
 // ClausesOf lists a standard's clauses in reading order, without those that left
 // it; corpus.ErrNotFound when the standard is not kept.
 func (db *DB) ClausesOf(ctx context.Context, id corpus.StandardID) ([]corpus.Clause, error) {
@@ -99,6 +112,28 @@ func (db *DB) TextAt(ctx context.Context, id corpus.ClauseID, digest corpus.Dige
 		}
 		r = tx.QueryRowContext(ctx, "SELECT body FROM clause_texts WHERE clause = $1 AND digest = $2", string(id), string(digest))
 		out, err = one(r, func(r row) (c corpus.Clause, err error) { return c, r.Scan(jsonColumn{&c}) }, "text of", id)
+		return err
+	})
+	return out, err
+}
+
+// maxEarlier is how many earlier wordings one call returns at most.
+const maxEarlier = 100
+
+// EarlierTexts lists the wordings that some clauses had before the present ones, clause
+// by clause, the last one first, up to a hundred.
+func (db *DB) EarlierTexts(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.EarlierText, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []corpus.EarlierText
+	err = db.read(ctx, "read the earlier texts", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT t.body, t.digest, t.ended FROM clause_texts t
+			WHERE t.clause IN (SELECT value FROM json_each($1)) ORDER BY t.clause, t.ended DESC, t.digest LIMIT $2`, string(list), maxEarlier)
+		out, err = collect(rows, err, func(r row) (e corpus.EarlierText, err error) {
+			return e, r.Scan(jsonColumn{&e.Clause}, &e.Digest, timeColumn{&e.Ended})
+		})
 		return err
 	})
 	return out, err

@@ -126,7 +126,7 @@ func controlsLeft(ctx context.Context, q querier, p review.Person, in uuid.UUID,
 		return 0, nil, err
 	}
 	for _, s := range list {
-		n, err := countFirst(ctx, q, p, s.dossier.ID, now)
+		n, err := countFirst(ctx, q, p, s.dossier.ID, review.SpeedAny, now)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -190,7 +190,7 @@ func (db *DB) DrawControl(ctx context.Context, p review.Person, behind uuid.UUID
 		if err != nil || len(list) != 1 {
 			return s, n, err
 		}
-		n, err = countFirst(ctx, q, p, in, db.now())
+		n, err = countFirst(ctx, q, p, in, review.SpeedAny, db.now())
 		due = err == nil && list[0].due(n)
 		return list[0], n, err
 	}
@@ -316,6 +316,9 @@ func withControls(ctx context.Context, q querier, f review.Filter, ends []cursor
 		return err
 	}
 	if f.Task != review.TaskFirst || f.Standard != "" || f.Against != "" || f.Clause != "" || len(f.States) > 0 || len(f.Only) > 0 {
+		return nil
+	}
+	if f.Speed == review.SpeedTriage { // a control was agreed by two
 		return nil
 	}
 	left, waiting, err := controlsLeft(ctx, q, *f.Of, f.Dossier, now)

@@ -16,11 +16,14 @@ func usualQueue(f review.Filter) bool {
 		len(f.States) == 0 && f.Suspect == nil && f.Verdict == "" && f.Alike == (review.Filter{}).Alike && len(f.Only) == 0
 }
 
-// countKept sums the kept counts of a person's open dossiers, or of one of them, in some
-// states; neither suspect nor gone.
-func countKept(ctx context.Context, q querier, p review.Person, dossier uuid.UUID, states, also string) (n int, err error) {
+// countKept sums the kept counts of a person's open dossiers, or of one of them, at a
+// speed or at any, in some states; neither suspect nor gone.
+func countKept(ctx context.Context, q querier, p review.Person, dossier uuid.UUID, at review.Speed, states string) (n int, err error) {
 	w := &where{}
-	w.add("c.suspect = 0 AND c.gone = 0 AND c.state IN (" + states + ")" + also)
+	w.add("c.suspect = 0 AND c.gone = 0 AND c.state IN (" + states + ")")
+	if at != review.SpeedAny {
+		w.add("c.dossier" + atSpeed(at))
+	}
 	w.add("c.dossier IN (SELECT d.id FROM dossiers d WHERE d.closed = 0)")
 	w.add("c.dossier"+ofParty, string(p.Party))
 	if dossier != uuid.Nil {
@@ -30,17 +33,29 @@ func countKept(ctx context.Context, q querier, p review.Person, dossier uuid.UUI
 	return n, err
 }
 
+// atSpeed is the condition that a dossier is answered at a speed.
+func atSpeed(s review.Speed) string {
+	is := "<>"
+	if s == review.SpeedTriage {
+		is = "="
+	}
+	return " IN (SELECT d.id FROM dossiers d WHERE d.policy " + is + " '" + string(review.PolicyOneReviewer) + "')"
+}
+
 // countFirst counts a person's queue of first opinions besides controls, of a dossier or
-// of all: what is proposed but for the little that the person passed over or decided on,
+// of all, at a speed or at any: what is proposed but for the little that the person passed over or decided on,
 // or that shall be left out.
-func countFirst(ctx context.Context, q querier, p review.Person, in uuid.UUID, now time.Time, without ...uuid.UUID) (n int, err error) {
+func countFirst(ctx context.Context, q querier, p review.Person, in uuid.UUID, at review.Speed, now time.Time, without ...uuid.UUID) (n int, err error) {
 	if !p.May(review.ActionReview) {
 		return 0, nil
 	}
-	if n, err = countKept(ctx, q, p, in, "'proposed'", ""); err != nil {
+	if n, err = countKept(ctx, q, p, in, at, "'proposed'"); err != nil {
 		return 0, err
 	}
 	w, id, out := &where{}, p.ID.String(), 0
+	if at != review.SpeedAny {
+		w.add("m.dossier" + atSpeed(at))
+	}
 	w.add("m.state = 'proposed' AND m.suspect = 0 AND " + open)
 	w.add("m.dossier"+ofParty, string(p.Party))
 	if in != uuid.Nil {

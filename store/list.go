@@ -133,6 +133,9 @@ func filter(f review.Filter, now time.Time) (*where, error) {
 	if f.Dossier != uuid.Nil {
 		w.add("m.dossier = ?", f.Dossier.String())
 	}
+	if f.Speed != review.SpeedAny {
+		w.add("m.dossier" + atSpeed(f.Speed))
+	}
 	if f.Standard != "" {
 		w.add("m.source_standard = ?", string(f.Standard))
 	}
@@ -227,7 +230,7 @@ func listMatches(ctx context.Context, q querier, f review.Filter, now time.Time)
 	}
 	var page review.Page
 	if usualQueue(f) {
-		page.Total, err = countFirst(ctx, q, *f.Of, f.Dossier, now, f.Without...)
+		page.Total, err = countFirst(ctx, q, *f.Of, f.Dossier, f.Speed, now, f.Without...)
 	} else {
 		err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+matchesFor(f)+w.sql(), w.args...).Scan(&page.Total)
 	}

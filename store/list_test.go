@@ -166,7 +166,7 @@ func TestTasksAgreeWithTaskFor(t *testing.T) {
 	if testing.Short() {
 		t.Skip("one after the other: the whole run has it, races have none here")
 	}
-	met := map[review.Task]int{}
+	met, paced := map[review.Task]int{}, map[review.Speed]int{}
 	for seed := range uint64(4) {
 		c := newCrowd(t, seed)
 		sound(t, c.db)
@@ -185,6 +185,25 @@ func TestTasksAgreeWithTaskFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			triage, err := c.db.TriageCount(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, at := range review.Speeds {
+				got, first := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
+				for _, m := range all(t, c.db, review.Filter{Task: review.TaskFirst, Speed: at, Of: &p, Limit: 30}) {
+					got[m.ID] = true
+				}
+				for _, m := range c.matches {
+					if want[review.TaskFirst][m.ID] && c.of[m.Dossier].Policy.Speed() == at {
+						first[m.ID] = true
+					}
+				}
+				paced[at] += len(first)
+				if !reflect.DeepEqual(got, first) || at == review.SpeedTriage && triage != len(got) {
+					t.Errorf("seed %d, %s, %s: SQL finds %d (counts %d), the rule %d", seed, p.Login, at, len(got), triage, len(first))
+				}
+			}
 			for _, task := range review.Tasks {
 				got := map[uuid.UUID]bool{}
 				for _, m := range all(t, c.db, review.Filter{Task: task, Of: &p, Limit: 30}) {
@@ -194,6 +213,11 @@ func TestTasksAgreeWithTaskFor(t *testing.T) {
 					t.Errorf("seed %d, %s, %s: SQL finds %d (counts %d), the rule %d", seed, p.Login, task, len(got), counts[task], len(want[task]))
 				}
 			}
+		}
+	}
+	for _, at := range review.Speeds {
+		if paced[at] == 0 {
+			t.Errorf("nothing was to be answered at the speed %s", at)
 		}
 	}
 	for _, task := range review.Tasks {

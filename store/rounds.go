@@ -248,7 +248,7 @@ func draftRound(ctx context.Context, q querier, id uuid.UUID) (review.Round, err
 		return review.Round{}, err
 	}
 	r.Unmatched = review.UnmatchedIn(d, normative, r.Matches)
-	r.Coverage, err = coverage(ctx, q, coverageKeys["standard"], id.String(), review.CoverageFilter{})
+	r.Coverage, err = coverage(ctx, q, coverageKeys["standard"], id.String(), review.CoverageFilter{Binding: true})
 	return r, err
 }
 

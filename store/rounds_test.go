@@ -10,6 +10,7 @@ import (
 
 	"concord/corpus"
 	"concord/review"
+	"concord/review/export"
 	"concord/store"
 )
 
@@ -172,6 +173,9 @@ func TestRoundWhenTextsChange(t *testing.T) {
 	if moved := after.Round.Moved(present, nil); !slices.Equal(moved, []corpus.ClauseID{s.cn.Clauses[0].ID}) {
 		t.Errorf("moved %v", moved)
 	}
+	if moved, err := export.Moved(t.Context(), s.db, after.Round); err != nil || !slices.Equal(moved, []corpus.ClauseID{s.cn.Clauses[0].ID}) {
+		t.Errorf("moved in the library: %v, %v", moved, err)
+	}
 	draft, err := s.db.DraftRound(t.Context(), s.dossier.ID)
 	if err != nil || draft.Suspect != 1 || len(draft.Matches) != 1 {
 		t.Fatalf("draft of %d, %d suspect, %v", len(draft.Matches), draft.Suspect, err)
@@ -210,5 +214,45 @@ func TestRoundIsReadOnly(t *testing.T) {
 	report, err := db.Check(t.Context())
 	if err != nil || !slices.ContainsFunc(report.Problems, func(p string) bool { return len(p) > 7 && p[:7] == "round 1" }) {
 		t.Errorf("check says %v %v", report.Problems, err)
+	}
+}
+
+// A clause that left its standard has moved, though its wording is kept; and what has to
+// be looked at again counts as agreed neither in the next round nor in documents.
+func TestRoundWhenClausesLeave(t *testing.T) {
+	s, cn, _ := agreed(t, open(t))
+	before := freeze(t, s, "R1", cn)
+	agreedOf := func(list []review.Coverage) (n int) {
+		for _, c := range list {
+			if c.From == string(s.cn.Standard.ID) {
+				n += c.Confirmed
+			}
+		}
+		return n
+	}
+	set := func() export.Set {
+		t.Helper()
+		set, err := export.Gather(t.Context(), s.db, s.dossier.ID, export.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return set
+	}
+	if n := agreedOf(before.Round.Coverage); n != 2 || agreedOf(set().Coverage) != 2 {
+		t.Fatalf("%d agreed in the round", n)
+	}
+	shorter := *s.cn
+	shorter.Clauses = shorter.Clauses[1:]
+	save(t, s.db, &shorter)
+	if moved, err := export.Moved(t.Context(), s.db, before.Round); err != nil || !slices.Equal(moved, []corpus.ClauseID{s.cn.Clauses[0].ID}) {
+		t.Errorf("moved: %v, %v", moved, err)
+	}
+	save(t, s.db, document("cn-a-2020", "CN", "zh", 4, "The width of exit 1 shall be at least 2000 mm."))
+	draft, err := s.db.DraftRound(t.Context(), s.dossier.ID)
+	if err != nil || draft.Suspect != 1 {
+		t.Fatalf("%d suspect, %v", draft.Suspect, err)
+	}
+	if n, m := agreedOf(draft.Coverage), agreedOf(set().Coverage); n != 1 || m != 1 || len(set().Items) != 1 {
+		t.Errorf("%d agreed in the draft, %d in documents of %d", n, m, len(set().Items))
 	}
 }

@@ -241,6 +241,13 @@ func TestTextAt(t *testing.T) {
 			t.Errorf("edition %d: got %q, %v", i, got.Text, err)
 		}
 	}
+	earlier, err := db.EarlierTexts(t.Context(), all[0].ID)
+	if err != nil || len(earlier) != 2 || earlier[0].Clause.Text != texts[1] || earlier[1].Digest != all[0].Digest() || earlier[0].Ended.IsZero() {
+		t.Errorf("the earlier texts are %+v, %v", earlier, err)
+	}
+	if earlier, err := db.EarlierTexts(t.Context(), "cn-a/none"); err != nil || len(earlier) != 0 {
+		t.Errorf("an unknown clause has earlier texts: %+v, %v", earlier, err)
+	}
 	if _, err := db.TextAt(t.Context(), all[0].ID, "0123"); !errors.Is(err, corpus.ErrNotFound) {
 		t.Errorf("a wording that never was gives %v", err)
 	}

@@ -83,15 +83,14 @@ func countDone(ctx context.Context, q querier, f review.Filter) (n int, err erro
 	}
 	switch f.Task {
 	case review.TaskFirst:
-		n, err = countKept(ctx, q, *f.Of, f.Dossier, "'opinion', 'confirmed', 'rejected', 'no-counterpart', 'disputed'", "")
+		n, err = countKept(ctx, q, *f.Of, f.Dossier, f.Speed, "'opinion', 'confirmed', 'rejected', 'no-counterpart', 'disputed'")
 	case review.TaskSecond: // of the disputes those that one side alone began wait for a second answer
-		const several = " AND c.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy <> 'one-reviewer')"
-		if n, err = countKept(ctx, q, *f.Of, f.Dossier, "'confirmed', 'rejected', 'no-counterpart', 'disputed'", several); err != nil {
+		if n, err = countKept(ctx, q, *f.Of, f.Dossier, review.SpeedBinding, "'confirmed', 'rejected', 'no-counterpart', 'disputed'"); err != nil {
 			return 0, err
 		}
 		w, one := &where{}, 0
 		w.add("m.state = 'disputed' AND m.suspect = 0 AND " + oneOpinion + " AND " + open)
-		w.add("m.dossier IN (SELECT d.id FROM dossiers d WHERE d.policy <> 'one-reviewer')")
+		w.add("m.dossier" + atSpeed(review.SpeedBinding))
 		w.add("m.dossier"+ofParty, string(f.Of.Party))
 		if in != "" {
 			w.add("m.dossier = ?", in)
@@ -99,7 +98,7 @@ func countDone(ctx context.Context, q querier, f review.Filter) (n int, err erro
 		err = q.QueryRowContext(ctx, "SELECT COUNT(*) FROM matches m"+w.sql(), w.args...).Scan(&one)
 		return n - one, err
 	}
-	if err != nil || f.Task != review.TaskFirst {
+	if err != nil || f.Task != review.TaskFirst || f.Speed == review.SpeedTriage {
 		return n, err
 	}
 	controls := 0
@@ -116,7 +115,7 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 	err := db.read(ctx, "count tasks", func(tx *sql.Tx) error {
 		for _, task := range review.Tasks {
 			if task == review.TaskFirst {
-				n, err := countFirst(ctx, tx, p, uuid.Nil, db.now())
+				n, err := countFirst(ctx, tx, p, uuid.Nil, review.SpeedAny, db.now())
 				if err != nil {
 					return err
 				}
@@ -139,6 +138,16 @@ func (db *DB) TaskCounts(ctx context.Context, p review.Person) (map[review.Task]
 		return err
 	})
 	return out, err
+}
+
+// TriageCount counts the first opinions that await a person where one answer settles a
+// match; the others of their first opinions bind.
+func (db *DB) TriageCount(ctx context.Context, p review.Person) (n int, err error) {
+	err = db.read(ctx, "count what can be triaged", func(tx *sql.Tx) (err error) {
+		n, err = countFirst(ctx, tx, p, uuid.Nil, review.SpeedTriage, db.now())
+		return err
+	})
+	return n, err
 }
 
 // Kept counts the pairs that the program suggested with a confidence from one

@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,6 +58,7 @@ var apiKinds = []kind{
 	{is: errNoKey, status: http.StatusUnauthorized, key: "no-key", tell: true},
 	{is: errBadKey, status: http.StatusUnauthorized, key: "bad-key", tell: true},
 	{is: errMedia, status: http.StatusUnsupportedMediaType, key: "media", tell: true},
+	{is: errUnmet, status: http.StatusPreconditionFailed, key: "unmet", tell: true},
 	{is: errVersion, status: http.StatusNotFound, key: "version", tell: true},
 	{is: errBatch, status: http.StatusRequestEntityTooLarge, key: "too-large", tell: true},
 }
@@ -122,8 +121,8 @@ var operations = []operation{
 	{http.MethodGet, "/api/v1/dossiers/:id/rounds/:number/diff", review.ScopeRead, []string{"to", "fields"}, 0, nil, (*Server).apiRoundDiff},
 	{http.MethodGet, "/api/v1/dossiers/:id/export", review.ScopeExport, []string{"format", "language", "round", "template", "onesided"}, 0, nil, (*Server).apiExport},
 	{http.MethodPost, "/api/v1/exports", review.ScopeExport, nil, formBytes, []string{"202", "404", "409"}, (*Server).apiStartExport},
-	{http.MethodGet, "/api/v1/exports/:id", review.ScopeExport, nil, 0, nil, (*Server).apiExportState},
-	{http.MethodGet, "/api/v1/exports/:id/file", review.ScopeExport, nil, 0, []string{"200", "202", "409"}, (*Server).apiExportFile},
+	{http.MethodGet, "/api/v1/exports/:id", review.ScopeExport, nil, 0, []string{"200", "304"}, (*Server).apiExportState},
+	{http.MethodGet, "/api/v1/exports/:id/file", review.ScopeExport, nil, 0, []string{"200", "202", "304", "409"}, (*Server).apiExportFile},
 	{http.MethodDelete, "/api/v1/exports/:id", review.ScopeExport, nil, 0, nil, (*Server).apiEndExport},
 }
 
@@ -172,6 +171,11 @@ func (s *Server) operated(o operation) handler {
 			return err
 		}
 		s.deprecated(c.Response().Header(), o, query)
+		if o.method == http.MethodPost {
+			if err := unmet(c.Request(), noAnswer); err != nil {
+				return err
+			}
+		}
 		chosen := query.Has(paramFields)
 		fields := query.Get(paramFields)
 		query.Del(paramFields) // a cursor is of a list, however much is shown of it
@@ -189,14 +193,22 @@ func (s *Server) operated(o operation) handler {
 }
 
 // answered writes an answer. A GET carries an ETag of what it says, and one
-// that says what the caller has already is answered with status 304. The tag is
-// weak, since the same answer may travel compressed.
+// that says what the caller has already is answered with status 304.
 func answered(c echo.Context, answer any) error {
+	body, err := answerBody(answer)
+	if err != nil {
+		return err
+	}
+	return tagged(c, body)
+}
+
+// answerBody is an answer as it is sent.
+func answerBody(answer any) ([]byte, error) {
 	body, err := json.Marshal(answer)
 	if err != nil {
-		return fmt.Errorf("write an answer: %w", err)
+		return nil, fmt.Errorf("write an answer: %w", err)
 	}
-	return tagged(c, append(body, '\n'))
+	return append(body, '\n'), nil
 }
 
 // tagged writes a body as answered does.
@@ -207,29 +219,24 @@ func tagged(c echo.Context, body []byte) error {
 // taggedAs is tagged with a media type.
 func taggedAs(c echo.Context, media string, body []byte) error {
 	if c.Request().Method == http.MethodGet {
-		sum := sha256.Sum256(body)
-		tag := `"` + hex.EncodeToString(sum[:16]) + `"`
-		h := c.Response().Header()
-		h.Set("Etag", "W/"+tag)
-		h.Set("Cache-Control", "private, no-cache")
-		h.Add("Vary", "Authorization")
-		if hasTag(c.Request().Header.Get("If-None-Match"), tag) {
+		tag := tagOf(body)
+		if err := unmet(c.Request(), tag); err != nil {
+			return err
+		}
+		if sameTag(c, tag) {
 			return c.NoContent(http.StatusNotModified)
 		}
 	}
 	return c.Blob(http.StatusOK, media, body)
 }
 
-// hasTag tells whether an If-None-Match names a tag, compared weakly (RFC 9110,
-// section 13.1.2).
-func hasTag(header, tag string) bool {
-	for _, have := range strings.Split(header, ",") {
-		have = strings.TrimSpace(have)
-		if have == "*" || strings.TrimPrefix(have, "W/") == tag {
-			return true
-		}
-	}
-	return false
+// sameTag gives an answer its tag, and tells whether the caller has it already.
+func sameTag(c echo.Context, tag string) bool {
+	h := c.Response().Header()
+	h.Set("Etag", tag)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Add("Vary", "Authorization")
+	return c.Request().Header.Values(headerIfNoneMatch) != nil && hasTag(c.Request(), headerIfNoneMatch, tag, false)
 }
 
 // keyOf finds the key of a request and checks that it may be used for a scope.

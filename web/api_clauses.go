@@ -50,6 +50,9 @@ func (s *Server) apiClauses(c call) (any, error) {
 // oneClause is the clause of the path with its standard.
 func (s *Server) oneClause(c call) (corpus.Clause, corpus.Standard, error) {
 	id := c.clauseID()
+	if c.path != nil && c.part("key") == "" { // of a tool, which names a clause in one word
+		return corpus.Clause{}, corpus.Standard{}, fmt.Errorf("%q is no id of a clause, as cn-gb-50016-2014/5.5.18 is one; search finds the ids there are: %w", clip(string(c.standardID()), 100), corpus.ErrInvalid)
+	}
 	clauses, err := s.store.Clauses(c.ctx, id)
 	if err != nil {
 		return corpus.Clause{}, corpus.Standard{}, err

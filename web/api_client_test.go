@@ -24,6 +24,10 @@ func TestClientAgreesWithInterface(t *testing.T) {
 		"Title":    {reflect.TypeFor[apiTitle](), reflect.TypeFor[client.Title]()}, "Adoption": {reflect.TypeFor[apiAdoption](), reflect.TypeFor[client.Adoption]()},
 		"ExportAsk": {reflect.TypeFor[apiExportAsk](), reflect.TypeFor[client.ExportAsk]()}, "ExportJob": {reflect.TypeFor[apiExportJob](), reflect.TypeFor[client.ExportJob]()},
 		"Equivalents": {reflect.TypeFor[apiEquivalents](), reflect.TypeFor[client.Equivalents]()},
+		"SearchPage":  {reflect.TypeFor[apiSearch](), reflect.TypeFor[client.SearchPage]()}, "Hit": {reflect.TypeFor[apiHit](), reflect.TypeFor[client.Hit]()},
+		"FacetValue": {reflect.TypeFor[apiCount](), reflect.TypeFor[client.FacetValue]()}, "Understood": {reflect.TypeFor[apiUnderstood](), reflect.TypeFor[client.Understood]()},
+		"Learned": {reflect.TypeFor[apiLearned](), reflect.TypeFor[client.Learned]()}, "Rendering": {reflect.TypeFor[apiRendering](), reflect.TypeFor[client.Rendering]()},
+		"Proposals": {reflect.TypeFor[apiProposals](), reflect.TypeFor[client.Proposals]()}, "Proposal": {reflect.TypeFor[apiProposal](), reflect.TypeFor[client.Proposal]()},
 	} {
 		if ours, theirs := tagsOf(pair[0]), tagsOf(pair[1]); !reflect.DeepEqual(ours, theirs) {
 			t.Errorf("%s has the fields %v, of the client %v", name, ours, theirs)
@@ -41,8 +45,8 @@ func tagsOf(typ reflect.Type) []string {
 	var out []string
 	for _, f := range reflect.VisibleFields(typ) {
 		tag := f.Tag.Get("json")
-		if f.Anonymous && tag == "" {
-			continue // its fields are the type's own, as JSON has them
+		if tag == "-" || f.Anonymous && tag == "" {
+			continue // of the client alone, or its fields are the type's own, as JSON has them
 		}
 		if len(tag) > 9 && tag[len(tag)-9:] == ",omitzero" {
 			tag = tag[:len(tag)-9] + ",omitempty"

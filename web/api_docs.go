@@ -288,29 +288,84 @@ func indented(raw json.RawMessage) string {
 	return string(body)
 }
 
-// samplesOf are the operation as a command and as programs without any library; parts
-// of the path are left to fill in.
+// sampleNames are the variables by which examples name what they are about, by what the
+// address has. A clause is named whole.
+var sampleNames = strings.NewReplacer("clauses/{id}/{key}", "clauses/$CLAUSE", "standards/{id}", "standards/$STANDARD", "matches/{id}", "matches/$MATCH", "dossiers/{id}", "dossiers/$DOSSIER", "rounds/{number}", "rounds/$ROUND", "exports/{id}", "exports/$EXPORT")
+
+// sampled is a text with variables, in parts: whatever has an odd place is the name of
+// one.
+func sampled(text string) []string {
+	var out []string
+	for {
+		at := strings.IndexByte(text, '$')
+		if at < 0 {
+			return append(out, text)
+		}
+		name := text[at+1:]
+		if end := strings.IndexFunc(name, func(r rune) bool { return r < 'A' || r > 'Z' }); end >= 0 {
+			name = name[:end]
+		}
+		out = append(out, text[:at], name)
+		text = text[at+1+len(name):]
+	}
+}
+
+// sampleJoined is such a text as a program puts it together: its parts between quotes
+// and its variables as they are read.
+func sampleJoined(text, quote, before, after string) string {
+	var out []string
+	for i, part := range sampled(text) {
+		if i%2 == 1 {
+			out = append(out, before+part+after)
+		} else if part != "" {
+			out = append(out, quote+part+quote)
+		}
+	}
+	return strings.Join(out, " + ")
+}
+
+// samplesOf are the operation as a command and as programs without any library. They run
+// as they are printed where their variables are set.
 func samplesOf(o apiOperation) []apiSample {
-	auth, body, save := o.Scope != "", o.Body != "", o.Scope == string(review.ScopeExport)
+	path, body := sampleNames.Replace(o.Path), ""
+	switch o.Body {
+	case "ClauseIDs":
+		body = `{"clauses": ["$CLAUSE"]}`
+	case "ExportAsk":
+		body = `{"dossier": "$DOSSIER", "format": "csv"}`
+	}
+	if o.ID == "search" {
+		path += "?q=fire+door"
+	}
+	auth, file := o.Scope != "", strings.HasSuffix(path, "/export") || strings.HasSuffix(path, "/file")
+	deletes := o.Method == http.MethodDelete
 	when := func(is bool, text string) string {
 		if is {
 			return text
 		}
 		return ""
 	}
-	curl := "curl" + when(auth, ` -H "Authorization: Bearer $CONCORD_KEY"`) + when(body, ` -H "Content-Type: application/json" -d @clauses.json`) + when(save, " -OJ") + ` "$CONCORD` + o.Path + `"`
-	program := "package main\n\nimport (\n\t\"io\"\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n" +
-		when(body, "\tbody, err := os.Open(\"clauses.json\")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n") +
-		"\treq, err := http.NewRequest(\"" + o.Method + "\", os.Getenv(\"CONCORD\")+\"" + o.Path + "\", " + when(body, "body") + when(!body, "nil") + ")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n" +
+	shell := ""
+	for i, part := range sampled(body) {
+		if i%2 == 1 {
+			part = `'"$` + part + `"'` // a variable stands between two texts in single quotes
+		}
+		shell += part
+	}
+	curl := "curl" + when(auth, ` -H "Authorization: Bearer $CONCORD_KEY"`) + when(deletes, " -X DELETE") + when(body != "", ` -H "Content-Type: application/json" -d '`+shell+`'`) + when(file, " -fOJ") + ` "$CONCORD` + path + `"`
+	program := "package main\n\nimport (\n\t\"io\"\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n" + when(body != "", "\t\"strings\"\n") + ")\n\nfunc main() {\n" +
+		when(body != "", "\tbody := strings.NewReader("+sampleJoined(body, "`", "os.Getenv(\"", "\")")+")\n") +
+		"\treq, err := http.NewRequest(\"" + o.Method + "\", os.Getenv(\"CONCORD\")+" + strings.ReplaceAll(sampleJoined(path, `"`, `os.Getenv("`, `")`), " + ", "+") + ", " + when(body != "", "body") + when(body == "", "nil") + ")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n" +
 		when(auth, "\treq.Header.Set(\"Authorization\", \"Bearer \"+os.Getenv(\"CONCORD_KEY\"))\n") +
-		when(body, "\treq.Header.Set(\"Content-Type\", \"application/json\")\n") +
+		when(body != "", "\treq.Header.Set(\"Content-Type\", \"application/json\")\n") +
 		"\tres, err := http.DefaultClient.Do(req)\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tdefer res.Body.Close()\n\tif _, err := io.Copy(os.Stdout, res.Body); err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n"
-	script := "import " + when(!save, "json, ") + "os, urllib.request\n\nreq = urllib.request.Request(os.environ[\"CONCORD\"] + \"" + o.Path + "\"" +
-		when(body, ", data=open(\"clauses.json\", \"rb\").read()") + ")\n" +
+	named := strings.Contains(path, "$")
+	script := "import " + when(!file, "json, ") + "os, " + when(named, "urllib.parse, ") + "urllib.request\n\nreq = urllib.request.Request(os.environ[\"CONCORD\"] + " + sampleJoined(path, `"`, `urllib.parse.quote(os.environ["`, `"])`) +
+		when(body != "", ", data=("+sampleJoined(body, "'", `os.environ["`, `"]`)+").encode()") + when(deletes, `, method="DELETE"`) + ")\n" +
 		when(auth, "req.add_header(\"Authorization\", \"Bearer \" + os.environ[\"CONCORD_KEY\"])\n") +
-		when(body, "req.add_header(\"Content-Type\", \"application/json\")\n") +
+		when(body != "", "req.add_header(\"Content-Type\", \"application/json\")\n") +
 		"with urllib.request.urlopen(req) as res:\n" +
-		when(save, "    open(\"export\", \"wb\").write(res.read())\n") + when(!save, "    print(json.dumps(json.load(res), indent=2, ensure_ascii=False))\n")
+		when(file, "    open(\"export\", \"wb\").write(res.read())\n") + when(!file, "    print(json.dumps(json.load(res), indent=2, ensure_ascii=False))\n")
 	return []apiSample{{"curl", curl}, {"Go", program}, {"Python", script}}
 }
 

@@ -137,7 +137,7 @@ func ofOperation(name string, o operation, op *openapi3.Operation) []string {
 	if !slices.Equal(parts, want) {
 		out = append(out, fmt.Sprintf("%s: the path is described with %v", name, parts))
 	}
-	statuses := []string{"200", "400", "401", "403", "429", "500", "503"}
+	statuses := []string{"200", "400", "401", "403", "412", "429", "500", "503"}
 	if len(want) > 0 {
 		statuses = append(statuses, "404")
 	}

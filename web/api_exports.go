@@ -1,10 +1,7 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -137,6 +134,9 @@ func (s *Server) apiExport(c call) (any, error) {
 		return nil, fmt.Errorf("the export has %d rows, and at most %d are written at once: send the same to POST %s, which writes it in the background: %w",
 			p.Rows, s.exportRows, strings.TrimSuffix(apiJobs, "/"), corpus.ErrLimit)
 	}
+	if err := unmet(c.echo.Request(), ""); err != nil {
+		return nil, err
+	}
 	return nil, writeExport(c.echo, p, f)
 }
 
@@ -152,17 +152,9 @@ func (s *Server) apiStartExport(c call) (any, error) {
 	if s.jobs == nil {
 		return nil, errNoExports
 	}
-	if media, _, err := mime.ParseMediaType(c.echo.Request().Header.Get("Content-Type")); err != nil || media != "application/json" {
-		return nil, errMedia
-	}
 	var in apiExportAsk
-	dec := json.NewDecoder(c.echo.Request().Body)
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&in); err != nil {
-		return nil, fmt.Errorf("the body is not {\"dossier\": ...}: %w", badForm(err))
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("something follows the object in the body: %w", corpus.ErrInvalid)
+	if err := c.body(&in, `{"dossier": "..."}`); err != nil {
+		return nil, err
 	}
 	again := c.echo.Request().Header.Get(headerAgain)
 	if len(again) > maxAgain {
@@ -222,16 +214,23 @@ func (s *Server) apiExportFile(c call) (any, error) {
 	case !j.Ready():
 		return nil, fmt.Errorf("the export is %s and has no file: %w", j.State, corpus.ErrNotFound)
 	}
-	return nil, s.sendJob(c.echo, j)
+	return nil, s.sendJob(c.echo, j, `W/"`+j.ID.String()+`"`) // a file is written once, and may travel compressed
 }
 
-// apiEndExport stops a job, or deletes what it wrote.
+// apiEndExport stops a job, or deletes what it wrote. If-Match is held against the job
+// as it is while nothing can change it.
 func (s *Server) apiEndExport(c call) (any, error) {
 	j, err := s.apiJob(c)
 	if err != nil {
 		return nil, err
 	}
-	if j, err = s.jobs.end(j.By, j.ID); err != nil {
+	if j, err = s.jobs.end(j.By, j.ID, func(now exportJob) error {
+		body, err := answerBody(newAPIExportJob(now))
+		if err != nil {
+			return err
+		}
+		return unmet(c.echo.Request(), tagOf(body))
+	}); err != nil {
 		return nil, err
 	}
 	return newAPIExportJob(j), nil
@@ -239,5 +238,8 @@ func (s *Server) apiEndExport(c call) (any, error) {
 
 // apiStandardExport writes a standard as a file.
 func (s *Server) apiStandardExport(c call) (any, error) {
+	if err := unmet(c.echo.Request(), ""); err != nil {
+		return nil, err
+	}
 	return nil, s.writeCatalog(c.echo, c.standardID(), c.query.Get("format"))
 }

@@ -50,11 +50,36 @@ func (s *Server) apiEquivalentsBulk(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept, err := s.withoutMatches(c.ctx, ids, found)
+	if err != nil {
+		return nil, err
+	}
 	out := apiList[apiEquivalents]{Items: []apiEquivalents{}}
 	for _, id := range ids {
-		out.Items = append(out.Items, equivalentsOf(id, found[id]))
+		e := equivalentsOf(id, found[id])
+		e.Unknown = len(e.Matches) == 0 && !kept[id]
+		out.Items = append(out.Items, e)
 	}
 	return out, nil
+}
+
+// withoutMatches tells which of the clauses without a match are kept at all.
+func (s *Server) withoutMatches(ctx context.Context, ids []corpus.ClauseID, found map[corpus.ClauseID][]review.Match) (map[corpus.ClauseID]bool, error) {
+	var bare []corpus.ClauseID
+	for _, id := range ids {
+		if len(found[id]) == 0 {
+			bare = append(bare, id)
+		}
+	}
+	clauses, err := s.store.Clauses(ctx, bare...)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[corpus.ClauseID]bool{}
+	for _, clause := range clauses {
+		kept[clause.ID] = true
+	}
+	return kept, nil
 }
 
 // apiMatches lists matches.

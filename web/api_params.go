@@ -100,22 +100,52 @@ func placeOf(kind, cursor string) (string, error) {
 	return place, nil
 }
 
-// bulk reads a body of clause ids, each once, in the order of the body.
-func (c call) bulk() ([]corpus.ClauseID, error) {
+// body reads the body of a request into a struct; shape is what it looks like. What is
+// wrong with it is said in words of JSON and none of Go.
+func (c call) body(into any, shape string) error {
 	if media, _, err := mime.ParseMediaType(c.echo.Request().Header.Get("Content-Type")); err != nil || media != "application/json" {
-		return nil, errMedia
+		return errMedia
 	}
-	var body apiIDs
 	dec := json.NewDecoder(c.echo.Request().Body)
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&body); err != nil {
-		return nil, fmt.Errorf("the body is not {\"clauses\": [...]}: %w", badForm(err))
+	err := dec.Decode(into)
+	if err == nil {
+		if _, err = dec.Token(); errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil || !errors.As(err, new(*http.MaxBytesError)) {
+			return fmt.Errorf("something follows the object in the body: %w", corpus.ErrInvalid)
+		}
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("something follows the object in the body: %w", corpus.ErrInvalid)
+	var large *http.MaxBytesError
+	var other *json.UnmarshalTypeError
+	reason := strings.TrimPrefix(err.Error(), "json: ")
+	switch {
+	case errors.As(err, &large):
+		return err
+	case errors.As(err, &other) && other.Field != "":
+		reason = fmt.Sprintf("%s is a %s at byte %d", other.Field, other.Value, other.Offset)
+	case errors.As(err, &other):
+		reason = "it is no object, but of the kind " + other.Value
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		reason = "it ends too early"
+	case errors.Is(err, io.EOF):
+		reason = "it is empty"
 	}
-	if len(body.Clauses) == 0 || len(body.Clauses) > apiMostBulk {
-		return nil, fmt.Errorf("name 1 to %d clauses: %w", apiMostBulk, corpus.ErrInvalid)
+	return fmt.Errorf("the body is not %s: %s: %w", shape, reason, corpus.ErrInvalid)
+}
+
+// bulk reads a body of clause ids, each once, in the order of the body.
+func (c call) bulk() ([]corpus.ClauseID, error) {
+	var body apiIDs
+	if err := c.body(&body, `{"clauses": ["..."]}`); err != nil {
+		return nil, err
+	}
+	switch n := len(body.Clauses); {
+	case n == 0:
+		return nil, fmt.Errorf("the body names no clause: name 1 to %d: %w", apiMostBulk, corpus.ErrInvalid)
+	case n > apiMostBulk:
+		return nil, fmt.Errorf("the body names %d clauses, at most %d are answered at once: split the list: %w", n, apiMostBulk, corpus.ErrLimit)
 	}
 	return distinct(body.Clauses), nil
 }

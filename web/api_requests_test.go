@@ -161,7 +161,7 @@ func TestBulk(t *testing.T) {
 		"one":               {body(1), "application/json", ""},
 		"with a charset":    {body(1), "Application/JSON; charset=utf-8", ""},
 		"at the limit":      {body(1000), "application/json", ""},
-		"over the limit":    {body(1001), "application/json", "invalid"},
+		"over the limit":    {body(1001), "application/json", "limit"},
 		"none":              {`{"clauses":[]}`, "application/json", "invalid"},
 		"nothing":           {`{}`, "application/json", "invalid"},
 		"null":              {`null`, "application/json", "invalid"},

@@ -377,6 +377,7 @@ func newAPIMatch(m review.Match) apiMatch {
 // apiEquivalents are the matches of one clause.
 type apiEquivalents struct {
 	Clause  corpus.ClauseID `json:"clause"`
+	Unknown bool            `json:"unknown,omitempty"` // of many asked for at once: no clause has this id
 	Matches []apiMatch      `json:"matches"`
 }
 

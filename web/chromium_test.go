@@ -292,6 +292,9 @@ func (b *tab) healthy(name string, width int) {
 			.map(x => x.tagName.toLowerCase() + '.' + x.className + ' ' + Math.round(x.getBoundingClientRect().right)).slice(0, 6)`, width))
 		b.t.Errorf("%s: %d px wide on a screen of %d: %s", name, wide, width, strings.Join(out, "; "))
 	}
+	if status := ask[int](b, "performance.getEntriesByType('navigation')[0].responseStatus"); status >= 500 {
+		b.t.Errorf("%s: status %d", name, status)
+	}
 	if n := ask[int](b, "document.querySelectorAll('h1').length"); n != 1 {
 		b.t.Errorf("%s: %d main headings", name, n)
 	}

@@ -208,6 +208,7 @@ type comparePage struct {
 	Rounds    []roundChoice  // that can be shown instead
 	LastRound int            // 0 for none
 	Of        uuid.UUID      // dossier of the rounds
+	Freeze    bool           // the person may freeze one
 	Statuses  []string       // values of the filter by status
 	Exports   []compareExport
 	Agreed    int // matches that are agreed, without any filter
@@ -259,6 +260,11 @@ func (s *Server) comparePage(c echo.Context, a asker) error {
 	p := s.compared(pair)
 	if err := s.chooseRound(ctx, p, a.words); err != nil {
 		return err
+	}
+	for i := range p.Dossiers {
+		if d := &p.Dossiers[i]; d.ID == p.Of && p.Round == nil {
+			p.Freeze = review.MayFreeze(*d, a.person) == nil
+		}
 	}
 	p.Shell = s.shell(c, a, p.A.Standard.Designation+" ↔ "+p.B.Standard.Designation+" – "+a.words.say("compare.title"))
 	return s.show(c, a, http.StatusOK, "compare", p)
@@ -316,11 +322,18 @@ func (p *comparePage) Run(columns int) runHead {
 // runText says what a printed page shows: the pair, the view, the filters and
 // when it was made.
 func (c *comparedPair) runText(now time.Time) string {
-	return c.said() + " · " + moment(now) + " UTC"
+	parts := append(c.shown(), moment(now)+" UTC")
+	for i, part := range parts {
+		parts[i] = c.asker.words.print(part) // behind Arabic letters a day would be turned: 28-11-2026
+	}
+	return strings.Join(parts, " · ")
 }
 
 // said is the pair, the view and the filters in the language of the page.
-func (c *comparedPair) said() string {
+func (c *comparedPair) said() string { return strings.Join(c.shown(), " · ") }
+
+// shown are the pair, the view and the filters in the language of the page, one by one.
+func (c *comparedPair) shown() []string {
 	w, q := c.asker.words, c.query
 	parts := []string{c.a.standard.Designation + " ↔ " + c.b.standard.Designation, w.say("compare.view." + string(q.View))}
 	for _, d := range c.dossiers {
@@ -350,7 +363,7 @@ func (c *comparedPair) said() string {
 	if q.OneSided {
 		parts = append(parts, w.say("compare.onesided"))
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // How many rows one page of a view shows: full texts take more room than
@@ -459,7 +472,7 @@ func (s *Server) showPicker(c echo.Context, a asker, sh shelf, all []corpus.Hold
 // pickerPairs are the pairs that face each other in a dossier, once each; when
 // one standard is chosen already, only its pairs, with it first.
 func (s *Server) pickerPairs(ctx context.Context, sh shelf, q compareQuery) ([]pickerPair, error) {
-	list, err := s.store.Coverage(ctx, "standard", noDossier, "")
+	list, err := s.store.CoverageOf(ctx, "standard", review.CoverageFilter{Binding: true}) // as the page of the pair counts
 	if err != nil {
 		return nil, fmt.Errorf("count what is agreed: %w", err)
 	}

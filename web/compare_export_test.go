@@ -64,7 +64,7 @@ func TestCompareExports(t *testing.T) {
 		t.Errorf("of no dossier: %d", got.status)
 	}
 	heat := b.get(comparedHere + "&view=heat")
-	if heat.status != http.StatusOK || !strings.Contains(heat.body, "<th scope=\"col\">∅</th>") || !strings.Contains(heat.body, `class="num h9"`) {
+	if heat.status != http.StatusOK || !strings.Contains(heat.body, "<th scope=\"col\" class=\"num\">∅</th>") || !strings.Contains(heat.body, `class="num h9"`) {
 		t.Errorf("no map of the chapters: %d", heat.status)
 	}
 }

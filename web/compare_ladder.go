@@ -95,10 +95,18 @@ func folded(list []chapter, of map[corpus.ClauseID]int) ([]chapter, map[corpus.C
 // the same.
 type ladder struct {
 	Width, Height int
+	Heads         []ladderHead
 	Boxes         []ladderBox
 	Bands         []ladderBand
 	Stubs         []ladderStub
 	Kinds         []string // of bands there are, for the legend
+}
+
+// ladderHead names the side that a column of chapters is of: the picture keeps its A on
+// the left on pages that are read from the right.
+type ladderHead struct {
+	X, Y int
+	Text string
 }
 
 // ladderBox is a chapter. Numbers are in units of the picture.
@@ -163,6 +171,7 @@ const (
 	boxWidth    = 300
 	boxLeast    = 26 // height of a chapter without clauses
 	boxGap      = 7
+	headHeight  = 26
 	stubWidth   = 34
 	mostUnits   = 900 // height of all ends of a side
 	mostUnit    = 9   // height of one clause
@@ -219,7 +228,8 @@ func unitHeight(ends [2][]float64) float64 {
 // boxes puts a side's chapters one under the other and returns the place of the
 // first in Boxes.
 func (c *comparedPair) boxes(l *ladder, d *comparedSide, side string, x int, ends []float64, unit float64) int {
-	first, y := len(l.Boxes), 1
+	l.Heads = append(l.Heads, ladderHead{x + 10, headHeight - 8, strings.ToUpper(side) + " " + shortened(d.standard.Designation, 34)})
+	first, y := len(l.Boxes), headHeight
 	for i, ch := range d.chapters {
 		high := max(boxLeast, int(ends[i]*unit+0.999))
 		b := ladderBox{Chapter: ch, Side: side, X: x, Y: y, W: boxWidth, H: high, ends: ends[i], Dir: direction(ch.Language)}

@@ -92,6 +92,14 @@ func TestLadder(t *testing.T) {
 		said = append(said, fmt.Sprintf("%s%s %s %d", s.Side, s.Chapter.Key, s.Kind, s.Clauses))
 	}
 	want := "1-1 subset 2/1, 2-1 equal 1/1, 2-2 onesided 1/1, a2 absent 1, b2 open 2"
+	if len(l.Heads) != 2 || l.Heads[0].X >= l.Heads[1].X || !strings.HasPrefix(l.Heads[0].Text, "A ") || !strings.HasPrefix(l.Heads[1].Text, "B ") {
+		t.Errorf("heads %+v", l.Heads)
+	}
+	for _, b := range l.Boxes {
+		if b.Y <= l.Heads[0].Y {
+			t.Errorf("a chapter lies over the names: %+v", b)
+		}
+	}
 	if got := strings.Join(said, ", "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

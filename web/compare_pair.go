@@ -56,6 +56,22 @@ func (d *comparedSide) view(letter string, direction compareDirection) compareSi
 	return compareSide{Letter: letter, Standard: d.standard, Name: d.name, Chapters: d.chapters, Direction: direction}
 }
 
+// keepKnown forgets chapters that the sides do not have: an address from before an
+// edition that numbers anew would hide everything and say that there is no gap.
+func (c *comparedPair) keepKnown() {
+	c.query.ChapterA, c.query.ChapterB = c.a.known(c.query.ChapterA), c.b.known(c.query.ChapterB)
+}
+
+// known is the key of a chapter, "" for one that the side does not have.
+func (d *comparedSide) known(key string) string {
+	for i := range d.chapters {
+		if d.chapters[i].Key == key {
+			return key
+		}
+	}
+	return ""
+}
+
 // in tells whether a clause stands in a chapter, "" for any.
 func (d *comparedSide) in(id corpus.ClauseID, key string) bool {
 	if key == "" {
@@ -108,12 +124,14 @@ func (s *Server) readPair(ctx context.Context, sh shelf, q compareQuery, a asker
 		if err := c.readRound(ctx); err != nil {
 			return nil, err
 		}
+		c.keepKnown()
 		c.sort(c.all)
 		c.count(c.all)
 		c.divide(c.all)
 		c.recount()
 		return c, nil
 	}
+	c.keepKnown()
 	found, err := s.answeredBetween(ctx, q)
 	if err != nil {
 		return nil, err

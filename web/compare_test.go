@@ -334,12 +334,19 @@ func TestCompareFilters(t *testing.T) {
 	row := `id="m-` + s.matches[0].ID.String() + `"`
 	for query, shown := range map[string]bool{
 		"": true, "&stricter=b": true, "&stricter=a": false, "&stricter=equal": true, "&stricter=unlike": false, "&stricter=nonsense": true,
-		"&ca=5.1": true, "&ca=5.2": false, "&ca=9": false, "&cb=5.1": true, "&cb=5": false, "&ca=5.1&cb=5.1": true, "&ca=5.1&cb=5.2": false, "&from=999": true, "&from=-3": true,
+		"&ca=5.1": true, "&ca=5.2": false, "&ca=9": true, "&cb=5.1": true, "&cb=5": false, "&ca=5.1&cb=5.1": true, "&ca=5.1&cb=5.2": false, "&from=999": true, "&from=-3": true,
 		"&dossier=" + s.dossier.ID.String(): true, "&dossier=" + uuid.Nil.String(): true, "&dossier=" + s.matches[0].ID.String(): false, "&view=nonsense": true,
 	} {
 		if got := b.get(comparedHere + query); got.status != http.StatusOK || strings.Contains(got.body, row) != shown {
 			t.Errorf("%q: status %d, row shown %v", query, got.status, !shown)
 		}
+	}
+	// A chapter that is not there must not make the page say that there is no gap.
+	if body := b.get(comparedHere + "&view=gaps-a&ca=9").body; strings.Contains(body, "No gap") || !strings.Contains(body, "Not looked at") {
+		t.Error("an unknown chapter hides the gaps")
+	}
+	if body := b.get(comparedHere + "&view=limits&stricter=a").body; !strings.Contains(body, "No limits to compare") || !strings.Contains(body, `<p><a href="/compare?a=gb-1-2020&amp;b=sp-1-2020&amp;view=limits">Without filters</a></p>`) {
+		t.Error("a filter that hides all limits cannot be taken off there")
 	}
 }
 
@@ -372,6 +379,15 @@ func TestCompareSpeaksEveryLanguage(t *testing.T) {
 				t.Errorf("%s in %s has %q", v, tag, m)
 			}
 		}
+	}
+	head := func(tag string) string {
+		body := s.signedIn("reader").get(comparedHere, "Cookie", cookieLanguage+"="+tag, "Accept-Language", tag).body
+		_, after, _ := strings.Cut(body, `<p class="madeon small">`)
+		text, _, _ := strings.Cut(after, "</p>")
+		return text
+	}
+	if ar, en := head("ar"), head("en"); !strings.Contains(ar, " · \u2068"+s.clock.now().UTC().Format("2006-01-02")) || strings.Contains(en, "\u2068") || !strings.Contains(en, s.clock.now().UTC().Format("2006-01-02")) {
+		t.Errorf("a printed head turns its day: %+q, %+q", ar, en)
 	}
 	if bad.FindString("⟦x⟧") == "" || bad.FindString(`<p style="">`) == "" {
 		t.Error("the check finds nothing")

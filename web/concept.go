@@ -354,18 +354,24 @@ func (s *Server) conceptLimit(l matcher.Limit, lang corpus.Language, w *words) *
 	if l.Of != "" {
 		out.What = cmp.Or(s.label(l.Of, corpus.Language(w.tag)), string(l.Of))
 	}
-	value := w.decimal(l.Low)
+	out.SIValue = limitValue(l, 1, l.SI, w)
+	return out
+}
+
+// limitValue is the value of a limit with its sign, in a unit that is so many times
+// smaller than the SI unit.
+func limitValue(l matcher.Limit, by float64, unit string, w *words) string {
+	value := w.decimal(l.Low * by)
 	if l.Low != l.High {
-		value += "–" + w.decimal(l.High)
+		value += "–" + w.decimal(l.High*by)
 	}
 	if sign := boundSigns[l.Bound]; sign != "" {
 		value = sign + "\u00a0" + value
 	}
-	if l.SI != "" && l.SI != "1" && !strings.HasPrefix(l.SI, "{") {
-		value += "\u00a0" + l.SI
+	if unit != "" && unit != "1" && !strings.HasPrefix(unit, "{") {
+		value += "\u00a0" + unit
 	}
-	out.SIValue = value
-	return out
+	return value
 }
 
 // rank says which limits are strictest.

@@ -69,7 +69,7 @@ func (s *Server) convergence(ctx context.Context, p *coveragePage) error {
 	}
 	for _, domain := range domains {
 		narrow := p.Filter.CoverageFilter
-		narrow.Domain = domain
+		narrow.Domain, narrow.Binding = domain, true // what must be looked at again is not done
 		list, err := s.store.CoverageOf(ctx, "jurisdiction", narrow)
 		if err != nil {
 			return fmt.Errorf("count the convergence: %w", err)

@@ -41,6 +41,9 @@ type matrixCell struct {
 	Href    string
 }
 
+// Unanswered counts the clauses on which nobody has answered: a proposal is no look.
+func (c matrixCell) Unanswered() int { return c.NotLookedAt() + c.Proposed }
+
 // newMatrix makes the table from counts of ordered pairs; base is the address
 // of the page with details, to which from and to are added.
 func newMatrix(list []review.Coverage, base string) matrix {

@@ -1,8 +1,13 @@
 package web
 
 import (
+	"fmt"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"concord/review"
 )
 
 // What coverage counts is in the address of the matrix, of the page with details and
@@ -39,5 +44,26 @@ func TestCoverageIsFiltered(t *testing.T) {
 				t.Errorf("%s has %s", c.path, not)
 			}
 		}
+	}
+}
+
+// The counts of a cell are of every clause: those that only the program proposed something
+// for are told among those on which nobody has answered.
+func TestMatrixTellsProposals(t *testing.T) {
+	c := matrixCell{Coverage: review.Coverage{Normative: 10, Proposed: 4, Opinion: 1, Confirmed: 2, Disputed: 1, Absent: 1}}
+	if n := c.Unanswered(); n != 5 || n+c.Opinion+c.Confirmed+c.Disputed+c.Absent != c.Normative {
+		t.Errorf("%d unanswered", n)
+	}
+	s := newSite(t)
+	lina := s.signedIn("lina")
+	if got := lina.decideOn(s.reload(s.matches[1]), "", url.Values{"verdict": {"equivalent"}, "reason": {"scope"}}); got.status != http.StatusSeeOther {
+		t.Fatal(got.status)
+	}
+	list, err := s.db.CoverageOf(t.Context(), "jurisdiction", review.CoverageFilter{})
+	if err != nil || list[0].Proposed == 0 || list[0].From != "CN" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if want, body := fmt.Sprintf("∅ 0 · %d</span>", list[0].Normative-1), lina.get("/").body; !strings.Contains(body, want) {
+		t.Errorf("no %q on the matrix", want)
 	}
 }

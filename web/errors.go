@@ -117,7 +117,7 @@ func ofStatus(status int) kind {
 }
 
 // sentence is an error's own words without the kind at the end.
-func sentence(err error) string { return corpus.Sentence(err, review.ErrGuard) }
+func sentence(err error) string { return corpus.Sentence(err, review.ErrGuard, errUnmet) }
 
 // errorPage is the page of an error.
 type errorPage struct {

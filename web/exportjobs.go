@@ -247,18 +247,24 @@ func (t *exportShelf) one(by string, id uuid.UUID) (exportJob, error) {
 	jobs := t.of(by)
 	at := slices.IndexFunc(jobs, func(j exportJob) bool { return j.ID == id })
 	if at < 0 {
-		return exportJob{}, fmt.Errorf("export %s: %w", id, corpus.ErrNotFound)
+		return exportJob{}, fmt.Errorf("there is no export %s: %w", id, corpus.ErrNotFound)
 	}
 	return jobs[at], nil
 }
 
-// end stops a job of somebody, or drops one that has ended.
-func (t *exportShelf) end(by string, id uuid.UUID) (exportJob, error) {
+// end stops a job of somebody, or drops one that has ended. What may says against it,
+// of the job as it is then, is the answer; nil for whatever it is.
+func (t *exportShelf) end(by string, id uuid.UUID, may func(exportJob) error) (exportJob, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	j := t.jobs[id]
 	if j == nil || j.By != by {
-		return exportJob{}, fmt.Errorf("export %s: %w", id, corpus.ErrNotFound)
+		return exportJob{}, fmt.Errorf("there is no export %s: %w", id, corpus.ErrNotFound)
+	}
+	if may != nil {
+		if err := may(*j); err != nil {
+			return exportJob{}, err
+		}
 	}
 	if j.State.Ended() {
 		t.forget(id)

@@ -173,7 +173,7 @@ func (s *Server) endExport(c echo.Context, a asker) error {
 		return err
 	}
 	ended := j.State.Ended()
-	if _, err := s.jobs.end(j.By, j.ID); err != nil {
+	if _, err := s.jobs.end(j.By, j.ID, nil); err != nil {
 		return err
 	}
 	if ended {
@@ -191,14 +191,15 @@ func (s *Server) exportFile(c echo.Context, a asker) error {
 	if !j.Ready() {
 		return c.Redirect(http.StatusSeeOther, "/exports/"+j.ID.String())
 	}
-	return s.sendJob(c, j)
+	return s.sendJob(c, j, "")
 }
 
 // exportSending is how long a slow reader may take for a document.
 const exportSending = 30 * time.Minute
 
-// sendJob sends what a job wrote, while the rights of its texts are what they were.
-func (s *Server) sendJob(c echo.Context, j exportJob) error {
+// sendJob sends what a job wrote, while the rights of its texts are what they were,
+// with a tag for programs, "" for people.
+func (s *Server) sendJob(c echo.Context, j exportJob, tag string) error {
 	sh, _, err := s.shelf(c.Request().Context())
 	if err != nil {
 		return err
@@ -206,6 +207,14 @@ func (s *Server) sendJob(c echo.Context, j exportJob) error {
 	for id, was := range j.Rights {
 		if sh[id].Standard.Rights != was {
 			return corpus.Refuse(corpus.ErrConflict, "export-rights", "the rights of the texts of {standard} changed since this document was written: export it anew", "standard", id)
+		}
+	}
+	if tag != "" {
+		if err := unmet(c.Request(), tag); err != nil {
+			return err
+		}
+		if sameTag(c, tag) {
+			return c.NoContent(http.StatusNotModified)
 		}
 	}
 	f, err := os.Open(s.jobs.path(j.ID, "out"))

@@ -20,31 +20,32 @@ import (
 // importPage is the screen on which an import is corrected.
 type importPage struct {
 	Shell
-	Import   staging.Import
-	Standard corpus.Standard
-	Who      string // brought it
-	Settler  string
-	Open     bool // may still be corrected
-	Fatal    bool // has errors, so it cannot be accepted
-	Done     string
-	Problem  said
-	Problems []problemRow
-	Fields   []fieldRow
-	Clauses  []sheetRow
-	Total    int
-	From, To int
-	Looked   int    // clauses that somebody has looked at
-	Whole    int    // of so many that were not left out
-	Unseen   string // address of the next that nobody has looked at, "" for none
-	Prev     string // address of the page of clauses before, "" for none
-	Next     string
-	Edit     *clauseEdit
-	Typed    url.Values  // of a form that was refused, to be shown again
-	Last     staging.Act // what undo takes back, "" for nothing
-	Earlier  *staging.Import
-	Unfit    []staging.Operation
-	Source   *sourceView // nil where none is kept
-	FileSize string      // of the file as it was sent, "" where it is not kept
+	Import     staging.Import
+	Standard   corpus.Standard
+	Who        string // brought it
+	Settler    string
+	Open       bool // may still be corrected
+	Fatal      bool // has errors, so it cannot be accepted
+	ToIdentity bool // the open problem is one of the identity
+	Done       string
+	Problem    said
+	Problems   []problemRow
+	Fields     []fieldRow
+	Clauses    []sheetRow
+	Total      int
+	From, To   int
+	Looked     int    // clauses that somebody has looked at
+	Whole      int    // of so many that were not left out
+	Unseen     string // address of the next that nobody has looked at, "" for none
+	Prev       string // address of the page of clauses before, "" for none
+	Next       string
+	Edit       *clauseEdit
+	Typed      url.Values  // of a form that was refused, to be shown again
+	Last       staging.Act // what undo takes back, "" for nothing
+	Earlier    *staging.Import
+	Unfit      []staging.Operation
+	Source     *sourceView // nil where none is kept
+	FileSize   string      // of the file as it was sent, "" where it is not kept
 
 	at      int    // line of the source that was asked for, 0 for none
 	problem string // the one that was followed here
@@ -252,7 +253,8 @@ func (p *importPage) lay(sheet *staging.Sheet, i staging.Import, open, from stri
 		case strings.HasPrefix(problem.Rule, "columns-") && i.Document.Table != nil:
 			row.Link = base + "/columns"
 		case identity:
-			row.Link = base + "#identity"
+			row.Link, row.Here = fmt.Sprintf("%s?problem=%s#identity", base, row.ID), row.ID == p.problem
+			p.ToIdentity = p.ToIdentity || row.Here
 		}
 		p.Problems = append(p.Problems, row)
 	}

@@ -3,9 +3,11 @@ package web
 import (
 	"bytes"
 	"context"
+	"html"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -420,5 +422,47 @@ func TestCorrectionByKeys(t *testing.T) {
 	}
 	if bad := ask[[]string](b, "bad"); len(bad) > 0 {
 		t.Error(strings.Join(bad, "; "))
+	}
+}
+
+// Every problem of an import has an address of its own, two of its identity as well, so
+// that the key that jumps to the next one comes past all of them; the identity opens for
+// its problem alone.
+func TestEveryProblemIsReached(t *testing.T) {
+	s := newSite(t)
+	b := s.signedIn("admin")
+	doc := document("gb-8-2020", "CN", "zh", corpus.RightsFull, "疏散门应向外开启。", "安全出口不应少于 2 个。")
+	doc.Problems = []corpus.Problem{
+		{Severity: corpus.SeverityWarning, Place: "identity", Message: "the designation was guessed"},
+		{Severity: corpus.SeverityWarning, Place: "clause 5.2", Message: "look at it"},
+		{Severity: corpus.SeverityNote, Place: "language", Message: "the language was guessed"},
+	}
+	i, err := s.db.Stage(context.Background(), "eight.txt", "eight", s.people["admin"].ID.String(), doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "/imports/" + i.ID.String()
+	body := b.get(page).body
+	links := regexp.MustCompile(`<a href="([^"]+)" data-problem>`).FindAllStringSubmatch(body, -1)
+	if len(links) != 3 || strings.Contains(body, "data-here") || !strings.Contains(body, `id="identity"><details>`) {
+		t.Fatalf("%d links to problems; the page opens one by itself", len(links))
+	}
+	seen := map[string]bool{}
+	for n, link := range links {
+		address := html.UnescapeString(link[1])
+		if seen[address] {
+			t.Errorf("two problems are at %s", address)
+		}
+		seen[address] = true
+		opened := b.get(address[:strings.IndexByte(address, '#')]).body
+		here := regexp.MustCompile(`<li class="p-[^"]*"( data-here)?>`).FindAllStringSubmatch(opened, -1)
+		for k, row := range here {
+			if (row[1] != "") != (k == n) {
+				t.Errorf("at problem %d the open one is %d", n, k)
+			}
+		}
+		if got := strings.Contains(opened, `id="identity"><details open>`); got != strings.HasSuffix(address, "#identity") {
+			t.Errorf("%s: the identity is open: %v", address, got)
+		}
 	}
 }

@@ -52,6 +52,7 @@ func (s *Server) mappings(c echo.Context, a asker) error {
 type mappingView struct {
 	Shell
 	Set  review.ImportedSet
+	Said []saidProblem // its problems
 	List listing
 	Rows []othersRow
 }
@@ -64,6 +65,9 @@ func (s *Server) mapping(c echo.Context, a asker) error {
 	}
 	p := &mappingView{Set: set, Rows: pageOf(s, &l, rows)}
 	p.List = l
+	for _, problem := range set.Problems {
+		p.Said = append(p.Said, a.words.problem(problem))
+	}
 	p.Shell = s.shell(c, a, set.Source())
 	return s.show(c, a, http.StatusOK, "mapping", p)
 }

@@ -79,3 +79,29 @@ func TestManyRowsOfOthers(t *testing.T) {
 		t.Errorf("%d of %d rows are shown", seen, len(rows))
 	}
 }
+
+// What is wrong in a file of others is said in the language of the page: places and
+// relations as well; what has no rule keeps its English and says so.
+func TestProblemsOfOthersAreSaid(t *testing.T) {
+	all, _, err := loadWords("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := corpus.Say(corpus.SeverityWarning, "line 10", "mapping-contradiction", "it says {verdict}", "ask the makers which of both they mean",
+		"verdict", "subset", "a", "GB 1", "b", "SP 1", "where", "line 9", "said", "equivalent")
+	for tag, want := range map[string][]string{"zh": {"B 要求更多", "等效"}, "ru": {"B"}, "en": {"B asks more", "line 9", "equivalent"}} {
+		got, where := all[tag].problem(p), ""
+		where, _ = all[tag].where("line 9")
+		for _, w := range append(want, where, "GB 1") {
+			if !strings.Contains(got.Text, w) {
+				t.Errorf("%s: %q does not hold %q", tag, got.Text, w)
+			}
+		}
+		if got.Language != "" || got.Cure == "" || strings.Contains(got.Text, "{") {
+			t.Errorf("%s: %+v", tag, got)
+		}
+	}
+	if got := all["zh"].problem(corpus.Problem{Message: "no rule"}); got.Language != "en" {
+		t.Errorf("English words pass as Chinese: %+v", got)
+	}
+}

@@ -27,6 +27,7 @@ type matchQuery struct {
 	path    string
 	dossier uuid.UUID // of the path, uuid.Nil for all
 	task    review.Task
+	speed   review.Speed // of first opinions
 	state   review.State
 	suspect bool
 	from    corpus.StandardID
@@ -65,7 +66,7 @@ func (q matchQuery) values() url.Values {
 	if q.order == matchOrders[0] {
 		order = ""
 	}
-	return filterOf(map[string]string{"task": string(q.task), "dossier": dossier, "state": string(q.state), "suspect": suspect, "from": string(q.from), "to": string(q.to), "verdict": string(q.verdict), "sort": order})
+	return filterOf(map[string]string{"task": string(q.task), "speed": string(q.speed), "dossier": dossier, "state": string(q.state), "suspect": suspect, "from": string(q.from), "to": string(q.to), "verdict": string(q.verdict), "sort": order})
 }
 
 // filter is what the records are asked for.
@@ -79,7 +80,7 @@ func (q matchQuery) filter(a asker) review.Filter {
 		f.Suspect = &yes
 	}
 	if q.task != review.TaskNone {
-		f.Task, f.Of = q.task, &a.person
+		f.Task, f.Speed, f.Of = q.task, q.speed, &a.person
 	}
 	return f
 }
@@ -119,7 +120,7 @@ func (q matchQuery) listing(w *words, sh shelf, from, to []corpus.StandardID) li
 	for _, order := range matchOrders {
 		l.Sorts = append(l.Sorts, listOption{string(order), "order." + string(order)})
 	}
-	for name, value := range map[string]string{"state": string(q.state), "task": string(q.task), "dossier": q.values().Get("dossier")} {
+	for name, value := range map[string]string{"state": string(q.state), "task": string(q.task), "speed": string(q.speed), "dossier": q.values().Get("dossier")} {
 		if value != "" {
 			l.Keep = append(l.Keep, listOption{name, value})
 		}
@@ -248,7 +249,7 @@ func (s *Server) matchesExport(c echo.Context, a asker) error {
 // waitingPage is what waits for a person in one of their queues.
 type waitingPage struct {
 	Shell
-	Task  review.Task
+	Word  string // of the queue, for the messages
 	Tasks []stateTask
 	List  listing
 	Rows  []matchRow
@@ -256,7 +257,7 @@ type waitingPage struct {
 
 // stateTask is a queue to choose.
 type stateTask struct {
-	Task review.Task
+	Word string
 	URL  string
 	Here bool
 }
@@ -269,6 +270,7 @@ func (s *Server) readWaiting(c echo.Context) (matchQuery, error) {
 	if !slices.Contains(review.Tasks, q.task) {
 		q.task = review.Tasks[0]
 	}
+	q.speed = speedOf(q.task, c.QueryParams())
 	q.dossier, _ = uuid.Parse(c.QueryParam("dossier")) // anything else means all dossiers
 	return q, nil
 }
@@ -288,18 +290,19 @@ func (s *Server) waitingList(c echo.Context, a asker) error {
 	for _, h := range all {
 		ids = append(ids, h.Standard.ID)
 	}
-	p := &waitingPage{Task: q.task, List: q.listing(a.words, sh, ids, ids)}
+	p := &waitingPage{Word: queueWord(q.task, q.speed), List: q.listing(a.words, sh, ids, ids)}
 	if p.Rows, err = s.matchPage(ctx, q, &p.List, sh, a); err != nil {
 		return err
 	}
-	for _, task := range review.Tasks {
-		if task == review.TaskAdjudicate && !a.person.May(review.ActionAdjudicate) {
-			continue
-		}
-		other := matchQuery{task: task, dossier: q.dossier, order: q.order}
-		p.Tasks = append(p.Tasks, stateTask{task, withQuery(q.path, other.values()), task == q.task})
+	tasks, _, _, err := s.tasks(ctx, a)
+	if err != nil {
+		return err
 	}
-	p.Shell = s.shell(c, a, a.words.say("task."+string(q.task))+" – "+a.words.say("review.title"))
+	for _, t := range tasks {
+		other := matchQuery{task: t.Task, speed: t.Speed, dossier: q.dossier, order: q.order}
+		p.Tasks = append(p.Tasks, stateTask{t.Word(), withQuery(q.path, other.values()), t.Task == q.task && t.Speed == q.speed})
+	}
+	p.Shell = s.shell(c, a, a.words.say("task."+queueWord(q.task, q.speed))+" – "+a.words.say("review.title"))
 	return s.show(c, a, http.StatusOK, "waiting", p)
 }
 
@@ -309,5 +312,5 @@ func (s *Server) waitingExport(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	return s.sendMatches(c, q, a, "waiting", a.words.say("task."+string(q.task)))
+	return s.sendMatches(c, q, a, "waiting", a.words.say("task."+queueWord(q.task, q.speed)))
 }

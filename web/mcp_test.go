@@ -14,9 +14,11 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"concord/corpus"
 	"concord/matcher"
+	"concord/review"
 )
 
 // withKey sends a key with every request.
@@ -108,14 +110,28 @@ func TestMCP(t *testing.T) {
 		"unknown clause":   {"get_clause", map[string]any{"clause": "cn-a-2020/99"}, "99"},
 		"no argument":      {"get_clause", nil, "needs the argument clause"},
 		"another argument": {"get_clause", map[string]any{"clause": "a/1", "sql": "x"}, `no argument "sql"`},
-		"another type":     {"get_clause", map[string]any{"clause": 7}, "another type"},
-		"too many":         {"search", map[string]any{"query": "a", "limit": 5000}, "limit is a number"},
-		"no such state":    {"equivalents", map[string]any{"clause": "cn-a-2020/5.1", "states": []string{"maybe"}}, "state"},
-		"no such match":    {"explain_match", map[string]any{"match": uuid.NewString()}, "match"},
+		"another type":     {"get_clause", map[string]any{"clause": 7}, "the argument clause of the tool get_clause is a text"},
+		"the wrong name":   {"get_clause", map[string]any{"id": "cn-a-2020/5.1"}, `no argument "id", it has clause`},
+		"nothing":          {"search", map[string]any{"query": nil}, "needs the argument query"},
+		"no id":            {"get_clause", map[string]any{"clause": "DEMO CN-A-2020 5.1"}, "search finds the ids"},
+		"too many":         {"search", map[string]any{"query": "a", "limit": 51}, "limit of the tool search is a number from 1 to 50"},
+		"no list":          {"search", map[string]any{"query": "a", "languages": "zh"}, "is a list of texts"},
+		"a wrong field":    {"search", map[string]any{"query": "a", "domains": []string{"fire"}}, `a list of engineering, park, digital, and not of "fire"`},
+		"a wrong country":  {"search", map[string]any{"query": "a", "jurisdictions": []string{"CN", "China"}}, `the jurisdiction "China", there are CN, DE, GB, RU`},
+		"a wrong language": {"search", map[string]any{"query": "a", "languages": []string{"xx"}}, "there are en, ru, zh"},
+		"a wrong standard": {"search", map[string]any{"query": "a", "standards": []string{"DEMO 1"}}, "there are cn-a-2020, de-c-2020"},
+		"no such state":    {"equivalents", map[string]any{"clause": "cn-a-2020/5.1", "states": []string{"maybe"}}, "a list of proposed, "},
+		"no such match":    {"explain_match", map[string]any{"match": uuid.NewString()}, "not there: there is no match "},
 	} {
 		if result := call(c.tool, c.arguments); !result.IsError || !strings.Contains(result.Content[0].(*mcp.TextContent).Text, c.says) {
 			t.Errorf("%s: %+v", name, result.Content[0])
 		}
+	}
+	if result := call("get_clause", map[string]any{"clause": " cn-a-2020/5.1\n"}); result.IsError {
+		t.Errorf("blanks around an id: %+v", result.Content[0])
+	}
+	if result := call("search", map[string]any{"query": "corridor", "languages": []string{"zh"}, "jurisdictions": []string{"CN"}, "standards": []string{"cn-a-2020"}, "domains": nil}); result.IsError || !strings.Contains(result.Content[0].(*mcp.TextContent).Text, "cn-a-2020/5.1") {
+		t.Errorf("filters that hold: %+v", result.Content[0])
 	}
 	if _, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "delete_everything"}); err == nil {
 		t.Error("a tool that is not there answers")
@@ -156,6 +172,111 @@ func (w *apiWorld) askMCP(method, body, key string, header map[string]string) *h
 	rec := httptest.NewRecorder()
 	w.server.Handler().ServeHTTP(rec, req)
 	return rec
+}
+
+// refersOnly says which reference of a schema leads nowhere.
+func refersOnly(schema, parts any) error {
+	switch v := schema.(type) {
+	case []any:
+		for _, inner := range v {
+			if err := refersOnly(inner, parts); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		if ref, is := v["$ref"].(string); is && (!strings.HasPrefix(ref, "#/$defs/") || parts.(map[string]any)[lastPart(ref)] == nil) {
+			return fmt.Errorf("%s leads nowhere", ref)
+		}
+		for _, inner := range v {
+			if err := refersOnly(inner, parts); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// TestMCPSchemas: what a tool answers is what it says beforehand that it answers.
+func TestMCPSchemas(t *testing.T) {
+	w := newAPIWorld(t)
+	w.server.compare = w.server.propose.(Comparer)
+	server := httptest.NewServer(w.server.Handler())
+	defer server.Close()
+	session := mcpSession(t, server.URL, w.keys["all"])
+	listed, err := session.ListTools(t.Context(), nil)
+	apiMust(t, err)
+	arguments := map[string]map[string]any{"search": {"query": "corridor"}, "get_clause": {"clause": "cn-a-2020/5.1"}, "equivalents": {"clause": "cn-a-2020/5.1"},
+		"compare_clauses": {"source": "cn-a-2020/5.1", "target": "ru-b-2020/5.1"}, "explain_match": {"match": w.matches["confirmed"].String()}}
+	for _, tool := range listed.Tools {
+		output, _ := tool.OutputSchema.(map[string]any)
+		if output["type"] != "object" || refersOnly(output, output["$defs"]) != nil {
+			t.Errorf("%s: %v in %v", tool.Name, refersOnly(output, output["$defs"]), output)
+			continue
+		}
+		if err := refersOnly(output, map[string]any{}); err == nil && tool.Name != "get_clause" {
+			t.Errorf("%s: references that lead nowhere are not noticed", tool.Name)
+		}
+		body, err := json.Marshal(output)
+		apiMust(t, err)
+		if len(body) > 16<<10 || strings.Contains(string(body), "#/components/") {
+			t.Errorf("%s: a schema of %d bytes", tool.Name, len(body))
+		}
+		schemas := jsonschema.NewCompiler()
+		apiMust(t, schemas.AddResource("tool", tool.OutputSchema))
+		resolved, err := schemas.Compile("tool")
+		if err != nil {
+			t.Errorf("%s: %v", tool.Name, err)
+			continue
+		}
+		w.clock.move(time.Second)
+		result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: tool.Name, Arguments: arguments[tool.Name]})
+		apiMust(t, err)
+		if err := resolved.Validate(result.StructuredContent); err != nil {
+			t.Errorf("%s: %v", tool.Name, err)
+		}
+		if resolved.Validate(map[string]any{"other": 1}) == nil {
+			t.Errorf("%s: anything keeps its schema", tool.Name)
+		}
+	}
+}
+
+// TestMCPTooOften: a tool called too often answers how long to wait, and nothing else;
+// other messages are refused.
+func TestMCPTooOften(t *testing.T) {
+	w := newAPIWorld(t)
+	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_clause","arguments":{"clause":"cn-a-2020/5.1"}}}`
+	first := w.askMCP(http.MethodPost, call, w.keys["all"], nil).Body.String()
+	if !strings.Contains(first, shownText) {
+		t.Fatalf("%s", first)
+	}
+	key, err := w.server.keyOf(apiKeyed(w.keys["all"]), review.ScopeRead)
+	apiMust(t, err)
+	spend := func() {
+		for ok := true; ok; {
+			_, ok = w.server.apiCalls.allow(key.ID)
+		}
+		w.clock.move(-time.Second) // askMCP comes a second later
+	}
+	spend()
+	rec := w.askMCP(http.MethodPost, call, w.keys["all"], nil)
+	if rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), `"isError":true`) || !strings.Contains(rec.Body.String(), "too many requests: wait ") || strings.Contains(rec.Body.String(), shownText) {
+		t.Errorf("a tool too often: %d %s", rec.Code, rec.Body)
+	}
+	spend()
+	if rec := w.askMCP(http.MethodPost, `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`, w.keys["all"], nil); rec.Code != http.StatusTooManyRequests || rec.Header().Get("Retry-After") == "" {
+		t.Errorf("a list too often: %d %s", rec.Code, rec.Body)
+	}
+	w.clock.move(10 * time.Second)
+	if again := w.askMCP(http.MethodPost, call, w.keys["all"], nil).Body.String(); again != first {
+		t.Errorf("after the wait: %s", again)
+	}
+}
+
+// apiKeyed is a request with a key.
+func apiKeyed(key string) *http.Request {
+	req := httptest.NewRequest(http.MethodGet, "/api/v1/standards", nil)
+	req.Header.Set("Authorization", "Bearer "+key)
+	return req
 }
 
 // TestMCPHides: what rights and blindness hide is in no answer of any tool, and

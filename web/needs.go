@@ -80,6 +80,8 @@ type Progress interface {
 	CoverageOf(ctx context.Context, by string, f review.CoverageFilter) ([]review.Coverage, error)
 	// TaskCounts says how many matches ask what of a person.
 	TaskCounts(ctx context.Context, p review.Person) (map[review.Task]int, error)
+	// TriageCount says how many of the first opinions settle a match alone.
+	TriageCount(ctx context.Context, p review.Person) (int, error)
 	// Kept counts the settled suggestions with a confidence in a range, and how
 	// many of them were confirmed.
 	Kept(ctx context.Context, from, to float64) (kept, n int, err error)
@@ -494,6 +496,9 @@ type Learner interface {
 // OldTexts is an extra ability of a Store: the wording a clause had when
 // somebody read it, so that a suspect match can show old and new side by side.
 type OldTexts interface {
+	// EarlierTexts lists the wordings before the present ones, clause by clause, the
+	// last one first.
+	EarlierTexts(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.EarlierText, error)
 	TextAt(ctx context.Context, id corpus.ClauseID, digest corpus.Digest) (corpus.Clause, error)
 }
 
@@ -506,6 +511,11 @@ type Searcher interface {
 	Met(q index.Query, r lexicon.Reading) []index.Met
 	// State is "complete", "following", "rebuilding" or "reduced".
 	State() string
+}
+
+// Namer is an extra ability of a Searcher: how many clauses name a concept.
+type Namer interface {
+	Naming(ctx context.Context, concepts ...lexicon.ConceptID) (map[lexicon.ConceptID]int, error)
 }
 
 // Reader reads what a clause says.

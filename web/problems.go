@@ -45,6 +45,13 @@ func (w *words) problemValue(name, v any) any {
 		return int(v)
 	case string:
 		switch name {
+		case "where":
+			text, _ := w.where(v)
+			return w.value(text)
+		case "verdict", "said":
+			if key := "verdict." + v; w.has(key) {
+				return w.say(key)
+			}
 		case "tongue", "other":
 			return w.tongue(corpus.Language(v))
 		case "place":

@@ -18,6 +18,7 @@ import (
 // address of every page of it.
 type queue struct {
 	task    review.Task
+	speed   review.Speed // of first opinions
 	dossier uuid.UUID
 	order   review.Order
 	at      string    // cursor of the page of the list we are in
@@ -37,9 +38,28 @@ func readQueue(v url.Values) (q queue, ok bool) {
 	if !slices.Contains(orders, q.order) {
 		q.order = orders[0]
 	}
+	q.speed = speedOf(q.task, v)
 	q.dossier, _ = uuid.Parse(v.Get("dossier"))           // anything else means all dossiers
 	q.since, _ = time.Parse(time.RFC3339, v.Get("since")) // anything else is no short session
 	return q, slices.Contains(review.Tasks, q.task)
+}
+
+// speedOf is the speed that an address names for first opinions; other tasks, and what
+// makes no sense, are of any speed.
+func speedOf(task review.Task, v url.Values) review.Speed {
+	at := review.Speed(v.Get("speed"))
+	if task != review.TaskFirst || !slices.Contains(review.Speeds, at) {
+		return review.SpeedAny
+	}
+	return at
+}
+
+// queueWord is what the messages call a queue: by its speed where it has one.
+func queueWord(task review.Task, at review.Speed) string {
+	if at != review.SpeedAny {
+		return string(at)
+	}
+	return string(task)
 }
 
 // values are the queue as parameters of an address.
@@ -49,6 +69,9 @@ func (q queue) values() url.Values {
 		return v
 	}
 	v.Set("task", string(q.task))
+	if q.speed != review.SpeedAny {
+		v.Set("speed", string(q.speed))
+	}
 	if q.dossier != uuid.Nil {
 		v.Set("dossier", q.dossier.String())
 	}
@@ -195,7 +218,7 @@ func (s *Server) queued(ctx context.Context, q queue, a asker, without ...uuid.U
 
 // filter selects the page of a person's queue that its address names.
 func (q queue) filter(a asker) review.Filter {
-	return review.Filter{Dossier: q.dossier, Task: q.task, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize}
+	return review.Filter{Dossier: q.dossier, Task: q.task, Speed: q.speed, Of: &a.person, Order: q.order, Cursor: q.at, Limit: queueSize}
 }
 
 // queueOf reads the ids of one page of a queue.

@@ -328,7 +328,7 @@ func (s *Server) manifest(c *recCall) recManifest {
 }
 
 // Size of the preview in pixels.
-const recWidth, recHeight = 430, 300
+const recWidth, recHeight = 430, 380
 
 func (s *Server) rec02Manifest(c *recCall) recManifest {
 	m, base := s.manifest(c), s.base.String()

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -192,10 +194,10 @@ func recPage(id string) string {
 // recFlyout is the preview of an entity, which other programs show in a frame.
 type recFlyout struct {
 	Nonce, Name, Type, About, Text, Notice, Page string
+	Lang, Dir, Kept                              string // of the words around; Kept says what rights keep back
 	Language                                     corpus.Language
 	NameLanguage                                 corpus.Language
 	Rows                                         []recFlyoutRow
-	Held                                         bool // rights keep some of the text back
 }
 
 // recFlyoutRow is a property with its values, each in its own direction.
@@ -205,15 +207,15 @@ type recFlyoutRow struct {
 }
 
 var recFlyoutPage = template.Must(template.New("preview").Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{{.Name}}</title>
+<html lang="{{.Lang}}" dir="{{.Dir}}"><head><meta charset="utf-8"><title>{{.Name}}</title>
 <style nonce="{{.Nonce}}">body{font:14px/1.4 system-ui,sans-serif;margin:10px;color:#1b1b1b;background:#fff}h1{font-size:16px;margin:0 0 4px}p{margin:4px 0}dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 10px;margin:6px 0}dt{color:#555}dd{margin:0}</style></head>
 <body><h1 dir="auto"{{with .NameLanguage}} lang="{{.}}"{{end}}>{{.Name}}</h1><p>{{.Type}}</p>
 {{with .About}}<p dir="auto"{{with $.Language}} lang="{{.}}"{{end}}>{{.}}</p>{{end}}
 {{with .Text}}<p dir="auto"{{with $.Language}} lang="{{.}}"{{end}}>{{.}}</p>{{end}}
-{{if .Held}}<p><em>The publisher's rights let no more of the text be shown.</em></p>{{end}}
+{{with .Kept}}<p><em>{{.}}</em></p>{{end}}
 <dl>{{range .Rows}}<dt>{{.Name}}</dt><dd>{{range $i, $v := .Values}}{{if $i}} · {{end}}<bdi{{with $v.Language}} lang="{{.}}"{{end}}>{{or $v.Text $v.Name}}</bdi>{{end}}</dd>{{end}}</dl>
 {{with .Notice}}<p><em dir="auto">{{.}}</em></p>{{end}}
-<p><a href="{{.Page}}" target="_blank" rel="noopener">Open in Concord</a></p></body></html>
+<p><a href="{{.Page}}" target="_blank" rel="noopener">Concord</a></p></body></html>
 `))
 
 // recPreviewPolicy lets any page show the preview in a frame: it has no script and
@@ -236,7 +238,7 @@ func (s *Server) recPreview(c *recCall) (any, error) {
 		return nil, fmt.Errorf("there is no entity %s: %w", clip(id, 80), corpus.ErrNotFound)
 	}
 	nonce, _ := c.echo.Get(atNonce).(string)
-	page := s.flyout(desk, e)
+	page := s.flyout(desk, e, s.speak.choose("", c.echo.Request().Header.Get("Accept-Language"), s.words))
 	page.Nonce = nonce
 	var body bytes.Buffer
 	if err := recFlyoutPage.Execute(&body, page); err != nil {
@@ -249,20 +251,35 @@ func (s *Server) recPreview(c *recCall) (any, error) {
 	return nil, c.echo.HTMLBlob(http.StatusOK, body.Bytes())
 }
 
-// flyout is what the preview says.
-func (s *Server) flyout(d *recDesk, e *recEntity) recFlyout {
-	out := recFlyout{Name: e.name, NameLanguage: e.lang, Type: recTypeOf(e.kind).Name, Page: s.base.String() + recPage(e.id)}
+// recLabels are the sentences by which a preview names types and properties.
+var recLabels = map[string]string{recStandard: "facet.standard", recClause: "concept.clause", "title": "field.title", "jurisdiction": "facet.jurisdiction", "language": "facet.language", "edition": "field.edition",
+	"status": "facet.status", "obligation": "facet.obligation", "term": "term.term", "definition": "term.definition"}
+
+// recSays is a type or a property in a language of the pages.
+func recSays(w *words, name string) string { return w.say(cmp.Or(recLabels[name], "term.term")) }
+
+// flyout is what the preview says, in a language of the pages.
+func (s *Server) flyout(d *recDesk, e *recEntity, w *words) recFlyout {
+	out := recFlyout{Name: e.name, NameLanguage: e.lang, Type: recSays(w, e.kind), Page: s.base.String() + recPage(e.id), Lang: w.tag, Dir: "ltr"}
+	if corpus.Language(w.tag).RightToLeft() {
+		out.Dir = "rtl"
+	}
 	if e.standard != nil {
 		out.Notice = e.standard.Notice
 	}
 	values := d.values()
 	show := func(names ...string) {
 		for _, name := range names {
-			p, _ := recPropertyOf(name)
-			list := values.of(e, name)
-			if list = list[:min(len(list), recMostProps)]; len(list) > 0 {
-				out.Rows = append(out.Rows, recFlyoutRow{p.Name, list})
+			list := slices.Clone(values.of(e, name))
+			if list = list[:min(len(list), recMostProps)]; len(list) == 0 {
+				continue
 			}
+			for n, v := range list { // codes that the pages have words for
+				if key := map[string]string{"status": "status.", "obligation": "degree."}[name] + v.Text; key != v.Text && w.has(key) {
+					list[n].Text, list[n].Language = w.say(key), corpus.Language(w.tag)
+				}
+			}
+			out.Rows = append(out.Rows, recFlyoutRow{recSays(w, name), list})
 		}
 	}
 	switch e.kind {
@@ -271,7 +288,10 @@ func (s *Server) flyout(d *recDesk, e *recEntity) recFlyout {
 		out.About, out.Language = title.Text, title.Language
 		show("jurisdiction", "language", "edition", "status")
 	case recClause:
-		out.About, out.Text, out.Language, out.Held = e.clause.Heading, recCut(e.clause.Text, 1500), e.clause.Language, !e.whole
+		out.About, out.Text, out.Language = e.clause.Heading, recCut(e.clause.Text, 1500), e.clause.Language
+		if !e.whole {
+			out.Kept = w.say("rights.excerpt")
+		}
 		show("title", "jurisdiction", "edition", "status", "obligation")
 	default:
 		show("term", "definition")

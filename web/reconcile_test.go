@@ -511,6 +511,14 @@ func TestReconcilePreview(t *testing.T) {
 			t.Errorf("%s: leads to %q", id, to)
 		}
 	}
+	for accept, want := range map[string][]string{"ru-RU,en;q=0.5": {`lang="ru" dir="ltr"`, "<dt>Статус</dt>", "действует"}, "ar": {`lang="ar" dir="rtl"`}, "zh-CN": {`lang="zh" dir="ltr"`}, "": {`lang="en" dir="ltr"`, "<dt>Status</dt>", "in force"}} {
+		body := w.send(recAsk{path: recPath + "/preview?id=cn-gb-50016-2014", key: w.keys["read"], header: map[string]string{"Accept-Language": accept}}).Body.String()
+		for _, text := range want {
+			if !strings.Contains(body, text) || strings.Contains(body, "in-force") || strings.Contains(body, "⟦") || accept != "" && strings.Contains(body, "<dt>Status") {
+				t.Errorf("in %q without %q: %s", accept, text, body)
+			}
+		}
+	}
 	if rec := w.send(recAsk{path: recPath + "/preview?id=no-such", key: w.keys["read"]}); rec.Code != http.StatusNotFound {
 		t.Errorf("an unknown id: %d", rec.Code)
 	}

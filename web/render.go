@@ -459,7 +459,7 @@ func (s *Server) serveAsset(c echo.Context, name string) error {
 	if c.QueryParam("v") == file.hash {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	if c.Request().Header.Get("If-None-Match") == `"`+file.hash+`"` {
+	if hasTag(c.Request(), headerIfNoneMatch, `"`+file.hash+`"`, false) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.Blob(http.StatusOK, file.kind, file.body)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -29,6 +30,9 @@ type roundsView struct {
 	Changes   *roundChanges
 	Reserved  *reservationsBox // against the whole
 }
+
+// Disputed is how many matches are disputed while a round is about to be frozen.
+func (p *roundsView) Disputed() int { return p.Draft.LeftOut[review.StateDisputed] }
 
 // roundRow is one frozen round.
 type roundRow struct {
@@ -76,6 +80,11 @@ func (s *Server) roundsPage(c echo.Context, a asker) error {
 	if p.Changes, err = changesAsked(c.QueryParam("from"), c.QueryParam("to"), rounds, p.Draft); err != nil {
 		return err
 	}
+	if p.Changes != nil && p.Changes.To == 0 {
+		if err := s.sayWhyWithdrawn(ctx, p.Changes.List); err != nil {
+			return err
+		}
+	}
 	if p.Templates, err = s.exportTemplates(ctx, d.ID); err != nil {
 		return err
 	}
@@ -86,6 +95,24 @@ func (s *Server) roundsPage(c echo.Context, a asker) error {
 	p.Shell = s.shell(c, a, a.words.say("round.title")+" – "+d.Name)
 	p.Reserved.Token = p.Token
 	return s.show(c, a, http.StatusOK, "rounds", p)
+}
+
+// sayWhyWithdrawn adds to what is agreed no more that a text has changed, where that is
+// why: nobody took anything back, the match waits to be looked at again.
+func (s *Server) sayWhyWithdrawn(ctx context.Context, list []review.Change) error {
+	for i, c := range list {
+		if c.After != nil {
+			continue
+		}
+		m, _, err := s.store.Match(ctx, c.Before.ID)
+		if err != nil {
+			return fmt.Errorf("read a match that is agreed no more: %w", err)
+		}
+		if m.Suspect {
+			list[i].Kinds = append(list[i].Kinds, review.ChangeText)
+		}
+	}
+	return nil
 }
 
 // newRoundRow adds to a round what is true of it now.

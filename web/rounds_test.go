@@ -78,8 +78,23 @@ func TestRounds(t *testing.T) {
 		t.Errorf("a round that is not there: %d", got.status)
 	}
 	s.rewrite(s.matches[1].Sources[0])
-	if body := reader.get(page + "?from=1").body; !strings.Contains(body, "Texts of this round that are others now: 1") || !strings.Contains(body, "Withdrawn") {
+	if body := reader.get(page + "?from=1").body; !strings.Contains(body, "Texts of this round that are others now: 1") || !strings.Contains(body, "Withdrawn, Text changed") {
 		t.Error("a text that changed is not said")
+	}
+	compared := "/compare?a=" + string(s.matches[1].Sources[0].Standard()) + "&b=" + string(s.matches[1].Against)
+	if body, plain := lina.get(compared).body, reader.get(compared).body; !strings.Contains(body, page+"#freeze") || strings.Contains(plain, page+"#freeze") {
+		t.Error("the comparison does not lead those who may to freezing, and them alone")
+	}
+	if body := lina.get(page).body; strings.Contains(body, "disputes still open") {
+		t.Error("there is no dispute, but the page says so")
+	}
+	for b, verdict := range map[*browser]string{lina: "equivalent", ivan: "superset"} {
+		if got := b.decideOn(s.reload(s.matches[3]), "", url.Values{"verdict": {verdict}, "reason": {"scope"}}); got.status != http.StatusSeeOther {
+			t.Fatalf("not answered: %d", got.status)
+		}
+	}
+	if body := lina.get(page).body; !strings.Contains(body, "disputes still open: 1") || !strings.Contains(body, "</span> disputed</span> 1</span>") {
+		t.Error("a dispute that stays outside is not told")
 	}
 	if got := reader.get(page + "/1/export/csv"); got.status != http.StatusOK || !strings.Contains(got.body, sum) || !strings.Contains(got.body, s.matches[1].ID.String()) {
 		t.Errorf("the round's table does not hold its checksum and match: %d", got.status)

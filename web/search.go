@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -581,7 +582,16 @@ type dashboardPage struct {
 // taskCount is a queue with its length.
 type taskCount struct {
 	Task  review.Task
+	Speed review.Speed // of first opinions, where the person has some of each
 	Count int
+}
+
+// Word is what the messages call the queue.
+func (t taskCount) Word() string { return queueWord(t.Task, t.Speed) }
+
+// Address is the queue as parameters of an address.
+func (t taskCount) Address() template.URL {
+	return template.URL(queue{task: t.Task, speed: t.Speed}.values().Encode())
 }
 
 // stock is what is kept, for a dashboard that has nothing else to say yet.
@@ -652,7 +662,8 @@ func (s *Server) ownWork(ctx context.Context, p *dashboardPage, sh shelf, a aske
 	return err
 }
 
-// tasks are the person's queues in the order of review.Tasks, empty ones too.
+// tasks are the person's queues in the order of review.Tasks, empty ones too. First
+// opinions are two queues where some of them settle a match alone and others bind.
 func (s *Server) tasks(ctx context.Context, a asker) (out []taskCount, waiting, again int, err error) {
 	counted, err := s.store.TaskCounts(ctx, a.person)
 	if err != nil {
@@ -662,8 +673,17 @@ func (s *Server) tasks(ctx context.Context, a asker) (out []taskCount, waiting, 
 		if task == review.TaskAdjudicate && !a.person.May(review.ActionAdjudicate) {
 			continue
 		}
-		out = append(out, taskCount{task, counted[task]})
+		out = append(out, taskCount{Task: task, Count: counted[task]})
 		waiting += counted[task]
+	}
+	triage, err := s.store.TriageCount(ctx, a.person)
+	if err != nil {
+		return nil, 0, 0, fmt.Errorf("count what waits: %w", err)
+	}
+	if first := slices.IndexFunc(out, func(t taskCount) bool { return t.Task == review.TaskFirst }); first >= 0 && triage > 0 && triage < out[first].Count {
+		out[first].Speed = review.SpeedBinding
+		out[first].Count -= triage
+		out = append(out, taskCount{review.TaskFirst, review.SpeedTriage, triage})
 	}
 	return out, waiting, counted[review.TaskAgain], nil
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
@@ -44,16 +45,43 @@ func Sentences(label func(lexicon.ConceptID, corpus.Language) string) (func(corp
 	return sentencesOf(all, label), err
 }
 
-// sentencesOf says a condition in a language of the pages, without marks of direction;
-// "" in any other.
+// sentencesOf says a condition in a language of the pages, for documents; "" in any
+// other.
 func sentencesOf(all map[string]*words, label namer) func(corpus.Condition, corpus.Language) string {
 	return func(c corpus.Condition, in corpus.Language) string {
 		w := all[string(in)]
 		if w == nil || !w.has("condition."+c.Kind) {
 			return ""
 		}
-		return isolates.Replace(w.condition(label, c))
+		c.Need, c.Has = unbroken(c.Need), unbroken(c.Has)
+		return directional(w.condition(label, c))
 	}
+}
+
+// mostUnbroken is how many characters of a value stay on one line.
+const mostUnbroken = 24
+
+// unbroken keeps a figure and its unit on one line.
+func unbroken(value string) string {
+	if len([]rune(value)) > mostUnbroken {
+		return value
+	}
+	return strings.ReplaceAll(value, " ", "\u00a0")
+}
+
+// directional is a sentence as word processors and spreadsheets show it. Many of them do not
+// know isolates; marks of direction around values that run from left to right keep
+// "≥ 6 个月" whole and its sign unturned in a sentence from right to left (UAX #9, 2.6).
+func directional(sentence string) string {
+	parts := strings.Split(sentence, "\u2068")
+	for i, part := range parts[1:] {
+		value, after, _ := strings.Cut(part, "\u2069")
+		if value != "" && !strings.ContainsFunc(value, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) && unicode.IsLetter(r) }) {
+			value = "\u200e" + value + "\u200e"
+		}
+		parts[i+1] = value + after
+	}
+	return strings.Join(parts, "")
 }
 
 // conditions are the conditions of a recognition for a page: those that the

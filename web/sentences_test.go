@@ -45,7 +45,7 @@ func (r refusalCall) keys() []string {
 func refusalsOf(t *testing.T) []refusalCall {
 	t.Helper()
 	var out []refusalCall
-	for _, dir := range []string{".", "../review", "../review/export", "../store", "../index", "../corpus", "../corpus/reader", "../corpus/staging", "../corpus/termbase", "../matcher", "../cmd/concord"} {
+	for _, dir := range []string{".", "../review", "../review/export", "../review/exchange", "../store", "../index", "../corpus", "../corpus/reader", "../corpus/staging", "../corpus/termbase", "../matcher", "../cmd/concord"} {
 		files := untested(t, dir+"/*.go")
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			out = append(out, refusalsIn(t, name, files[name])...)
@@ -337,5 +337,29 @@ func TestPagesSpeakOneLanguage(t *testing.T) {
 	}
 	if found := english(t, `<html lang="zh"><p>请 <bdi>the words of some person</bdi> <span lang="en">marked as being in English</span></p></html>`); len(found) != 0 {
 		t.Errorf("marked words are taken for a fault: %q", found)
+	}
+}
+
+// A figure of the other side keeps its sign, its order and its unit in a document that is
+// read from right to left, and stays on one line in every one.
+func TestFiguresOfDocumentsStayWhole(t *testing.T) {
+	all, _, err := loadWords("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := sentencesOf(all, func(lexicon.ConceptID, corpus.Language) string { return "x" })
+	c := corpus.Condition{Kind: "quantity-stricter", Need: "١٢ شهراً", Has: ">= 6 个月"}
+	for in, want := range map[corpus.Language]string{"ar": "(المتوفر \u200e≥\u00a06\u00a0个月\u200e)", "en": "≥\u00a06\u00a0个月"} {
+		got := say(c, in)
+		if !strings.Contains(got, want) || strings.ContainsAny(got, "\u2068\u2069") {
+			t.Errorf("%s: %+q has no %+q", in, got, want)
+		}
+		if in == "en" && strings.Contains(got, "\u200e") || strings.Contains(got, "\u200e١٢") {
+			t.Errorf("%s: marks where none are needed: %+q", in, got)
+		}
+	}
+	c.Has = "a sentence of many words that must break somewhere"
+	if got := say(c, "en"); !strings.Contains(got, "of many words") {
+		t.Errorf("a long value cannot break: %+q", got)
 	}
 }

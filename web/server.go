@@ -267,7 +267,7 @@ func (s *Server) router() *echo.Echo {
 	e.IPExtractor = s.address
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.prepare)
-	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool {
+	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{MinLength: gzipFrom, Skipper: func(c echo.Context) bool {
 		return c.Request().URL.Path == "/events" // each event goes out at once
 	}}))
 	e.Use(s.recovered, tabled)

@@ -99,6 +99,9 @@ func (s *Server) formsSeen(ctx context.Context, row termRow) ([]seenForms, error
 func (s *Server) conceptRead(row termRow) lexicon.ConceptID {
 	own, times := row.concept(), map[lexicon.ConceptID]int{}
 	best := own
+	if s.read == nil { // a server that reads no texts
+		return own
+	}
 	for _, t := range row.Terms {
 		for _, m := range s.read.Read(corpus.Clause{Text: t.Text, Language: t.Language}, "").Concepts {
 			if m.Span.End-m.Span.Start != len(t.Text) {

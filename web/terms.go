@@ -23,7 +23,9 @@ import (
 type termRow struct {
 	termbase.Kept
 	Shipped bool
-	words   string // what it is found by
+	Used    string            // how many clauses name it; "" where that is not known
+	Read    lexicon.ConceptID // that they are read with, where Used is known
+	words   string            // what it is found by
 }
 
 // concept is the concept that clauses are read with.
@@ -239,6 +241,9 @@ func (s *Server) termsPage(c echo.Context, a asker) error {
 	start := (p.Query.Page - 1) * size
 	end := min(start+size, p.Total)
 	p.Rows, p.First, p.Last = found[start:end], start+1, end
+	if err := s.countUses(c.Request().Context(), a.words, p.Rows); err != nil {
+		return err
+	}
 	if start > 0 {
 		p.Prev = p.Query.address(p.Query.Page - 1)
 	}
@@ -252,6 +257,36 @@ func (s *Server) termsPage(c echo.Context, a asker) error {
 	}
 	p.Shell = s.shell(c, a, a.words.say("terms.title"))
 	return s.show(c, a, http.StatusOK, "terms", &p)
+}
+
+// countUses fills in how many clauses name each entry that is in use.
+func (s *Server) countUses(ctx context.Context, w *words, rows []termRow) error {
+	namer, able := s.search.(Namer)
+	if !able {
+		return nil
+	}
+	ctx, leave, err := s.searching(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	var read []lexicon.ConceptID
+	for i, r := range rows {
+		if !r.Withdrawn {
+			rows[i].Read = s.conceptRead(r)
+			read = append(read, rows[i].Read)
+		}
+	}
+	used, err := namer.Naming(ctx, read...)
+	if err != nil {
+		return fmt.Errorf("count the clauses of terms: %w", err)
+	}
+	for i, r := range rows {
+		if r.Read != "" {
+			rows[i].Used = w.number(used[r.Read])
+		}
+	}
+	return nil
 }
 
 // Under are the terms that stand in the column of a language: a plain language

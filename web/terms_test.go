@@ -54,19 +54,35 @@ func (known) Shifts(context.Context, termbase.Change) (termbase.Shifts, error) {
 func (known) Harvest(context.Context) ([]termbase.Candidate, error) { return nil, nil }
 
 // termSite is a site with terms, a shipped concept and known effects.
-func termSite(t *testing.T) (*site, *[]termbase.Change) {
+func termSite(t *testing.T, options ...option) (*site, *[]termbase.Change) {
 	asked := &[]termbase.Change{}
-	s := newSite(t, func(c *Config) {
+	s := newSite(t, append([]option{func(c *Config) {
 		c.Effects = known{asked}
 		c.Concepts = []lexicon.Concept{{ID: "door", Domain: "engineering", Source: "own", Forms: map[corpus.Language][]string{"en": {"door"}, "zh": {"门"}}}}
-	})
+	}}, options...)...)
 	s.addTerms()
 	return s, asked
 }
 
+// counting is a search that knows how many clauses name a concept.
+type counting struct{ Searcher }
+
+func (counting) Naming(_ context.Context, concepts ...lexicon.ConceptID) (map[lexicon.ConceptID]int, error) {
+	out := map[lexicon.ConceptID]int{}
+	for _, id := range concepts {
+		if id == "door" {
+			out[id] = 1234
+		}
+	}
+	return out, nil
+}
+
 func TestTermsList(t *testing.T) {
-	s, _ := termSite(t)
+	s, _ := termSite(t, func(c *Config) { c.Search = counting{c.Search} })
 	b := s.signedIn("reader")
+	if body := b.get("/terms").body; !strings.Contains(body, `<td class="num"><a href="/concept?c=door">1,234</a></td>`) {
+		t.Errorf("it is not said how many clauses name a door")
+	}
 	const rail, other, door = `entry?id=rail"`, "31%2FEU%232", `entry?id=door"`
 	for _, c := range []struct {
 		query         string

@@ -70,13 +70,13 @@ func (s *Server) going(ctx context.Context, a asker) ([]runRow, error) {
 }
 
 // Shortest is the queue that a short session takes from: the first that has anything.
-func (p *dashboardPage) Shortest() review.Task {
+func (p *dashboardPage) Shortest() *taskCount {
 	for _, t := range p.Tasks {
 		if t.Count > 0 {
-			return t.Task
+			return &t
 		}
 	}
-	return review.TaskNone
+	return nil
 }
 
 // ShortOf is how many answers a short session has.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -47,7 +48,7 @@ func TestShortSession(t *testing.T) {
 	s := newSite(t)
 	s.manyPairs(shortSession + 5)
 	lina := s.signedIn("lina")
-	if body := lina.get("/").body; !strings.Contains(body, `href="/review/next?task=first&amp;short=1"`) || !strings.Contains(body, "Short session: 20 answers") {
+	if body := lina.get("/").body; !strings.Contains(body, `href="/review/next?speed=binding&amp;task=first&amp;short=1"`) || !strings.Contains(body, "Short session: 20 answers") {
 		t.Error("the dashboard offers none")
 	}
 	at := lina.get("/review/next?task=first&short=1").header.Get("Location")
@@ -167,5 +168,51 @@ func TestChipsInOrder(t *testing.T) {
 	}
 	if strings.Join(got, " ") != "confirmeda confirmedb opinion disputed "+string(review.StateAbsent) {
 		t.Error(got)
+	}
+}
+
+// TestTwoSpeeds: first opinions that settle a match alone and those that bind are two
+// queues, each with its own number and only its own matches; who has but one kind has
+// one queue.
+func TestTwoSpeeds(t *testing.T) {
+	s := newSite(t)
+	lina := s.signedIn("lina")
+	person := s.people["lina"]
+	counts, err := s.db.TaskCounts(t.Context(), person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binding := counts[review.TaskFirst]
+	if body := lina.get("/review").body; strings.Contains(body, "speed=") {
+		t.Fatal("one kind of first opinions is shown as two")
+	}
+	quick, _ := s.newPairs("quick", "Quick", review.PolicyOneReviewer, 3, nil)
+	for _, page := range []string{"/", "/review"} {
+		body := lina.get(page).body
+		for at, n := range map[string]int{"triage": 3, "binding": binding} {
+			if row := regexp.MustCompile(`(?s)<tr>(?:(?:[^<]|<[^/]|</[^t]|</t[^r])*)speed=` + at + `.*?</tr>`).FindString(body); !strings.Contains(row, ">"+itoa(n)+"<") {
+				t.Errorf("%s: %s has not %d: %s", page, at, n, row)
+			}
+		}
+	}
+	at := lina.get("/review/next?task=first&speed=triage").header.Get("Location")
+	for range 3 {
+		got := lina.get(at)
+		if !strings.Contains(at, "speed=triage") || !strings.Contains(got.body, "<span>Triage</span>") || !strings.Contains(got.body, quick.Name) {
+			t.Fatalf("the queue of what is triaged has %s", at)
+		}
+		path, _, _ := strings.Cut(at, "?")
+		form := formFields(t, got.body, path+"/decide")
+		form.Set("verdict", "equivalent")
+		at, _, _ = strings.Cut(lina.post(path+"/decide", form).header.Get("Location"), "#")
+	}
+	if at = lina.get(at).header.Get("Location"); !strings.HasPrefix(at, "/review?") {
+		t.Errorf("after all that is triaged comes %s", at)
+	}
+	if body := lina.get("/review/list?task=first&speed=binding").body; strings.Contains(body, quick.Name) || !strings.Contains(body, "First opinion, binding") {
+		t.Error("the list of what binds is not that")
+	}
+	if got := lina.get("/review/list?task=again&speed=nonsense"); got.status != http.StatusOK || !strings.Contains(got.body, "Suspect after a new text <span") {
+		t.Errorf("a speed that does not exist: %d", got.status)
 	}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -56,6 +55,7 @@ type workbenchPage struct {
 	Answers   []answerCol
 	AnswersBy string // "agree" words of the two answers
 	History   []decisionRow
+	Earlier   []earlierText
 	Mine      []decisionRow
 	last      *decisionRow // what undo takes back, nil for nothing
 	Family    []familyRow  // pairs of the queue that the answer may be kept for as well
@@ -170,7 +170,7 @@ func withdrawn(of ...corpus.Standard) []corpus.Standard {
 // queueView is the queue as the page shows it.
 type queueView struct {
 	In   bool
-	Task review.Task
+	Word string // of the queue, for the messages
 	position
 	Fields []field // hidden fields that keep the queue in the form
 }
@@ -260,7 +260,7 @@ func (s *Server) placeInQueue(c echo.Context, p *workbenchPage, a asker) error {
 	if err != nil {
 		return err
 	}
-	p.Queue = queueView{In: true, Task: q.task, position: pos}
+	p.Queue = queueView{In: true, Word: queueWord(q.task, q.speed), position: pos}
 	for name, v := range q.values() {
 		p.Queue.Fields = append(p.Queue.Fields, field{name, v[0]})
 	}
@@ -309,6 +309,9 @@ func (s *Server) workbench(ctx context.Context, m review.Match, d review.Dossier
 	b.misreadings(p, m)
 	p.Form = b.form(m, p)
 	p.History = n.rows(m, d, a)
+	if p.Earlier, err = s.earlierTexts(ctx, p.Match, b.clauses, sh); err != nil {
+		return nil, err
+	}
 	p.Answers = n.answers(p.Match, d, a)
 	if p.Skips, err = s.notedSkips(ctx, m, a); err != nil {
 		return nil, err
@@ -475,59 +478,4 @@ func agreement(list []answerCol) string {
 		return "directions"
 	}
 	return "nothing"
-}
-
-// changedText is a clause whose wording is not what was decided on.
-type changedText struct {
-	Label    string
-	Language corpus.Language
-	Old, New []Piece
-	Lost     bool // the old wording is not kept
-}
-
-// changedTexts compares the present texts with those of the last decision that
-// may be seen.
-func (s *Server) changedTexts(ctx context.Context, shown, m review.Match, clauses map[corpus.ClauseID]corpus.Clause, sh shelf) ([]changedText, error) {
-	if !m.Suspect || len(shown.Decisions) == 0 {
-		return nil, nil
-	}
-	return s.differences(ctx, lastSeen(shown), m, clauses, sh)
-}
-
-// lastSeen is what the last decision with texts was made on.
-func lastSeen(m review.Match) []review.Seen {
-	for i := len(m.Decisions) - 1; i >= 0; i-- {
-		if len(m.Decisions[i].Seen) > 0 {
-			return m.Decisions[i].Seen
-		}
-	}
-	return nil
-}
-
-// differences shows, for every clause that was seen with another wording, the
-// old and the new one.
-func (s *Server) differences(ctx context.Context, seen []review.Seen, m review.Match, clauses map[corpus.ClauseID]corpus.Clause, sh shelf) ([]changedText, error) {
-	old, able := s.store.(OldTexts)
-	var out []changedText
-	for _, sn := range seen {
-		now, present := clauses[sn.Clause]
-		if !present || m.Digests[sn.Clause] == sn.Digest {
-			continue
-		}
-		row := changedText{Label: now.Label, Language: now.Language, Lost: true}
-		rights := sh[now.Standard].Standard.Rights
-		row.New = plain(rights.Shown(now).Wording())
-		if able {
-			was, err := old.TextAt(ctx, sn.Clause, sn.Digest)
-			switch {
-			case err == nil:
-				row.Lost = false
-				row.Old, row.New = marked(rights.Shown(was).Wording(), rights.Shown(now).Wording())
-			case !errors.Is(err, corpus.ErrNotFound):
-				return nil, fmt.Errorf("read the old wording of %s: %w", sn.Clause, err)
-			}
-		}
-		out = append(out, row)
-	}
-	return out, nil
 }

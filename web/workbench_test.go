@@ -278,6 +278,15 @@ func TestSuspectShowsOldAndNew(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	history := body[strings.Index(body, `id="history"`):]
+	for _, want := range []string{"Earlier texts", "until <time", `<span class="del">40</span>`, "decided on it: <bdi"} {
+		if !strings.Contains(history, want) {
+			t.Errorf("the history lacks %q", want)
+		}
+	}
+	if body := lina.get("/matches/" + s.matches[1].ID.String()).body; strings.Contains(body, "Earlier texts") {
+		t.Error("a match whose texts never changed has earlier ones")
+	}
 	if got := lina.decideOn(m, "?task=again", url.Values{"verdict": {"subset"}}); got.status != http.StatusSeeOther {
 		t.Errorf("answering again: %d", got.status)
 	}

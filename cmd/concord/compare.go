@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -136,11 +137,31 @@ type comparedMatch struct {
 	Reserved []string `json:"reservations,omitempty"`
 }
 
+// oneStandard is a kept standard; one that is not there is an error that says which are.
+func (p *program) oneStandard(ctx context.Context, id corpus.StandardID) (corpus.Holding, error) {
+	std, err := p.store.Standard(ctx, id)
+	if !errors.Is(err, corpus.ErrNotFound) {
+		return std, err
+	}
+	list, listed := p.store.Standards(ctx)
+	if listed != nil || len(list) == 0 {
+		return std, err
+	}
+	var ids []string
+	for _, h := range list[:min(len(list), 50)] {
+		ids = append(ids, string(h.Standard.ID))
+	}
+	if more := len(list) - len(ids); more > 0 {
+		ids = append(ids, fmt.Sprintf("and %d more", more))
+	}
+	return std, fmt.Errorf("there is no standard %q, there are %s: %w", id, strings.Join(ids, ", "), corpus.ErrNotFound)
+}
+
 // compareStandards gathers what is agreed between two standards in all dossiers in
 // which they face each other.
 func (p *program) compareStandards(ctx context.Context, e env, c config, a, b corpus.StandardID) error {
 	for _, id := range []corpus.StandardID{a, b} {
-		if _, err := p.store.Standard(ctx, id); err != nil {
+		if _, err := p.oneStandard(ctx, id); err != nil {
 			return err
 		}
 	}

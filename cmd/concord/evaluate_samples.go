@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"slices"
 
 	"concord/corpus"
@@ -48,7 +47,12 @@ func sampleSets() ([]matcher.Set, error) {
 		set.Pairs = append(set.Pairs, matcher.Pair{Source: g.Sources[0], Target: g.Targets[0], Relation: string(g.Relation)})
 	}
 	var out []matcher.Set
-	for _, key := range slices.SortedFunc(maps.Keys(sets), func(a, b [2]corpus.StandardID) int { return slices.Compare(a[:], b[:]) }) {
+	var keys [][2]corpus.StandardID
+	for key := range sets {
+		keys = append(keys, key)
+	}
+	corpus.SortRows(keys, func(a, b [2]corpus.StandardID) int { return slices.Compare(a[:], b[:]) })
+	for _, key := range keys {
 		if set := *sets[key]; judged(set) {
 			out = append(out, set)
 		}

@@ -68,8 +68,8 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%w; tbx holds the terms: %w", err, errUsage)
 	}
-	if c.JSON && (*format != "" || *dossier != "") {
-		return usage("--json lists the dossiers; a file has its own format")
+	if c.JSON && (*format != "" || *dossier != "") && *output == "" {
+		return usage("--json lists the dossiers, or says what was written into the file that -o names; standard output holds the file otherwise")
 	}
 	if !slices.Contains(export.Languages(), corpus.Language(*lang)) {
 		return usage("documents have no headings in %q, only in %s", *lang, join(export.Languages(), ", "))
@@ -110,7 +110,19 @@ func runExport(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	return writeTo(e, *output, func(w io.Writer) error { return set.Write(ctx, w, f) })
+	if err := writeTo(e, *output, func(w io.Writer) error { return set.Write(ctx, w, f) }); err != nil || !c.JSON {
+		return err
+	}
+	return printJSON(e.stdout, writtenFile{*output, f.Name, id, *round, set.Rows})
+}
+
+// writtenFile says what was exported, for scripts.
+type writtenFile struct {
+	File    string    `json:"file"`
+	Format  string    `json:"format"`
+	Dossier uuid.UUID `json:"dossier"`
+	Round   int       `json:"round,omitempty"` // 0 for what is agreed now
+	Rows    int       `json:"rows"`
 }
 
 // openExport opens what is agreed in a dossier: now, or in a round of it. Its lines
@@ -179,7 +191,7 @@ func (e env) exportCatalog(ctx context.Context, c config, id corpus.StandardID, 
 		return err
 	}
 	defer p.close()
-	std, err := p.store.Standard(ctx, id)
+	std, err := p.oneStandard(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func run(ctx context.Context, e env, args []string) int {
 	err := e.command.run(ctx, e, args[1:])
 	code := exitCode(err)
 	if err != nil && !errors.Is(err, flag.ErrHelp) && !errors.Is(err, errPartly) {
-		fmt.Fprintf(e.stderr, "concord %s: %s\n", e.command.name, corpus.Sentence(err, errUsage))
+		fmt.Fprintf(e.stderr, "concord %s: %s\n", e.command.name, corpus.Told(err, errUsage))
 	}
 	return code
 }

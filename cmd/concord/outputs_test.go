@@ -70,6 +70,24 @@ func TestCommandsForScripts(t *testing.T) {
 		t.Errorf("terms of a dossier: %d", code)
 	}
 
+	var wrote writtenFile
+	file := filepath.Join(dir, "said.csv")
+	object(&wrote, "export", "--format", "csv", "--dossier", dossier, "-o", file)
+	if body, err := os.ReadFile(file); err != nil || wrote.File != file || wrote.Format != "csv" || wrote.Rows == 0 || strings.Count(string(body), "\r\n") <= wrote.Rows {
+		t.Errorf("%+v, %v", wrote, err)
+	}
+	if code, out, errs := concord(t, "export", "--data", data, "--format", "csv", "--dossier", dossier, "--json"); code != exitUsage || out != "" || !strings.Contains(errs, "-o names") {
+		t.Errorf("a file and JSON on standard output: %d %s", code, errs)
+	}
+	for _, args := range [][]string{{"compare", "none", "cn-gb-55019-2021"}, {"export", "--format", "oscal-catalog", "--standard", "none"}} {
+		if code, _, errs := concord(t, append(args, "--data", data)...); code != exitMissing || !strings.Contains(errs, `there is no standard "none", there are ae-fire-life-safety-code, `) {
+			t.Errorf("%v: %d %s", args, code, errs)
+		}
+	}
+	if _, _, errs := concord(t, "export", "--data", data, "--format", "csv", "--dossier", dossier, "--round", "9"); !strings.Contains(errs, "there is no round 9") {
+		t.Errorf("a round that is not there: %s", errs)
+	}
+
 	var pair comparedStandards
 	object(&pair, "compare", "cn-gb-55019-2021", "ru-sp-59-13330-2020")
 	if pair.AToB.Normative == 0 || pair.AToB.Confirmed == 0 || pair.BToA.Normative == 0 || len(pair.Matches) == 0 {

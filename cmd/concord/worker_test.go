@@ -1,13 +1,17 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image/png"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -260,4 +264,111 @@ func BenchmarkWorker(b *testing.B) {
 			}
 		}
 	})
+}
+
+// Damaged documents of every format go through the child as the server's do: each is read
+// or refused with a reason that pages can say, this process lives, the child stays within
+// its memory, and a sound file is read after them. CONCORD_MALFORMED=100 makes so many of
+// each file; the seeds are fixed, so a failure comes again.
+func TestMalformedInWorker(t *testing.T) {
+	each := 3
+	if n, err := strconv.Atoi(os.Getenv("CONCORD_MALFORMED")); err == nil {
+		each = n
+	}
+	paths, _ := filepath.Glob("../../corpus/reader/testdata/in/*")
+	packed, _ := filepath.Glob("../../corpus/reader/testdata/packed/*")
+	var files [][]byte
+	var names []string
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, names = append(files, raw), append(names, filepath.Base(path))
+	}
+	for _, dir := range packed {
+		files, names = append(files, zipOf(t, dir)), append(names, filepath.Base(dir))
+	}
+	r := &childReader{cache: t.TempDir(), time: workerTime}
+	t.Cleanup(r.Close)
+	read, refused, died, peak := 0, 0, 0, 0
+	for i, name := range names {
+		random := rand.New(rand.NewPCG(uint64(i), 11))
+		for range each {
+			raw := spoil(random, files[i], files[random.IntN(len(files))])
+			_, err := r.Read(context.Background(), name, bytes.NewReader(raw), reader.Hint{})
+			switch {
+			case err == nil:
+				read++
+			default:
+				refused++
+				if _, told := corpus.RefusalOf(err); !told {
+					t.Errorf("%s: no rule that pages can say: %v", name, err)
+				}
+			}
+			if r.child == nil {
+				died++
+				t.Logf("%s ended its child: %v", name, err)
+				continue
+			}
+			peak = max(peak, peakOf(r.child.cmd.Process.Pid))
+		}
+	}
+	t.Logf("%d damaged documents of %d files: %d read, %d refused, %d of them by the child's end; peak %d MB", len(names)*each, len(names), read, refused, died, peak>>10)
+	if refused == 0 || read == 0 {
+		t.Error("the damage shows in none, or in all")
+	}
+	if peak<<10 > workerMemory {
+		t.Errorf("a child took %d MB", peak>>10)
+	}
+	docs, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{})
+	if err != nil || len(docs) != 1 || len(docs[0].Clauses) != 3 {
+		t.Errorf("a sound file is not read after them: %v", err)
+	}
+}
+
+// spoil changes a document in one to four places: a bit, a cut, a doubled piece, or one of
+// another file.
+func spoil(random *rand.Rand, raw, other []byte) []byte {
+	out := bytes.Clone(raw)
+	for range 1 + random.IntN(4) {
+		if len(out) < 4 {
+			return out
+		}
+		at, to := random.IntN(len(out)), random.IntN(len(out))
+		at, to = min(at, to), max(at, to)
+		switch random.IntN(4) {
+		case 0:
+			out[at] ^= 1 << random.IntN(8)
+		case 1:
+			out = append(out[:at:at], out[to:]...)
+		case 2:
+			out = append(out[:to:to], out[at:]...)
+		case 3:
+			from := random.IntN(len(other) + 1)
+			out = append(append(out[:at:at], other[from:min(len(other), from+random.IntN(400))]...), out[at:]...)
+		}
+	}
+	return out
+}
+
+// zipOf packs a folder.
+func zipOf(t *testing.T, dir string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	if err := z.AddFS(os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// peakOf is the most memory a process held, in KB, as Linux says it; 0 where it does not.
+func peakOf(pid int) int {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, peak, _ := strings.Cut(string(status), "VmHWM:")
+	kb, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(strings.SplitN(peak, "\n", 2)[0]), " kB"))
+	return kb
 }

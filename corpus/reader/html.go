@@ -90,7 +90,8 @@ func (c *converter) convert(node *html.Node, to *element, depth int) error {
 	if depth > maxXMLDepth {
 		return corpus.Refuse(corpus.ErrLimit, "elements-deep", "the elements are nested deeper than {most}; flatten the page", "most", maxXMLDepth)
 	}
-	for n := node.FirstChild; n != nil; n = n.NextSibling {
+	for n := node.FirstChild; n != nil; n = node.FirstChild {
+		node.RemoveChild(n) // so that the parser's tree goes as ours grows
 		if c.count++; c.count > maxXMLElements {
 			return corpus.Refuse(corpus.ErrLimit, "elements-many", "the page has more than {most} elements; split it", "most", maxXMLElements)
 		}

@@ -1,8 +1,10 @@
 package reader
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"concord/corpus"
@@ -14,7 +16,8 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w.title = foldBlanks(root.find("title").plain())
 	body := mainPart(root)
 	w.ids = root.byID()
-	w.cited = map[*element]bool{}
+	w.cited, w.marks = map[*element]bool{}, map[*element]string{}
+	body.each(w.anchored)
 	body.each(func(e *element) bool {
 		if e.name == "a" {
 			if note := w.footnoteOf(e); note != nil {
@@ -68,12 +71,13 @@ type webPage struct {
 	page
 	ids    map[string]*element
 	buffer strings.Builder
-	bold   strings.Builder   // words in bold type at the start of the paragraph
-	plain  bool              // something not in bold has come
-	strong int               // elements in bold that are open
-	mark   string            // of the item whose text comes next
-	notes  []*element        // footnotes referred to in the paragraph
-	cited  map[*element]bool // footnotes that some paragraph refers to
+	bold   strings.Builder     // words in bold type at the start of the paragraph
+	plain  bool                // something not in bold has come
+	strong int                 // elements in bold that are open
+	mark   string              // of the item whose text comes next
+	notes  []*element          // footnotes referred to in the paragraph
+	marks  map[*element]string // as the link to a footnote prints it
+	cited  map[*element]bool   // footnotes that some paragraph refers to
 	inNote int
 	depth  int // lists that are open
 }
@@ -221,9 +225,38 @@ func (w *webPage) raisedText(e *element) {
 func (w *webPage) link(e *element) {
 	if note := w.footnoteOf(e); note != nil {
 		w.notes = append(w.notes, note)
+		w.marks[note] = first(w.marks[note], strings.Trim(foldBlanks(e.plain()), "[]"))
 		return
 	}
 	w.inside(e)
+}
+
+// footnoteID is the name that writers of web pages give the place of a footnote: fn1,
+// fn:2 (Markdown), _ftn3 (Word), sdfootnote4sym (LibreOffice); footnoteBack is that of the
+// mark it belongs to.
+var (
+	footnoteID   = regexp.MustCompile(`^(?i:_?ftn|_?edn|fn|foot-?notes?|end-?notes?|sdfootnote|sdendnote)[-_:.]?\w{0,4}?\d+(?:sym)?$`)
+	footnoteBack = regexp.MustCompile(`(?i)ref|anc|back`)
+)
+
+// anchored takes a paragraph that opens with the anchor of a footnote for the footnote.
+func (w *webPage) anchored(e *element) bool {
+	if e.name != "p" && e.name != "li" && e.name != "dd" && e.name != "td" {
+		return true
+	}
+	for _, c := range e.children {
+		if c.name == "" && strings.TrimSpace(c.text) == "" {
+			continue
+		}
+		if c.name == "sup" {
+			c = c.find("a")
+		}
+		if id := first(c.attr("id"), c.attr("name")); c != nil && c.name == "a" && footnoteID.MatchString(id) && !footnoteBack.MatchString(id) {
+			w.ids[id] = e
+		}
+		break
+	}
+	return true
 }
 
 // footnoteOf finds the footnote a link marks: its words are a figure or sign, and
@@ -237,6 +270,10 @@ func (w *webPage) footnoteOf(a *element) *element {
 		if strings.Contains(strings.ToLower(c), "footnote") && target.name != "a" && target.name != "sup" { // else it leads back to its mark
 			return target
 		}
+	}
+	id := strings.TrimPrefix(a.attr("href"), "#")
+	if footnoteID.MatchString(id) && !footnoteBack.MatchString(id) && target.name != "a" && target.name != "sup" && strings.IndexFunc(a.plain(), unicode.IsLetter) < 0 {
+		return target
 	}
 	return nil
 }
@@ -258,6 +295,9 @@ func (w *webPage) flush() {
 	}
 	for _, n := range notes {
 		mark, text := footnoteText(n)
+		if mark == "*" {
+			mark = first(w.marks[n], mark)
+		}
 		w.page.note(mark)
 		w.keep(text)
 		w.close()
@@ -275,6 +315,7 @@ func footnoteText(e *element) (mark, text string) {
 			switch {
 			case c.name == "":
 				b.WriteString(c.text)
+			case c.attr("class") == "fn-bracket": // around the mark
 			case (c.name == "a" && strings.HasPrefix(c.attr("href"), "#") || c.name == "sup") && utf8.RuneCountInString(words) <= 4 && (words == "↩" || strings.TrimSpace(b.String()) == ""):
 				if mark == "" && words != "↩" {
 					mark = words
@@ -309,6 +350,10 @@ func (w *webPage) list(e *element) {
 			if li.name != "" && !skipped(li) {
 				w.element(li)
 			}
+			continue
+		}
+		if w.cited[li] {
+			n++
 			continue
 		}
 		w.flush()

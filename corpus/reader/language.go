@@ -49,13 +49,20 @@ func hanIndex() map[rune]byte {
 	return forms
 }
 
+// ownScripts are scripts that are the sign of one language before all others.
+var ownScripts = []struct {
+	script   *unicode.RangeTable
+	language corpus.Language
+}{{unicode.Thai, "th"}, {unicode.Khmer, "km"}, {unicode.Lao, "lo"}, {unicode.Devanagari, "hi"}, {unicode.Greek, "el"}, {unicode.Hebrew, "he"}, {unicode.Georgian, "ka"}}
+
 // GuessLanguage says which language a text is most likely in, by script, by
 // letters of its own and by function words; "" when it cannot tell.
 func GuessLanguage(text string) corpus.Language {
 	if len(text) > headBytes {
 		text = text[:headBytes]
 	}
-	var han, kana, hangul, cyrillic, kazakh, arabic, latin int
+	var han, kana, hangul, cyrillic, kazakh, arabic, persian, latin int
+	other, most := map[corpus.Language]int{}, corpus.Language("")
 	for _, r := range text {
 		switch {
 		case !unicode.IsLetter(r):
@@ -72,13 +79,26 @@ func GuessLanguage(text string) corpus.Language {
 			}
 		case unicode.In(r, unicode.Arabic):
 			arabic++
+			if strings.ContainsRune("پچژگ", r) {
+				persian++
+			}
 		case unicode.In(r, unicode.Latin):
 			latin++
+		default:
+			for _, s := range ownScripts {
+				if unicode.Is(s.script, r) {
+					if other[s.language]++; other[s.language] > other[most] {
+						most = s.language
+					}
+				}
+			}
 		}
 	}
 	// A Han character says as much as two or three letters.
 	east := 3 * (han + kana + hangul)
 	switch {
+	case most != "" && other[most] > max(east, latin, cyrillic, arabic):
+		return most
 	case east > latin && east > cyrillic && east > arabic:
 		return eastAsian(text, han, kana, hangul)
 	case cyrillic > latin && cyrillic > arabic:
@@ -86,6 +106,8 @@ func GuessLanguage(text string) corpus.Language {
 			return "kk"
 		}
 		return "ru"
+	case arabic > latin/2 && persian*80 > arabic: // Arabic has none of these letters
+		return "fa"
 	case arabic > latin/2 && arabic > 0:
 		return "ar"
 	case latin > 0:

@@ -19,7 +19,7 @@ const (
 	maxJSONObjects   = 500_000
 	maxXMLDepth      = 256       // XML and HTML
 	maxXMLElements   = 1_000_000 // half of what the plan allows: a tree of two million takes more than a worker has
-	maxHTMLTags      = 300_000   // a page; what the parser makes of unclosed ones is counted after it
+	maxHTMLTags      = 450_000   // a page (a manual of 8 MB): its tree takes most of what a worker has; what the parser makes of unclosed ones is counted after it
 	maxXMLAttributes = 1_000     // of one element
 	maxEntries       = 10_000    // of a ZIP container
 	maxUnpacked      = 512 << 20 // all of it

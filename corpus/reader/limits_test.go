@@ -34,6 +34,7 @@ func TestRefusals(t *testing.T) {
 		{"unknown XML", "a.xml", "<svg><text>1.1 text</text></svg>", corpus.ErrInvalid, "format is not known", Hint{}},
 		{"page without clause", "a.html", "<html><body>some text</body></html>", corpus.ErrInvalid, "no clause", Hint{}},
 		{"deep page", "a.html", "<html><body>" + strings.Repeat("<div>", 100_000) + "1.1 text", corpus.ErrLimit, "nested deeper", Hint{}},
+		{"tags of a page", "a.html", "<html><p>1.1 text" + strings.Repeat("<br>", maxHTMLTags), corpus.ErrLimit, "elements", Hint{}},
 		{"attributes of a page", "a.html", "<html><p" + strings.Repeat(` a=""`, maxXMLAttributes+1) + ">1.1 text", corpus.ErrLimit, "attributes", Hint{}},
 		{"no clause", "a.jsonl", "\n\n{}\n", corpus.ErrInvalid, "line 3", Hint{}},
 		{"no clause in JSON", "a.json", `{"glossary":[{"title":"x","body":"y"}]}`, corpus.ErrInvalid, "no clause was found", Hint{}},

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,6 +36,7 @@ type line struct {
 // prepare reads the number that may open each line and looks ahead once.
 func prepare(lines []line) {
 	dotted := ""
+	codes := codedPrefixes(lines)
 	for i := len(lines) - 1; i >= 0; i-- {
 		l := &lines[i]
 		l.dotted = dotted
@@ -46,10 +48,38 @@ func prepare(lines []line) {
 		}
 		l.text = closeSpaced(l.text)
 		l.number, l.rest, l.has = leadingNumber(l.text)
+		if m := coded.FindStringSubmatch(l.text); m != nil && codes[m[2]] {
+			l.number, l.rest, l.has = corpus.Number{Kind: corpus.NumberClause, Rank: "article", Parts: []string{m[1]}, Label: m[1]}, m[3], true
+		}
 		if l.has && l.number.Kind == corpus.NumberClause && l.number.Rank == "" && l.number.Depth() > 1 {
 			dotted = l.number.Parts[0]
 		}
 	}
+}
+
+// coded is a paragraph number of ASME's codes, "UG-27 THICKNESS OF SHELLS", with the letters
+// before it and the title after it.
+var coded = regexp.MustCompile(`^(([A-Z]{1,3})-\d{1,3}(?:\.\d{1,2})?)[.:]?\s+(\p{Lu}.*)$`)
+
+// minCoded is how many lines must have such numbers with the same letters, each larger than
+// the one before, to be clauses: a list of designations has other letters, or four figures.
+const minCoded = 3
+
+// codedPrefixes are the letters of the coded numbers of a document.
+func codedPrefixes(lines []line) map[string]bool {
+	count, last, out := map[string]int{}, map[string]int{}, map[string]bool{}
+	for i := range lines {
+		m := coded.FindStringSubmatch(lines[i].text)
+		if m == nil || lines[i].keep || !titleLike(m[3]) {
+			continue
+		}
+		if value := valueOf(m[1][len(m[2])+1:]); value > last[m[2]] {
+			last[m[2]] = value
+			count[m[2]]++
+		}
+		out[m[2]] = count[m[2]] >= minCoded
+	}
+	return out
 }
 
 // endsSentence tells whether a text ends as a sentence or list item does.
@@ -71,7 +101,18 @@ func titleLike(s string) bool {
 	if strings.ContainsAny(s, "。；|=") || limit == 40 && strings.Contains(s, "，") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, "，") || strings.HasSuffix(s, "、") || strings.HasSuffix(s, "،") {
 		return false
 	}
-	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s) && !bindsAtEnd(s)
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s) && !bindsAtEnd(s) && !thaiSentence(s)
+}
+
+// thaiSentence tells whether a text is one of Thai that binds or defines, which no heading does; Thai marks
+// the end of no sentence.
+func thaiSentence(s string) bool {
+	for _, word := range []string{"ต้อง", "ห้าม", "หมายถึง", "หมายความว่า"} {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // bindsAtEnd tells whether a text in Han characters breaks off after 应 (shall),
@@ -167,13 +208,14 @@ var noteWords = []struct {
 	kind corpus.NumberKind
 }{
 	{"NOTES", corpus.NumberNote}, {"NOTE", corpus.NumberNote}, {"Notes", corpus.NumberNote}, {"Note", corpus.NumberNote}, {"Advisory", corpus.NumberNote},
-	{"注", corpus.NumberNote}, {"註", corpus.NumberNote}, {"備考", corpus.NumberNote}, {"注記", corpus.NumberNote}, {"注釈", corpus.NumberNote}, {"비고", corpus.NumberNote},
-	{"Примечания", corpus.NumberNote}, {"ПРИМЕЧАНИЯ", corpus.NumberNote}, {"Примечание", corpus.NumberNote}, {"ПРИМЕЧАНИЕ", corpus.NumberNote}, {"Ескертпе", corpus.NumberNote}, {"Ескерту", corpus.NumberNote},
+	{"注", corpus.NumberNote}, {"註", corpus.NumberNote}, {"備考", corpus.NumberNote}, {"注記", corpus.NumberNote}, {"注釈", corpus.NumberNote}, {"비고", corpus.NumberNote}, {"備註", corpus.NumberNote}, {"หมายเหตุ", corpus.NumberNote}, {"یادآوری", corpus.NumberNote},
+	{"Примечания", corpus.NumberNote}, {"ПРИМЕЧАНИЯ", corpus.NumberNote}, {"Примечание", corpus.NumberNote}, {"ПРИМЕЧАНИЕ", corpus.NumberNote}, {"Ескертпелер", corpus.NumberNote}, {"Ескертпе", corpus.NumberNote}, {"ЕСКЕРТПЕ", corpus.NumberNote}, {"Ескерту", corpus.NumberNote}, {"Izoh", corpus.NumberNote}, {"IZOH", corpus.NumberNote},
 	{"REMARQUE", corpus.NumberNote}, {"Remarque", corpus.NumberNote}, {"NOTA", corpus.NumberNote}, {"Nota", corpus.NumberNote}, {"ANMERKUNG", corpus.NumberNote}, {"Anmerkung", corpus.NumberNote},
-	{"CHÚ THÍCH", corpus.NumberNote}, {"Chú thích", corpus.NumberNote}, {"CATATAN", corpus.NumberNote}, {"Catatan", corpus.NumberNote}, {"ملاحظات", corpus.NumberNote}, {"ملاحظة", corpus.NumberNote}, {"NOT", corpus.NumberNote},
+	{"CHÚ THÍCH", corpus.NumberNote}, {"Chú thích", corpus.NumberNote}, {"CATATAN", corpus.NumberNote}, {"Catatan", corpus.NumberNote}, {"ملاحظات", corpus.NumberNote}, {"ملاحظة", corpus.NumberNote}, {"NOT", corpus.NumberNote}, {"Not", corpus.NumberNote},
+	{"보기", corpus.NumberExample}, {"예", corpus.NumberExample}, {"Мысалдар", corpus.NumberExample}, {"Мысал", corpus.NumberExample}, {"МЫСАЛ", corpus.NumberExample}, {"Misol", corpus.NumberExample}, {"ตัวอย่าง", corpus.NumberExample}, {"ÖRNEK", corpus.NumberExample}, {"範例", corpus.NumberExample},
 	{"EXAMPLES", corpus.NumberExample}, {"EXAMPLE", corpus.NumberExample}, {"Example", corpus.NumberExample}, {"示例", corpus.NumberExample}, {"例", corpus.NumberExample},
-	{"Пример", corpus.NumberExample}, {"ПРИМЕР", corpus.NumberExample}, {"EXEMPLE", corpus.NumberExample}, {"Exemple", corpus.NumberExample}, {"EJEMPLO", corpus.NumberExample}, {"Ejemplo", corpus.NumberExample},
-	{"BEISPIEL", corpus.NumberExample}, {"Beispiel", corpus.NumberExample}, {"VÍ DỤ", corpus.NumberExample}, {"CONTOH", corpus.NumberExample}, {"مثال", corpus.NumberExample},
+	{"Примеры", corpus.NumberExample}, {"ПРИМЕРЫ", corpus.NumberExample}, {"Пример", corpus.NumberExample}, {"ПРИМЕР", corpus.NumberExample}, {"EXEMPLE", corpus.NumberExample}, {"Exemple", corpus.NumberExample}, {"EJEMPLO", corpus.NumberExample}, {"Ejemplo", corpus.NumberExample},
+	{"BEISPIEL", corpus.NumberExample}, {"Beispiel", corpus.NumberExample}, {"VÍ DỤ", corpus.NumberExample}, {"Ví dụ", corpus.NumberExample}, {"THÍ DỤ", corpus.NumberExample}, {"CONTOH", corpus.NumberExample}, {"Contoh", corpus.NumberExample}, {"أمثلة", corpus.NumberExample}, {"مثال", corpus.NumberExample},
 }
 
 // leadingNote recognises a note or example at the start of a line: the word, a
@@ -222,6 +264,42 @@ func leadingNote(s string) (corpus.Number, string, bool) {
 	return corpus.Number{}, s, false
 }
 
+// looseNotes are note words that some traditions print with nothing but a blank before
+// the text (JIS Z 8301, KS A 0001): 注記　階段では, 비고 계단에서는.
+var looseNotes = map[string]corpus.NumberKind{
+	"注記": corpus.NumberNote, "注釈": corpus.NumberNote, "備考": corpus.NumberNote, "例": corpus.NumberExample,
+	"비고": corpus.NumberNote, "보기": corpus.NumberExample,
+}
+
+// seeing are the beginnings of words before which 보기 means seeing or looking and opens no
+// example: 보기 쉬운 곳에, where it is easily seen.
+var seeing = []string{"쉬", "쉽", "좋", "어려", "어렵", "위", "때문", "힘", "전", "드", "흉", "싫"}
+
+// looseNote recognises a note or example without number or mark at the start of a
+// paragraph; within one the words stand in sentences.
+func looseNote(s string) (corpus.Number, string, bool) {
+	at := strings.IndexAny(s, " 　\u00a0")
+	if at <= 0 {
+		return corpus.Number{}, s, false
+	}
+	word := strings.TrimRight(s[:at], "0123456789")
+	kind, found := looseNotes[word]
+	rest := strings.TrimLeft(s[at:], " 　\u00a0")
+	if next, _ := utf8.DecodeRuneInString(rest); !found || rest == "" || strings.ContainsRune("のはがをにでともやへ", next) { // a particle: a sentence
+		return corpus.Number{}, s, false
+	}
+	for _, verb := range seeing {
+		if s[:at] == "보기" && strings.HasPrefix(rest, verb) {
+			return corpus.Number{}, s, false
+		}
+	}
+	n := corpus.Number{Kind: kind, Label: s[:at]}
+	if number := s[len(word):at]; number != "" {
+		n.Parts = []string{shorten(number, 3)}
+	}
+	return n, rest, true
+}
+
 func isASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x80 {
@@ -248,10 +326,10 @@ var sectionTable = []struct {
 	kind  section
 	words []string
 }{
-	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "解説", "commentary", "пояснения к своду правил", "комментарии"}},
+	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "解説", "해설", "commentary", "пояснения к своду правил", "комментарии"}},
 	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
-	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "用語及び定義", "用語の定義", "用語", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
-	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "acknowledgments", "abstract", "status of this document", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "参考情報", "参考資料", "序文", "まえがき", "literaturhinweise", "thư mục tài liệu tham khảo", "tài liệu tham khảo", "تقديم", "التقديم", "liens", "enlaces"}},
+	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "terminology", "บทนิยาม", "นิยาม", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "用語及び定義", "用語の定義", "用語", "용어와 정의", "용어 및 정의", "용어의 정의", "용어", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
+	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "bibliografi", "kaynakça", "giriş", "pendahuluan", "pengenalan", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "acknowledgments", "abstract", "status of this document", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "참고문헌", "참고 문헌", "머리말", "서문", "개요", "參考文獻", "参考情報", "参考資料", "序文", "まえがき", "literaturhinweise", "thư mục tài liệu tham khảo", "บรรณานุกรม", "kaynaklar", "informational references", "tài liệu tham khảo", "تقديم", "التقديم", "liens", "enlaces"}},
 }
 
 // sectionNames and termsNames are the table by name, made once.

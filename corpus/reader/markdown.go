@@ -73,9 +73,15 @@ func readMarkdown(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 // markdownLines turns Markdown into lines for the sectioner.
 func markdownLines(body string, offset int) []line {
 	m := &markdown{raw: strings.Split(body, "\n"), offset: offset, ended: true}
+	m.takeFootnotes()
 	for m.at < len(m.raw) {
+		from := m.at
 		m.block()
+		for ; from < m.at; from++ {
+			m.called = append(m.called, m.calls[from]...)
+		}
 	}
+	m.putFootnotes()
 	return m.lines
 }
 
@@ -87,6 +93,80 @@ type markdown struct {
 	lines  []line
 	ended  bool // the text before is complete: a new paragraph begins
 	broken bool // the line before ends in a hard break
+
+	footnotes map[string]mdFootnote
+	calls     map[int][]string // of footnotes, by the line they were taken from
+	called    []string         // since the last footnotes were put
+}
+
+// mdFootnote is the text of a footnote and the line it stands on.
+type mdFootnote struct {
+	text string
+	no   int
+}
+
+var (
+	mdDefined = regexp.MustCompile(`^ {0,3}\[\^([^\]\s]{1,40})\]:[ \t]*(.*)$`)
+	mdCalled  = regexp.MustCompile(`\[\^([^\]\s]{1,40})\]`)
+)
+
+// takeFootnotes takes the definitions of footnotes out of the text, with the lines that
+// are indented below them: they stand where they are referred to. One that nothing refers
+// to stays.
+func (m *markdown) takeFootnotes() {
+	calls := map[string]bool{}
+	for _, raw := range m.raw {
+		for _, call := range mdCalled.FindAllStringSubmatch(mdDefined.ReplaceAllString(raw, "$2"), -1) {
+			calls[call[1]] = true
+		}
+	}
+	m.footnotes, m.calls = map[string]mdFootnote{}, map[int][]string{}
+	fenced := false
+	for i := 0; i < len(m.raw); i++ {
+		fenced = fenced != fence.MatchString(m.raw[i])
+		found := mdDefined.FindStringSubmatch(m.raw[i])
+		if fenced || found == nil || !calls[found[1]] {
+			continue
+		}
+		note := mdFootnote{text: found[2], no: i + 1 + m.offset}
+		m.raw[i] = ""
+		for i+1 < len(m.raw) && strings.TrimSpace(m.raw[i+1]) != "" && indentOf(m.raw[i+1]) >= 2 {
+			i++
+			note.text += " " + strings.TrimSpace(m.raw[i])
+			m.raw[i] = ""
+		}
+		m.footnotes[found[1]] = note
+	}
+	fenced = false
+	for i, raw := range m.raw {
+		if fenced = fenced != fence.MatchString(raw); fenced || len(m.footnotes) == 0 {
+			continue
+		}
+		m.raw[i] = mdCalled.ReplaceAllStringFunc(raw, func(mark string) string {
+			name := mark[2 : len(mark)-1]
+			if m.footnotes[name].no == 0 {
+				return mark
+			}
+			m.calls[i] = append(m.calls[i], name)
+			return ""
+		})
+	}
+}
+
+// putFootnotes puts what the paragraph that ends here referred to.
+func (m *markdown) putFootnotes() {
+	for _, name := range m.called {
+		note := m.footnotes[name]
+		if note.no == 0 || note.text == "" {
+			continue
+		}
+		delete(m.footnotes, name)
+		for _, l := range []line{{text: name, note: true}, {text: inline(note.text), keep: true}, {done: true}} {
+			l.no = note.no
+			m.lines = append(m.lines, l)
+		}
+	}
+	m.called = nil
 }
 
 func (m *markdown) put(l line) {
@@ -97,6 +177,9 @@ func (m *markdown) put(l line) {
 // block takes the next block: a heading, table, fence, tag, rule or line.
 func (m *markdown) block() {
 	raw := m.raw[m.at]
+	if atx.MatchString(raw) || strings.TrimSpace(raw) == "" {
+		m.putFootnotes()
+	}
 	t := strings.TrimSpace(raw)
 	switch {
 	case t == "":

@@ -92,7 +92,7 @@ func insertedDivision(n corpus.Number, rest string) (corpus.Number, string, bool
 
 // annexWords open the annexes that corpus does not know: the schedules of
 // statutes in the common-law tradition, and annexes inserted later (ANNEX IA).
-var annexWords = []string{"Schedule ", "SCHEDULE ", "Annex ", "ANNEX ", "Annexe ", "ANNEXE "}
+var annexWords = []string{"Schedule ", "SCHEDULE ", "Annex ", "ANNEX ", "Annexe ", "ANNEXE ", "MANDATORY APPENDIX ", "NONMANDATORY APPENDIX "}
 
 var insertedRoman = regexp.MustCompile(`^([IVXLC]+)([A-BD-HJ-KM-UWYZ])(?:$|[ .:–—-])`)
 

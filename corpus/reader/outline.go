@@ -341,7 +341,7 @@ func (o *outline) kinds() {
 			informative[e], leading[e] = true, true
 		}
 		if e.number.Kind == corpus.NumberAnnex {
-			if normative, _ := corpus.AnnexStatus(e.status + " " + e.heading + " " + firstLine(e)); !normative {
+			if normative, _ := corpus.AnnexStatus(e.status + " " + e.number.Label + " " + e.heading + " " + firstLine(e)); !normative {
 				informative[e] = true
 			}
 		}
@@ -352,6 +352,9 @@ func (o *outline) kinds() {
 // bindsNobody tells whether the first words of a section say that it is informative, as
 // specifications of the web have it (W3C manual of style, RFC 2119 usage).
 func bindsNobody(text string) bool {
+	if strings.Contains(text[:min(len(text), 120)], " is not a part of the requirements of this ") { // NFPA
+		return true
+	}
 	rest, found := strings.CutPrefix(text, "This section is ")
 	return found && (strings.HasPrefix(rest, "non-normative") || strings.HasPrefix(rest, "informative") || strings.HasPrefix(rest, "not normative"))
 }
@@ -359,7 +362,7 @@ func bindsNobody(text string) bool {
 // leavesTerms tells whether a piece of a chapter of definitions has a heading of
 // its own and so another subject.
 func leavesTerms(chapter, e *entry) bool {
-	return chapter.number.Kind == corpus.NumberDivision && !e.number.IsZero() && e.heading != ""
+	return chapter.number.Kind == corpus.NumberDivision && !e.number.IsZero() && e.heading != "" && !strings.Contains(strings.ToLower(e.heading), "definition")
 }
 
 // frontMatter counts the unnumbered entries before the first numbered one of a
@@ -396,7 +399,7 @@ func kindOf(e *entry, terms, informative bool) corpus.Kind {
 		return e.kind
 	case len(e.text) == 0 && e.heading != "":
 		return corpus.KindHeading
-	case e.comment || e.number.Kind == corpus.NumberCommentary:
+	case e.comment || e.number.Kind == corpus.NumberCommentary || e.number.Depth() > 1 && sectionOf(e.heading) == sectionCommentary:
 		return corpus.KindCommentary
 	case informative:
 		return corpus.KindInformative

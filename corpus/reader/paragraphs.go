@@ -19,12 +19,13 @@ import (
 // text.
 func subdivide(entries []*entry) []*entry {
 	sections := statuteSections(entries)
+	rounds := roundParagraphs(entries)
 	law := hasArticles(entries)
 	out := make([]*entry, 0, len(entries))
 	for i := 0; i < len(entries); i++ {
 		e := entries[i]
 		out = append(out, e)
-		if !holdsParagraphs(e, sections, law) {
+		if !holdsParagraphs(e, sections, law) && !(rounds && opensRound(e)) {
 			continue
 		}
 		parts := paragraphsOf(e)
@@ -53,6 +54,31 @@ func subdivide(entries []*entry) []*entry {
 		}
 	}
 	return out
+}
+
+// roundParagraphs tells whether nearly all clauses with dotted numbers begin with (1), as
+// in the Eurocodes, where paragraphs are cited with their clause: 6.2.1(2)P.
+func roundParagraphs(entries []*entry) bool {
+	with, without := 0, 0
+	for _, e := range entries {
+		switch {
+		case e.number.Kind != corpus.NumberClause || e.number.Depth() < 2 || len(e.text) == 0 || e.owner != nil || e.comment:
+		case opensRound(e):
+			with++
+		default:
+			without++
+		}
+	}
+	return with >= 4 && with > without
+}
+
+// opensRound tells whether the text of a clause begins with (1).
+func opensRound(e *entry) bool {
+	if e.number.Kind != corpus.NumberClause || e.number.Depth() < 2 || len(e.text) == 0 || e.owner != nil || e.comment {
+		return false
+	}
+	value, _, form := paragraphMark(e.text[0])
+	return value == "1" && form == "()"
 }
 
 // standsIn tells whether an entry is a note or unit of another, or a note of such a
@@ -121,7 +147,7 @@ func paragraphsOf(e *entry) []paragraph {
 	var parts []paragraph
 	var kept []string
 	listed := false // （一） came: what has a figure below it is its part
-	s := markSequence{letters: strings.HasPrefix(e.number.Label, "§"), round: e.number.Rank != "article" && e.number.Kind == corpus.NumberClause}
+	s := markSequence{letters: strings.HasPrefix(e.number.Label, "§") || coded.MatchString(e.number.Label+" A"), round: e.number.Rank != "article" && e.number.Kind == corpus.NumberClause}
 	for i, text := range e.text {
 		for _, line := range strings.Split(text, "\n") {
 			value, rest, ok := s.next(line)
@@ -131,7 +157,12 @@ func paragraphsOf(e *entry) []paragraph {
 			}
 			switch {
 			case ok: // what a mark alone marks stands on the next line
-				p := &entry{number: paragraphNumber(value, e), annex: e.annex, line: e.line, page: e.page, level: e.level, official: e.official}
+				number := paragraphNumber(value, e)
+				if after, principle := strings.CutPrefix(rest, "P "); principle && s.form == "()" { // of a Eurocode: (2)P
+					number.Parts[len(number.Parts)-1] += "P"
+					number.Label, rest = number.Label+"P", after
+				}
+				p := &entry{number: number, annex: e.annex, line: e.line, page: e.page, level: e.level, official: e.official}
 				if e.level > 0 {
 					p.level++
 				}

@@ -71,3 +71,65 @@ func TestRightToLeftLines(t *testing.T) {
 		t.Errorf("the pieces are %+v", got)
 	}
 }
+
+// Behind an Arabic letter that joins none after it, kerning makes a gap within a word as
+// wide as a blank is in another type: what is a blank is known from the gaps behind those
+// that join. The gaps are those of DejaVu Sans and Noto Naskh as Chromium prints them.
+func TestArabicGaps(t *testing.T) {
+	const blanks = "بين كل من على في عن هل" // behind letters that join
+	line := func(text string, inWord, afterAlef, afterReh, blank float64) string {
+		var chars []pdfium.Char
+		x, last := 400.0, rune(0)
+		for _, r := range text {
+			if r == ' ' {
+				x -= map[rune]float64{'ر': afterReh, 'ا': afterAlef}[last]
+				if last != 'ر' && last != 'ا' {
+					x -= blank
+				}
+				last = r
+				continue
+			}
+			if last == 'ا' {
+				x -= inWord
+			}
+			x, last = x-5, r
+			chars = append(chars, pdfium.Char{Rune: r, X0: x, X1: x + 5, Base: 50, Size: 10})
+		}
+		ordered, _ := readingOrder(chars, 500)
+		var out []string
+		for _, p := range piecesOf(ordered) {
+			out = append(out, p.text)
+		}
+		return strings.Join(out, " ")
+	}
+	text := blanks + " العامة مالك اختبار المال هنا بحر كامل"
+	if got := line(text, 1.9, 2.9, 2.1, 2.5); got != text {
+		t.Errorf("wide kerning: %q, want %q", got, text)
+	}
+	if got := line(text, 1.3, 2.2, 1.9, 2.2); got != text {
+		t.Errorf("narrow blanks: %q, want %q", got, text)
+	}
+	if got := line("العامة مالك", 1.9, 2.9, 2.1, 2.5); got == "العامةمالك" {
+		t.Errorf("too few gaps to know them by, and no blank is seen: %q", got)
+	}
+}
+
+// A line of Korean that a browser broke within a word is joined without a blank, one that
+// was broken between words with one; so are the syllables of Japanese, and Latin words never.
+func TestBrokenWordsWithoutHyphen(t *testing.T) {
+	words := map[string]bool{"교량에는": true}
+	for _, c := range []struct{ above, below, want string }{
+		{"통행하는 교", "량에는 적용하지", "통행하는 교량에는 적용하지"},
+		{"있을 때마다 교량", "을 점검하여야", "있을 때마다 교량을 점검하여야"},
+		{"모든 결", "함을 기재하여야", "모든 결함을 기재하여야"},
+		{"사람이 걸을 수", "있는 길", "사람이 걸을 수 있는 길"},
+		{"보도교의 유효", "폭은 난간", "보도교의 유효 폭은 난간"},
+		{"手すり", "の間を測り", "手すりの間を測り"},
+		{"the rail", "of a stair", "the rail of a stair"},
+	} {
+		rows := []row{{cells: []piece{{text: c.above}}}, {cells: []piece{{text: c.below}}}}
+		if got := joinRows(rows, words); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,7 +141,7 @@ func (f *flow) run() {
 			if len(f.par) > 0 {
 				f.notes = append(f.notes, text)
 			} else {
-				f.out.keep(text)
+				f.putFootnote(text)
 			}
 			i += n
 			continue
@@ -188,6 +189,15 @@ func (f *flow) hasHeadings() bool {
 // at the foot of a column, after type of the text's size.
 func (f *flow) footnoteAt(i int) int {
 	r := &f.rows[i]
+	if i > 0 && columnOf(&f.rows[i-1]) == columnOf(r) && r.base >= f.heights[r.page]*0.6 && f.calledAbove(i) {
+		n := 1
+		for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && len(f.rows[i+n].cells) == 1 && f.rows[i+n].base-f.rows[i+n-1].base < 1.6*r.size {
+			n++
+		}
+		if i+n == len(f.rows) || columnOf(&f.rows[i+n]) != columnOf(r) {
+			return n
+		}
+	}
 	if r.size > f.body*0.92 || i == 0 || columnOf(&f.rows[i-1]) != columnOf(r) || f.rows[i-1].size <= f.body*0.92 || r.base < f.heights[r.page]*0.6 {
 		return 0
 	}
@@ -199,6 +209,38 @@ func (f *flow) footnoteAt(i int) int {
 		n++
 	}
 	return n
+}
+
+// Footnotes in type of the text's size: a raised figure stands right before the words
+// (tightMark), and right behind a word above.
+var tightMark = regexp.MustCompile(`^(\d{1,2})\p{L}`)
+
+// calledAbove tells whether row i opens with the mark of a footnote that a row above it on
+// the page calls.
+func (f *flow) calledAbove(i int) bool {
+	m := tightMark.FindStringSubmatch(f.rows[i].text())
+	if m == nil {
+		return false
+	}
+	for k := i - 1; k >= 0 && f.rows[k].page == f.rows[i].page; k-- {
+		text := f.rows[k].text()
+		for at := strings.Index(text, m[1]); at >= 0; {
+			before, size := utf8.DecodeLastRuneInString(text[:at])
+			if strings.ContainsRune(".,;:)»”、。，；", before) { // not 1.1
+				before, _ = utf8.DecodeLastRuneInString(text[:at-size])
+			}
+			after, _ := utf8.DecodeRuneInString(text[at+len(m[1]):])
+			if unicode.IsLetter(before) && !unicode.IsLetter(after) && !unicode.IsDigit(after) && after != '.' && after != ',' {
+				return true
+			}
+			next := strings.Index(text[at+1:], m[1])
+			if next < 0 {
+				break
+			}
+			at += 1 + next
+		}
+	}
+	return false
 }
 
 // contents are the rows of a table of contents: at least four rows near each other
@@ -479,9 +521,24 @@ func (f *flow) putHeading(rows []row, text string) {
 // putNotes puts the footnotes that stood between two halves of a paragraph.
 func (f *flow) putNotes() {
 	for _, text := range f.notes {
-		f.out.keep(text)
+		f.putFootnote(text)
 	}
 	f.notes = nil
+}
+
+// footnoteMark opens a footnote: a figure or sign, raised perhaps, before its words.
+var footnoteMark = regexp.MustCompile(`^(\d{1,2}|[*†‡§]{1,3}|\p{L}(?:[)]))[)]? ?(\p{Lu}.*|\p{Lo}.*|[«“"(].*)$`)
+
+// putFootnote puts a footnote as a note of the clause it stands below.
+func (f *flow) putFootnote(text string) {
+	m := footnoteMark.FindStringSubmatch(text)
+	if m == nil {
+		f.out.keep(text)
+		return
+	}
+	f.out.note(m[1])
+	f.out.keep(m[2])
+	f.out.close()
 }
 
 // boldOf are the bold words that open a paragraph, unless all of it is bold.
@@ -498,6 +555,10 @@ func joinRows(rows []row, words map[string]bool) string {
 	text := rows[0].text()
 	for i := range rows[1:] {
 		next := rows[i+1].text()
+		if breaksHangul(text, next, words) {
+			text += next
+			continue
+		}
 		if joined, ok := joinBroken(text, next, words); ok {
 			text = joined
 			continue
@@ -505,6 +566,31 @@ func joinRows(rows []row, words map[string]bool) string {
 		text = joinWrapped(text, next)
 	}
 	return text
+}
+
+// particles of Korean stand right behind their word, so that a line beginning with one
+// goes on with the word above.
+var particles = wordSet("은 는 이 가 을 를 의 에 에서 에는 에게 으로 로 와 과 도 만 까지 부터 하여 하고 하는 한다 하여야 한다. 되어 되는 이다. 이다 다. 여 여야 며")
+
+// syllables are the commonest Korean words of one syllable; another one at the end of a
+// line begins a word that goes on.
+var syllables = wordSet("수 것 등 및 이 그 저 각 한 두 세 네 때 후 전 중 단 또 더 안 못 폭 틈 문 물 불 층 벽 곳 자 외 내 간 시 년 월 일 개 명 호 조 항 절 장 표 식 값 면 선 점 줄 본 매 다 잘 할 될 된 큰 위 밑 옆 속 겉 앞 뒤 총 약 만 천 백 십")
+
+// breaksHangul tells whether a Korean line was broken within a word, as browsers do between
+// any two syllables: what begins the next line is a particle, or both parts together are a
+// word of the document and the second alone is none.
+func breaksHangul(above, below string, words map[string]bool) bool {
+	last, _ := utf8.DecodeLastRuneInString(above)
+	first, _ := utf8.DecodeRuneInString(below)
+	if !unicode.Is(unicode.Hangul, last) || !unicode.Is(unicode.Hangul, first) {
+		return false
+	}
+	head := above[strings.LastIndexByte(above, ' ')+1:]
+	tail, _, _ := strings.Cut(below, " ")
+	if utf8.RuneCountInString(head) == 1 && !syllables[head] {
+		return true
+	}
+	return particles[tail] || words[head+strings.TrimRight(tail, ".,;:)")]
 }
 
 // joinBroken joins two lines between which a word is broken. The hyphen stays

@@ -42,7 +42,7 @@ const (
 // order of reading.
 func piecesOf(chars []pdfium.Char) []piece {
 	var out []piece
-	var b pieceBuilder
+	b := pieceBuilder{looseGap: looseGap(chars)}
 	for i := range chars {
 		c := &chars[i]
 		if b.open && !b.takes(c) {
@@ -62,6 +62,55 @@ type pieceBuilder struct {
 	allBold   bool
 	blank     bool
 	last      rune
+	looseGap  float64
+}
+
+// Some Arabic letters join no letter after them, so that within a word a gap follows them
+// that kerning may make as wide as a blank is in another type (own choice: what follows a
+// letter that does join is a blank, and blanks after the others are little narrower).
+// Those that reach below the line are kerned to what follows, in a word and behind it.
+const (
+	looseShare  = 0.8
+	minLoose    = 8 // gaps that must be seen
+	maxLooseGap = 0.26
+	hookGap     = 0.13
+)
+
+// looseGap is the gap in ems from which a blank stands behind an Arabic letter that joins
+// none after it, by the narrowest blanks behind those that do.
+func looseGap(chars []pdfium.Char) float64 {
+	var gaps []float64
+	for i := 1; i < len(chars); i++ {
+		a, c := &chars[i-1], &chars[i]
+		for j := i - 1; j > 0 && a.Rune == 0; j-- { // a blank that was left out
+			a = &chars[j-1]
+		}
+		if directionOf(a.Rune) >= 0 || directionOf(c.Rune) >= 0 || joinsNone(a.Rune) || math.Abs(a.Base-c.Base) > riseGap*a.Size {
+			continue
+		}
+		if gap := max(c.X0-a.X1, a.X0-c.X1) / max(a.Size, 1); gap > slimGap && gap < pieceGap {
+			gaps = append(gaps, gap)
+		}
+	}
+	if len(gaps) < minLoose {
+		return wordGap
+	}
+	slices.Sort(gaps)
+	return min(looseShare*gaps[len(gaps)/50], maxLooseGap)
+}
+
+// joinsNone tells whether no letter is joined to an Arabic letter from behind.
+func joinsNone(r rune) bool { return strings.ContainsRune("اأإآٱدذرزژوؤةىء", r) }
+
+// wordGap is the gap from which a blank stands before a character.
+func (b *pieceBuilder) wordGap(r rune) float64 {
+	switch {
+	case directionOf(r) >= 0 || directionOf(b.last) >= 0 || !joinsNone(b.last):
+		return wordGap
+	case strings.ContainsRune("رزژ", b.last):
+		return hookGap
+	}
+	return b.looseGap
 }
 
 // takes tells whether a character goes on with the piece.
@@ -94,7 +143,7 @@ func (b *pieceBuilder) add(c *pdfium.Char) {
 	case !b.open:
 		b.piece = piece{x0: c.X0, x1: c.X1, base: c.Base, size: c.Size}
 		b.open, b.boldSoFar, b.allBold = true, true, true
-	case b.blank || b.gap(c) > wordGap*max(b.size, 1):
+	case b.blank || b.gap(c) > b.wordGap(r)*max(b.size, 1):
 		if !isWide(b.last) || !isWide(r) {
 			b.write(' ', c.Bold)
 		}
@@ -144,7 +193,7 @@ func (b *pieceBuilder) close(out []piece) []piece {
 		b.piece.allBold = b.allBold && len(b.piece.bold) == len(text)
 		out = append(out, b.piece)
 	}
-	*b = pieceBuilder{}
+	*b = pieceBuilder{looseGap: b.looseGap}
 	return out
 }
 

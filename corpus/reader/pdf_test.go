@@ -452,3 +452,30 @@ func BenchmarkPDF(b *testing.B) {
 		})
 	}
 }
+
+// A footnote at the foot of a page is a note of the clause it stands below, in small type
+// or, where it is of the text's size, by a figure right before its words that a word above
+// calls. A figure that nothing calls, or in the middle of a page, opens no footnote.
+func TestPDFFootnotes(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		more []markAt
+		want string // the note
+	}{
+		{"small type", column(60, 780, 7, "regular", "1 Of nobody at all."), "Of nobody at all."},
+		{"called", append(column(60, 262, 10, "regular", "Handrails are not counted.1"), column(60, 780, 10, "regular", "1Of nobody at all.")...), "Of nobody at all."},
+		{"not called", column(60, 780, 10, "regular", "1Of nobody at all."), ""},
+		{"in the middle", append(column(60, 262, 10, "regular", "Handrails are not counted.1"), column(60, 300, 10, "regular", "1Of nobody at all.")...), ""},
+	} {
+		_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{onePage(row.more...)}})
+		got := ""
+		for _, c := range doc.Clauses {
+			if c.Kind == corpus.KindNote {
+				got += c.Text
+			}
+		}
+		if got != row.want {
+			t.Errorf("%s: the note is %q, want %q", row.name, got, row.want)
+		}
+	}
+}

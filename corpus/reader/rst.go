@@ -43,6 +43,9 @@ type rst struct {
 	at   int
 	doc  *rstDocument // that is read: of a book the one that a toctree names
 	left []corpus.Problem
+
+	defined map[string]int  // the lines that define footnotes
+	called  map[string]bool // footnotes put where they are referred to
 }
 
 var (
@@ -148,6 +151,9 @@ func (s *rst) explicit(indent int, text string) error {
 	if m := rstFootnote.FindStringSubmatch(text); m != nil {
 		s.at++
 		rest := strings.Join(s.body(indent), " ")
+		if s.called[m[1]] { // it stands where it is referred to
+			return nil
+		}
 		s.note(m[1])
 		s.keep(rstInline(m[2] + " " + rest))
 		s.close()
@@ -301,6 +307,46 @@ func (s *rst) plainParagraph(indent int) {
 		s.at++
 	}
 	s.paragraph(rstInline(strings.TrimSuffix(strings.TrimPrefix(text, "| "), "::")), bold)
+	for _, m := range rstReference.FindAllStringSubmatch(text, -1) {
+		s.callFootnote(m[1])
+	}
+}
+
+// callFootnote puts a footnote below the paragraph that refers to it. One that is referred
+// to from elsewhere, as from a table, stays where it is written.
+func (s *rst) callFootnote(name string) {
+	if s.called[name] || name == "#" || name == "*" {
+		return // it is put, or says by its place alone which it is
+	}
+	if s.defined == nil {
+		s.defined = map[string]int{}
+		for i, line := range s.raw {
+			if m := rstFootnote.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+				s.defined[m[1]] = i
+			}
+		}
+	}
+	if i, found := s.defined[name]; found && i >= s.at && i < len(s.raw) {
+		line := s.raw[i]
+		m := rstFootnote.FindStringSubmatch(strings.TrimSpace(line))
+		if m == nil || m[1] != name {
+			return
+		}
+		text := m[2]
+		for _, more := range s.raw[i+1:] {
+			if strings.TrimSpace(more) == "" || indentOf(more) <= indentOf(line) {
+				break
+			}
+			text += " " + strings.TrimSpace(more)
+		}
+		if s.called == nil {
+			s.called = map[string]bool{}
+		}
+		s.called[name] = true
+		s.note(name)
+		s.keep(rstInline(text))
+		s.close()
+	}
 }
 
 // rstInline takes the marks of inline markup away.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,24 +11,25 @@ import (
 
 // entry is a piece of a document before it has a key and a parent.
 type entry struct {
-	number   corpus.Number
-	heading  string
-	text     []string
-	joined   bool // the next line continues the last one
-	level    int  // of a Markdown heading, 0 for what is no heading
-	line     int
-	page     int         // of a printed document
-	kind     corpus.Kind // set when the file says it
-	section  section     // what an unnumbered heading announces
-	official bool
-	annex    string // key of the annex it stands in
-	comment  bool   // stands in the commentary
-	owner    *entry // of a note: the clause it belongs to
-	after    int    // of a note: the lines of its clause before it
-	bare     bool   // its number stood alone: the next line may be its title
-	status   string // of an annex: "(informative)"
-	key      string
-	parent   *entry
+	number    corpus.Number
+	heading   string
+	text      []string
+	joined    bool // the next line continues the last one
+	level     int  // of a Markdown heading, 0 for what is no heading
+	line      int
+	page      int         // of a printed document
+	kind      corpus.Kind // set when the file says it
+	section   section     // what an unnumbered heading announces
+	official  bool
+	annex     string // key of the annex it stands in
+	comment   bool   // stands in the commentary
+	owner     *entry // of a note: the clause it belongs to
+	commentOn *entry // of a commentary in a British Standard: its clause
+	after     int    // of a note: the lines of its clause before it
+	bare      bool   // its number stood alone: the next line may be its title
+	status    string // of an annex: "(informative)"
+	key       string
+	parent    *entry
 }
 
 // style is how a document is numbered, counted before it is cut.
@@ -58,6 +60,7 @@ type sectioner struct {
 	lastItem   int  // value of the last bare figure that opened an item
 	seen       map[string]bool
 	title      string
+	force      string // of the annexes that follow, as ASTM prints it once for all
 	problems   []corpus.Problem
 	unit       unitReader
 	cover      cover
@@ -96,11 +99,16 @@ func (s *sectioner) take(i int) {
 		s.blank()
 	case l.keep || s.inNote:
 		s.append(l.text, l.keep)
+	case s.leavesCommentary(l) && !l.has && l.level == 0:
+		s.current = s.current.commentOn
+		s.current.joined = false
+		s.append(l.text, false)
 	case l.level > 0 && s.chapterOpener(i):
 	case l.level > 0:
 		s.heading(l)
 	case l.given:
 		s.openNumber(l, l.number, l.text, false, false)
+	case s.namelessAnnex(i):
 	case s.sectionLine(l):
 	case s.noteLine(l):
 	case l.has && s.accept(i):
@@ -169,12 +177,54 @@ func (s *sectioner) noteLine(l *line) bool {
 	if s.advisory(l) {
 		return true
 	}
+	if s.commentaryOn(l) {
+		return true
+	}
 	n, rest, ok := leadingNote(l.text)
-	if !ok {
+	if !ok && (l.start || l.alone) {
+		n, rest, ok = looseNote(l.text)
+	}
+	if !ok || rest == "" && s.awaitsTitle() { // an annex called Examples
 		return false
 	}
 	s.addNote(l, n, rest)
 	return true
+}
+
+// commentaryOpener is the line over the commentary of British Standards, which says what
+// it comments on and binds nobody (BS 0): "COMMENTARY ON 4.2", "COMMENTARY ON CLAUSE 4".
+var commentaryOpener = regexp.MustCompile(`^COMMENTARY (?:AND RECOMMENDATIONS )?ON (?:(?:CLAUSE|SUBCLAUSE|ANNEX|Clause|Subclause|Annex) )?([A-Z]?[0-9.]*[0-9]|[A-Z])[.:]?$`)
+
+// commentaryOn opens such a commentary below the clause it names, which is the one that
+// is open: a number that is not its own is in a title or a sentence.
+func (s *sectioner) commentaryOn(l *line) bool {
+	m := commentaryOpener.FindStringSubmatch(l.text)
+	if m == nil {
+		return false
+	}
+	c := s.clause
+	if m[1] != c.number.String() && m[1] != c.number.Label {
+		return false
+	}
+	n := c.number
+	n.Kind, n.Label = corpus.NumberCommentary, l.text
+	s.add(&entry{number: n, line: l.no, page: l.page, annex: s.annex, comment: s.comment, parent: c, kind: corpus.KindCommentary, commentOn: c})
+	return true
+}
+
+// leavesCommentary tells whether a paragraph no longer is commentary on its clause:
+// commentary holds no recommendation (BS 0), so the first one is the clause's own.
+func (s *sectioner) leavesCommentary(l *line) bool {
+	if s.current == nil || s.current.commentOn == nil || !l.start || len(s.current.text) == 0 {
+		return false
+	}
+	for _, w := range strings.Fields(l.text) {
+		switch strings.Trim(w, ",;:()") {
+		case "should", "shall":
+			return true
+		}
+	}
+	return false
 }
 
 // advisory recognises a note that repeats the number of its clause in bold type:
@@ -328,10 +378,51 @@ func (s *sectioner) open(i int) {
 		if heading = s.textFollows(i); heading { // "§ 1926.1 Scope."
 			rest = strings.TrimSuffix(rest, ".")
 		}
+	case s.pointedTitle(i, rest):
+		rest, heading = strings.TrimSuffix(rest, "."), true
 	default:
 		heading = titleLike(rest) && s.textFollows(i) || s.isTermLine(i, rest) || l.ruled && rest != ""
 	}
 	s.openNumber(l, l.number, rest, official, heading)
+}
+
+// forceOfInformation is what ASTM prints below the word ANNEX or APPENDIX, and
+// letteredUnder how the annexes are numbered there: "A1. TEST METHOD", "X1. RATIONALE"
+// (Form and Style for ASTM Standards, A17 and A18).
+var (
+	forceOfInformation = regexp.MustCompile(`^\((?:Mandatory|Nonmandatory) Information\)$`)
+	letteredUnder      = regexp.MustCompile(`^([AX]\d{1,2})\. (\p{Lu}.*)$`)
+)
+
+// namelessAnnex takes the lines that open the annexes and appendixes of an ASTM standard.
+func (s *sectioner) namelessAnnex(i int) bool {
+	l := &s.lines[i]
+	if forceOfInformation.MatchString(l.text) && i > 0 {
+		s.force = l.text
+		return true
+	}
+	switch l.text {
+	case "ANNEX", "ANNEXES", "APPENDIX", "APPENDIXES":
+		next := s.nextText(i)
+		return next > 0 && forceOfInformation.MatchString(s.lines[next].text)
+	}
+	if m := letteredUnder.FindStringSubmatch(l.text); m != nil && s.force != "" {
+		s.openNumber(l, corpus.Number{Kind: corpus.NumberAnnex, Rank: "annex", Parts: []string{m[1]}, Label: m[1]}, m[2], false, true)
+		s.current.status = s.force
+		return true
+	}
+	return false
+}
+
+// pointedTitle tells whether what follows a number is a title that ends in a full stop, as
+// codes of the United States have it: "4.1 Handrails." above 4.1.1.
+func (s *sectioner) pointedTitle(i int, rest string) bool {
+	title, found := strings.CutSuffix(rest, ".")
+	if !found || len(strings.Fields(title)) > 6 || strings.ContainsAny(title, ".,;:") || !titleLike(title) {
+		return false
+	}
+	next := s.nextText(i)
+	return next > 0 && s.lines[next].has && s.lines[next].number.Kind == corpus.NumberClause && isBelow(s.lines[next].number, s.lines[i].number)
 }
 
 // boldHeading splits "217.1 General. Where ..." at the end of its bold words.
@@ -534,18 +625,26 @@ func (s *sectioner) append(text string, keep bool) {
 // continues tells whether a line goes on with the sentence of the line above: it
 // is no item, and the line above was broken off.
 func continues(above, text string) bool {
-	if isItem(text) || endsSentence(above) {
+	if isItem(text) || endsSentence(above) || text[0] == '[' {
 		return false
 	}
 	last := lastLine(above)
+	if isForeignTerm(last) || isForeignTerm(text) {
+		return false
+	}
 	if opensWithDesignation(text) && opensWithDesignation(last) {
 		return false // a list of what is referred to
 	}
 	first, _ := utf8.DecodeRuneInString(text)
-	if end, _ := utf8.DecodeLastRuneInString(above); isHan(end) && isHan(first) {
+	if end, _ := utf8.DecodeLastRuneInString(above); isHan(end) && isHan(first) || isKana(end) && (isKana(first) || isHan(first)) {
 		return true
 	}
 	return startsLower(text) || len(last) >= 100 || utf8.RuneCountInString(last) >= 25 || strings.HasSuffix(above, "，") || strings.HasSuffix(above, ",")
+}
+
+// isForeignTerm tells whether a line gives the term of a definition in another language.
+func isForeignTerm(s string) bool {
+	return len(s) <= maxTermName && (taggedTerm.MatchString(s) || namedAfter.MatchString(s))
 }
 
 // opensWithDesignation tells whether a line of a list of references begins so: with a
@@ -556,6 +655,11 @@ func opensWithDesignation(s string) bool {
 	if !unicode.IsUpper(r) || strings.IndexFunc(s, unicode.IsDigit) < 0 {
 		return false
 	}
+	if name, _, listed := strings.Cut(s, ","); listed {
+		if _, err := corpus.ParseDesignation(name); err == nil {
+			return true
+		}
+	}
 	found := corpus.FindDesignations(strings.ToValidUTF8(s, ""))
 	return len(found) > 0 && found[0].Start == 0
 }
@@ -564,11 +668,14 @@ func lastLine(s string) string {
 	return s[strings.LastIndexByte(s, '\n')+1:]
 }
 
-// joinWrapped joins two parts of a sentence, without a blank in Han text.
+// isKana tells whether a character is of the syllables of Japanese.
+func isKana(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) || r == 'ー' }
+
+// joinWrapped joins two parts of a sentence, without a blank in Han text or kana.
 func joinWrapped(a, b string) string {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	if isHan(last) || isHan(first) || strings.ContainsRune("，、。；：）", last) {
+	if isHan(last) || isHan(first) || isKana(last) && isKana(first) || strings.ContainsRune("，、。；：）", last) || isKana(last) && strings.ContainsRune("、。，（「", first) {
 		return a + b
 	}
 	return a + " " + b

@@ -27,6 +27,8 @@ func (s *sectioner) accept(i int) bool {
 		return !startsLower(l.rest)
 	}
 	switch {
+	case n.Rank == "article" && coded.MatchString(l.text) && titleLike(l.rest):
+		return true
 	case n.Rank == "article":
 		return s.acceptArticle(i)
 	case hasLetters(n.Label) && !startsNumeric(n.Label) && !isBareLettered(n):
@@ -48,6 +50,22 @@ func (s *sectioner) inTerms() bool {
 	for i := len(s.entries) - 1; i >= 0; i-- {
 		if e := s.entries[i]; e.number.Depth() == 1 || e.number.IsZero() && e.owner == nil {
 			return sectionOf(e.heading) == sectionTerms
+		}
+	}
+	return false
+}
+
+// references are headings of chapters that list documents, whose designations may look
+// like numbers with letters: "E84 Test Method ...".
+var references = map[string]bool{
+	"normative references": true, "referenced documents": true, "referenced publications": true, "references": true, "规范性引用文件": true,
+}
+
+// inReferences tells whether the chapter that is open lists documents.
+func (s *sectioner) inReferences() bool {
+	for i := len(s.entries) - 1; i >= 0; i-- {
+		if e := s.entries[i]; e.owner == nil && (e.number.Depth() <= 1) {
+			return references[strings.ToLower(strings.TrimRight(e.heading, ". "))]
 		}
 	}
 	return false
@@ -206,7 +224,7 @@ func (s *sectioner) correlated(i int) bool {
 func (s *sectioner) acceptFigure(i int) bool {
 	l := &s.lines[i]
 	if len(l.number.Parts[0]) > 3 || !startsNumeric(l.number.Parts[0]) {
-		return isBareLettered(l.number) && l.start && titleLike(l.rest)
+		return isBareLettered(l.number) && l.start && titleLike(l.rest) && !s.inReferences()
 	}
 	value, err := strconv.Atoi(l.number.Parts[0])
 	if err != nil {

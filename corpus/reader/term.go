@@ -13,10 +13,17 @@ import (
 // name, the definition (GB/T 1.1, GB/T 20001.1): "抗震设计 seismic design 强震区…".
 var bilingualTerm = regexp.MustCompile(`^(\p{Han}[\p{Han}\d（）()A-Za-z、·—-]{0,40}?)[ 　]+([A-Za-z][A-Za-z0-9 ,’'().;/—-]{1,120}?[A-Za-z)])[ 　\n]*(\d*\p{Han}[\s\S]*)$`)
 
+// nounTerm is an entry that says what part of speech its term is, as ASTM prints it:
+// "handrail, n—a component ...". In Thai the word for "means" stands between.
+var nounTerm = regexp.MustCompile(`^(?:(\p{L}[^.;:—]{1,80}?), (?:n|v|adj|adv)\.? ?[—–-] ?|(\p{Thai}[^\n]{0,80}?) (?:หมายถึง|หมายความว่า) )(\S[\s\S]*)$`)
+
 // splitTerm splits "term — definition".
 func splitTerm(text string) (string, string) {
 	if m := bilingualTerm.FindStringSubmatch(text); m != nil {
 		return m[1] + " " + strings.TrimSpace(m[2]), m[3]
+	}
+	if m := nounTerm.FindStringSubmatch(text); m != nil {
+		return m[1] + m[2], m[3]
 	}
 	if term := quotedTerm(text); term != "" {
 		return term, text

@@ -39,6 +39,9 @@ func NamedTerms(doc *corpus.Document) []corpus.Term {
 // taggedTerm is a line such as "en handrail", "de: Handlauf".
 var taggedTerm = regexp.MustCompile(`^(en|de|fr|es|ru|zh|it|ja|ko|ar)[:.]? +(\pL[^|]*)$`)
 
+// namedAfter is such a line in the tradition of ISO's French texts: "handrail (en)".
+var namedAfter = regexp.MustCompile(`^(\pL[^|.;:()]*) \((en|de|fr|es|ru|it)\)$`)
+
 // bracketedEnd is a term in brackets after a definition: "... (handrail)".
 var bracketedEnd = regexp.MustCompile(`[.;:»”] *\((\pL[\pL ,'’-]{2,80})\)$`)
 
@@ -68,6 +71,9 @@ func namesOf(c *corpus.Clause, where corpus.Jurisdiction) []corpus.Name {
 	for _, line := range strings.Split(c.Text, "\n") {
 		if m := taggedTerm.FindStringSubmatch(line); m != nil && corpus.Language(m[1]) != c.Language.Base() {
 			add(corpus.Language(m[1]), m[2])
+		}
+		if m := namedAfter.FindStringSubmatch(line); m != nil && corpus.Language(m[2]) != c.Language.Base() {
+			add(corpus.Language(m[2]), m[1])
 		}
 	}
 	if where == "CA" {

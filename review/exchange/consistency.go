@@ -47,7 +47,8 @@ func (s *Set) contradictions() {
 			continue
 		}
 		if alike(before.verdict) != alike(verdict) {
-			s.problem(r.Place, "ask the makers which of both they mean", "it says %q of %s and %s, but %s says %q", verdict, shortened(a), shortened(b), before.place, before.verdict)
+			s.say(corpus.Say(corpus.SeverityWarning, r.Place, "mapping-contradiction", "it says \"{verdict}\" of {a} and {b}, but {where} says \"{said}\"", "ask the makers which of both they mean",
+				"verdict", string(verdict), "a", shortened(a), "b", shortened(b), "where", before.place, "said", string(before.verdict)))
 		}
 	}
 }
@@ -99,7 +100,8 @@ func (s *Set) cycles() {
 	for _, from := range names {
 		for _, arrow := range graph[from] {
 			if arrow.strict && in[from] == in[arrow.to] && !named[in[from]] {
-				s.problem(arrow.place, "take one of the statements back", "it closes a circle with %s: %s would ask for less than itself", placesOf(graph, in, from, arrow.place), shortened(from))
+				s.say(corpus.Say(corpus.SeverityWarning, arrow.place, "mapping-circle", "it closes a circle with {where}: {clause} would ask for less than itself", "take one of the statements back",
+					"where", placesOf(graph, in, from, arrow.place), "clause", shortened(from)))
 				named[in[from]] = true
 			}
 		}

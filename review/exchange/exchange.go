@@ -41,7 +41,8 @@ type Set struct {
 	review.ImportedSet
 	Statements []review.ImportedRow
 	document   document
-	unlisted   int // problems beyond maxProblems
+	unlisted   int  // problems beyond maxProblems
+	unended    bool // the last line has no end
 }
 
 // document is a file in the model of its format.
@@ -94,6 +95,7 @@ func (s *Set) read(body []byte, o Options) error {
 		return s.readTable(rows, o)
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	s.unended = !bytes.HasSuffix(body, []byte("\n"))
 	if !utf8.Valid(body) {
 		return fmt.Errorf("it is not UTF-8 text, save it as UTF-8: %w", corpus.ErrInvalid)
 	}
@@ -103,6 +105,8 @@ func (s *Set) read(body []byte, o Options) error {
 		return s.readJSKOS(body)
 	case bytes.HasPrefix(start, []byte("{")):
 		return s.readOSCAL(body)
+	case cisoSets.Match(body):
+		return s.readCISO(body)
 	case bytes.HasPrefix(start, []byte("#")) || bytes.HasPrefix(start, []byte("subject_id\t")):
 		return s.readSSSOM(start, bytes.Count(body[:len(body)-len(start)], []byte("\n")))
 	}
@@ -142,6 +146,35 @@ func (s *Set) problem(place, cure, format string, args ...any) {
 		return
 	}
 	s.Problems = append(s.Problems, corpus.Problem{Severity: corpus.SeverityWarning, File: s.File, Place: place, Message: fmt.Sprintf(format, args...), Cure: cure})
+}
+
+// say notes something wrong that pages say in their language.
+func (s *Set) say(p corpus.Problem) {
+	if len(s.Problems) >= maxProblems {
+		s.unlisted++
+		return
+	}
+	p.File = s.File
+	s.Problems = append(s.Problems, p)
+}
+
+// unknownRelation is a relation that a format does not have: its row says nothing.
+func unknownRelation(place, value string) corpus.Problem {
+	return corpus.Say(corpus.SeverityWarning, place, "mapping-value", "the relation \"{value}\" is none that this format has; the row is left out", "correct the value in the file", "value", shortened(value))
+}
+
+// sideless is a row that lacks what it maps, or to what.
+func sideless(place string) corpus.Problem {
+	return corpus.Say(corpus.SeverityWarning, place, "mapping-side", "one of its sides names nothing; the row is left out", "fill in what is missing, or get the whole file if it is cut off")
+}
+
+// cutOff says that a table ends in the middle of a row: its last line has no end and
+// fewer cells than the head. Programs that leave out the last end, or trailing cells,
+// do not do both.
+func (s *Set) cutOff(place string, cells, head int) {
+	if s.unended && cells < head {
+		s.problem(place, "get the whole file", "the last line has %d cells of %d and no end: the file seems to be cut off", cells, head)
+	}
 }
 
 // line names a line of the file.

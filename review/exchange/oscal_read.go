@@ -85,11 +85,11 @@ func (s *Set) oscalMapping(m *OSCALMapping, back *OSCALBackMatter, p OSCALProven
 		place := "map " + x.UUID
 		verdict, known := oscalVerdicts()[x.Relationship]
 		if !known {
-			s.problem(place, "correct the value in the file", "relationship is %q, which OSCAL does not have; the map is left out", shortened(string(x.Relationship)))
+			s.say(unknownRelation(place, string(x.Relationship)))
 			continue
 		}
 		if len(x.Sources) == 0 || len(x.Targets) == 0 {
-			s.problem(place, "", "it has no sources or no targets and is left out")
+			s.say(sideless(place))
 			continue
 		}
 		s.listed(place, "matching-rationale", &x.Rationale, oscalRationales)

@@ -55,7 +55,7 @@ func (s *Set) readOwn(columns map[string]int, head []string, rows []tableRow) er
 		place := line(r.line)
 		verdict := review.Verdict(at(r, "verdict"))
 		if !slices.Contains(review.Verdicts, verdict) || verdict == review.VerdictUnsure {
-			s.problem(place, "correct the value in the file", "%q is no verdict, the row is left out", shortened(string(verdict)))
+			s.say(unknownRelation(place, string(verdict)))
 			continue
 		}
 		statement := review.ImportedRow{Place: place, Verdict: verdict, Date: at(r, "decided"), Note: OneLine(at(r, "notes"))}
@@ -65,7 +65,7 @@ func (s *Set) readOwn(columns map[string]int, head []string, rows []tableRow) er
 			statement.Targets, statement.Against = nil, at(r, "b_standard")
 		}
 		if len(statement.Sources) == 0 || len(statement.Targets) == 0 && verdict != review.VerdictNoCounterpart {
-			s.problem(place, "", "a side has no clauses, the row is left out")
+			s.say(sideless(place))
 			continue
 		}
 		exactly(&statement, at(r, "text_versions"))

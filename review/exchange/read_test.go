@@ -142,19 +142,19 @@ func TestBadInput(t *testing.T) {
 		problem string // one of them
 	}{
 		"all is well":          {row(good), 1, ""},
-		"predicate":            {row(good, "a:2\tskos:exactlyMatch\tb:2\tsemapv:ManualMappingCuration"), 1, `file: line 8: the predicate "skos:exactlyMatch" is none that relates requirements, the row is left out`},
+		"predicate":            {row(good, "a:2\tskos:exactlyMatch\tb:2\tsemapv:ManualMappingCuration"), 1, `file: line 8: the relation "skos:exactlyMatch" is none that this format has; the row is left out`},
 		"justification":        {row("a:2\tskos:exactMatch\tb:2\tsemapv:LLMBasedMatching"), 1, `line 7: the justification "semapv:LLMBasedMatching"`},
-		"no object":            {row("a:2\tskos:exactMatch\t\tsemapv:ManualMappingCuration"), 0, "line 7: it has no object"},
+		"no object":            {row("a:2\tskos:exactMatch\t\tsemapv:ManualMappingCuration"), 0, "line 7: one of its sides names nothing"},
 		"contradiction":        {row(good, "b:1\tskos:broadMatch\ta:1\tsemapv:MappingReview"), 2, `line 8: it says "superset" of`},
 		"cycle":                {row("a:1\tskos:broadMatch\tb:1\tx:y", "b:1\tskos:broadMatch\ta:2\tx:y", "a:2\tskos:exactMatch\ta:1\tx:y"), 3, "it closes a circle with line 8, line 9"},
 		"no cycle":             {row("a:1\tskos:broadMatch\tb:1\tsemapv:MappingReview", "b:1\tskos:broadMatch\ta:2\tsemapv:MappingReview", "a:1\tskos:broadMatch\ta:2\tsemapv:MappingReview"), 3, ""},
 		"unknown column":       {sssomHead + "subject_id\tpredicate_id\tobject_id\tmapping_justification\tstatus\n" + good + "\tx\n", 1, `line 6: the column "status" is neither a slot nor`},
-		"OSCAL relationship":   {oscal(`"broader-than"`), 0, `map one: relationship is "broader-than", which OSCAL does not have`},
+		"OSCAL relationship":   {oscal(`"broader-than"`), 0, `map one: the relation "broader-than" is none that this format has`},
 		"OSCAL as an object":   {oscal(`{"type":"subset-of"}`), 1, `provenance: method is "manual", read as "human"`},
-		"STRM relationship":    {"Focal Document Element,Reference Document Element,Relationship\nA,B,equal\nA,C,broader\n", 1, `line 3: the relationship "broader" is none of`},
+		"STRM relationship":    {"Focal Document Element,Reference Document Element,Relationship\nA,B,equal\nA,C,broader\n", 1, `line 3: the relation "broader" is none that this format has`},
 		"STRM in other words":  {"FDE#;Target ID #;STRM Relationship;Strength of Relationship\nA;B;subset_of;70\n", 1, `line 2: the strength "70"`},
 		"CISO Assistant table": {"source_node_id,target_node_id,relationship,rationale\na,b,intersect,semantic\n", 1, ""},
-		"own CSV":              {"match,verdict,a_standard,a_clauses,b_standard,b_clauses\n1,unsure,A,1,B,2\n2,subset,A,1,B,2 + 3\n", 1, `line 2: "unsure" is no verdict`},
+		"own CSV":              {"match,verdict,a_standard,a_clauses,b_standard,b_clauses\n1,unsure,A,1,B,2\n2,subset,A,1,B,2 + 3\n", 1, `line 2: the relation "unsure" is none that this format has`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (s shelf) Reservations(context.Context, uuid.UUID) ([]review.Reservation, e
 	return s.reserved, nil
 }
 
-func (s shelf) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
+func (s shelf) CoverageOf(context.Context, string, review.CoverageFilter) ([]review.Coverage, error) {
 	return nil, nil
 }
 func (s shelf) Dossier(context.Context, uuid.UUID) (review.Dossier, error) { return s.dossier, nil }

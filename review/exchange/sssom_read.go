@@ -173,12 +173,15 @@ func (s *Set) sssomTable(d *SSSOM, spread map[string]string, table string, befor
 	known := d.knownColumns(s, columns, line(before+1))
 	prefixes := prefixesOf(d.Head)
 	groups := map[string]int{}
+	at, last := 0, len(columns)
 	for {
 		cells, err := in.Read()
 		if errors.Is(err, io.EOF) {
+			s.cutOff(line(before+at), last, len(columns))
 			return nil
 		}
-		at, _ := in.FieldPos(0)
+		at, _ = in.FieldPos(0)
+		last = len(cells)
 		place := line(before + at)
 		if err != nil {
 			return fmt.Errorf("%s: %w: %w", place, err, corpus.ErrInvalid)
@@ -256,13 +259,20 @@ func prefixesOf(head yaml.MapSlice) map[string]string {
 	return out
 }
 
+// unrelating is what sssomVerdict says of a predicate that relates no requirements.
+const unrelating = "the predicate relates no requirements"
+
 // sssomStatement reads one row, or names what is wrong with it.
 func (s *Set) sssomStatement(row, prefixes map[string]string, place string) (review.ImportedRow, bool) {
 	r := review.ImportedRow{Place: place, Justification: row["mapping_justification"], Author: strings.Join(values(first(row, "author_label", "author_id", "reviewer_label", "reviewer_id")), ", "),
 		Date: first(row, "mapping_date", "review_date"), Note: row["comment"]}
 	verdict, wrong := sssomVerdict(row)
 	if wrong != "" {
-		s.problem(place, "correct the value in the file", "%s, the row is left out", wrong)
+		if wrong == unrelating {
+			s.say(unknownRelation(place, row["predicate_id"]))
+		} else {
+			s.problem(place, "correct the value in the file", "%s, the row is left out", wrong)
+		}
 		return r, false
 	}
 	r.Verdict = verdict
@@ -278,7 +288,7 @@ func (s *Set) sssomStatement(row, prefixes map[string]string, place string) (rev
 		}
 	}
 	if subject := row["subject_id"]; subject == "" && row["subject_label"] == "" || subject == "sssom:NoTermFound" {
-		s.problem(place, "", "it has no subject, the row is left out")
+		s.say(sideless(place))
 		return r, false
 	}
 	r.Sources = []review.Ref{sssomRef(row, "subject", prefixes)}
@@ -287,7 +297,7 @@ func (s *Set) sssomStatement(row, prefixes map[string]string, place string) (rev
 		return r, true
 	}
 	if row["object_id"] == "" && row["object_label"] == "" {
-		s.problem(place, "", "it has no object, the row is left out")
+		s.say(sideless(place))
 		return r, false
 	}
 	r.Targets = []review.Ref{sssomRef(row, "object", prefixes)}
@@ -304,7 +314,7 @@ func sssomVerdict(row map[string]string) (review.Verdict, string) {
 	}
 	relation, known := sssomPredicates[predicate]
 	if !known {
-		return "", fmt.Sprintf("the predicate %q is none that relates requirements", shortened(row["predicate_id"]))
+		return "", unrelating
 	}
 	switch row["predicate_modifier"] {
 	case "":

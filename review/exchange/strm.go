@@ -129,7 +129,7 @@ func (s *Set) strmStatement(cells []string, place string) (review.ImportedRow, b
 	}, strings.ToLower(cells[strmRelationship]))
 	relation, known := strmVerdicts[folded]
 	if !known {
-		s.problem(place, "correct the value in the file", "the relationship %q is none of equal, subset of, superset of, intersects with, not related to; the row is left out", shortened(cells[strmRelationship]))
+		s.say(unknownRelation(place, cells[strmRelationship]))
 		return r, false
 	}
 	if relation == corpus.RelationEquivalent && r.Justification == "syntactic" {
@@ -145,7 +145,7 @@ func (s *Set) strmStatement(cells []string, place string) (review.ImportedRow, b
 		}
 	}
 	if strings.TrimSpace(cells[strmFocal]) == "" || strings.TrimSpace(cells[strmReference]) == "" {
-		s.problem(place, "", "an element is missing, the row is left out")
+		s.say(sideless(place))
 		return r, false
 	}
 	r.Sources = []review.Ref{strmRef(cells[strmFocal])}

@@ -106,7 +106,7 @@ func headRow(rows []tableRow) int {
 }
 
 func noHead() error {
-	return fmt.Errorf("it has none of the heads that are known: SSSOM's, OLIR's (Focal Document Element, Reference Document Element, Relationship) or our own CSV's: %w", corpus.ErrInvalid)
+	return fmt.Errorf("it has none of the heads that are known: SSSOM's, OLIR's (Focal Document Element, Reference Document Element, Relationship), CISO Assistant's or our own CSV's: %w", corpus.ErrInvalid)
 }
 
 // readTable reads rows of set relations or of our own CSV.
@@ -115,6 +115,8 @@ func (s *Set) readTable(rows []tableRow, o Options) error {
 	if at < 0 {
 		return noHead()
 	}
+	last := rows[len(rows)-1]
+	s.cutOff(line(last.line), len(last.cells), len(rows[at].cells))
 	if own := ownColumns(rows[at].cells); own != nil {
 		return s.readOwn(own, rows[at].cells, rows[at+1:])
 	}

@@ -208,7 +208,8 @@ func (r *arranging) read(line string) error {
 	return r.set(key, value)
 }
 
-var hole = regexp.MustCompile(`\{[^{}\s]*\}`)
+// hole is a placeholder, also one that nobody closed: it would be printed as it stands.
+var hole = regexp.MustCompile(`\{[^{}\s]*\}?`)
 
 // heading reads "[document]" or "[document.section]".
 func (r *arranging) heading(line string) error {

@@ -98,6 +98,7 @@ func TestReadArrangement(t *testing.T) {
 		"twice":             {"[report]\ntitle.en = a\n#\ntitle.en = b", "template-twice 4"},
 		"kept columns":      {"[report.record]\ncolumns = no", "template-kept 2"},
 		"placeholder":       {"[report]\ntitle = {decision}", "template-placeholder 2"},
+		"placeholder open":  {"[report]\ntitle = Report {dossier of the round", "template-placeholder 2"},
 		"long":              {"[report]\ntitle = " + strings.Repeat("я", maxWords+1), "template-words-long 2"},
 		"paragraphs":        {"[report]\n" + strings.Repeat("intro = x\n", maxParagraphs+1), fmt.Sprintf("template-paragraphs %d", maxParagraphs+2)},
 	}
@@ -108,7 +109,7 @@ func TestReadArrangement(t *testing.T) {
 			continue
 		}
 		refusal, is := corpus.RefusalOf(flaws[0].Err)
-		if !is || fmt.Sprint(refusal.Rule, " ", flaws[0].Line) != c.rule || strings.Contains(refusal.Error(), "{") && name != "placeholder" {
+		if !is || fmt.Sprint(refusal.Rule, " ", flaws[0].Line) != c.rule || strings.Contains(refusal.Error(), "{") && !strings.HasPrefix(name, "placeholder") {
 			t.Errorf("%s: %v on line %d", name, flaws[0].Err, flaws[0].Line)
 		}
 	}

@@ -41,7 +41,7 @@ func TestLastingDifferences(t *testing.T) {
 		unit  string
 		want  float64
 		code  string
-	}{{-15778800, "s", -182.625, "d"}, {7200, "s", 2, "h"}, {90, "s", 1.5, "min"}, {59, "s", 59, "s"}, {86400, "m", 86400, "m"}} {
+	}{{-15778800, "s", -6, "mo"}, {31557600, "s", 1, "a"}, {15778801, "s", 182.62501157407408, "d"}, {172800, "s", 2, "d"}, {0, "s", 0, "s"}, {7200, "s", 2, "h"}, {90, "s", 1.5, "min"}, {59, "s", 59, "s"}, {86400, "m", 86400, "m"}} {
 		if got, code := lasting(c.delta, c.unit); got != c.want || code != c.code {
 			t.Errorf("%v %s is %v %s", c.delta, c.unit, got, code)
 		}

@@ -40,12 +40,12 @@ type stretch struct {
 
 // directed cuts a line where the direction of its letters changes. Signs, blanks
 // and digits stay with the letters around them where both sides agree, else they
-// go with the paragraph.
+// go with the paragraph. A mark of direction (U+200E) counts as a letter.
 func directed(s string, paragraph bool) []stretch {
 	var out []stretch
 	start, neutral, way := 0, 0, paragraph // neutral: where signs after the last letter begin
 	for at, r := range s {
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\u200e' {
 			continue
 		}
 		if rtl := rightToLeft(r) || unicode.IsMark(r) && way; rtl != way {

@@ -116,6 +116,7 @@ func TestDirected(t *testing.T) {
 		{"بالكامل.", true, "<بالكامل.>"},
 		{"بالكامل.", false, "<بالكامل>[.]"},
 		{"UAE Fire Code كود", true, "[UAE Fire Code]< كود>"},
+		{"(المتوفر \u200e≥ 6 个月\u200e)", true, "<(المتوفر >[\u200e≥ 6 个月\u200e]<)>"},
 		{"شَكْل x", false, "<شَكْل>[ x]"},
 	}
 	for _, c := range cases {

@@ -32,7 +32,7 @@ type Source interface {
 	Reservations(ctx context.Context, dossier uuid.UUID) ([]review.Reservation, error)
 	// Coverage counts what became of the normative clauses, for each ordered
 	// pair; by is "standard".
-	Coverage(ctx context.Context, by string, dossier uuid.UUID, domain corpus.Domain) ([]review.Coverage, error)
+	CoverageOf(ctx context.Context, by string, f review.CoverageFilter) ([]review.Coverage, error)
 }
 
 // Ledger is an extra ability of a Source: the last row of its audit chain, which
@@ -156,7 +156,7 @@ var Formats = []Format{
 	{Name: "jsonld", Extension: ".jsonld", MediaType: "application/ld+json", Write: JSONLD, Lines: jsonldLines},
 	{Name: "jskos", Extension: ".jskos.ndjson", MediaType: "application/x-ndjson", Write: JSKOS, Lines: jskosLines},
 	{Name: "ciso", Extension: ".ciso.yaml", MediaType: "application/yaml", Write: CISO, Lines: cisoLines},
-	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR, Lines: leanly(FHIR)},
+	{Name: "fhir", Extension: ".fhir.json", MediaType: "application/fhir+json", Write: FHIR, Lines: fhirLines},
 	{Name: "tmx", Extension: ".tmx", MediaType: "application/x-tmx+xml", Write: TMX, Lines: tmxLines},
 	{Name: "sssom", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM11, Lines: sssom11Lines},
 	{Name: "sssom-1.0", Extension: ".sssom.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Write: SSSOM10, Lines: sssom10Lines},
@@ -239,7 +239,7 @@ func (s *Set) surround(ctx context.Context, source Source) (err error) {
 	for _, h := range holdings {
 		s.Standards[h.Standard.ID] = h.Standard
 	}
-	s.Coverage, err = source.Coverage(ctx, "standard", s.Dossier.ID, "")
+	s.Coverage, err = source.CoverageOf(ctx, "standard", review.CoverageFilter{Dossier: s.Dossier.ID, Binding: true}) // as the pairs: on the present texts
 	if only := s.Options.Only; only != nil {
 		s.Coverage = slices.DeleteFunc(slices.Clone(s.Coverage), func(c review.Coverage) bool {
 			return !slices.Contains(only.Standards, corpus.StandardID(c.From)) || !slices.Contains(only.Standards, corpus.StandardID(c.To))

@@ -56,7 +56,7 @@ func (s shelf) Reservations(context.Context, uuid.UUID) ([]review.Reservation, e
 	return s.reserved, nil
 }
 
-func (s shelf) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
+func (s shelf) CoverageOf(context.Context, string, review.CoverageFilter) ([]review.Coverage, error) {
 	return []review.Coverage{{From: "cn-a", To: "ru-b", Normative: 9, Confirmed: 5, Absent: 1}, {From: "ru-b", To: "cn-a", Normative: 8, Confirmed: 6, Absent: 2}}, nil
 }
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -16,8 +17,17 @@ func TestFHIR(t *testing.T) {
 	gap.Sources, gap.Against = []corpus.ClauseID{"ru-b/5.8"}, "cn-a"
 	shelf.matches[7] = gap
 	var m fhirMap
-	if err := json.Unmarshal([]byte(written(t, mustBe(t, "fhir"), gatheredFrom(t, shelf, "en"))), &m); err != nil {
+	text := string(written(t, mustBe(t, "fhir"), gatheredFrom(t, shelf, "en")))
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		t.Fatal(err)
+	}
+	// what is put together of pieces is what the whole would be
+	var whole bytes.Buffer
+	out := json.NewEncoder(&whole)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", " ")
+	if err := out.Encode(m); err != nil || whole.String() != text {
+		t.Errorf("%v: it is written\n%s\nand would be\n%s", err, text, whole.String())
 	}
 	var said []string
 	for n, g := range m.Group {

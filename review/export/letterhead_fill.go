@@ -130,6 +130,12 @@ func (l *Letterhead) places() error {
 		}
 		paragraphs, sections := part.paragraphs()
 		for _, p := range paragraphs {
+			unknown := func(name string) error {
+				return corpus.Refuse(corpus.ErrInvalid, "letterhead-field-unknown", "the letterhead names {field}, which is nothing; it may name {known}", "field", shortened(clean(name), 40), "known", "{{content}}, {{"+strings.Join(letterFields, "}}, {{")+"}}")
+			}
+			if _, open, is := strings.Cut(field.ReplaceAllString(p.whole(), ""), "{{"); is {
+				return unknown("{{" + open) // nobody closed it, so it would be printed as it stands
+			}
 			for _, m := range field.FindAllStringSubmatch(p.whole(), -1) {
 				switch {
 				case m[1] == "content" && (part.name != l.document || !p.top || !p.content()):
@@ -141,7 +147,7 @@ func (l *Letterhead) places() error {
 						l.width = min(max(sections[i].width, narrowest), widest)
 					}
 				case !slices.Contains(letterFields, m[1]):
-					return corpus.Refuse(corpus.ErrInvalid, "letterhead-field-unknown", "the letterhead names {field}, which is nothing; it may name {known}", "field", shortened(clean(m[0]), 40), "known", "{{content}}, {{"+strings.Join(letterFields, "}}, {{")+"}}")
+					return unknown(m[0])
 				case part.name == l.document && m[1] == "title":
 					l.titled = true
 				}

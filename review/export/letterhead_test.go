@@ -200,6 +200,7 @@ func TestLetterheadRefused(t *testing.T) {
 		"within words":       {replace("word/document.xml", "Yours", "so {{content}}"), "letterhead-content-place"},
 		"in a header":        {replace("word/header1.xml", "Ministry", "{{content}} Ministry"), "letterhead-content-place"},
 		"in a table":         {replace("word/document.xml", "<w:p><w:r><w:t>{{con</w:t></w:r><w:r><w:t>tent}}</w:t></w:r></w:p>", "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{content}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"), "letterhead-content-place"},
+		"an open field":      {replace("word/header1.xml", "Ministry", "{{date}"), "letterhead-field-unknown"},
 		"another field":      {replace("word/header1.xml", "Ministry", "{{password}}"), "letterhead-field-unknown"},
 		"another namespace":  {replace("word/document.xml", "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"), "letterhead-zip"},
 		"no styles":          {replace("word/_rels/document.xml.rels", "relationships/styles", "relationships/theme"), "letterhead-zip"},

@@ -93,10 +93,7 @@ func (s Set) mraScope(w phrases) table {
 	add("mra.sector", sector)
 	add("mra.products", w.blank())
 	add("mra.objective", w.blank())
-	n := s.tallied()
-	add("about.counts", plain(counts(n.pairs, n.gapsA, n.gapsB, n.unrelated)))
-	add("about.forth", plain(s.standing(false)))
-	add("about.back", plain(s.standing(true)))
+	s.tell(add)
 	return t
 }
 

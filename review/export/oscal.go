@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -106,15 +105,10 @@ func writeMap(w io.Writer, m oscalMap, more bool) error {
 	if more {
 		b.WriteString(",\n")
 	}
-	const before = "     "
-	b.WriteString(before)
-	out := json.NewEncoder(&b)
-	out.SetEscapeHTML(false)
-	out.SetIndent(before, " ")
-	if err := out.Encode(m); err != nil {
+	if err := writeIndented(&b, 5, m); err != nil {
 		return fmt.Errorf("write OSCAL: %w", err)
 	}
-	_, err := w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	_, err := w.Write(b.Bytes())
 	return err
 }
 

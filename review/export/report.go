@@ -200,16 +200,32 @@ func (s Set) gaps(fromB bool) []Item {
 	return out
 }
 
-// standing counts one direction: clauses with an agreed counterpart, without
-// one, and all normative ones.
-func (s Set) standing(fromB bool) string {
-	var confirmed, absent, all int
+// tell says how much is agreed, a number a row: where several stood in one cell, readers
+// from right to left paired them with the words of the label the wrong way round.
+func (s Set) tell(add func(key string, c cell)) {
+	n := s.tallied()
+	number := func(key string, n int) { add("about."+key, plain(fmt.Sprint(n))) }
+	number("pairs", n.pairs)
+	number("gaps-a", n.gapsA)
+	number("gaps-b", n.gapsB)
+	number("unrelated", n.unrelated)
+	for _, way := range []string{"forth", "back"} {
+		agreed, absent, all := s.standing(way == "back")
+		number(way+"-agreed", agreed)
+		number(way+"-absent", absent)
+		number(way+"-all", all)
+	}
+}
+
+// standing counts one direction: clauses with an agreed counterpart, those agreed to have
+// none, and all normative ones.
+func (s Set) standing(fromB bool) (agreed, absent, all int) {
 	for _, c := range s.Coverage {
 		if s.sideA(corpus.StandardID(c.From)) != fromB {
-			confirmed, absent, all = confirmed+c.Confirmed, absent+c.Absent, all+c.Normative
+			agreed, absent, all = agreed+c.Confirmed, absent+c.Absent, all+c.Normative
 		}
 	}
-	return counts(confirmed, absent, all)
+	return agreed, absent, all
 }
 
 // newReport begins a report in the language of the options.
@@ -412,7 +428,17 @@ func (s Set) indicator(w phrases, n int, i Item, d matcher.Difference) []cell {
 
 // lasting is a difference in the largest unit of time that it reaches, of those that
 // the SI brochure (table 8) accepts beside the second; nobody reads months in seconds.
+// What is a whole number of years or months, as the lexicon reads them, is told in them
+// (UCUM "a", "mo"): 12 months are 6 months more than 6, and not 182.6 days.
 func lasting(delta float64, unit string) (float64, string) {
+	for _, in := range []struct {
+		seconds float64
+		code    string
+	}{{31557600, "a"}, {2629800, "mo"}} {
+		if n := delta / in.seconds; unit == "s" && n != 0 && math.Abs(n-math.Round(n)) < 1e-9 {
+			return math.Round(n), in.code
+		}
+	}
 	for _, in := range []struct {
 		seconds float64
 		code    string
@@ -484,9 +510,7 @@ func (s Set) about(w phrases) table {
 	if s.Options.OneSided {
 		add("waiting", plain(fmt.Sprint(n.waiting)))
 	}
-	add("counts", plain(counts(n.pairs, n.gapsA, n.gapsB, n.unrelated)))
-	add("forth", plain(s.standing(false)))
-	add("back", plain(s.standing(true)))
+	s.tell(func(key string, c cell) { t.rows = append(t.rows, []cell{of(w.text(key)), c}) })
 	add("uncompared", plain(fmt.Sprint(n.uncompared)))
 	if t := s.Options.Template; t != nil {
 		add("template", plain(t.line()))

@@ -81,8 +81,15 @@ type Amender interface {
 	Amended(ctx context.Context, ids ...corpus.ClauseID) (map[corpus.ClauseID][]corpus.Amendment, error)
 }
 
+// Leaver is a library that knows which clauses have left their standard, though it keeps
+// their wordings.
+type Leaver interface {
+	Left(ctx context.Context, ids ...corpus.ClauseID) ([]corpus.ClauseID, error)
+}
+
 // Moved lists the clauses of a round whose wordings in the library are others now,
-// or that amendments change otherwise than when it was frozen.
+// that have left their standard, or that amendments change otherwise than when it was
+// frozen.
 func Moved(ctx context.Context, library corpus.Library, r review.Round) ([]corpus.ClauseID, error) {
 	var ids []corpus.ClauseID
 	for _, c := range r.Clauses {
@@ -95,6 +102,15 @@ func Moved(ctx context.Context, library corpus.Library, r review.Round) ([]corpu
 	present := make(map[corpus.ClauseID]corpus.Digest, len(clauses))
 	for _, c := range clauses {
 		present[c.ID] = c.Digest()
+	}
+	if leaver, able := library.(Leaver); able {
+		left, err := leaver.Left(ctx, ids...)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range left {
+			delete(present, id)
+		}
 	}
 	var amended map[corpus.ClauseID][]corpus.Amendment
 	if amender, able := library.(Amender); able {
@@ -142,7 +158,7 @@ func (f frozen) Reservations(context.Context, uuid.UUID) ([]review.Reservation, 
 	return f.round.Reservations, nil
 }
 
-func (f frozen) Coverage(context.Context, string, uuid.UUID, corpus.Domain) ([]review.Coverage, error) {
+func (f frozen) CoverageOf(context.Context, string, review.CoverageFilter) ([]review.Coverage, error) {
 	return f.round.Coverage, nil
 }
 

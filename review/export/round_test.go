@@ -13,7 +13,7 @@ func roundOf(t *testing.T, s shelf) review.Frozen {
 	t.Helper()
 	draft := review.Draft(s.dossier, s.matches)
 	draft.Clauses, draft.Standards = s.clauses, s.standards
-	draft.Coverage, _ = s.Coverage(t.Context(), "", s.dossier.ID, "")
+	draft.Coverage, _ = s.CoverageOf(t.Context(), "", review.CoverageFilter{})
 	draft.Unmatched = []review.Unmatched{{Clause: "cn-a/8.8.8", Label: "8.8.8", Against: "ru-b"}}
 	p := review.Person{Name: "Li", Party: "CN", Role: review.RoleReviewer}
 	r, err := review.Freeze(draft, 2, "Autumn", p, when, review.Checkpoint{Seq: 5, Hash: "beef"})

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"concord/corpus"
-	"concord/matcher"
 )
 
 // A document for people has several tables of the same items. It is written in one
@@ -354,28 +353,5 @@ func wordLines(d Document, made func(Set) report) func(io.Writer, Set, Rows) err
 		}
 		defer p.close()
 		return packDOCX(w, r, p.write)
-	}
-}
-
-// leanly writes a format that orders all items anew, of items that come one by one. It
-// holds what they relate and who decided, and none of their texts but headings.
-func leanly(write func(io.Writer, Set) error) func(io.Writer, Set, Rows) error {
-	return func(w io.Writer, s Set, rows Rows) error {
-		err := rows(func(i Item) error {
-			for _, side := range [][]corpus.Clause{i.Sources, i.Targets} {
-				for n, c := range side {
-					side[n] = corpus.Clause{ID: c.ID, Standard: c.Standard, Label: strings.Clone(c.Label), Heading: strings.Clone(c.Heading), Language: c.Language}
-				}
-			}
-			if i.Differences != nil { // that they were compared is counted
-				i.Differences = []matcher.Difference{}
-			}
-			s.Items = append(s.Items, i)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return write(w, s)
 	}
 }

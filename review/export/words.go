@@ -2,7 +2,6 @@ package export
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,13 +68,4 @@ func (p phrases) number(v float64) string {
 		s = strings.Replace(s, ".", ",", 1)
 	}
 	return strings.Replace(s, "-", "−", 1)
-}
-
-// counts prints figures beside each other, in the order their heading names.
-func counts(n ...int) string {
-	var out []string
-	for _, v := range n {
-		out = append(out, fmt.Sprint(v))
-	}
-	return strings.Join(out, " · ")
 }

@@ -90,7 +90,7 @@ func (s Set) workbook() report {
 func (s Set) wideComparison(w phrases) table {
 	t := w.sheet("comparison", s.comparisonNote(), "empty.comparison")
 	t.ids = 3
-	t.columns = w.columns("no", 6, "state", 12, "standard-a", 13, "clause-a", 9, "text-a", 46, "standard-b", 13, "clause-b", 9, "text-b", 46, "relation", 13,
+	t.columns = w.columns("no", 6, "state", 12, "standard-a", 17, "clause-a", 9, "text-a", 46, "standard-b", 17, "clause-b", 9, "text-b", 46, "relation", 13,
 		"a-to-b", 12, "conditions-a-to-b", 23, "b-to-a", 12, "conditions-b-to-a", 23, "reasons", 28, "decided", 12, "match", 38, "decisions", 38, "versions", 44)
 	for n, i := range s.lines() {
 		o := i.Match.Outcome

@@ -235,7 +235,7 @@
     if (form()) kept.unshift({ match: here(), page: Promise.resolve({ url: left.url, doc: { title: left.title, querySelector: (x) => (x === 'main' ? left.main : $(x, left.main)) } }) });
     put(item.main, item.title, item.url);
     status(word('failed'), true);
-    if (!item.skip && [401, 409, 422].includes(code)) { await settled(); native(form(), item.submitter ? $(`#${item.submitter}`) : null); }
+    if (!item.skip && [401, 403, 409, 422].includes(code)) { await settled(); native(form(), item.submitter ? $(`#${item.submitter}`) : null); }
   }
   // Marking a row as read wrongly, or a search for another clause, brings the page
   // anew, with the answer that was being written still in it.
