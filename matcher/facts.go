@@ -70,8 +70,7 @@ func newBag(spots []spot) bag {
 	return bagOf(ids)
 }
 
-// bagOf counts ids, which it sorts: as numbers, which takes a third of the time that
-// sorting entries does.
+// bagOf counts ids, which it sorts: as numbers, which is less work than sorting entries.
 func bagOf(ids []termID) bag {
 	slices.Sort(ids)
 	different := 0
@@ -263,8 +262,7 @@ type crossing struct {
 }
 
 // rememberedCrossings is how many words are remembered with their tokens and grams,
-// some 8 MB at most: writing words in Latin letters and hashing their pieces was a
-// twelfth of the time that a clause takes.
+// some 8 MB at most, so that they are written in Latin letters and cut to pieces once.
 const rememberedCrossings = 1 << 15
 
 // crossing is that of a word as it is printed.

@@ -101,8 +101,8 @@ func (v vector) weight(id termID) float32 {
 }
 
 // indexed is the vector with a table of where its terms stand, to be compared with many
-// light ones: looking the terms of those up takes half the time of walking both sides
-// together, whose order no processor can foresee.
+// light ones, whose terms are looked up in it instead of walking both sides together, in
+// an order that no processor can foresee.
 func (v vector) indexed() vector {
 	at := make([]uint32, 4<<bits.Len(uint(len(v.terms))))
 	for i, t := range v.terms {

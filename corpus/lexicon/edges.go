@@ -1,8 +1,7 @@
 package lexicon
 
 // edges lead from a node of a tree of words over the id of a token to the next node.
-// They are a table of open places, as reading asks for several edges of every word: in
-// a map of Go that took a tenth of its time.
+// They are a table of open places, as reading asks for several edges of every word.
 type edges struct {
 	keys  []uint64 // node and id, 0 for an open place; a power of two, at least half of them open
 	nodes []int32

@@ -249,9 +249,8 @@ type knownWord struct {
 	phrase     phraseIDs
 }
 
-// rememberedWords is how many words a lexicon remembers, some 10 MB at most. Stemming
-// words and looking them up was a quarter of the time of reading; the texts of a corpus
-// have some ten thousand words that come again.
+// rememberedWords is how many words a lexicon remembers, some 10 MB at most: the
+// texts of a corpus have some ten thousand words that come again.
 const rememberedWords = 1 << 16
 
 func newWordMemo() *corpus.WordMemo[knownWord] { return corpus.NewWordMemo[knownWord](rememberedWords) }
