@@ -6,6 +6,7 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
+	"concord/matcher"
 )
 
 // TestNormalisedIsReadable: the value beside a print is in a unit in which it has few
@@ -41,5 +42,28 @@ func TestNormalisedIsReadable(t *testing.T) {
 		if got != strings.ReplaceAll(want, " ", "\u00a0") {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestLimitsOfOneThingHaveOneUnit: what a table compares is said in one unit, whatever
+// each country prints; other things in the table have units of their own.
+func TestLimitsOfOneThingHaveOneUnit(t *testing.T) {
+	s := newSite(t)
+	limit := func(of lexicon.ConceptID, si string, low float64) *conceptLimit {
+		return &conceptLimit{Limit: matcher.Limit{Of: of, SI: si, Quantity: lexicon.Quantity{Low: low, High: low, Bound: lexicon.BoundAtLeast}}}
+	}
+	rows := []*conceptRow{
+		{Limits: []*conceptLimit{limit("gap", "m", 0.9), limit("strength", "Pa", 4e8), limit("wall", "m", 0.9)}},
+		{Limits: []*conceptLimit{limit("gap", "m", 0.025), limit("gap", "s", 90), limit("gap", "m", 0)}},
+	}
+	inOneUnit(rows, s.server.words["en"])
+	var got []string
+	for _, r := range rows {
+		for _, l := range r.Limits {
+			got = append(got, strings.ReplaceAll(l.SIValue, "\u00a0", " "))
+		}
+	}
+	if want := "≥ 900 mm, ≥ 400 MPa, ≥ 0.9 m, ≥ 25 mm, ≥ 1.5 min, ≥ 0 mm"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -125,7 +126,7 @@ type conceptLimit struct {
 	matcher.Limit
 	Language corpus.Language
 	What     string // the concept that is limited, in the language of the page
-	SIValue  string // normalised, with sign and unit; "" where the printed text says the same
+	SIValue  string // normalised, with sign and unit (inOneUnit)
 }
 
 // Mark is the shape of the rank, which never stands without its word.
@@ -253,6 +254,7 @@ func (s *Server) fillConcept(ctx context.Context, p *conceptPage, a asker) error
 		}
 	}
 	p.rank(rows)
+	inOneUnit(rows, a.words)
 	if err := s.conceptMatches(ctx, p, rows, sh, a); err != nil {
 		return err
 	}
@@ -354,7 +356,6 @@ func (s *Server) conceptLimit(l matcher.Limit, lang corpus.Language, w *words) *
 	if l.Of != "" {
 		out.What = cmp.Or(s.label(l.Of, corpus.Language(w.tag)), string(l.Of))
 	}
-	out.SIValue = limitValue(l, 1, l.SI, w)
 	return out
 }
 
@@ -372,6 +373,30 @@ func limitValue(l matcher.Limit, by float64, unit string, w *words) string {
 		value += "\u00a0" + unit
 	}
 	return value
+}
+
+// inOneUnit says the values of all limits of one thing in one unit, so that they can be
+// compared at a glance: that in which the least of them has few zeros.
+func inOneUnit(rows []*conceptRow, w *words) {
+	type thing struct {
+		of lexicon.ConceptID
+		si string
+	}
+	least := map[thing]float64{}
+	for _, r := range rows {
+		for _, l := range r.Limits {
+			value, of := max(math.Abs(l.Low), math.Abs(l.High)), thing{l.Of, l.SI}
+			if now, known := least[of]; value > 0 && (!known || value < now) {
+				least[of] = value
+			}
+		}
+	}
+	for _, r := range rows {
+		for _, l := range r.Limits {
+			by, unit := handyUnit(least[thing{l.Of, l.SI}], l.SI)
+			l.SIValue = limitValue(l.Limit, by, unit, w)
+		}
+	}
 }
 
 // rank says which limits are strictest.

@@ -8,15 +8,11 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"concord/corpus"
 	"concord/review"
 )
-
-// noDossier stands for all dossiers.
-var noDossier = uuid.Nil
 
 // matrix is coverage as a table: one row and one column per jurisdiction. It is
 // not symmetrical: a row's clauses are recognised by a column's side, or not.
