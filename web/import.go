@@ -59,6 +59,8 @@ type problemRow struct {
 	Link    string
 	Here    bool // it is about the clause that is open
 	Dismiss bool
+	Key     string // of the clause that it is about
+	SplitAt int    // where splitting the clause mends it, 0 for nowhere
 }
 
 // fieldRow is one field of the identity in a form.
@@ -247,6 +249,9 @@ func (p *importPage) lay(sheet *staging.Sheet, i staging.Import, open, from stri
 		switch {
 		case key != "":
 			about[key]++
+			if p.Open {
+				row.Key, row.SplitAt = key, sheet.SplitAt(problem, key)
+			}
 			row.Link, row.Here = problemLink(base, key, row.ID), key == open && p.problem == "" || row.ID == p.problem
 		case !problem.Source.IsZero():
 			row.Link, row.Here = fmt.Sprintf("%s?at=%d&problem=%s#s-%d", base, problem.Source.From, row.ID, problem.Source.From), row.ID == p.problem

@@ -205,6 +205,10 @@ func TestCorrectionScreen(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, keys, want)
 		}
 	}
+	offered := page[strings.Index(page, `id="problems"`):strings.Index(page, `id="identity"`)]
+	if strings.Count(offered, "Split here") != 1 || !strings.Contains(offered, `name="clause" value="5.4"><input type="hidden" name="at" value="`+strconv.Itoa(at)+`"`) {
+		t.Error("the problem of a number that opens a line does not offer the split, or others do")
+	}
 	step("split", b.change(id, "correct", url.Values{"act": {"split"}, "clause": {"5.4"}, "at": {strconv.Itoa(at)}}), "?clause=5.4#edit", "5", "5.1", "5.2", "5.3", "5.4", "5.5")
 	step("merge", b.change(id, "correct", url.Values{"act": {"merge"}, "clause": {"5.2"}, "line": {"1"}}), "?clause=5.1#edit", "5", "5.1", "5.3", "5.4", "5.5")
 	step("undo", b.change(id, "undo", nil), "?clause=5.2#edit", "5", "5.1", "5.2", "5.3", "5.4", "5.5")

@@ -69,7 +69,7 @@ func doubts(doc *corpus.Document) []corpus.Problem {
 			}
 		}
 		last[c.Parent] = n
-		if next, ok := following(n); ok && !have[next.String()] && opensLine(c.Text, next) {
+		if next, ok := following(n); ok && !have[next.String()] && opensLine(c.Text, next) > 0 {
 			out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-opens", "the number {next} opens a line of the text", "split the clause there if it is a clause of its own", "next", next.String()))
 		}
 	}
@@ -100,19 +100,37 @@ func skips(due, n corpus.Number) bool {
 	return err == nil && b > a && b-a <= 3
 }
 
-// opensLine tells whether a number of two components or more opens a line other
-// than the first.
-func opensLine(text string, n corpus.Number) bool {
+// opensLine is where a line of a text, not the first, opens with a number: the byte at
+// which the line begins, 0 where none does.
+func opensLine(text string, n corpus.Number) int {
 	if n.Depth() < 2 {
-		return false
+		return 0
 	}
-	lines := strings.Split(text, "\n")
-	for _, line := range lines[1:] {
-		if found, rest, ok := corpus.LeadingNumber(line); ok && rest != "" && found.String() == n.String() {
-			return true
+	at := 0
+	for i, line := range strings.Split(text, "\n") {
+		if found, rest, ok := corpus.LeadingNumber(line); i > 0 && ok && rest != "" && found.String() == n.String() {
+			return at
+		}
+		at += len(line) + 1
+	}
+	return 0
+}
+
+// SplitAt is where a problem would have its clause split, as Operation.At has it: the
+// byte of the text at which the number that it names opens a line. 0 for problems that
+// no split mends.
+func (s *Sheet) SplitAt(p corpus.Problem, key string) int {
+	if p.Rule != "number-opens" {
+		return 0
+	}
+	for _, r := range s.Rows {
+		if n := corpus.ParseNumber(r.Label); r.ID.Key() == key && !r.Deleted {
+			if next, ok := following(n); ok {
+				return opensLine(r.Text, next)
+			}
 		}
 	}
-	return false
+	return 0
 }
 
 // inPlace finds the clause that a problem names.

@@ -244,6 +244,16 @@ func TestProblems(t *testing.T) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	for _, p := range s.Problems(s.Document()) {
+		key, _ := s.Locate(p)
+		want := 0
+		if p.Rule == "number-opens" {
+			want = len("three\n")
+		}
+		if at := s.SplitAt(p, key); at != want {
+			t.Errorf("%s: a split at %d, want %d", p.Message, at, want)
+		}
+	}
+	for _, p := range s.Problems(s.Document()) {
 		if err := s.Apply(Operation{Act: Ignore, Problem: Fingerprint(p)}); err != nil {
 			t.Fatal(err)
 		}
