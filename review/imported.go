@@ -31,7 +31,7 @@ type ImportedSet struct {
 	ID       uuid.UUID        `json:"id"`
 	As       ImportedAs       `json:"as"`
 	Dossier  uuid.UUID        `json:"dossier,omitzero"` // uuid.Nil when it was imported for none
-	Format   string           `json:"format"`           // sssom, oscal, jskos, strm or csv
+	Format   string           `json:"format"`           // sssom, oscal, jskos, skos, jsonld, fhir, ciso, strm or csv
 	File     string           `json:"file"`             // its name, without folders
 	Digest   string           `json:"digest"`           // hex SHA-256 of the file
 	Name     string           `json:"name,omitempty"`   // how the file names itself: an address or a uuid

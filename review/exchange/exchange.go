@@ -1,6 +1,6 @@
 // Package exchange reads the mappings of others: SSSOM/TSV, OSCAL mapping
-// collections, JSKOS, tables of set relations (NIST IR 8477, OLIR columns) and our
-// own CSV. It also holds the models of these formats, which review/export fills.
+// collections, JSKOS, SKOS in Turtle and JSON-LD, ConceptMaps of FHIR, mappings of CISO
+// Assistant, tables of set relations (NIST IR 8477, OLIR columns) and our own CSV. It also holds the models of these formats, which review/export fills.
 //
 // It is lenient in reading: what can be understood is taken, what cannot is named
 // with its line. It is strict in writing. It knows no store, decides nothing, and
@@ -100,11 +100,18 @@ func (s *Set) read(body []byte, o Options) error {
 		return fmt.Errorf("it is not UTF-8 text, save it as UTF-8: %w", corpus.ErrInvalid)
 	}
 	start := bytes.TrimLeft(body, " \t\r\n")
-	switch {
+	json := bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))
+	switch kind := jsonKind(start); {
+	case json && kind == "fhir":
+		return s.readFHIR(body)
+	case json && kind == "jsonld":
+		return s.readJSONLD(body)
 	case (bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))) && isJSKOS(start):
 		return s.readJSKOS(body)
 	case bytes.HasPrefix(start, []byte("{")):
 		return s.readOSCAL(body)
+	case turtleHead.Match(start):
+		return s.readTurtle(body)
 	case cisoSets.Match(body):
 		return s.readCISO(body)
 	case bytes.HasPrefix(start, []byte("#")) || bytes.HasPrefix(start, []byte("subject_id\t")):

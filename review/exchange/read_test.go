@@ -242,6 +242,9 @@ func FuzzRead(f *testing.F) {
 	f.Add("Focal Document Element,Reference Document Element,Relationship\nA,B,equal\n")
 	f.Add(`{"mapping-collection":{"uuid":"u","mappings":[{"maps":[{"uuid":"1","relationship":"equal-to","sources":[{"id-ref":"1"}],"targets":[{"id-ref":"2"}]}]}]}}`)
 	f.Add("match,verdict,a_standard,a_clauses,b_standard,b_clauses\n2,subset,A,1,B,2 + 3\n")
+	f.Add(turtleOfOthers)
+	f.Add(`{"@context":{"@vocab":"http://www.w3.org/2004/02/skos/core#"},"@id":"http://a/1","exactMatch":[{"@id":"http://b/1"},{"@list":["x",1]}]}`)
+	f.Add(`{"resourceType":"ConceptMap","group":[{"source":"a","element":[{"code":"1","noMap":true,"target":[{"code":"2","equivalence":"wider"}]}]}]}`)
 	f.Fuzz(func(t *testing.T, body string) {
 		s, err := exchange.Read("f", []byte(body), exchange.Options{})
 		if err != nil {
