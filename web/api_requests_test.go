@@ -206,7 +206,8 @@ func TestConditionalRequests(t *testing.T) {
 	path := "/api/v1/clauses/ru-b-2020/5.1"
 	first := w.get(t, path)
 	tag := first.Header().Get("ETag")
-	if !strings.HasPrefix(tag, `W/"`) || first.Header().Get("Cache-Control") != "private, no-cache" || !slices.Contains(first.Header().Values("Vary"), "Authorization") {
+	if !strings.HasPrefix(tag, `"`) || // a strong one: so short an answer never travels compressed
+		first.Header().Get("Cache-Control") != "private, no-cache" || !slices.Contains(first.Header().Values("Vary"), "Authorization") {
 		t.Errorf("headers %v", first.Header())
 	}
 	again := func(match string) int {
