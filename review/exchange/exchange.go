@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -100,14 +101,15 @@ func (s *Set) read(body []byte, o Options) error {
 		return fmt.Errorf("it is not UTF-8 text, save it as UTF-8: %w", corpus.ErrInvalid)
 	}
 	start := bytes.TrimLeft(body, " \t\r\n")
-	json := bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))
-	switch kind := jsonKind(start); {
-	case json && kind == "fhir":
+	switch jsonKind(start) {
+	case "fhir":
 		return s.readFHIR(body)
-	case json && kind == "jsonld":
-		return s.readJSONLD(body)
-	case (bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))) && isJSKOS(start):
+	case "jskos":
 		return s.readJSKOS(body)
+	case "jsonld":
+		return s.readJSONLD(body)
+	}
+	switch {
 	case bytes.HasPrefix(start, []byte("{")):
 		return s.readOSCAL(body)
 	case turtleHead.Match(start):
@@ -122,6 +124,39 @@ func (s *Set) read(body []byte, o Options) error {
 		return err
 	}
 	return s.readTable(rows, o)
+}
+
+// jsonKind tells by the fields of the first object what JSON is: "jskos" for a mapping
+// with its ends, "fhir" for a resource, "jsonld" for another object with keywords of
+// JSON-LD, which JSKOS may have too; "" for anything else.
+func jsonKind(body []byte) (kind string) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	for first, err := d.Token(); first != json.Delim('{'); first, err = d.Token() {
+		if err != nil || first != json.Delim('[') {
+			return ""
+		}
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return kind
+		}
+		switch name, _ := key.(string); {
+		case name == "from" || name == "to":
+			return "jskos"
+		case name == "resourceType":
+			return "fhir"
+		case name == "mapping-collection":
+			return ""
+		case strings.HasPrefix(name, "@"):
+			kind = "jsonld"
+		}
+		var skipped json.RawMessage
+		if d.Decode(&skipped) != nil {
+			return kind
+		}
+	}
+	return kind
 }
 
 // name fills in what the options say about the standards of a statement.
@@ -148,11 +183,7 @@ func (o Options) name(r *review.ImportedRow) {
 
 // problem notes something wrong at a place of the file.
 func (s *Set) problem(place, cure, format string, args ...any) {
-	if len(s.Problems) >= maxProblems {
-		s.unlisted++
-		return
-	}
-	s.Problems = append(s.Problems, corpus.Problem{Severity: corpus.SeverityWarning, File: s.File, Place: place, Message: fmt.Sprintf(format, args...), Cure: cure})
+	s.say(corpus.Problem{Severity: corpus.SeverityWarning, Place: place, Message: fmt.Sprintf(format, args...), Cure: cure})
 }
 
 // say notes something wrong that pages say in their language.

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -53,12 +52,9 @@ var fhirRelations = map[string]review.Verdict{
 // readFHIR reads a ConceptMap.
 func (s *Set) readFHIR(body []byte) error {
 	s.Format = "fhir"
-	if at := tooDeep(body, maxDepth); at > 0 {
-		return fmt.Errorf("line %d: it is nested more than %d deep: %w", lineAt(body, int64(at)), maxDepth, corpus.ErrLimit)
-	}
 	var m conceptMap
-	if err := json.Unmarshal(body, &m); err != nil {
-		return fmt.Errorf("%s: %w", jsonFault(body, err), corpus.ErrInvalid)
+	if err := readJSON(body, &m); err != nil {
+		return err
 	}
 	if m.ResourceType != "ConceptMap" {
 		return fmt.Errorf("it is a resource of FHIR, but a %s and no ConceptMap: %w", orElse(shortened(m.ResourceType), "nameless one"), corpus.ErrInvalid)

@@ -101,50 +101,16 @@ func (j jskosLines) Write(w io.Writer) error {
 	return nil
 }
 
-// isJSKOS tells mappings of JSKOS from other JSON by the first object: it has a
-// "from" or a "to".
-func isJSKOS(body []byte) bool {
-	d := json.NewDecoder(bytes.NewReader(body))
-	for first, err := d.Token(); ; first, err = d.Token() {
-		if err != nil {
-			return false
-		}
-		if first == json.Delim('{') {
-			break
-		}
-		if first != json.Delim('[') {
-			return false
-		}
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return false
-		}
-		switch key {
-		case "from", "to":
-			return true
-		case "mapping-collection":
-			return false
-		}
-		var skipped json.RawMessage
-		if d.Decode(&skipped) != nil {
-			return false
-		}
-	}
-	return false
-}
-
 // readJSKOS reads mappings: a list, or one object after the other.
 func (s *Set) readJSKOS(body []byte) error {
 	s.Format = "jskos"
-	if at := tooDeep(body, maxDepth); at > 0 {
-		return fmt.Errorf("line %d: it is nested more than %d deep: %w", lineAt(body, int64(at)), maxDepth, corpus.ErrLimit)
+	if err := shallow(body); err != nil {
+		return err
 	}
 	var lines jskosLines
 	if bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("[")) {
-		if err := json.Unmarshal(body, &lines); err != nil {
-			return fmt.Errorf("%s: %w", jsonFault(body, err), corpus.ErrInvalid)
+		if err := readJSON(body, &lines); err != nil {
+			return err
 		}
 	} else {
 		d := json.NewDecoder(bytes.NewReader(body))

@@ -18,7 +18,8 @@ func TestReadJSKOS(t *testing.T) {
 	one := `{"type":["` + skos + `broadMatch"],"fromScheme":{"notation":["DDC"]},"from":{"memberSet":[{"notation":["612.112"],"prefLabel":{"de":"Leukozyten"}}]},` +
 		`"toScheme":{"uri":"http://example.org/gnd"},"to":{"memberList":[{"uri":"http://d-nb.info/gnd/4074195-3"}]},"mappingRelevance":0.5,"creator":[{"prefLabel":{"de":"Team"}}],"note":{"de":["geprüft"]},"OTHER":{"kept":1}}`
 	gap := `{"fromScheme":{"notation":["DDC"]},"from":{"memberSet":[{"notation":["1"]}]},"toScheme":{"notation":["GND"]},"to":{"memberSet":[]}}`
-	for name, body := range map[string]string{"list": "[" + one + ",\n" + gap + "]", "lines": one + "\n" + gap + "\n", "list after blanks": " \n[ " + one + "," + gap + " ]"} {
+	for name, body := range map[string]string{"list": "[" + one + ",\n" + gap + "]", "lines": one + "\n" + gap + "\n", "list after blanks": " \n[ " + one + "," + gap + " ]",
+		"with its context first": "[" + strings.Replace(one, "{", `{"@context":"https://gbv.github.io/jskos/context.json",`, 1) + "," + gap + "]"} {
 		got, err := exchange.Read("x.ndjson", []byte(body), exchange.Options{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -1,50 +1,15 @@
 package exchange
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-
-	"concord/corpus"
 )
-
-// jsonKind tells by the first object of JSON what it is: "fhir" for a ConceptMap,
-// "jsonld" for an object with keywords of JSON-LD, "" for anything else.
-func jsonKind(body []byte) string {
-	d := json.NewDecoder(bytes.NewReader(body))
-	for first, err := d.Token(); first != json.Delim('{'); first, err = d.Token() {
-		if err != nil || first != json.Delim('[') {
-			return ""
-		}
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return ""
-		}
-		name, _ := key.(string)
-		switch {
-		case name == "resourceType":
-			return "fhir"
-		case strings.HasPrefix(name, "@"):
-			return "jsonld"
-		case name == "from", name == "to", name == "mapping-collection":
-			return ""
-		}
-		var skipped json.RawMessage
-		if d.Decode(&skipped) != nil {
-			return ""
-		}
-	}
-	return ""
-}
 
 // jsonld reads JSON-LD (W3C, JSON-LD 1.1) into a graph: nodes in @graph, in a list or
 // within each other, with a context that stands in the file. A context elsewhere is not
-// fetched, and of the others prefixes, terms, @vocab, @base-less addresses and coercion
+// fetched, and of the others prefixes, terms, @vocab and coercion
 // to addresses are understood, which is what writers of SKOS use.
 type jsonld struct {
 	graph    *graph
@@ -56,12 +21,9 @@ type jsonld struct {
 
 // readJSONLD reads a file of SKOS.
 func (s *Set) readJSONLD(body []byte) error {
-	if at := tooDeep(body, maxDepth); at > 0 {
-		return fmt.Errorf("line %d: it is nested more than %d deep: %w", lineAt(body, int64(at)), maxDepth, corpus.ErrLimit)
-	}
 	var root any
-	if err := json.Unmarshal(body, &root); err != nil {
-		return fmt.Errorf("%s: %w", jsonFault(body, err), corpus.ErrInvalid)
+	if err := readJSON(body, &root); err != nil {
+		return err
 	}
 	j := &jsonld{graph: &graph{}, terms: map[string]string{"skos": skosCore, "dcterms": dctermsNS, "dct": dctermsNS, "rdf": rdfNS, "owl": owlNS}, addressy: map[string]bool{}}
 	if top, is := root.(map[string]any); is {

@@ -23,12 +23,9 @@ var (
 // readOSCAL reads a mapping collection in JSON.
 func (s *Set) readOSCAL(body []byte) error {
 	s.Format = "oscal"
-	if at := tooDeep(body, maxDepth); at > 0 {
-		return fmt.Errorf("line %d: it is nested more than %d deep: %w", lineAt(body, int64(at)), maxDepth, corpus.ErrLimit)
-	}
 	var file OSCALFile
-	if err := json.Unmarshal(body, &file); err != nil {
-		return fmt.Errorf("%s: %w", jsonFault(body, err), corpus.ErrInvalid)
+	if err := readJSON(body, &file); err != nil {
+		return err
 	}
 	c := &file.Collection
 	if c.UUID == "" && len(c.Mappings) == 0 {
@@ -177,6 +174,25 @@ func orElse(text, other string) string {
 
 // maxDepth bounds how deep JSON may be nested.
 const maxDepth = 512
+
+// readJSON reads JSON that is not too deep; what is wrong with it is said with its line.
+func readJSON(body []byte, into any) error {
+	if err := shallow(body); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("%s: %w", jsonFault(body, err), corpus.ErrInvalid)
+	}
+	return nil
+}
+
+// shallow refuses JSON that is nested deeper than allowed.
+func shallow(body []byte) error {
+	if at := tooDeep(body, maxDepth); at > 0 {
+		return fmt.Errorf("line %d: it is nested more than %d deep: %w", lineAt(body, int64(at)), maxDepth, corpus.ErrLimit)
+	}
+	return nil
+}
 
 // tooDeep is where JSON is nested deeper than allowed, 0 when nowhere.
 func tooDeep(body []byte, most int) int {

@@ -370,7 +370,7 @@ func (t *turtle) unescape(raw []byte) (string, error) {
 		}
 		digits := map[byte]int{'u': 4, 'U': 8}[raw[i]]
 		var r rune
-		if digits == 0 || i+digits >= len(raw)+0 && i+digits > len(raw)-1 {
+		if digits == 0 || i+digits >= len(raw) {
 			return "", t.fault("%q is no escape", shortened(`\`+string(raw[i:])))
 		}
 		if _, err := fmt.Sscanf(string(raw[i+1:i+1+digits]), "%x", &r); err != nil || !utf8.ValidRune(r) {
