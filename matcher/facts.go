@@ -186,6 +186,32 @@ type concepts struct {
 	words        *corpus.WordMemo[crossing]
 	fits         func(id lexicon.ConceptID, dimension string) bool
 	dictionaries dictionaries
+	named        map[corpus.Language]int // how many concepts have a term in the language
+}
+
+// A language is without terms when fewer concepts than namedFrom have one in it. Its
+// words are told by their first clippedTo letters, which brings inflections together
+// where no table knows them, at the price of some words that begin alike (McNamee,
+// Nicholas and Mayfield, Addressing Morphological Variation in Alphabetic Languages,
+// 2009). docs/quality.md has what it gains.
+const (
+	namedFrom = 500
+	clippedTo = 5
+)
+
+// form is the word's form under which its inflections meet.
+func (k *concepts) form(word string, lang corpus.Language) string {
+	if k.named[lang] >= namedFrom {
+		return word
+	}
+	letters := 0
+	for i := range word {
+		if letters == clippedTo {
+			return word[:i]
+		}
+		letters++
+	}
+	return word
 }
 
 // conceptTerm is a concept as a term of bags.
@@ -198,7 +224,11 @@ type conceptTerm struct {
 func newConcepts(lex *lexicon.Lexicon) *concepts {
 	k := &concepts{broader: make(map[lexicon.ConceptID]lexicon.ConceptID), general: make(map[lexicon.ConceptID]bool), fits: lex.Fits}
 	k.terms, k.words = make(map[lexicon.ConceptID]conceptTerm), corpus.NewWordMemo[crossing](rememberedCrossings)
+	k.named = make(map[corpus.Language]int)
 	for _, c := range lex.Concepts() {
+		for l := range c.Forms {
+			k.named[l]++
+		}
 		term := conceptTerm{id: idOf(familyConcept, string(c.ID)), general: c.Domain == "general"}
 		if c.Broader != "" {
 			term.broader = idOf(familyConcept, string(c.Broader))
@@ -220,7 +250,7 @@ func (m *Matcher) fillWords(f *facts) {
 	f.words = make([]spot, 0, len(f.reading.Words))
 	phrases := make([]termID, 0, len(f.reading.Words))
 	for _, w := range f.reading.Words {
-		id := words.followed(w.Form)
+		id := words.followed(m.known.form(w.Form, f.lang))
 		f.words = append(f.words, newSpot(id, w.Span))
 		if before != 0 && before != id {
 			phrases = append(phrases, before*31+id)
@@ -341,7 +371,7 @@ func (m *Matcher) fillHeads(f *facts) {
 	r := m.lex.ReadText(strings.Join(heads, "\n"), f.lang)
 	var b bag
 	for _, w := range r.Words {
-		b = append(b, entry{wordsOf(f.lang).followed(w.Form), 1})
+		b = append(b, entry{wordsOf(f.lang).followed(m.known.form(w.Form, f.lang)), 1})
 	}
 	for _, c := range r.Concepts {
 		b = m.known.terms[c.Concept].enter(b, c.Nested)
@@ -364,15 +394,21 @@ func headline(c corpus.Clause) string {
 	return line
 }
 
-// eachWord calls do for every run of letters and digits. A point or comma
-// between digits belongs to the number.
+// eachWord calls do for every run of letters and digits of one script, so that a name
+// is found in "HTTPを" and "API를". A point or comma between digits belongs to the number.
 func eachWord(text string, do func(word string, span lexicon.Span)) {
-	start := -1
+	start, script := -1, spaced
 	for i, r := range text {
 		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) && start >= 0
 		if !inside && start >= 0 && (r == '.' || r == ',') && digitAt(text, i-1) && digitAt(text, i+1) {
 			inside = true
 		}
+		now := unspacedOf(r)
+		if inside && start >= 0 && now != script {
+			do(text[start:i], lexicon.Span{Start: start, End: i})
+			start = -1
+		}
+		script = now
 		switch {
 		case inside && r >= firstHan && unicode.Is(unicode.Han, r):
 			if start >= 0 {
@@ -389,6 +425,34 @@ func eachWord(text string, do func(word string, span lexicon.Span)) {
 	if start >= 0 {
 		do(text[start:], lexicon.Span{Start: start, End: len(text)})
 	}
+}
+
+// unspaced is a script that puts no space between words, or none before particles.
+type unspaced int8
+
+const (
+	spaced unspaced = iota
+	southEast
+	hiragana
+	katakana
+	hangul
+)
+
+// unspacedOf is the script of a letter or mark, by Unicode's blocks.
+func unspacedOf(r rune) unspaced {
+	switch {
+	case r < 0x0e00:
+		return spaced
+	case r < 0x0f00, r >= 0x1000 && r < 0x10a0, r >= 0x1780 && r < 0x1800:
+		return southEast // Thai, Lao, Burmese, Khmer
+	case r >= 0x3040 && r < 0x30a0:
+		return hiragana
+	case r >= 0x30a0 && r < 0x3100:
+		return katakana
+	case r >= 0xac00 && r < 0xd7b0:
+		return hangul
+	}
+	return spaced
 }
 
 // firstHan is the first character of unicode.Han, a table that takes long to search.

@@ -19,7 +19,18 @@ func TestLatinise(t *testing.T) {
 		{"full width", "ＴＬＳ", "tls"},
 		{"arabic digits", "١٢", "12"},
 		{"persian digits", "۴۵", "45"},
-		{"arabic letters", "شبكة", ""},
+		{"arabic letters", "شبكة", "shbka"},
+		{"persian letters", "کامپیوتر", "kampiutr"},
+		{"greek", "Σύστημα", "systema"},
+		{"greek, last letter", "ώ", "o"},
+		{"georgian", "სისტემაჰ", "sistemah"},
+		{"armenian", "պրոտոկոլֆ", "protokolf"},
+		{"katakana", "ネットワーク", "netwak"},
+		{"katakana, last letter", "ヶ", "ke"},
+		{"hangul", "시스템", "sistem"},
+		{"hangul, first and last", "가힣", "kahit"},
+		{"belarusian and tajik", "ўҳҷ", "uhj"},
+		{"hiragana", "の", ""},
 		{"han", "防火", ""},
 	}
 	for _, c := range cases {
@@ -38,6 +49,10 @@ func TestEachWord(t *testing.T) {
 		{"punctuation", "TLS-1.2 (HTTP)", []string{"TLS", "1.2", "HTTP"}},
 		{"a stop after a number", "at 5. Then", []string{"at", "5", "Then"}},
 		{"inside Han", "采用HTTPS协议v2", []string{"HTTPS", "v2"}},
+		{"before kana", "HTTPをサーバーで", []string{"HTTP", "を", "サーバー", "で"}},
+		{"before hangul", "API를 10개", []string{"API", "를", "10", "개"}},
+		{"before Thai", "ใช้TLSกับ", []string{"ใช้", "TLS", "กับ"}},
+		{"letters and digits of one script stay together", "бетон М300", []string{"бетон", "М300"}},
 		{"nothing", "，。", nil},
 	}
 	for _, c := range cases {
@@ -50,6 +65,25 @@ func TestEachWord(t *testing.T) {
 		})
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestForm: inflections meet in a language that has no terms, and a language that has
+// some keeps what its own stemmer tells.
+func TestForm(t *testing.T) {
+	k := testMatcher(t).known
+	cases := []struct {
+		lang corpus.Language
+		a, b string
+		meet bool
+	}{
+		{"el", "ασφαλεια", "ασφαλειας", true}, {"pl", "bezpieczeństwo", "bezpieczeństwa", true}, {"el", "πυρ", "πυρο", false},
+		{"en", "insurance", "insured", false}, {"zh", "建筑防火通用规范", "建筑防火通用要求", false},
+	}
+	for _, c := range cases {
+		if a, b := k.form(c.a, c.lang), k.form(c.b, c.lang); (a == b) != c.meet {
+			t.Errorf("%s: %q and %q, want meeting %v", c.lang, a, b, c.meet)
 		}
 	}
 }
