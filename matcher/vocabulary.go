@@ -15,6 +15,19 @@ type vocabulary struct {
 	clauses int
 }
 
+// numbered is the number of a term, which is counted once more unless it is counted
+// elsewhere.
+func (v *vocabulary) numbered(id termID, count bool) uint32 {
+	n := v.numbers.add(id)
+	if int(n) == len(v.in) {
+		v.in = append(v.in, 0)
+	}
+	if count {
+		v.in[n]++
+	}
+	return n
+}
+
 // idf is that of statistics.
 func (v *vocabulary) idf(id termID) float32 {
 	if n, ok := v.numbers.find(id); ok {
@@ -85,6 +98,17 @@ func (t *numbers) put(id termID, n uint32) {
 		i = (i + 1) & (len(t.ids) - 1)
 	}
 	t.ids[i], t.of[i] = id, n
+}
+
+// byNumber lists the ids.
+func (t *numbers) byNumber() []termID {
+	out := make([]termID, t.count)
+	for i, id := range t.ids {
+		if id != 0 {
+			out[t.of[i]] = id
+		}
+	}
+	return out
 }
 
 // sound tells whether a table that was read from a file can be searched.
