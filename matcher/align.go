@@ -2,8 +2,8 @@ package matcher
 
 import (
 	"cmp"
-	"slices"
 
+	"concord/corpus"
 	"concord/corpus/lexicon"
 )
 
@@ -50,7 +50,7 @@ func (c *comparison) alignments() []Alignment {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(x, y Alignment) int {
+	corpus.SortRows(out, func(x, y Alignment) int {
 		return cmp.Or(cmp.Compare(x.Source.Start, y.Source.Start), cmp.Compare(x.Target.Start, y.Target.Start))
 	})
 	return out[:min(len(out), maxAlignments)]

@@ -5,9 +5,9 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -16,8 +16,8 @@ import (
 )
 
 // collection is a corpus in memory: its clauses, postings for each ranking, and how
-// rare its terms are. What a clause says is read again when it is compared, and
-// kept for a while. It is built once and only read afterwards; a change of the
+// rare its terms are. Candidates are compared by sketches; what a clause says is read
+// again when it is proposed, and kept for a while. It is built once and only read afterwards; a change of the
 // corpus builds another one and swaps it in.
 type collection struct {
 	clauses    []corpus.Clause   // by standard, then digest of wording, then id
@@ -32,6 +32,7 @@ type collection struct {
 	texts      []byte          // fingerprint of the clauses and what they are read with
 	digests    []string        // of the wordings, by place; gone once they are studied
 	rankings   []*sparse.Index // as in rankings
+	sketches   *sketches       // of all clauses
 	embedded   *embedded       // nil without embeddings
 	shelf      shelf           // of clauses read last
 
@@ -105,8 +106,19 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 	texts := bufio.NewWriterSize(hash, 1<<16)
 	col.clauses, col.place = make([]corpus.Clause, len(rows)), make(map[corpus.ClauseID]int, len(rows))
 	col.digests = make([]string, len(rows))
+	paths := make(map[string][]string) // of one standard: clauses under the same headings share them
 	for i, r := range rows {
 		c := clauses[r.at]
+		if i == 0 || c.Standard != col.clauses[i-1].Standard {
+			clear(paths)
+		} else {
+			c.Standard = col.clauses[i-1].Standard
+		}
+		if key := strings.Join(c.Path, "\x00"); len(paths[key]) != len(c.Path) {
+			paths[key] = c.Path
+		} else {
+			c.Path = paths[key]
+		}
 		col.clauses[i], col.digests[i] = c, r.digest
 		if at, twice := col.place[c.ID]; twice {
 			return nil, fmt.Errorf("build the matcher's corpus: %w: clause %s is given twice (as %q and %q)", corpus.ErrInvalid, c.ID, col.clauses[at].Label, c.Label)
@@ -123,7 +135,7 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 	}
 	_ = texts.Flush() // a hash takes everything
 	col.texts = hash.Sum(nil)
-	col.shelf.views, col.shelf.room = make([]atomic.Pointer[kept], len(rows)), maxShelved
+	col.shelf.kept = make([]atomic.Pointer[kept], len(rows))
 	return col, nil
 }
 
@@ -135,10 +147,10 @@ const studied = 4096
 // and builds one index for each ranking.
 func (m *Matcher) study(col *collection, books *books) error {
 	n := len(col.clauses)
+	col.shelf.room = m.room()
 	whole := &vocabulary{clauses: n}
 	col.langs = make([]uint8, n)
-	col.whole, col.stats = whole, &statistics{whole: whole, clauses: n}
-	drafts := make([]draft, len(rankings))
+	col.whole, col.stats, col.sketches = whole, &statistics{whole: whole, clauses: n}, &sketches{}
 	var pairs []uint64
 	gists, read := make([]gist, min(studied, n)), make([]*facts, min(studied, n))
 	for start := 0; start < n; start += studied {
@@ -166,12 +178,8 @@ func (m *Matcher) study(col *collection, books *books) error {
 				col.languages = append(col.languages, g.lang)
 			}
 			col.langs[start+i] = uint8(at)
-			for k := range rankings {
-				drafts[k].add(whole, g.bags[k], k < countedRankings)
-			}
-			for _, id := range g.phrases {
-				pairs = append(pairs, uint64(id))
-			}
+			col.sketches.add(whole, g)
+			pairs = g.appendPhrases(pairs)
 			books.write(col.gistKey(start+i), g, &whole.numbers)
 		}
 		books.flush()
@@ -182,93 +190,32 @@ func (m *Matcher) study(col *collection, books *books) error {
 	}
 	whole.phrases = newTally(pairs)
 	whole.weigh()
+	col.sketches.done()
+	col.sketches.weigh(whole)
 	col.rankings = make([]*sparse.Index, len(rankings))
-	for k := range drafts {
-		ix, err := drafts[k].build(col)
+	for k := range rankings {
+		ix, err := col.postings(k)
 		if err != nil {
 			return err
 		}
-		col.rankings[k], drafts[k] = ix, draft{}
+		col.rankings[k] = ix
 	}
 	return nil
 }
 
-// draft is a ranking's bags, numbered, until all terms are counted.
-type draft struct {
-	ends   []int // of each clause in the next two
-	terms  []uint32
-	counts []uint16 // places in values
-	values []float32
-	known  map[float32]uint16
-	more   map[int]float32 // counts for which values had no place, by place in counts
-}
-
-// add adds the next clause's bag, and counts its terms unless they are counted
-// elsewhere.
-func (d *draft) add(whole *vocabulary, b bag, count bool) {
-	if d.known == nil {
-		d.known, d.values, d.more = map[float32]uint16{1: 0}, []float32{1}, make(map[int]float32)
-	}
-	for _, e := range b {
-		n := whole.numbers.add(e.id)
-		if int(n) == len(whole.in) {
-			whole.in = append(whole.in, 0)
-		}
-		if count {
-			whole.in[n]++
-		}
-		d.terms, d.counts = append(d.terms, n), append(d.counts, d.value(e.n))
-	}
-	d.ends = append(d.ends, len(d.terms))
-}
-
-// value is where the next count is found, math.MaxUint16 for more.
-func (d *draft) value(n float32) uint16 {
-	if n == 1 {
-		return 0
-	}
-	if value, seen := d.known[n]; seen {
-		return value
-	}
-	if len(d.values) == math.MaxUint16 {
-		d.more[len(d.counts)] = n
-		return math.MaxUint16
-	}
-	d.known[n] = uint16(len(d.values))
-	d.values = append(d.values, n)
-	return d.known[n]
-}
-
-// damped is the dampened count at a place.
-func (d *draft) damped(at int, values []float32) float32 {
-	if value := d.counts[at]; value != math.MaxUint16 {
-		return values[value]
-	}
-	return damp(d.more[at])
-}
-
-// build builds the index.
-func (d *draft) build(col *collection) (*sparse.Index, error) {
-	damped := make([]float32, len(d.values))
-	for i, n := range d.values {
-		damped[i] = damp(n)
-	}
+// postings builds the index of a ranking, of the terms that tell something.
+func (col *collection) postings(k int) (*sparse.Index, error) {
 	group := func(doc int) string { return string(col.clauses[doc].Standard) }
-	return sparse.Make(len(d.ends), group, func(doc int, out []sparse.Term) []sparse.Term {
-		start := 0
-		if doc > 0 {
-			start = d.ends[doc-1]
-		}
-		var norm float64
-		for i := start; i < d.ends[doc]; i++ {
-			w := d.damped(i, damped) * col.whole.rare[d.terms[i]]
-			norm += float64(w) * float64(w)
-			out = append(out, sparse.Term{ID: d.terms[i], Weight: w})
-		}
-		norm = math.Sqrt(norm)
-		for i := range out {
-			out[i].Weight = float32(float64(out[i].Weight) / norm)
-		}
+	return sparse.Make(len(col.clauses), group, func(doc int, out []sparse.Term) []sparse.Term {
+		x, norm := col.sketches.at(doc), col.sketches.norms[doc][k]
+		x.skipHead()
+		x.skip(k)
+		x.bag(func(number uint32, amount float32) {
+			if col.tells(k, number) {
+				w := damp(amount) * col.whole.rare[number]
+				out = append(out, sparse.Term{ID: number, Weight: float32(float64(w) / norm)})
+			}
+		})
 		return out
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"concord/corpus"
 	"concord/corpus/lexicon"
 )
 
@@ -190,7 +191,7 @@ func (c *comparison) termRows(of, other *view, finding Finding) []Difference {
 			only = append(only, weightedMention{m, w})
 		}
 	}
-	slices.SortStableFunc(only, func(x, y weightedMention) int { return cmp.Compare(y.weight, x.weight) })
+	corpus.SortRows(only, func(x, y weightedMention) int { return cmp.Compare(y.weight, x.weight) })
 	var rows []*Difference
 	taken := of.saidElsewhere()
 	for _, m := range only {

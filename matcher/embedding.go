@@ -60,7 +60,7 @@ func (m *Matcher) newEmbedded(col *collection) *embedded {
 		e.all.Add(v)
 	}
 	for place := range col.clauses { // what was read before there were means
-		if k := col.shelf.views[place].Load(); k != nil {
+		if k := col.shelf.kept[place].Load(); k != nil {
 			k.facts.meaning = e.of(k.facts)
 		}
 	}
@@ -99,8 +99,7 @@ func (m *Matcher) findEmbedded(col *collection, v *view, ranges []sparse.Range, 
 	var likest []scored
 	for _, r := range ranges {
 		for doc := r.Lo; doc < r.Hi; doc++ {
-			f := m.at(col, doc)
-			if score := weights[side(f.lang != v.lang)] * v.meaning.Cosine(f.meaning); score > 0 {
+			if score := weights[side(col.lang(doc) != v.lang)] * v.meaning.Cosine(m.meaningAt(col, doc)); score > 0 {
 				likest = append(likest, scored{doc, score})
 			}
 		}

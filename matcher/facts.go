@@ -90,9 +90,14 @@ func bagOf(ids []termID) bag {
 	return out
 }
 
+// find is where a term stands in the bag.
+func (b bag) find(id termID) (int, bool) {
+	return slices.BinarySearchFunc(b, id, func(e entry, id termID) int { return cmp.Compare(e.id, id) })
+}
+
 // has tells whether a term is in the bag.
 func (b bag) has(id termID) bool {
-	_, found := slices.BinarySearchFunc(b, id, func(e entry, id termID) int { return cmp.Compare(e.id, id) })
+	_, found := b.find(id)
 	return found
 }
 
@@ -168,10 +173,10 @@ func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
 	}
 	f.degree = strongest(f.reading.Obligations)
 	m.fillWords(f)
-	m.fillConcepts(f)
 	f.fillOutside()
 	f.nameQuantities()
 	f.fillTokens(c.Wording())
+	f.fillBags()
 	m.fillHeads(f)
 	f.reading.Words = nil // they live on as spots
 	f.words, f.tokens, f.reading.Concepts = fit(f.words), fit(f.tokens), fit(f.reading.Concepts)
@@ -245,26 +250,50 @@ func newConcepts(lex *lexicon.Lexicon) *concepts {
 }
 
 func (m *Matcher) fillWords(f *facts) {
-	var before termID
 	words := wordsOf(f.lang)
 	f.words = make([]spot, 0, len(f.reading.Words))
-	phrases := make([]termID, 0, len(f.reading.Words))
 	for _, w := range f.reading.Words {
-		id := words.followed(m.known.form(w.Form, f.lang))
-		f.words = append(f.words, newSpot(id, w.Span))
-		if before != 0 && before != id {
-			phrases = append(phrases, before*31+id)
-		}
-		before = id
+		f.words = append(f.words, newSpot(words.followed(m.known.form(w.Form, f.lang)), w.Span))
 	}
-	f.wordBag, f.phraseBag = newBag(f.words), bagOf(phrases)
 }
 
-func (m *Matcher) fillConcepts(f *facts) {
+// fillBags fills all that follows from the places of terms: what is lost on the shelf.
+func (f *facts) fillBags() {
+	phrases := make([]termID, 0, len(f.words))
+	for i := 1; i < len(f.words); i++ {
+		if before, id := f.words[i-1].id, f.words[i].id; before != id {
+			phrases = append(phrases, phraseOf(before, id))
+		}
+	}
+	f.wordBag, f.phraseBag, f.tokenBag = newBag(f.words), bagOf(phrases), newBag(f.tokens)
+	if f.gramBag == nil {
+		var grams []termID
+		eachWord(f.clause.Wording(), func(word string, _ lexicon.Span) { grams = append(grams, f.known.crossing(word).grams...) })
+		f.gramBag = bagOf(grams)
+	}
+	f.fillConcepts()
+}
+
+// folded is the facts without what fillBags fills, which is most of what they take.
+func (f facts) folded() *facts {
+	f.wordBag, f.phraseBag, f.tokenBag, f.gramBag, f.conceptBag, f.mentions = nil, nil, nil, nil, nil, nil
+	return &f
+}
+
+// unfolded is the facts again as they were.
+func (f facts) unfolded() *facts {
+	f.fillBags()
+	return &f
+}
+
+// phraseOf is the id of a pair of neighbouring words.
+func phraseOf(before, id termID) termID { return before*31 + id }
+
+func (f *facts) fillConcepts() {
 	b := make(bag, 0, 2*len(f.reading.Concepts))
 	f.mentions = make([]spot, 0, len(f.reading.Concepts))
 	for _, c := range f.reading.Concepts {
-		term := m.known.terms[c.Concept]
+		term := f.known.terms[c.Concept]
 		f.mentions = append(f.mentions, newSpot(term.id, c.Span))
 		b = term.enter(b, c.Nested)
 	}
@@ -345,7 +374,7 @@ func (f *facts) fillTokens(wording string) {
 		}
 	}
 	slices.SortStableFunc(f.tokens, func(a, b spot) int { return cmp.Compare(a.start, b.start) })
-	f.tokenBag, f.gramBag = newBag(f.tokens), bagOf(grams)
+	f.gramBag = bagOf(grams)
 }
 
 // fillHeads reads heading and path, and notes the sections the clause stands

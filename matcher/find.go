@@ -21,11 +21,7 @@ func (m *Matcher) find(s scene, a asked, limit int) []scored {
 	}
 	queries := make([]lookup, 0, len(rankings)+2)
 	for i, r := range rankings {
-		terms := col.terms(v.rankingVector(i))
-		if r.signal == "cognates" {
-			terms = col.telling(terms)
-		}
-		queries = append(queries, lookup{col.rankings[i], terms, signalAt(r.signal), nil})
+		queries = append(queries, lookup{col.rankings[i], col.terms(*v.sketched()[i]), signalAt(r.signal), nil})
 	}
 	if s.pair != nil && s.pair.table.forward != nil {
 		queries = append(queries, lookup{col.rankings[wordRanking], col.translated(v, s.pair.table.forward, s.pair.targetWords), signalAt("learned"), nil})
@@ -74,22 +70,19 @@ func (m *Matcher) find(s scene, a asked, limit int) []scored {
 }
 
 // In a corpus of more than tellingFrom clauses, groups of letters that more than
-// tellingShare of them have are not asked for: they are nine tenths of the postings of a
-// question and next to nothing of its score. Asked so of small corpora, too, the open
-// sets find a right clause among fifty as often within 0.002 (docs/quality.md, Speed).
-// Comparing candidates leaves nothing out.
+// tellingShare of them have are not kept to find clauses by: they are nine tenths of the
+// postings of a question and next to nothing of its score. Left out so of small corpora,
+// too, the open sets find a right clause among fifty as often within 0.002
+// (docs/quality.md, Speed). Comparing candidates leaves nothing out.
 const (
 	tellingFrom  = 20_000
 	tellingShare = 0.05
 )
 
-// telling leaves out the terms of a question that too many clauses have.
-func (col *collection) telling(terms []sparse.Term) []sparse.Term {
+// tells tells whether clauses are found by a term of a ranking.
+func (col *collection) tells(k int, number uint32) bool {
 	n := len(col.clauses)
-	if n <= tellingFrom {
-		return terms
-	}
-	return slices.DeleteFunc(terms, func(t sparse.Term) bool { return float64(col.whole.in[t.ID]) > tellingShare*float64(n) })
+	return rankings[k].signal != "cognates" || n <= tellingFrom || float64(col.whole.in[number]) <= tellingShare*float64(n)
 }
 
 // lookup is one way of finding, with the signal that says what it counts.
@@ -98,11 +91,6 @@ type lookup struct {
 	terms  []sparse.Term
 	signal int
 	hits   []sparse.Hit
-}
-
-// rankingVector is the view's vector for a ranking.
-func (v *view) rankingVector(i int) vector {
-	return [...]vector{v.words, v.concepts, v.tokens, v.grams, v.heads}[i]
 }
 
 // signalAt is a signal's place in the list.

@@ -4,22 +4,43 @@ import (
 	"testing"
 
 	"concord/corpus"
-	"concord/matcher/sparse"
 )
 
-// TestTelling: a large corpus is not asked for what much of it has; a small one is, and
-// what is rare always is.
+// TestTelling: the groups of letters that much of a large corpus has get no postings; a
+// small corpus has those of all, what is rare always has them, and so have the terms of
+// other rankings.
 func TestTelling(t *testing.T) {
+	const words, cognates = 0, 3
 	for _, tt := range []struct {
 		name    string
 		clauses int
-		want    int
-	}{{"small", tellingFrom, 3}, {"large", tellingFrom + 1, 2}} {
-		n := int32(float64(tt.clauses) * tellingShare)
-		col := &collection{clauses: make([]corpus.Clause, tt.clauses), whole: &vocabulary{in: []int32{1, n, n + 1}}}
-		got := col.telling([]sparse.Term{{ID: 0}, {ID: 1}, {ID: 2}})
-		if len(got) != tt.want || got[0].ID != 0 || got[1].ID != 1 {
-			t.Errorf("%s: %d of three terms are asked for, want %d: %v", tt.name, len(got), tt.want, got)
+		want    int // postings of groups of letters
+	}{{"small", tellingFrom, tellingFrom + 1001 + 1000}, {"large", tellingFrom + 1, 1000}} {
+		n := int(float64(tt.clauses)*tellingShare) + 1
+		col := &collection{clauses: make([]corpus.Clause, tt.clauses), whole: &vocabulary{clauses: tt.clauses}, sketches: &sketches{}}
+		for i := range tt.clauses {
+			g := gist{bags: make([]bag, len(rankings))}
+			all := bag{{1, 1}}
+			if i < n {
+				all = append(all, entry{2, 2})
+			}
+			if i < n-1 {
+				all = append(all, entry{3, 0.5})
+			}
+			g.bags[words], g.bags[cognates] = bag{{4, 1}}, all
+			col.sketches.add(col.whole, g)
+		}
+		col.sketches.done()
+		col.whole.weigh()
+		col.sketches.weigh(col.whole)
+		for k, want := range map[int]int{words: tt.clauses, cognates: tt.want} {
+			ix, err := col.postings(k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := ix.Postings(); got != want {
+				t.Errorf("%s: %d postings of %s, want %d", tt.name, got, rankings[k].signal, want)
+			}
 		}
 	}
 }

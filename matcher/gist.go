@@ -5,29 +5,55 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 	"concord/matcher/sparse"
 )
 
-// gist is what the postings take of a clause: little beside what a clause says, and
-// all that is needed of one that nobody compares.
+// gist is what the postings and the first look at a candidate take of a clause: little
+// beside what a clause says, and all that is needed of one that is not proposed.
 type gist struct {
-	lang    corpus.Language // base language of the wording
-	bags    []bag           // as in rankings
-	phrases []termID        // of its phrase bag
+	lang       corpus.Language // base language of the wording
+	degree     lexicon.Degree
+	quantities []lexicon.Quantity // dimension, bound and values alone
+	cited      []string           // standards
+	bags       []bag              // as in rankings
+	order      []uint32           // its words as they follow each other, by place in their bag
 }
 
 // gist is that of the facts.
 func (f *facts) gist() gist {
-	g := gist{lang: f.lang, bags: make([]bag, len(rankings)), phrases: make([]termID, len(f.phraseBag))}
+	g := gist{lang: f.lang, degree: f.degree, bags: make([]bag, len(rankings)), order: make([]uint32, len(f.words))}
+	for _, q := range f.reading.Quantities {
+		g.quantities = append(g.quantities, lexicon.Quantity{Dimension: q.Dimension, Bound: q.Bound, Low: q.Low, High: q.High})
+	}
+	for _, c := range f.reading.Citations {
+		if c.Designation != "" && !slices.Contains(g.cited, c.Designation) {
+			g.cited = append(g.cited, c.Designation)
+		}
+	}
 	for k := range rankings {
 		g.bags[k] = rankings[k].bag(f)
 	}
-	for i, e := range f.phraseBag {
-		g.phrases[i] = e.id
+	for i, w := range f.words {
+		at, _ := f.wordBag.find(w.id)
+		g.order[i] = uint32(at)
 	}
 	return g
+}
+
+// appendPhrases adds the gist's pairs of words, each once.
+func (g gist) appendPhrases(to []uint64) []uint64 {
+	start := len(to)
+	for i := 1; i < len(g.order); i++ {
+		if before, id := g.bags[wordRanking][g.order[i-1]].id, g.bags[wordRanking][g.order[i]].id; before != id {
+			to = append(to, uint64(phraseOf(before, id)))
+		}
+	}
+	slices.Sort(to[start:])
+	return to[:start+len(slices.Compact(to[start:]))]
 }
 
 // Gists is where the gists of a corpus come from and go to, so that after an import
@@ -40,7 +66,7 @@ type Gists struct {
 }
 
 // gistsVersion is what a file of gists begins with; another layout is another number.
-const gistsVersion = 1
+const gistsVersion = 2
 
 // LoadKnown is Load, but a text whose gist an earlier load wrote down, by the same
 // program with the same concepts, is not read again. Gists of another program or
@@ -142,7 +168,17 @@ func (b *books) find(key gistKey) (gist, bool) {
 
 // gist reads the rest of a gist.
 func (b *books) gist() gist {
-	g := gist{lang: corpus.Language(b.text()), bags: make([]bag, len(rankings))}
+	g := gist{lang: corpus.Language(b.text()), degree: lexicon.Degree(b.text()), bags: make([]bag, len(rankings))}
+	g.quantities = make([]lexicon.Quantity, b.length(18))
+	for i := range g.quantities {
+		q := &g.quantities[i]
+		q.Dimension, q.Bound = b.text(), lexicon.Bound(b.text())
+		q.Low, q.High = math.Float64frombits(b.fixed()), math.Float64frombits(b.fixed())
+	}
+	g.cited = make([]string, b.length(1))
+	for i := range g.cited {
+		g.cited[i] = b.text()
+	}
 	for k := range g.bags {
 		g.bags[k] = make(bag, b.length(1))
 		for i := range g.bags[k] {
@@ -154,9 +190,14 @@ func (b *books) gist() gist {
 			g.bags[k][i] = e
 		}
 	}
-	g.phrases = make([]termID, b.length(8))
-	for i := range g.phrases {
-		g.phrases[i] = b.id()
+	g.order = make([]uint32, b.length(1))
+	for i := range g.order {
+		at := b.number()
+		if at >= uint64(len(g.bags[wordRanking])) {
+			b.from.Fail(true)
+			return gist{bags: g.bags}
+		}
+		g.order[i] = uint32(at)
 	}
 	return g
 }
@@ -191,16 +232,16 @@ func (b *books) text() string {
 	return s
 }
 
-// id reads an id, 0 after an error.
-func (b *books) id() termID {
+// fixed reads eight bytes, 0 after an error.
+func (b *books) fixed() uint64 {
 	if len(b.rest) < 8 {
 		b.from.Fail(true)
 		b.rest = nil
 		return 0
 	}
-	id := termID(binary.LittleEndian.Uint64(b.rest))
+	n := binary.LittleEndian.Uint64(b.rest)
 	b.rest = b.rest[8:]
-	return id
+	return n
 }
 
 // term is the id of a number, which follows where the number is new.
@@ -212,7 +253,7 @@ func (b *books) term(n uint64) termID {
 		b.from.Fail(true)
 		return 0
 	}
-	id := b.id()
+	id := termID(b.fixed())
 	b.ids = append(b.ids, id)
 	return id
 }
@@ -229,30 +270,42 @@ func (b *books) write(key gistKey, g gist, numbers *numbers) {
 	if b.to == nil {
 		return
 	}
-	for _, s := range []string{key.standard, key.digest, key.tradition, string(g.lang)} {
-		b.block = append(binary.AppendUvarint(b.block, uint64(len(s))), s...)
+	text := func(s string) { b.block = append(appendNumber(b.block, uint64(len(s))), s...) }
+	for _, s := range []string{key.standard, key.digest, key.tradition, string(g.lang), string(g.degree)} {
+		text(s)
+	}
+	b.block = appendNumber(b.block, uint64(len(g.quantities)))
+	for _, q := range g.quantities {
+		text(q.Dimension)
+		text(string(q.Bound))
+		b.block = binary.LittleEndian.AppendUint64(b.block, math.Float64bits(q.Low))
+		b.block = binary.LittleEndian.AppendUint64(b.block, math.Float64bits(q.High))
+	}
+	b.block = appendNumber(b.block, uint64(len(g.cited)))
+	for _, designation := range g.cited {
+		text(designation)
 	}
 	for _, bag := range g.bags {
-		b.block = binary.AppendUvarint(b.block, uint64(len(bag)))
+		b.block = appendNumber(b.block, uint64(len(bag)))
 		for _, e := range bag {
 			n, _ := numbers.find(e.id)
 			head := uint64(n) << 1
 			if e.n != 1 {
 				head |= 1 // its count follows
 			}
-			b.block = binary.AppendUvarint(b.block, head)
+			b.block = appendNumber(b.block, head)
 			if n == b.known {
 				b.block = binary.LittleEndian.AppendUint64(b.block, uint64(e.id))
 				b.known++
 			}
 			if e.n != 1 {
-				b.block = binary.AppendUvarint(b.block, uint64(math.Float32bits(e.n)))
+				b.block = appendNumber(b.block, uint64(math.Float32bits(e.n)))
 			}
 		}
 	}
-	b.block = binary.AppendUvarint(b.block, uint64(len(g.phrases)))
-	for _, id := range g.phrases {
-		b.block = binary.LittleEndian.AppendUint64(b.block, uint64(id))
+	b.block = appendNumber(b.block, uint64(len(g.order)))
+	for _, at := range g.order {
+		b.block = appendNumber(b.block, uint64(at))
 	}
 }
 
@@ -282,3 +335,8 @@ func (b *books) close() error {
 	sparse.Put[uint8](b.to, nil)
 	return b.to.Close()
 }
+
+// appendNumber is binary.AppendUvarint, which would be copied to each of many places.
+//
+//go:noinline
+func appendNumber(b []byte, n uint64) []byte { return binary.AppendUvarint(b, n) }

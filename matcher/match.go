@@ -88,15 +88,17 @@ func (m *Matcher) pairing(col *collection, source corpus.StandardID, own [2]int,
 		}
 	}
 	col.mu.Unlock()
+	col.shelf.extend(p.size)
 	p.once.Do(func() { p.pair = m.newPairing(col, own[0], own[1], ranges) })
 	return p.pair
 }
 
 // asked is a clause being matched in a scene.
 type asked struct {
-	view *view
-	at   int // number among the pairing's sources, -1 when it is not one
-	self int // place in the collection, -1 when it is not there
+	view   *view
+	sought *sought // to be compared with sketches, nil in a pairing
+	at     int     // number among the pairing's sources, -1 when it is not one
+	self   int     // place in the collection, -1 when it is not there
 }
 
 // ask views a clause in the scene. A clause of the corpus whose wording is
@@ -120,7 +122,8 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 		f.meaning = s.col.embedded.of(f)
 	}
 	if s.pair == nil {
-		a.view = newView(f, s.col.stats).indexed()
+		a.view = newView(f, s.col.stats)
+		a.sought = s.col.newSought(a.view)
 		return a
 	}
 	a.view = newView(f, s.pair.stats)
@@ -134,19 +137,21 @@ func (m *Matcher) target(s scene, source *view, place int) (v *view, number int)
 		n := s.pair.targetAt[place]
 		return s.pair.views[n], n
 	}
+	f := m.at(s.col, place)
 	if len(m.known.dictionaries) > 0 { // translations look words up on both sides
-		return newView(m.at(s.col, place), s.col.stats), -1
+		return newView(f, s.col.stats), -1
 	}
-	return m.viewAt(s.col, place, s.col.lang(place) != source.lang), -1
+	return newViewBeside(f, s.col.stats, f.lang != source.lang), -1
 }
 
-// shown is target with what a proposal needs beyond a score.
-func (m *Matcher) shown(s scene, source *view, place int) (v *view, number int) {
-	v, number = m.target(s, source, place)
-	if s.pair == nil {
-		v = v.spelled(s.col.stats)
+// score compares a clause with a place. Without a pairing a sketch of the target does,
+// unless there are translations, which look words up on both sides.
+func (m *Matcher) score(s scene, a asked, place int, w *workspace) float64 {
+	if s.pair == nil && len(m.known.dictionaries) == 0 {
+		return m.glanceAt(s, a, place)
 	}
-	return v, number
+	v, n := m.target(s, a.view, place)
+	return m.total(newComparison(a.view, v, s.pair, a.at, n, w), true)
 }
 
 // candidates finds the places worth comparing, without the clause itself.
@@ -161,10 +166,7 @@ func (m *Matcher) candidates(s scene, a asked, limit int) []scored {
 func (m *Matcher) rank(s scene, a asked, depth int) []scored {
 	out := m.candidates(s, a, depth)
 	w := s.workspace(a.view)
-	score := func(i int) {
-		v, n := m.target(s, a.view, out[i].doc)
-		out[i].score = m.total(newComparison(a.view, v, s.pair, a.at, n, w), true)
-	}
+	score := func(i int) { out[i].score = m.score(s, a, out[i].doc, w) }
 	if s.alone && s.pair == nil { // the workspace is one
 		parallel(len(out), score)
 	} else {
@@ -224,7 +226,7 @@ func (m *Matcher) matchIn(s scene, c corpus.Clause, limit int) []Proposal {
 
 // proposeAt proposes the i-th of a ranking.
 func (m *Matcher) proposeAt(s scene, a asked, w *workspace, ranking []scored, i int) Proposal {
-	v, n := m.shown(s, a.view, ranking[i].doc)
+	v, n := m.target(s, a.view, ranking[i].doc)
 	ahead := lead(ranking, i)
 	return m.propose(newComparison(a.view, v, s.pair, a.at, n, w), &ahead)
 }

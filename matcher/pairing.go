@@ -226,7 +226,7 @@ func (p *pairing) confident(rows [][]scored, round int) []likely {
 		}
 		out = append(out, likely{s, row[0].doc, 1 - second/row[0].score})
 	}
-	slices.SortStableFunc(out, func(a, b likely) int { return cmp.Compare(b.weight, a.weight) })
+	corpus.SortRows(out, func(a, b likely) int { return cmp.Compare(b.weight, a.weight) })
 	keep := float64(len(out)) * min(1, 0.5+0.25*float64(round))
 	return out[:int(math.Ceil(keep))]
 }

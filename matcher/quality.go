@@ -70,7 +70,7 @@ func (e evaluation) judged(source int, partial bool, ranking []scored, kinds map
 		if p, done := said[target]; done {
 			return p
 		}
-		v, n := e.m.shown(e.scene, a.view, e.scene.ranges[0].Lo+target)
+		v, n := e.m.target(e.scene, a.view, e.scene.ranges[0].Lo+target)
 		said[target] = e.m.propose(newComparison(a.view, v, e.scene.pair, a.at, n, w), &ahead)
 		return said[target]
 	}

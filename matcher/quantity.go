@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"concord/corpus"
 	"concord/corpus/lexicon"
 )
 
@@ -148,7 +149,7 @@ func pairQuantities(a, b []lexicon.Quantity, kin func(x, y lexicon.ConceptID) ki
 			}
 		}
 	}
-	slices.SortStableFunc(options, func(x, y option) int { return cmp.Compare(y.points, x.points) })
+	corpus.SortRows(options, func(x, y option) int { return cmp.Compare(y.points, x.points) })
 	partner, taken := make([]int, len(a)), make([]bool, len(b))
 	for i := range partner {
 		partner[i] = -1

@@ -18,7 +18,7 @@ var ErrStale = errors.New("the saved postings are of other texts, terms or anoth
 
 // savedVersion is what a file of postings begins with; another layout is another
 // number.
-const savedVersion = 2
+const savedVersion = 3
 
 // Save writes what Load worked out of the corpus, all that a later LoadSaved needs
 // beside the texts. program names the program exactly, since another one may read
@@ -51,6 +51,7 @@ func (m *Matcher) Save(to io.Writer, program string) error {
 	sparse.Put(w, whole.phrases.heads)
 	sparse.Put(w, whole.phrases.at)
 	sparse.Put(w, whole.phrases.bytes)
+	col.sketches.write(w)
 	for _, ix := range col.rankings {
 		ix.Write(w)
 	}
@@ -72,7 +73,7 @@ func (m *Matcher) LoadSaved(standards []corpus.Standard, clauses []corpus.Clause
 	if mark := sparse.Get[uint8](r); r.Err() == nil && !bytes.Equal(mark, m.markOf(program, col.texts)) {
 		return ErrStale
 	}
-	col.digests = nil
+	col.digests, col.shelf.room = nil, m.room()
 	col.read(r)
 	if err := r.Close(); err != nil {
 		return err
@@ -108,6 +109,7 @@ func (col *collection) read(r *sparse.Reader) {
 	r.Fail(!whole.numbers.sound() || !whole.phrases.sound())
 	whole.weigh()
 	col.whole, col.stats = whole, &statistics{whole: whole, clauses: n}
+	col.sketches = readSketches(r, n, whole.numbers.count)
 	name := func(place int) string { return string(col.clauses[place].Standard) }
 	for range rankings {
 		col.rankings = append(col.rankings, sparse.Read(r, n, name))

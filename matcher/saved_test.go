@@ -77,15 +77,15 @@ func TestTally(t *testing.T) {
 	var ids []uint64
 	for i := range uint64(500) {
 		for range i%3 + 1 {
-			ids = append(ids, i*i*1_000_003+7)
+			ids = append(ids, (i*i*1_000_003+7)<<tallyShift|i)
 		}
 	}
 	tally := newTally(ids)
 	for i := range uint64(500) {
-		if n := tally.count(termID(i*i*1_000_003 + 7)); n != int32(i%3+1) {
+		if n := tally.count(termID((i*i*1_000_003 + 7) << tallyShift)); n != int32(i%3+1) {
 			t.Fatalf("%d came %d times", i, n)
 		}
-		if n := tally.count(termID(i*i*1_000_003 + 8)); n != 0 {
+		if n := tally.count(termID((i*i*1_000_003 + 8) << tallyShift)); n != 0 {
 			t.Fatalf("%d was never there and came %d times", i, n)
 		}
 	}

@@ -1,20 +1,36 @@
 package matcher
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
+
+	"concord/corpus/embedding"
 )
 
-// maxShelved is how many clauses' readings a collection keeps beside the pairings:
-// 8 to 20 KB each. Our own choice: what two cores read in half a minute.
-const maxShelved = 120_000
+// How many clauses' readings a collection keeps, 4 to 9 KB each, beside those of its
+// pairings: at most, unless a pairing needs more; and where candidates are compared by
+// their readings, for want of sketches that have what translations or vectors of a model
+// outside look at. Our own choice: a small corpus is kept whole.
+const (
+	leastShelved = 8_000
+	mostShelved  = 120_000
+)
 
-// shelf keeps what the clauses read last say, so that a clause that is a candidate
-// again is not read again. The one that came first goes first, unless it was asked
-// for since.
+// room is how many a collection of this matcher begins with.
+func (m *Matcher) room() int {
+	if len(m.known.dictionaries) > 0 || len(m.embeddings.Vectors) > 0 {
+		return mostShelved
+	}
+	return leastShelved
+}
+
+// shelf keeps what the clauses read last say, without their bags, so that a clause that
+// is proposed again, or is in the next pairing, is not read again. The one that came
+// first goes first, unless it was asked for since.
 type shelf struct {
-	views []atomic.Pointer[kept] // by place, nil for what is not there
-	room  int                    // how many may be there
+	kept []atomic.Pointer[kept] // by place, nil for what is not there
+	room int                    // how many may be there
 
 	mu    sync.Mutex
 	order []int32 // places in the order they came, a ring once it is full
@@ -24,46 +40,56 @@ type shelf struct {
 // kept is a clause on the shelf.
 type kept struct {
 	facts *facts
-	views [2]atomic.Pointer[view] // within one language and across, made when first asked for
-	asked atomic.Bool             // since the hand came by
+	asked atomic.Bool // since the hand came by
 }
 
 // get is what is kept at a place, or nil.
-func (s *shelf) get(place int) *kept {
-	k := s.views[place].Load()
-	if k != nil && !k.asked.Load() {
+func (s *shelf) get(place int) *facts {
+	k := s.kept[place].Load()
+	if k == nil {
+		return nil
+	}
+	if !k.asked.Load() {
 		k.asked.Store(true)
 	}
-	return k
+	return k.facts
 }
 
-// wait puts facts there if there is room for more.
+// wait puts facts there that nobody has asked for yet, if few do.
 func (s *shelf) wait(place int, f *facts) {
 	if len(s.order) < s.room {
 		s.put(place, f)
 	}
 }
 
-// put puts facts there. Who comes second with the same ones gets the first.
-func (s *shelf) put(place int, f *facts) *kept {
-	k := &kept{facts: f}
+// extend makes room for so many clauses, such as those of a pairing: the next source
+// standard among the same targets finds them read.
+func (s *shelf) extend(room int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if there := s.views[place].Load(); there != nil {
-		return there
+	if room > s.room { // the ring is cut where the hand is
+		s.room, s.order, s.hand = room, slices.Concat(s.order[s.hand:], s.order[:s.hand]), 0
+	}
+}
+
+// put puts facts there, unless some are.
+func (s *shelf) put(place int, f *facts) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept[place].Load() != nil {
+		return
 	}
 	if len(s.order) < s.room {
 		s.order = append(s.order, int32(place))
 	} else {
-		for s.views[s.order[s.hand]].Load().asked.Swap(false) {
+		for s.kept[s.order[s.hand]].Load().asked.Swap(false) {
 			s.hand = (s.hand + 1) % len(s.order)
 		}
-		s.views[s.order[s.hand]].Store(nil)
+		s.kept[s.order[s.hand]].Store(nil)
 		s.order[s.hand] = int32(place)
 		s.hand = (s.hand + 1) % len(s.order)
 	}
-	s.views[place].Store(k)
-	return k
+	s.kept[place].Store(&kept{facts: f.folded()})
 }
 
 // factsAt reads the clause at a place.
@@ -72,28 +98,21 @@ func (m *Matcher) factsAt(col *collection, place int) *facts {
 	return m.factsOf(c, col.traditions[c.Standard])
 }
 
-// shelved is what the clause at a place says, from the shelf or read anew.
-func (m *Matcher) shelved(col *collection, place int) *kept {
-	if k := col.shelf.get(place); k != nil {
-		return k
+// at is what the clause at a place says, from the shelf or read anew.
+func (m *Matcher) at(col *collection, place int) *facts {
+	if f := col.shelf.get(place); f != nil {
+		return f.unfolded()
 	}
 	f := m.factsAt(col, place)
 	f.meaning = col.embedded.of(f)
-	return col.shelf.put(place, f)
+	col.shelf.put(place, f)
+	return f
 }
 
-// at are the facts at a place.
-func (m *Matcher) at(col *collection, place int) *facts { return m.shelved(col, place).facts }
-
-// viewAt is the clause at a place with the weights of the whole collection, light,
-// to be compared within one language or across.
-func (m *Matcher) viewAt(col *collection, place int, across bool) *view {
-	k := m.shelved(col, place)
-	slot := &k.views[side(across)]
-	v := slot.Load()
-	if v == nil {
-		v = newLightView(k.facts, col.stats, across)
-		slot.Store(v)
+// meaningAt is the vector of the clause at a place.
+func (m *Matcher) meaningAt(col *collection, place int) embedding.Vector {
+	if f := col.shelf.get(place); f != nil {
+		return f.meaning
 	}
-	return v
+	return m.at(col, place).meaning
 }

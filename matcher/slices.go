@@ -79,8 +79,7 @@ func number(all []Judged) {
 func (e evaluation) languages(source corpus.Language, relevant map[int]bool) string {
 	var targets []string
 	for t := range relevant {
-		v := e.m.at(e.scene.col, e.scene.ranges[0].Lo+t)
-		targets = append(targets, string(v.lang))
+		targets = append(targets, string(e.scene.col.lang(e.scene.ranges[0].Lo+t)))
 	}
 	slices.Sort(targets)
 	return string(source) + "-" + strings.Join(slices.Compact(targets), "+")

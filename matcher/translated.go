@@ -24,7 +24,7 @@ import (
 // model names their versions.
 func NewLearned(lex *lexicon.Lexicon, model Model, tables ...translation.Table) *Matcher {
 	m := New(lex, model)
-	m.known.dictionaries = newDictionaries(tables)
+	m.known.dictionaries = m.known.newDictionaries(tables)
 	for _, t := range tables {
 		m.model.Version += fmt.Sprintf(" + %s-%s %d", t.Source, t.Target, t.Number)
 	}
@@ -46,25 +46,38 @@ type translated struct {
 	strength float32
 }
 
-// newDictionaries takes the single words of each table both ways. Phrases are
-// for people: their words are in the table by themselves.
-func newDictionaries(tables []translation.Table) dictionaries {
+// newDictionaries takes the single words of each table both ways, in the forms that
+// facts have. Phrases are for people: their words are in the table by themselves.
+func (k *concepts) newDictionaries(tables []translation.Table) dictionaries {
 	out := make(dictionaries)
 	for _, t := range tables {
 		for _, way := range []translation.Table{t, t.Flipped()} {
 			d := &dictionary{words: make(map[termID][]translated), pairs: t.Pairs}
 			for _, e := range way.Entries {
 				if !e.Phrase() {
-					id := wordsOf(way.Source).followed(e.Source)
-					d.words[id] = append(d.words[id], translated{wordsOf(way.Target).followed(e.Target), float32(e.Strength())})
+					id := wordsOf(way.Source).followed(k.form(e.Source, way.Source))
+					to := wordsOf(way.Target).followed(k.form(e.Target, way.Target))
+					d.words[id] = append(d.words[id], translated{to, float32(e.Strength())})
 				}
 			}
-			for _, list := range d.words {
+			for id, list := range d.words {
 				corpus.SortRows(list, func(a, b translated) int {
 					return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.id, b.id))
 				})
+				d.words[id] = strongestEach(list)
 			}
 			out[[2]corpus.Language{way.Source, way.Target}] = d
+		}
+	}
+	return out
+}
+
+// strongestEach keeps the first of the words that are one: inflections may be.
+func strongestEach(list []translated) []translated {
+	out := list[:0]
+	for _, x := range list {
+		if !slices.ContainsFunc(out, func(y translated) bool { return y.id == x.id }) {
+			out = append(out, x)
 		}
 	}
 	return out

@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"math"
-	"math/bits"
 	"strconv"
 
 	"concord/corpus/lexicon"
@@ -64,19 +63,12 @@ type weighted struct {
 	w, idf float32
 }
 
-// vector is a bag with weights, in order of id, with its length. A light one has
-// no terms: it can only be the second one of compare, whose first one says how rare
-// the terms are that both have.
+// vector is a bag with weights, in order of id, with its length.
 type vector struct {
 	terms []weighted
-	bag   *bag      // what it was made from, of a light one
-	at    *[]uint32 // where terms stand, see indexed; nil for a vector that was not
-	norm  float64   // root of the sum of squares
-	mass  float64   // sum of weights
+	norm  float64 // root of the sum of squares
+	mass  float64 // sum of weights
 }
-
-// light is the vector without its weights, which takes no memory of its own.
-func (v vector) light(b *bag) vector { return vector{bag: b, norm: v.norm, mass: v.mass} }
 
 // newVector weights a bag: rarity times dampened frequency.
 func newVector(b bag, stats *statistics) vector {
@@ -100,34 +92,6 @@ func (v vector) weight(id termID) float32 {
 	return 0
 }
 
-// indexed is the vector with a table of where its terms stand, to be compared with many
-// light ones, whose terms are looked up in it instead of walking both sides together, in
-// an order that no processor can foresee.
-func (v vector) indexed() vector {
-	at := make([]uint32, 4<<bits.Len(uint(len(v.terms))))
-	for i, t := range v.terms {
-		place := int(t.id) & (len(at) - 1)
-		for at[place] != 0 {
-			place = (place + 1) & (len(at) - 1)
-		}
-		at[place] = uint32(i + 1)
-	}
-	v.at = &at
-	return v
-}
-
-// lookUp is a term of an indexed vector, or nil.
-func (v *vector) lookUp(id termID) *weighted {
-	at := *v.at
-	mask := len(at) - 1
-	for place := int(id) & mask; at[place] != 0; place = (place + 1) & mask {
-		if t := &v.terms[at[place]-1]; t.id == id {
-			return t
-		}
-	}
-	return nil
-}
-
 // damp makes the second occurrence of a term count less than the first.
 func damp(n float32) float32 {
 	if n <= 1 {
@@ -145,9 +109,6 @@ type overlap struct {
 
 // compare walks two vectors together.
 func compare(a, b vector) overlap {
-	if b.bag != nil {
-		return compareLight(a, b)
-	}
 	if len(a.terms) == 0 || len(b.terms) == 0 {
 		return overlap{}
 	}
@@ -168,27 +129,6 @@ func compare(a, b vector) overlap {
 		}
 	}
 	return overlap{ratio(dot, a.norm*b.norm), ratio(source, a.mass), ratio(target, b.mass)}
-}
-
-// compareLight is compare with a light vector of the same statistics: the same
-// sums in the same order, only that the weights of shared terms are made on the
-// way.
-func compareLight(a, b vector) overlap {
-	if len(a.terms) == 0 {
-		return overlap{}
-	}
-	if a.at == nil {
-		a = a.indexed()
-	}
-	var dot, shared float64
-	for _, y := range *b.bag {
-		if x := a.lookUp(y.id); x != nil {
-			w := damp(y.n) * x.idf
-			dot += float64(x.w) * float64(w)
-			shared += float64(min(x.w, w))
-		}
-	}
-	return overlap{ratio(dot, a.norm*b.norm), ratio(shared, a.mass), ratio(shared, b.mass)}
 }
 
 // ratio divides, nothing by nothing being nothing.
@@ -216,39 +156,21 @@ type view struct {
 
 // newView weights a clause's facts.
 func newView(f *facts, stats *statistics) *view {
-	return &view{
-		facts: f, words: newVector(f.wordBag, stats), concepts: newVector(f.conceptBag, stats),
-		tokens: newVector(f.tokenBag, stats), grams: newVector(f.gramBag, stats),
-		heads: newVector(f.headBag, stats), phrases: newVector(f.phraseBag, stats),
-	}
-}
-
-// indexed is the view of a clause that is compared with many light ones.
-func (v *view) indexed() *view {
-	for _, of := range []*vector{&v.words, &v.concepts, &v.tokens, &v.grams, &v.heads, &v.phrases} {
-		*of = of.indexed()
-	}
+	v := newViewBeside(f, stats, false)
+	v.grams = newVector(f.gramBag, stats)
 	return v
 }
 
-// newLightView is a view as it is kept by the thousand, to be compared with others:
-// of what newComparison looks at within one language or across.
-func newLightView(f *facts, stats *statistics, across bool) *view {
-	light := func(b *bag) vector { return newVector(*b, stats).light(b) }
-	v := &view{facts: f, concepts: light(&f.conceptBag), tokens: light(&f.tokenBag), heads: light(&f.headBag)}
+// newViewBeside weights what newComparison looks at beside a clause in the same language
+// or, across, in another one, where no words were learned.
+func newViewBeside(f *facts, stats *statistics, across bool) *view {
+	v := &view{facts: f, concepts: newVector(f.conceptBag, stats), tokens: newVector(f.tokenBag, stats), heads: newVector(f.headBag, stats)}
 	if across {
-		v.grams = light(&f.gramBag)
+		v.grams = newVector(f.gramBag, stats)
 	} else {
-		v.words, v.phrases = light(&f.wordBag), light(&f.phraseBag)
+		v.words, v.phrases = newVector(f.wordBag, stats), newVector(f.phraseBag, stats)
 	}
 	return v
-}
-
-// spelled is a light view with the weights that a proposal shows.
-func (v *view) spelled(stats *statistics) *view {
-	out := *v
-	out.concepts = newVector(v.conceptBag, stats)
-	return &out
 }
 
 // quantityKey names a quantity so that equal ones meet in any language and

@@ -21,6 +21,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
 )
@@ -249,7 +250,7 @@ func (b *Builder) sorted() []int32 {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(b.groups[x], b.groups[y]) })
+	sort.SliceStable(order, func(i, j int) bool { return b.groups[order[i]] < b.groups[order[j]] }) // slices would compile its own once more
 	return order
 }
 
@@ -362,7 +363,7 @@ func (ix *Index) All() []Range {
 
 // join sorts ranges and merges those that touch or overlap.
 func join(ranges []Range) []Range {
-	slices.SortFunc(ranges, func(a, b Range) int { return cmp.Compare(a.Lo, b.Lo) })
+	sort.SliceStable(ranges, func(i, j int) bool { return ranges[i].Lo < ranges[j].Lo })
 	out := ranges[:0]
 	for _, r := range ranges {
 		if n := len(out); n > 0 && r.Lo <= out[n-1].Hi {
