@@ -20,16 +20,22 @@ func readAkoma(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var akoma = &vocabulary{
-	parts: map[string]part{
-		"meta": partSkip, "coverPage": partSkip, "preface": partSkip, "img": partSkip, "toc": partSkip, "remark": partSkip,
-		"part": partDivision, "subpart": partDivision, "title": partDivision, "subtitle": partDivision, "book": partDivision, "chapter": partDivision, "subchapter": partDivision, "division": partDivision, "subdivision": partDivision,
-		"article": partClause, "section": partClause, "rule": partClause, "clause": partClause, "hcontainer": partClause, "level": partClause,
-		"subsection": partParagraph, "subrule": partParagraph, "subclause": partParagraph,
-		"paragraph": partItem, "subparagraph": partItem, "point": partItem, "item": partItem, "indent": partItem, "alinea": partItem,
-		"blockList": partList, "list": partOther, "listIntroduction": partBlock, "intro": partBlock, "wrapUp": partBlock, "listWrapUp": partBlock,
-		"p": partBlock, "block": partBlock, "longTitle": partBlock, "formula": partBlock, "crossHeading": partHeading,
-		"table": partTable, "authorialNote": partFootnote, "component": partAnnex, "attachment": partAnnex, "preamble": partPreface, "recital": partRecital,
-	},
+	parts: partsOf([]string{
+		partSkip:      "meta coverPage preface img toc remark",
+		partDivision:  "part subpart title subtitle book chapter subchapter division subdivision",
+		partClause:    "article section rule clause hcontainer level",
+		partParagraph: "subsection subrule subclause",
+		partItem:      "paragraph subparagraph point item indent alinea",
+		partList:      "blockList",
+		partOther:     "list",
+		partBlock:     "listIntroduction intro wrapUp listWrapUp p block longTitle formula",
+		partHeading:   "crossHeading",
+		partTable:     "table",
+		partFootnote:  "authorialNote",
+		partAnnex:     "component attachment",
+		partPreface:   "preamble",
+		partRecital:   "recital",
+	}),
 	label:   []string{"num"},
 	heading: []string{"heading", "subheading"},
 	caption: []string{"caption"},

@@ -26,13 +26,21 @@ func readFormex(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var formex = &vocabulary{
-	parts: map[string]part{
-		"BIB.INSTANCE": partSkip, "BIB.DATA": partSkip, "INFO.CONSLEG": partSkip, "INFO.PROD": partSkip, "FAM.COMP": partSkip, "GR.MOD.ACT": partSkip, "FINAL": partSkip, "TOC": partSkip, "INCL.ELEMENT": partSkip, "PL.DATE": partSkip,
-		"PREAMBLE": partPreface, "PREAMBLE.INIT": partBlock, "PREAMBLE.FINAL": partBlock, "GR.CONSID.INIT": partBlock, "VISA": partBlock, "CONSID": partRecital,
-		"DIVISION": partDivision, "ARTICLE": partClause, "PARAG": partParagraph,
-		"ALINEA": partBlock, "P": partBlock, "TXT": partBlock, "FORMULA": partFormula, "LIST": partList, "ITEM": partItem,
-		"TBL": partTable, "NOTE": partFootnote, "CONS.ANNEX": partAnnex, "ANNEX": partAnnex, "GR.SEQ": partClause,
-	},
+	parts: partsOf([]string{
+		partSkip:      "BIB.INSTANCE BIB.DATA INFO.CONSLEG INFO.PROD FAM.COMP GR.MOD.ACT FINAL TOC INCL.ELEMENT PL.DATE",
+		partPreface:   "PREAMBLE",
+		partBlock:     "PREAMBLE.INIT PREAMBLE.FINAL GR.CONSID.INIT VISA ALINEA P TXT",
+		partRecital:   "CONSID",
+		partDivision:  "DIVISION",
+		partClause:    "ARTICLE GR.SEQ",
+		partParagraph: "PARAG",
+		partFormula:   "FORMULA",
+		partList:      "LIST",
+		partItem:      "ITEM",
+		partTable:     "TBL",
+		partFootnote:  "NOTE",
+		partAnnex:     "CONS.ANNEX ANNEX",
+	}),
 	label:   []string{"TI.ART", "NO.PARAG", "NO.P", "TI"},
 	heading: []string{"STI.ART", "STI"},
 	caption: []string{"TITLE"},

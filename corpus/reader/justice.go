@@ -26,14 +26,21 @@ func readJustice(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var justice = &vocabulary{
-	parts: map[string]part{
-		"Identification": partSkip, "HistoricalNote": partSkip, "RecentAmendments": partSkip, "RelatedProvisions": partSkip, "RelatedOrNotInForce": partSkip, "ImageGroup": partSkip, "colspec": partSkip, "OriginatingRef": partSkip, "PageBreak": partSkip, "TableOfProvisions": partSkip,
-		"Order": partPreface, "Preamble": partPreface,
-		"Heading": partHeading, "Section": partClause, "Subsection": partParagraph,
-		"Paragraph": partItem, "Subparagraph": partItem, "Clause": partItem, "Subclause": partItem, "Provision": partItem, "List": partList, "Item": partItem,
-		"Text": partBlock, "Definition": partBlock, "ContinuedSectionSubsection": partBlock, "ContinuedParagraph": partBlock, "Repealed": partBlock, "Oath": partBlock, "FormulaGroup": partBlock,
-		"TableGroup": partTable, "table": partTable, "Footnote": partFootnote, "Note": partNote, "Schedule": partAnnex, "SectionPiece": partOther,
-	},
+	parts: partsOf([]string{
+		partSkip:      "Identification HistoricalNote RecentAmendments RelatedProvisions RelatedOrNotInForce ImageGroup colspec OriginatingRef PageBreak TableOfProvisions",
+		partPreface:   "Order Preamble",
+		partHeading:   "Heading",
+		partClause:    "Section",
+		partParagraph: "Subsection",
+		partItem:      "Paragraph Subparagraph Clause Subclause Provision Item",
+		partList:      "List",
+		partBlock:     "Text Definition ContinuedSectionSubsection ContinuedParagraph Repealed Oath FormulaGroup",
+		partTable:     "TableGroup table",
+		partFootnote:  "Footnote",
+		partNote:      "Note",
+		partAnnex:     "Schedule",
+		partOther:     "SectionPiece",
+	}),
 	label:   []string{"Label"},
 	heading: []string{"TitleText", "MarginalNote"},
 	caption: []string{"title", "Caption"},

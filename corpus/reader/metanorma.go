@@ -32,15 +32,20 @@ func readMetanorma(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var metanorma = &vocabulary{
-	parts: map[string]part{
-		"bibdata": partSkip, "boilerplate": partSkip, "metanorma-extension": partSkip, "misc-container": partSkip, "asciimath": partSkip, "latexmath": partSkip, "image": partSkip, "index": partSkip, "bookmark": partSkip,
-		"fmt-title": partSkip, "fmt-xref-label": partSkip, "fmt-name": partSkip, "fmt-preferred": partSkip, "fmt-admitted": partSkip, "fmt-deprecates": partSkip, "fmt-definition": partSkip, "fmt-termsource": partSkip, "fmt-stem": partSkip, "fmt-concept": partSkip, "fmt-fn-label": partSkip, "fmt-footnote-container": partSkip, "fmt-eref": partSkip, "fmt-origin": partSkip, "fmt-identifier": partSkip, "fmt-annotation-start": partSkip, "fmt-annotation-end": partSkip, "localized-strings": partSkip, "annotation-container": partSkip, "fmt-xref": partSkip, "fmt-link": partSkip, "fmt-sourcecode": partSkip, "fmt-related": partSkip, "fmt-provision": partSkip, "annotation": partSkip, "toc": partSkip, "fmt-date": partSkip,
-		"foreword": partPreface, "introduction": partPreface, "abstract": partPreface, "acknowledgements": partPreface, "executivesummary": partPreface,
-		"clause": partClause, "definitions": partClause, "terms": partClause, "references": partClause, "appendix": partClause, "annex": partAnnex,
-		"p": partBlock, "formula": partFormula, "sourcecode": partBlock, "quote": partBlock, "dt": partBlock,
-		"ul": partList, "ol": partList, "li": partItem, "dl": partOther, "table": partTable, "figure": partTable,
-		"note": partNote, "termnote": partNote, "example": partNote, "termexample": partNote, "admonition": partNote, "fn": partFootnote,
-	},
+	parts: partsOf([]string{
+		partSkip:     "bibdata boilerplate metanorma-extension misc-container asciimath latexmath image index bookmark fmt-title fmt-xref-label fmt-name fmt-preferred fmt-admitted fmt-deprecates fmt-definition fmt-termsource fmt-stem fmt-concept fmt-fn-label fmt-footnote-container fmt-eref fmt-origin fmt-identifier fmt-annotation-start fmt-annotation-end localized-strings annotation-container fmt-xref fmt-link fmt-sourcecode fmt-related fmt-provision annotation toc fmt-date",
+		partPreface:  "foreword introduction abstract acknowledgements executivesummary",
+		partClause:   "clause definitions terms references appendix",
+		partAnnex:    "annex",
+		partBlock:    "p sourcecode quote dt",
+		partFormula:  "formula",
+		partList:     "ul ol",
+		partItem:     "li",
+		partOther:    "dl",
+		partTable:    "table figure",
+		partNote:     "note termnote example termexample admonition",
+		partFootnote: "fn",
+	}),
 	label:   []string{"num"},
 	heading: []string{"title"},
 	caption: []string{"name"},

@@ -26,14 +26,19 @@ func readUSLM(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var uslm = &vocabulary{
-	parts: map[string]part{
-		"meta": partSkip, "toc": partSkip, "sourceCredit": partSkip, "notes": partSkip, "statutoryNote": partSkip, "editorialNote": partSkip, "page": partSkip, "officialTitle": partSkip, "docNumber": partSkip, "signatures": partSkip, "legislativeHistory": partSkip,
-		"title": partDivision, "subtitle": partDivision, "part": partDivision, "subpart": partDivision, "chapter": partDivision, "subchapter": partDivision, "division": partDivision,
-		"section": partClause, "subsection": partParagraph,
-		"paragraph": partItem, "subparagraph": partItem, "clause": partItem, "subclause": partItem, "item": partItem,
-		"p": partBlock, "content": partBlock, "chapeau": partBlock, "continuation": partBlock, "quotedContent": partBlock,
-		"table": partTable, "note": partNote, "footnote": partFootnote, "appendix": partAnnex, "schedule": partAnnex, "preface": partPreface,
-	},
+	parts: partsOf([]string{
+		partSkip:      "meta toc sourceCredit notes statutoryNote editorialNote page officialTitle docNumber signatures legislativeHistory",
+		partDivision:  "title subtitle part subpart chapter subchapter division",
+		partClause:    "section",
+		partParagraph: "subsection",
+		partItem:      "paragraph subparagraph clause subclause item",
+		partBlock:     "p content chapeau continuation quotedContent",
+		partTable:     "table",
+		partNote:      "note",
+		partFootnote:  "footnote",
+		partAnnex:     "appendix schedule",
+		partPreface:   "preface",
+	}),
 	label:    []string{"num"},
 	heading:  []string{"heading"},
 	caption:  []string{"caption"},

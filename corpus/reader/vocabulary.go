@@ -46,6 +46,18 @@ type vocabulary struct {
 	identity func(*element, *corpus.Document)
 }
 
+// partsOf lays out which elements are what, from names with blanks between them; a table
+// written so takes less room than one with a line for every element.
+func partsOf(names []string) map[string]part {
+	parts := map[string]part{}
+	for p, list := range names {
+		for _, name := range strings.Fields(list) {
+			parts[name] = part(p)
+		}
+	}
+	return parts
+}
+
 // composer turns a tree of elements into entries.
 type composer struct {
 	*vocabulary
