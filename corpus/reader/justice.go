@@ -27,6 +27,7 @@ func readJustice(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 
 var justice = &vocabulary{
 	parts: partsOf([]string{
+		partQuote:     "AmendedText ReadAsText",
 		partSkip:      "Identification HistoricalNote RecentAmendments RelatedProvisions RelatedOrNotInForce ImageGroup colspec OriginatingRef PageBreak TableOfProvisions",
 		partPreface:   "Order Preamble",
 		partHeading:   "Heading",
@@ -45,7 +46,7 @@ var justice = &vocabulary{
 	heading: []string{"TitleText", "MarginalNote"},
 	caption: []string{"title", "Caption"},
 	special: map[string]func(*composer, *element, *entry){
-		"Schedule": (*composer).justiceSchedule, "Definition": (*composer).justiceDefinition, "FootnoteRef": func(*composer, *element, *entry) {}, "Sup": (*composer).raised, "Leader": (*composer).lineBreak, "LeaderRightJustified": (*composer).lineBreak,
+		"Schedule": (*composer).justiceSchedule, "Definition": (*composer).justiceDefinition, "FootnoteRef": func(*composer, *element, *entry) {}, "Body": (*composer).justiceBody, "Sup": (*composer).raised, "Leader": (*composer).lineBreak, "LeaderRightJustified": (*composer).lineBreak,
 	},
 	identity: identifyJustice,
 }
@@ -67,9 +68,20 @@ func (t *composer) justiceSchedule(c *element, at *entry) {
 		c.children = kept
 	}
 	t.depth = 0
-	t.part = lastDivision(t.entries) // Schedule I to Part VI
+	if t.body { // Schedule I to Part VI
+		t.part = lastDivision(t.entries)
+	}
 	t.open(c, partAnnex, nil)
 	t.part = nil
+}
+
+// justiceBody notes that what follows stands among the parts; schedules behind the body
+// are those of the whole.
+func (t *composer) justiceBody(c *element, at *entry) {
+	t.body = true
+	t.pour(c, at)
+	t.flush(at)
+	t.body = false
 }
 
 // lastDivision is the part of the regulation that the entries end in.
@@ -105,7 +117,7 @@ func identifyJustice(root *element, doc *corpus.Document) {
 	id := root.child("Identification")
 	s.Language = languageTag(root.attr("lang"))
 	s.Jurisdiction, s.Issuer = "CA", "Government of Canada"
-	s.Designation = first(id.child("InstrumentNumber").plain(), id.at("Chapter", "ConsolidatedNumber").plain())
+	s.Designation = first(id.child("InstrumentNumber").plain(), id.at("Chapter", "ConsolidatedNumber").plain(), id.child("ShortTitle").plain())
 	if strings.HasPrefix(s.Designation, "DORS") { // one number for both languages
 		s.Designation = "SOR" + strings.TrimPrefix(s.Designation, "DORS")
 	}

@@ -1,0 +1,97 @@
+package reader
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"concord/corpus"
+)
+
+// readLaw reads a file of testdata/law.
+func readLaw(t *testing.T, path string) *corpus.Document {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	docs, err := Read(filepath.Base(path), f, Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs[0]
+}
+
+// A regulation cut into articles and an act cut into sections, both of our own making,
+// stand in every format in which such texts are published: with points and sub-points, a
+// paragraph that goes on behind them, definitions, a table, a footnote, inserted and
+// repealed provisions, words for another act, annexes and schedules. Whatever the format,
+// the clauses and their words are the same.
+func TestOneLawInManyFormats(t *testing.T) {
+	for law, want := range map[string]int{"regulation": 26, "act": 19} {
+		files, err := filepath.Glob("testdata/law/" + law + ".*")
+		if err != nil || len(files) < 7 {
+			t.Fatalf("%d files: %v", len(files), err)
+		}
+		for i, a := range files {
+			for _, b := range files[i+1:] {
+				g := Agree(readLaw(t, a), readLaw(t, b))
+				if g.Labels < 0.99 || g.Text < 0.97 || g.A != want || g.B != want {
+					t.Errorf("%s and %s: %+v, want %d clauses of each", a, b, g, want)
+				}
+			}
+		}
+	}
+	if g := Agree(readLaw(t, "testdata/law/regulation.akn.xml"), readLaw(t, "testdata/law/act.akn.xml")); g.Text > 0.7 {
+		t.Errorf("different laws agree: %+v", g)
+	}
+}
+
+// What XML says of such laws besides their words: who binds whom, in which language, how
+// they are cited, and which clauses are definitions, notes and tables.
+func TestLawsIdentityAndKinds(t *testing.T) {
+	for _, row := range []struct {
+		file, designation, jurisdiction string
+		definitions, notes, tables      int
+	}{
+		{"regulation.akn.xml", "Regulation (EU) 2031/77", "EU", 2, 1, 1},
+		{"regulation.fmx.xml", "Regulation (EU) 2031/77", "EU", 2, 1, 1},
+		{"regulation.eli.xhtml", "Regulation (EU) 2031/77", "EU", 2, 1, 1},
+		{"act.akn.xml", "Lantern Safety Act 2031", "GB", 2, 1, 1},
+		{"act.clml.xml", "Lantern Safety Act 2031", "GB", 2, 1, 1},
+		{"act.justice.xml", "Lantern Safety Act 2031", "CA", 2, 1, 1},
+		{"act.uslm.xml", "Lantern Safety Act 2031", "US", 2, 1, 1},
+	} {
+		doc := readLaw(t, "testdata/law/"+row.file)
+		kinds := map[corpus.Kind]int{}
+		for _, c := range doc.Clauses {
+			kinds[c.Kind]++
+		}
+		s := doc.Standard
+		if s.Designation != row.designation || string(s.Jurisdiction) != row.jurisdiction || s.Language != "en" {
+			t.Errorf("%s: %q of %s in %s", row.file, s.Designation, s.Jurisdiction, s.Language)
+		}
+		if kinds[corpus.KindDefinition] != row.definitions || kinds[corpus.KindNote] != row.notes || kinds[corpus.KindTable] != row.tables {
+			t.Errorf("%s: %v", row.file, kinds)
+		}
+	}
+}
+
+// A file in which a service or database has put something around the act is read as the
+// act, an annex beside it is its annex, and each act of a list is a document.
+func TestWrappedLaws(t *testing.T) {
+	act := `<akomaNtoso><act><meta><identification><FRBRWork><FRBRcountry value="fi"/></FRBRWork><FRBRExpression><FRBRlanguage language="LANG"/></FRBRExpression></identification></meta><preface><p><docNumber>5/2031</docNumber></p></preface><body><chapter><num>1 luku</num><heading>Yleistä</heading><section><num>1 §</num><heading>Tarkoitus</heading><subsection><content><p>Lyhty palaa.</p></content></subsection></section><section><num>1 a §</num><heading>Poikkeus</heading><subsection><intro><p>Ei sovelleta:</p></intro><paragraph><num>1)</num><content><p>kynttilään;</p></content></paragraph><paragraph><num>2)</num><content><p>soihtuun.</p></content></paragraph></subsection></section></chapter></body></act></akomaNtoso>`
+	docs, err := Read("list.xml", strings.NewReader("<AknXmlList><Results>"+strings.ReplaceAll(act, "LANG", "fin")+strings.ReplaceAll(act, "LANG", "swe")+"</Results></AknXmlList>"), Hint{})
+	if err != nil || len(docs) != 2 || docs[0].Standard.Language != "fi" || docs[1].Standard.Language != "sv" || docs[0].Standard.Jurisdiction != "FI" {
+		t.Fatalf("%d documents: %v", len(docs), err)
+	}
+	var keys []string
+	for _, c := range docs[0].Clauses {
+		keys = append(keys, c.ID.Key())
+	}
+	if got := len(keys); got != 3 || keys[0] != "chapter-1" || keys[1] != "1" || keys[2] != "1a" {
+		t.Errorf("clauses %v", keys)
+	}
+}
