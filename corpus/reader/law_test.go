@@ -95,3 +95,27 @@ func TestWrappedLaws(t *testing.T) {
 		t.Errorf("clauses %v", keys)
 	}
 }
+
+// Annexes of Metanorma XML have the letters that are printed: those of the language where
+// the presentation was not worked out, else those it gives.
+func TestMetanormaAnnexLetters(t *testing.T) {
+	const form = `<metanorma><bibdata><title language="LANG" type="main">T</title><docidentifier>X 1:2031</docidentifier><language>LANG</language></bibdata><sections><clause><title>S</title><p>P.</p></clause></sections><annex id="a" obligation="normative"><title>One</title>TITLE<clause><title>Part</title><p>P.</p><table id="t"><name>N</name><tbody><tr><td>1</td></tr></tbody></table></clause></annex><annex obligation="informative"><title>Two</title><p>P.</p></annex></metanorma>`
+	for _, row := range []struct{ language, title, want string }{
+		{"en", "", "1 A A.1 A.1~table-A.1 B"},
+		{"ru", "", "1 А А.1 А.1~table-А.1 Б"},
+		{"ar", "", "1 أ أ.1 أ.1~table-أ.1 ب"},
+		{"ru", `<fmt-title><span><semx element="autonum" source="a">ДА</semx></span> One</fmt-title>`, "1 ДА ДА.1 ДА.1~table-ДА.1 Б"},
+	} {
+		docs, err := Read("x.xml", strings.NewReader(strings.NewReplacer("LANG", row.language, "TITLE", row.title).Replace(form)), Hint{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []string
+		for _, c := range docs[0].Clauses {
+			keys = append(keys, c.ID.Key())
+		}
+		if got := strings.Join(keys, " "); got != row.want {
+			t.Errorf("%s: %s, want %s", row.language, got, row.want)
+		}
+	}
+}

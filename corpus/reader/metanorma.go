@@ -60,7 +60,14 @@ var metanorma = &vocabulary{
 // gives every numbered piece its number: sections in turn, with the normative
 // references after the scope; annexes by letters; tables, figures and terms.
 func numberMetanorma(root *element) {
-	m := &metanormaNumbers{labels: map[string]string{}}
+	m := &metanormaNumbers{labels: map[string]string{}, words: metanormaWords["en"], letters: []rune("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+	language := languageTag(root.child("bibdata").child("language").plain()).Base()
+	if words, found := metanormaWords[language]; found {
+		m.words = words
+	}
+	if letters, found := annexLetters[language]; found {
+		m.letters = []rune(letters)
+	}
 	var top, annexes, rest []*element
 	var preface []*element
 	var references *element
@@ -98,10 +105,23 @@ func numberMetanorma(root *element) {
 		m.clause(c, strconv.Itoa(i+1), false)
 	}
 	for i, c := range annexes {
-		m.clause(c, string(rune('A'+i%26)), true)
+		m.clause(c, first(presentedNumber(c), string(m.letters[i%len(m.letters)])), true)
 	}
 	root.children = append(append(append(preface, top...), annexes...), rest...)
 	m.resolve(root)
+}
+
+// presentedNumber is the number that a worked-out presentation prints before the title of
+// an annex.
+func presentedNumber(c *element) string {
+	number := ""
+	c.child("fmt-title").each(func(e *element) bool {
+		if e.attr("element") == "autonum" {
+			number = first(number, e.plain())
+		}
+		return true
+	})
+	return number
 }
 
 // displayOrder is the place of a section in print, once it was worked out; 0 before.
@@ -126,9 +146,23 @@ func isNormativeReferences(e *element) bool {
 	return e.attr("normative") == "true" || strings.Contains(title, "normative") || strings.Contains(title, "规范性")
 }
 
+// metanormaWords stand before the numbers of annexes, tables and figures in each language
+// (ISO/IEC Directives 2, GB/T 1.1, GOST 1.5, by analogy the rest), and annexLetters number
+// the annexes where it is not the Latin alphabet: GOST 1.5-2001, 3.12.4, leaves out Ё З Й О
+// Ч Ъ Ы Ь; Arabic counts by the old order of the alphabet.
+var (
+	metanormaWords = map[corpus.Language][3]string{
+		"en": {"Annex ", "Table ", "Figure "}, "fr": {"Annexe ", "Tableau ", "Figure "}, "ru": {"Приложение ", "Таблица ", "Рисунок "}, "zh": {"附录", "表", "图"},
+		"ar": {"الملحق ", "الجدول ", "الشكل "}, "es": {"Anexo ", "Tabla ", "Figura "}, "de": {"Anhang ", "Tabelle ", "Bild "}, "ja": {"附属書", "表", "図"}, "ko": {"부속서", "표", "그림"},
+	}
+	annexLetters = map[corpus.Language]string{"ru": "АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ", "kk": "АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ", "ar": "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"}
+)
+
 // metanormaNumbers counts.
 type metanormaNumbers struct {
 	labels  map[string]string // of what references lead to, by id
+	words   [3]string         // for an annex, a table and a figure
+	letters []rune            // of annexes
 	tables  int
 	figure  int
 	formula int
@@ -138,7 +172,7 @@ type metanormaNumbers struct {
 func (m *metanormaNumbers) clause(c *element, number string, annex bool) {
 	label, word := number, "Clause "
 	if annex {
-		label, word = "Annex "+number, ""
+		label, word = m.words[0]+number, ""
 		m.tables, m.figure, m.formula = 0, 0, 0
 	}
 	withoutNumber(c.child("title", "name"), label)
@@ -185,10 +219,10 @@ func (m *metanormaNumbers) floats(e *element, section string) {
 	switch e.name {
 	case "table":
 		m.tables++
-		m.float(e, "Table ", m.tables, section)
+		m.float(e, m.words[1], m.tables, section)
 	case "figure":
 		m.figure++
-		m.float(e, "Figure ", m.figure, section)
+		m.float(e, m.words[2], m.figure, section)
 		return
 	case "formula":
 		m.formula++
