@@ -86,12 +86,17 @@ func (t *composer) justiceBody(c *element, at *entry) {
 
 // lastDivision is the part of the regulation that the entries end in.
 func lastDivision(entries []*entry) *entry {
+	var last *entry
 	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].number.Kind == corpus.NumberDivision {
-			return entries[i]
+		switch e := entries[i]; {
+		case e.number.Kind != corpus.NumberDivision:
+		case e.number.Rank == "part": // which the sections before it belong to
+			return e
+		case last == nil:
+			last = e
 		}
 	}
-	return nil
+	return last
 }
 
 // justiceDefinition is a definition: its term in the text's language heads it.

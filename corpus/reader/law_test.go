@@ -49,6 +49,30 @@ func TestOneLawInManyFormats(t *testing.T) {
 	}
 }
 
+// An annex that is the only one has no number, whatever the format: it is the first.
+func TestLoneAnnexInManyFormats(t *testing.T) {
+	files, _ := filepath.Glob("testdata/law/regulation.*")
+	for _, path := range files {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs, err := Read(filepath.Base(path), strings.NewReader(strings.NewReplacer("ANNEX II", "ANNEX II", "ANNEX I", "ANNEX").Replace(string(raw))), Hint{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := ""
+		for _, c := range docs[0].Clauses {
+			if c.ID.Key() == "annex-1" || c.ID.Key() == "annex-1.2" {
+				found += c.Label + " " + c.Heading + c.Text + "; "
+			}
+		}
+		if want := "ANNEX Colours; 2 Green lanterns shall stand at starboard.; "; found != want {
+			t.Errorf("%s: %q, want %q", path, found, want)
+		}
+	}
+}
+
 // What XML says of such laws besides their words: who binds whom, in which language, how
 // they are cited, and which clauses are definitions, notes and tables.
 func TestLawsIdentityAndKinds(t *testing.T) {

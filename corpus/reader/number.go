@@ -131,8 +131,19 @@ func schedule(s string) (corpus.Number, string, bool) {
 			return n, strings.TrimLeft(number[len(m[1]+m[2]):], " .:–—-"), true
 		}
 	}
+	for _, word := range loneAnnexes {
+		rest, found := strings.CutPrefix(s, word)
+		title := strings.TrimLeft(rest, " .:–—")
+		if found && (title == "" || len(title) < len(rest) && !startsLower(title) && (word == strings.ToUpper(word) || strings.ContainsAny(rest[:len(rest)-len(title)], ":–—"))) {
+			return corpus.Number{Kind: corpus.NumberAnnex, Rank: "annex", Parts: []string{"1"}, Label: word}, title, true
+		}
+	}
 	return corpus.Number{}, s, false
 }
+
+// loneAnnexes are the words for the only annex of a law, which has no number and is the
+// first all the same.
+var loneAnnexes = strings.Fields("ANNEXE ANNEX ANHANG ANLAGE ANEXO ALLEGATO BIJLAGE SCHEDULE Annexe Annex Anhang Anlage Anexo Allegato Bijlage Schedule")
 
 // parseNumber is corpus.ParseNumber for the same labels.
 func parseNumber(label string) corpus.Number {
