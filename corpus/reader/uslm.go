@@ -10,7 +10,7 @@ import (
 // detectUSLM recognises United States Legislative Markup by its outermost element.
 func detectUSLM(_ string, head []byte) bool {
 	switch rootName(head) {
-	case "uscDoc", "lawDoc", "pLaw", "statutesAtLarge", "frDoc":
+	case "uscDoc", "lawDoc", "pLaw", "statuteCompilation", "statutesAtLarge", "frDoc":
 		return true
 	}
 	return false
