@@ -188,8 +188,8 @@ func (s *sectioner) acceptArticle(i int) bool {
 	if l.rest == "" || l.bold != "" {
 		return true
 	}
-	if startsLower(l.rest) {
-		return false
+	if startsLower(l.rest) { // but § 4 (weggefallen) is one
+		return l.start && l.rest[0] == '(' && strings.HasSuffix(l.rest, ")") && corpus.CompareNumbers(l.number, s.last) > 0
 	}
 	if l.alone {
 		return true
