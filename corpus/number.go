@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -167,6 +168,8 @@ func partOrder(part string) [3]int {
 	addition := AnnexOrdinal(rest)
 	if n, err := strconv.Atoi(rest); err == nil {
 		addition = n
+	} else if at := slices.Index(insertedWords, rest); at >= 0 {
+		addition = at + 2
 	}
 	return [3]int{0, value, addition}
 }

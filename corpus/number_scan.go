@@ -116,7 +116,7 @@ func scanSection(s string) (Number, int, bool) {
 		}
 	}
 	if !strings.HasPrefix(s[i:], "§") && i == 0 {
-		return Number{}, 0, false
+		return sectionBefore(s)
 	}
 	for strings.HasPrefix(s[i:], "§") {
 		i += len("§")
@@ -129,6 +129,50 @@ func scanSection(s string) (Number, int, bool) {
 	return Number{Kind: NumberClause, Rank: "article", Parts: parts}, i + size, true
 }
 
+// sectionBefore reads the sections of Nordic and Hungarian law, whose sign stands behind
+// the number: 1 §, 8 a §, 5. §.
+func sectionBefore(s string) (Number, int, bool) {
+	part, i := figures(s)
+	if i == 0 || len(part) > 3 {
+		return Number{}, 0, false
+	}
+	i += len(s[i:]) - len(strings.TrimPrefix(s[i:], "."))
+	gap := blanks(s[i:])
+	if letter, size := lowerLetter(s[i+gap:]); size > 0 {
+		part, i = part+letter, i+gap+size
+		gap = blanks(s[i:])
+	}
+	i += gap
+	if !strings.HasPrefix(s[i:], "§") || !wordEnds(s[i+len("§"):]) || strings.HasPrefix(s[i+len("§"):], ":") {
+		return Number{}, 0, false
+	}
+	return Number{Kind: NumberClause, Rank: "article", Parts: []string{part}}, i + len("§"), true
+}
+
+// insertedWords number what Romance and Benelux laws put in behind an article.
+var insertedWords = []string{"bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies", "undecies", "duodecies"}
+
+// InsertedWord reads bis, ter and so on behind a number, with a blank or hyphen before
+// it or none: Art. 3-bis, article 5 ter, Art. 7quater. German "Artikel 5 bis 7" is a range.
+func InsertedWord(s string) (word string, size int) {
+	if s == "" {
+		return "", 0
+	}
+	gap := blanks(s)
+	if gap == 0 {
+		gap = len(s) - len(strings.TrimPrefix(s, "-"))
+	}
+	for _, word := range insertedWords {
+		if len(s) < gap+len(word) || !strings.EqualFold(s[gap:gap+len(word)], word) {
+			continue
+		}
+		if rest := s[gap+len(word):]; wordEnds(rest) && (s[0] == '-' || !startsDigit(strings.TrimLeft(rest, " \u00a0"))) {
+			return word, gap + len(word)
+		}
+	}
+	return "", 0
+}
+
 // scanOpener reads a word of the openers table and the number after it:
 // "Статья 12", "Article 5", "المادة (٥)", "Annex A", "附录A", "Приложение ДА".
 func scanOpener(s string) (Number, int, bool) {
@@ -138,6 +182,10 @@ func scanOpener(s string) (Number, int, bool) {
 			continue
 		}
 		if n, more, ok := numberAfter(s[size:], o); ok {
+			if word, after := InsertedWord(s[size+more:]); after > 0 && n.Rank != "" {
+				n.Parts[len(n.Parts)-1] += "-" + word
+				more += after
+			}
 			return n, size + more, true
 		}
 	}

@@ -57,6 +57,19 @@ var numberRows = []struct {
 	{"fr article", "Article 5 Portes", NumberClause, "5", "Portes"},
 	{"fr first article", "Article premier Objet", NumberClause, "1", "Objet"},
 	{"fr first article, short", "Article 1er Objet", NumberClause, "1", "Objet"},
+	{"it inserted article", "Art. 3-bis Identità", NumberClause, "3-bis", "Identità"},
+	{"it inserted chapter", "CAPO III BIS Accesso", NumberDivision, "chapter-3-bis", "Accesso"},
+	{"it inserted article, its paragraph behind it", "Art. 5-ter 1. Le spese", NumberClause, "5-ter", "1. Le spese"},
+	{"fr inserted article", "Article 12 quater Portes", NumberClause, "12-quater", "Portes"},
+	{"ch inserted article", "Art. 7bis Türen", NumberClause, "7-bis", "Türen"},
+	{"de range is no inserted article", "Artikel 5 bis 7", NumberClause, "5", "bis 7"},
+	{"de title", "TITEL II Anwendung", NumberDivision, "title-2", "Anwendung"},
+	{"it section", "Sezione II Documento", NumberDivision, "section-2", "Documento"},
+	{"nl chapter", "HOOFDSTUK 2 Eisen", NumberDivision, "chapter-2", "Eisen"},
+	{"fi section", "8 a § Poikkeus", NumberClause, "8a", "Poikkeus"},
+	{"sv chapter", "2 kap. Tillsyn", NumberDivision, "chapter-2", "Tillsyn"},
+	{"fi chapter", "1 luku Yleistä", NumberDivision, "chapter-1", "Yleistä"},
+	{"hu section", "5. § (1) A lámpa", NumberClause, "5", "(1) A lámpa"},
 	{"fr code", "Article R4227-4 Tout établissement", NumberClause, "R4227-4", "Tout établissement"},
 	{"fr code, spaced", "Art. L. 111-1 Objet", NumberClause, "L111-1", "Objet"},
 	{"fr annex", "Annexe A (informative) Exemples", NumberAnnex, "A", "(informative) Exemples"},
@@ -153,6 +166,9 @@ func TestCompareNumbers(t *testing.T) {
 		if CompareNumbers(ParseNumber(order[i]), ParseNumber(order[i-1])) <= 0 {
 			t.Errorf("%s should stand after %s", order[i], order[i-1])
 		}
+	}
+	if CompareNumbers(ParseNumber("Article 5 quater"), ParseNumber("Article 5 ter")) <= 0 || CompareNumbers(ParseNumber("Article 5 bis"), ParseNumber("Article 6")) >= 0 {
+		t.Error("5 bis, 5 ter and 5 quater are out of order")
 	}
 	if CompareNumbers(ParseNumber("Article R4227-4"), ParseNumber("Article R4227-10")) >= 0 {
 		t.Error("R4227-4 should stand before R4227-10")

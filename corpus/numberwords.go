@@ -81,6 +81,17 @@ var openers = []opener{
 	{"Section", "en", NumberDivision, "section", false},
 	{"Subpart", "en", NumberDivision, "section", false},
 	{"Partie", "fr", NumberDivision, "part", false},
+	{"Parte", "it", NumberDivision, "part", false},
+	{"Titolo", "it", NumberDivision, "title", false},
+	{"Capo", "it", NumberDivision, "chapter", false},
+	{"Sezione", "it", NumberDivision, "section", false},
+	{"Secção", "pt", NumberDivision, "section", false},
+	{"Seção", "pt", NumberDivision, "section", false},
+	{"Titel", "de", NumberDivision, "title", false},
+	{"Hoofdstuk", "nl", NumberDivision, "chapter", false},
+	{"Afdeling", "nl", NumberDivision, "section", false},
+	{"Dział", "pl", NumberDivision, "title", false},
+	{"Rozdział", "pl", NumberDivision, "chapter", false},
 	{"Titre", "fr", NumberDivision, "title", false},
 	{"Chapitre", "fr", NumberDivision, "chapter", false},
 	{"Título", "es", NumberDivision, "title", false},
@@ -180,6 +191,8 @@ var ordinalMarks = []ordinalMark{
 	{"", "сурет", NumberFigure, ""},
 	{"", "modda", NumberClause, "article"},
 	{"", "bob", NumberDivision, "chapter"},
+	{"", "luku", NumberDivision, "chapter"},
+	{"", "kap.", NumberDivision, "chapter"},
 }
 
 // statusWords are what annex headings print about their force, by whether the

@@ -71,6 +71,32 @@ func TestImportRemembersColumns(t *testing.T) {
 	}
 }
 
+// An OSCAL profile whose catalog is kept already is read from that, and says so.
+func TestImportProfileOfKeptCatalog(t *testing.T) {
+	data, files, elsewhere := t.TempDir(), t.TempDir(), t.TempDir()
+	catalog := writeIn(t, files, "base.json", `{"catalog":{"uuid":"1","metadata":{"title":"Controls of doors","version":"1"},"groups":[{"id":"d","title":"Doors","controls":[`+
+		`{"id":"d-1","title":"Lock","parts":[{"name":"statement","prose":"Doors shall lock."}]},`+
+		`{"id":"d-2","title":"Glow","props":[{"name":"label","value":"D-2"}],"parts":[{"name":"statement","prose":"Doors shall glow."}],"controls":[{"id":"d-2.1","title":"At night","props":[{"name":"label","value":"D-2(1)"}],"parts":[{"name":"statement","prose":"Doors shall glow at night."}]}]}]}]}}`)
+	profile := writeIn(t, elsewhere, "low.json", `{"profile":{"uuid":"2","metadata":{"title":"Low doors","version":"1"},"imports":[{"href":"../catalogs/base.json","include-controls":[{"with-ids":["d-2.1"]}]}]}}`)
+	run := func(path string) (int, string) {
+		code, out, errs := concord(t, "import", "--data", data, "--json", "--lang=en", "--jurisdiction=INT", domainFlag, path)
+		return code, out + errs
+	}
+	if code, out := run(profile); code == exitOK || !strings.Contains(out, "not beside it") {
+		t.Errorf("before its catalog: %d %s", code, out)
+	}
+	if code, out := run(catalog); code != exitOK {
+		t.Fatalf("%d %s", code, out)
+	}
+	code, out := run(profile)
+	if code != exitOK || !strings.Contains(out, "Controls of doors, which is kept") {
+		t.Errorf("by itself: %d %s", code, out)
+	}
+	if !strings.Contains(out, `"clauses": 2`) { // the group and the one enhancement
+		t.Errorf("what it selects: %s", out)
+	}
+}
+
 // An OSCAL profile is read with the catalogs that are imported with it, from whatever
 // folder; one that misses its catalog names it.
 func TestImportProfileOfFolder(t *testing.T) {

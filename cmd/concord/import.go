@@ -265,7 +265,9 @@ func (p *program) importFiles(ctx context.Context, e env, from source, files []s
 	bar := e.startProgress("reading")
 	var rows []importRow
 	for i, name := range files {
-		docs, err := p.readRemembered(ctx, hint, func(hint reader.Hint) ([]*corpus.Document, error) { return from.withSiblings(ctx, name, files, hint) })
+		docs, err := p.readRemembered(ctx, hint, func(hint reader.Hint) ([]*corpus.Document, error) {
+			return p.withSiblings(ctx, from, name, files, hint)
+		})
 		if err != nil {
 			rows = append(rows, failedRow(name, err))
 		}

@@ -12,6 +12,7 @@ import (
 
 	"concord/corpus"
 	"concord/corpus/reader"
+	"concord/review/export"
 )
 
 // rememberColumns keeps what was said of the columns of a table that was imported, for
@@ -34,12 +35,58 @@ const maxSiblings = 60 << 20
 
 // withSiblings reads a file. An OSCAL profile, which only selects controls of other
 // catalogs, is read together with the files that are imported with it.
-func (s source) withSiblings(ctx context.Context, name string, files []string, hint reader.Hint) ([]*corpus.Document, error) {
-	docs, err := s.file(ctx, name, hint)
+// Where that does not help, the catalogs it names are looked for among the kept standards.
+func (p *program) withSiblings(ctx context.Context, from source, name string, files []string, hint reader.Hint) ([]*corpus.Document, error) {
+	docs, err := from.file(ctx, name, hint)
 	if _, alone := profileAlone(err); alone {
-		return s.beside(ctx, name, files, hint, err)
+		docs, err = from.beside(ctx, name, files, hint, err)
+	}
+	if _, alone := profileAlone(err); alone {
+		return p.withKept(ctx, from, name, hint, err)
 	}
 	return docs, err
+}
+
+// withKept reads a profile that was refused alone with the catalogs it names as they are
+// kept: their files are not, so they are written anew, and what only the files say is
+// missing, which a problem tells. Where none is kept the error is that of the profile.
+func (p *program) withKept(ctx context.Context, from source, name string, hint reader.Hint, alone error) ([]*corpus.Document, error) {
+	wanted, _ := profileAlone(alone)
+	standards, err := p.store.Standards(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range standards {
+		file := filepath.Base(h.Standard.Source)
+		stem := strings.TrimSuffix(file, filepath.Ext(file))
+		if stem == "" || !slices.Contains([]string{".json", ".xml", ".yaml", ".yml"}, strings.ToLower(filepath.Ext(file))) || !strings.Contains(" "+wanted, " "+stem+".") {
+			continue
+		}
+		clauses, err := p.store.ClausesOf(ctx, h.Standard.ID)
+		if err != nil {
+			return nil, err
+		}
+		var written bytes.Buffer
+		if err := export.Catalog(&written, h, clauses, export.Options{Now: p.now()}); err != nil {
+			return nil, err
+		}
+		catalog := filepath.Join(filepath.Dir(name), stem+".json")
+		both := source{func(file string) (io.ReadCloser, error) {
+			if file == catalog {
+				return io.NopCloser(bytes.NewReader(written.Bytes())), nil
+			}
+			return from.open(file)
+		}, from.read}
+		if docs, err := both.beside(ctx, name, []string{name, catalog}, hint, alone); err == nil {
+			for _, doc := range docs {
+				said := corpus.Say(corpus.SeverityWarning, "identity", "profile-kept", "the controls were taken from {standard}, which is kept, without parameters that the profile sets", "import the file {file} together with the profile to have them", "standard", h.Standard.Designation, "file", file)
+				said.File = name
+				doc.Problems = append(doc.Problems, said)
+			}
+			return docs, nil
+		}
+	}
+	return nil, alone
 }
 
 // profileAlone tells whether a file was refused as a profile without what it selects

@@ -85,12 +85,12 @@ const maxWaiting = 200
 
 // withBeside reads a profile that was refused alone with the files sent together with it,
 // and with the waiting imports whose names it gives.
-func (p importer) withBeside(ctx context.Context, name string, from io.Reader, kept *os.File, beside []staging.Beside, hint reader.Hint, alone error) ([]*corpus.Document, error) {
+func (p importer) withBeside(ctx context.Context, name string, body io.Reader, kept *os.File, beside []staging.Beside, hint reader.Hint, alone error) ([]*corpus.Document, error) {
 	wanted, is := profileAlone(alone)
 	if !is {
 		return nil, alone
 	}
-	if _, err := io.Copy(io.Discard, from); err != nil {
+	if _, err := io.Copy(io.Discard, body); err != nil {
 		return nil, fmt.Errorf("%s: read: %w", name, err)
 	}
 	names := []string{name}
@@ -117,7 +117,12 @@ func (p importer) withBeside(ctx context.Context, name string, from io.Reader, k
 			}})
 		}
 	}
-	return source{func(name string) (io.ReadCloser, error) { return files[name]() }, p.read}.beside(ctx, name, names, hint, alone)
+	from := source{func(name string) (io.ReadCloser, error) { return files[name]() }, p.read}
+	docs, err := from.beside(ctx, name, names, hint, alone)
+	if _, is := profileAlone(err); is {
+		return p.withKept(ctx, from, name, hint, err)
+	}
+	return docs, err
 }
 
 // readRemembered reads a file, a table as the last one of its publisher was said to

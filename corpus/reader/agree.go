@@ -17,8 +17,9 @@ type Agreement struct {
 
 // Agree compares two documents that should hold the same text, as when a standard
 // is published in several formats. Notes and headings without number have names
-// of our own making and are not compared; tables, figures and formulas are compared
-// with the clause they stand in, whether a format tells them apart or not.
+// of our own making and are not compared; tables, figures, formulas and definitions
+// without number are compared with the clause they stand in, whether a format tells them
+// apart or not.
 func Agree(a, b *corpus.Document) Agreement {
 	mine, others := numbered(a), numbered(b)
 	common, likeness := 0, 0.0
@@ -54,6 +55,14 @@ func numbered(d *corpus.Document) map[string]string {
 			if own, found := out[c.Parent.Key()]; found {
 				out[c.Parent.Key()] = own + "\n" + wording
 			}
+			continue
+		}
+		if own, found := out[c.Parent.Key()]; found && c.Kind == corpus.KindDefinition && c.Label == c.Heading {
+			wording := c.Text
+			if !strings.Contains(c.Text, c.Heading) {
+				wording = c.Wording()
+			}
+			out[c.Parent.Key()] = own + "\n" + wording
 			continue
 		}
 		if c.Label != "" && c.Label != c.Heading && !strings.Contains(c.ID.Key(), "~") {

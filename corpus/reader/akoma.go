@@ -8,7 +8,7 @@ import (
 )
 
 // detectAkoma recognises Akoma Ntoso 2 and 3 by its outermost element.
-func detectAkoma(_ string, head []byte) bool { return rootName(head) == "akomaNtoso" }
+func detectAkoma(_ string, head []byte) bool { return akoma.rooted(head) }
 
 // readAkoma reads an act in Akoma Ntoso (OASIS LegalDocML).
 func readAkoma(r io.Reader, _ Hint) ([]*corpus.Document, error) {
@@ -20,16 +20,24 @@ func readAkoma(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var akoma = &vocabulary{
-	parts: map[string]part{
-		"meta": partSkip, "coverPage": partSkip, "preface": partSkip, "img": partSkip, "toc": partSkip, "remark": partSkip,
-		"part": partDivision, "subpart": partDivision, "title": partDivision, "subtitle": partDivision, "book": partDivision, "chapter": partDivision, "subchapter": partDivision, "division": partDivision, "subdivision": partDivision,
-		"article": partClause, "section": partClause, "rule": partClause, "clause": partClause, "hcontainer": partClause, "level": partClause,
-		"subsection": partParagraph, "subrule": partParagraph, "subclause": partParagraph,
-		"paragraph": partItem, "subparagraph": partItem, "point": partItem, "item": partItem, "indent": partItem, "alinea": partItem,
-		"blockList": partList, "list": partOther, "listIntroduction": partBlock, "intro": partBlock, "wrapUp": partBlock, "listWrapUp": partBlock,
-		"p": partBlock, "block": partBlock, "longTitle": partBlock, "formula": partBlock, "crossHeading": partHeading,
-		"table": partTable, "authorialNote": partFootnote, "component": partAnnex, "attachment": partAnnex, "preamble": partPreface, "recital": partRecital,
-	},
+	roots: []string{"akomaNtoso"},
+	parts: partsOf([]string{
+		partSkip:      "meta coverPage preface img toc remark",
+		partDivision:  "part subpart title subtitle book chapter subchapter division subdivision",
+		partClause:    "article section rule clause hcontainer level",
+		partParagraph: "subsection subrule subclause",
+		partItem:      "paragraph subparagraph point item indent alinea",
+		partList:      "blockList",
+		partOther:     "list",
+		partBlock:     "listIntroduction intro wrapUp listWrapUp p block longTitle formula",
+		partHeading:   "crossHeading",
+		partTable:     "table",
+		partFootnote:  "authorialNote",
+		partAnnex:     "component attachment",
+		partPreface:   "preamble conclusions",
+		partRecital:   "recital",
+		partQuote:     "quotedStructure embeddedStructure",
+	}),
 	label:   []string{"num"},
 	heading: []string{"heading", "subheading"},
 	caption: []string{"caption"},
@@ -37,7 +45,7 @@ var akoma = &vocabulary{
 	level:   map[string]int{"crossHeading": 8},
 	special: map[string]func(*composer, *element, *entry){
 		"component": (*composer).akomaAnnex, "attachment": (*composer).akomaAnnex, "br": (*composer).lineBreak, "sup": (*composer).raised, "math": (*composer).formula,
-		"p": (*composer).akomaText, "blockList": (*composer).akomaText, "article": (*composer).akomaArticle, "paragraph": (*composer).akomaParagraph,
+		"p": (*composer).definition, "blockList": (*composer).definition, "article": (*composer).akomaArticle, "paragraph": (*composer).akomaParagraph,
 	},
 	identity: identifyAkoma,
 }
@@ -63,8 +71,12 @@ func (t *composer) akomaAnnex(c *element, at *entry) {
 	t.open(c, partAnnex, nil)
 }
 
-// akomaArticle looks through an article without number, which only wraps.
+// akomaArticle looks through an article without number, which only wraps. In a schedule
+// that has no heading yet its heading is the schedule's.
 func (t *composer) akomaArticle(c *element, at *entry) {
+	if at != nil && at.number.Kind == corpus.NumberAnnex && at.heading == "" && len(at.text) == 0 && c.child("num") == nil {
+		_, at.heading = t.titles(c)
+	}
 	if c.child("num", "heading") == nil {
 		t.pour(c, at)
 		return
@@ -77,7 +89,7 @@ func (t *composer) akomaArticle(c *element, at *entry) {
 // with subsections an item.
 func (t *composer) akomaParagraph(c *element, at *entry) {
 	label := strings.Trim(c.child("num").plain(), "(). ")
-	if at != nil && at.number.Rank == "article" && isFigure(label) {
+	if at != nil && at.number.Rank == "article" && citedPoint(label) && t.listed == 0 {
 		t.flush(at)
 		t.open(c, partParagraph, at)
 		return
@@ -86,24 +98,25 @@ func (t *composer) akomaParagraph(c *element, at *entry) {
 	t.item(c, at, "")
 }
 
-// akomaText is a paragraph or list. In a section of definitions one that opens
-// with a defined term is a definition of its own.
-func (t *composer) akomaText(c *element, at *entry) {
+// definition is a paragraph, list or item. One that opens with a defined term is a
+// definition of its own, in a section of definitions, or quoted behind words that lead in.
+func (t *composer) definition(c *element, at *entry) {
 	term := openingDef(c)
-	if term == "" || at == nil || sectionOf(at.heading) != sectionTerms {
+	if term == "" || at == nil || t.quoted > 0 || sectionOf(at.heading) != sectionTerms && (len(at.text) == 0 || strings.IndexAny(c.plain(), "“‘„«\"") != 0) {
 		t.take(c, at)
 		return
 	}
 	t.flush(at)
 	e := &entry{heading: term, level: t.depth + 1, annex: t.annex, kind: corpus.KindDefinition, parent: at}
 	t.entries = append(t.entries, e)
+	t.lead = "" // of a list whose items have no mark
 	t.take(c, e)
 	t.flush(e)
 }
 
 // openingDef is the term that a text opens with, perhaps in quotation marks.
 func openingDef(c *element) string {
-	def := c.find("def")
+	def := c.find("def", "Term", "term")
 	if def == nil {
 		return ""
 	}
@@ -114,22 +127,33 @@ func openingDef(c *element) string {
 	return term
 }
 
-// threeLetters are the language codes of Akoma Ntoso (ISO 639-2) as tags.
-var threeLetters = map[string]corpus.Language{"eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "zho": "zh", "chi": "zh", "ara": "ar", "deu": "de", "ger": "de", "ita": "it", "por": "pt", "kaz": "kk", "vie": "vi", "ind": "id", "afr": "af", "nld": "nl", "tur": "tr", "pol": "pl", "jpn": "ja", "kor": "ko"}
-
-// identifyAkoma reads country, language, title and date from the FRBR metadata.
+// identifyAkoma reads country, language, title and date from the FRBR metadata and the
+// preface. Countries and languages may be named by an address of the Publications Office,
+// whose last part is the code; aliases may be addresses too.
 func identifyAkoma(root *element, doc *corpus.Document) {
 	s := &doc.Standard
 	id := root.find("identification")
 	work, expression := id.child("FRBRWork"), id.child("FRBRExpression")
-	country, _, _ := strings.Cut(work.child("FRBRcountry").attr("value"), "-")
-	s.Jurisdiction = corpus.Jurisdiction(strings.ToUpper(country))
-	code := expression.child("FRBRlanguage").attr("language")
-	s.Language = first(threeLetters[code], languageTag(code))
-	title := first(work.child("FRBRalias").attr("value"), root.find("docTitle").plain(), root.find("shortTitle").plain())
+	country := lastPart(work.child("FRBRcountry").attr("value"))
+	s.Jurisdiction = corpus.Jurisdiction(first(codes[country], strings.ToUpper(strings.SplitN(country, "-", 2)[0])))
+	s.Language = languageTag(lastPart(expression.child("FRBRlanguage").attr("language")))
+	title := ""
+	for _, alias := range append(expression.named("FRBRalias"), work.named("FRBRalias")...) {
+		if value := alias.attr("value"); title == "" && (strings.Contains(value, " ") || !strings.ContainsAny(value, "/:")) {
+			title = value
+		}
+	}
+	title = first(title, root.find("docTitle").plain(), root.find("shortTitle").plain())
 	if title != "" {
 		s.Titles = []corpus.Title{{Language: s.Language, Text: title}}
-		s.Designation = first(root.find("docNumber").plain(), title)
 	}
-	s.Edition = strings.SplitN(first(expression.child("FRBRdate").attr("date"), work.child("FRBRdate").attr("date")), "-", 2)[0]
+	issued := strings.SplitN(work.child("FRBRdate").attr("date"), "-", 2)[0]
+	s.Designation = first(root.find("docNumber").plain(), euDesignation(title), title)
+	if kind := root.find("docType").plain(); isFigure(s.Designation) && kind != "" && issued != "" { // DECRETO LEGISLATIVO, 82
+		s.Designation = capitalised(kind) + " " + s.Designation + "/" + issued
+	}
+	s.Edition = first(strings.SplitN(expression.child("FRBRdate").attr("date"), "-", 2)[0], issued)
 }
+
+// lastPart is what stands behind the last slash of an address.
+func lastPart(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }

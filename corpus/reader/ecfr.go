@@ -25,12 +25,18 @@ func readECFR(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var ecfr = &vocabulary{
-	parts: map[string]part{
-		"HEADER": partSkip, "AUTH": partSkip, "SOURCE": partSkip, "CITA": partSkip, "SECAUTH": partSkip, "CFRTOC": partSkip, "img": partSkip, "VOLUME": partSkip, "EDNOTE": partSkip,
-		"DIV1": partDivision, "DIV2": partDivision, "DIV3": partDivision, "DIV4": partDivision, "DIV5": partDivision, "DIV6": partDivision, "DIV7": partHeading, "DIV8": partClause, "DIV9": partAnnex,
-		"P": partBlock, "FP": partBlock, "FP-1": partBlock, "FP-2": partBlock, "HD1": partBlock, "HD2": partBlock, "HD3": partBlock, "PSPACE": partBlock, "MATH": partFormula, "EXTRACT": partOther,
-		"TABLE": partTable, "table": partTable, "GPOTABLE": partTable, "NOTE": partNote, "FTNT": partNote, "XREF": partNote, "EFFDNOT": partSkip,
-	},
+	parts: partsOf([]string{
+		partSkip:     "HEADER AUTH SOURCE CITA SECAUTH CFRTOC img VOLUME EDNOTE EFFDNOT",
+		partDivision: "DIV1 DIV2 DIV3 DIV4 DIV5 DIV6",
+		partHeading:  "DIV7",
+		partClause:   "DIV8",
+		partAnnex:    "DIV9",
+		partBlock:    "P FP FP-1 FP-2 HD1 HD2 HD3 PSPACE",
+		partFormula:  "MATH",
+		partOther:    "EXTRACT",
+		partTable:    "TABLE table GPOTABLE",
+		partNote:     "NOTE FTNT XREF",
+	}),
 	label:   nil,
 	heading: []string{"HEAD"},
 	caption: []string{"CAPTION", "TTITLE"},

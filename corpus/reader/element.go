@@ -14,7 +14,10 @@ type element struct {
 type attribute struct{ name, value string }
 
 // attr is the value of an attribute, without namespace prefix: "lang" for
-// xml:lang.
+// xml:lang. This and the other small questions below are not copied into their hundreds
+// of callers, which saves 80 KB of the program.
+//
+//go:noinline
 func (e *element) attr(name string) string {
 	if e == nil {
 		return ""
@@ -28,6 +31,8 @@ func (e *element) attr(name string) string {
 }
 
 // child is the first child element with one of the names.
+//
+//go:noinline
 func (e *element) child(names ...string) *element {
 	if e == nil {
 		return nil
@@ -81,6 +86,8 @@ func (e *element) find(names ...string) *element {
 }
 
 // plain is the text of an element and what is below it, white space folded.
+//
+//go:noinline
 func (e *element) plain() string {
 	var b strings.Builder
 	e.gather(&b)
@@ -98,6 +105,8 @@ func (e *element) gather(b *strings.Builder) {
 }
 
 // foldBlanks turns runs of white space into one blank and trims the ends.
+//
+//go:noinline
 func foldBlanks(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // closeUp removes the blank that white space between elements leaves before a

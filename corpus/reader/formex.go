@@ -9,11 +9,7 @@ import (
 
 // detectFormex recognises the acts of Formex 4, consolidated or not.
 func detectFormex(_ string, head []byte) bool {
-	switch rootName(head) {
-	case "CONS.ACT", "ACT", "ANNEX", "CONS.ANNEX", "GENERAL":
-		return true
-	}
-	return false
+	return formex.rooted(head)
 }
 
 // readFormex reads an act of the European Union in Formex 4.
@@ -26,14 +22,24 @@ func readFormex(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var formex = &vocabulary{
-	parts: map[string]part{
-		"BIB.INSTANCE": partSkip, "BIB.DATA": partSkip, "INFO.CONSLEG": partSkip, "INFO.PROD": partSkip, "FAM.COMP": partSkip, "GR.MOD.ACT": partSkip, "FINAL": partSkip, "TOC": partSkip, "INCL.ELEMENT": partSkip, "PL.DATE": partSkip,
-		"PREAMBLE": partPreface, "PREAMBLE.INIT": partBlock, "PREAMBLE.FINAL": partBlock, "GR.CONSID.INIT": partBlock, "VISA": partBlock, "CONSID": partRecital,
-		"DIVISION": partDivision, "ARTICLE": partClause, "PARAG": partParagraph,
-		"ALINEA": partBlock, "P": partBlock, "TXT": partBlock, "FORMULA": partFormula, "LIST": partList, "ITEM": partItem,
-		"TBL": partTable, "NOTE": partFootnote, "CONS.ANNEX": partAnnex, "ANNEX": partAnnex, "GR.SEQ": partClause,
-	},
-	label:   []string{"TI.ART", "NO.PARAG", "NO.P", "TI"},
+	roots: []string{"CONS.ACT", "ACT", "ANNEX", "CONS.ANNEX", "GENERAL"},
+	parts: partsOf([]string{
+		partSkip:      "BIB.INSTANCE BIB.DATA INFO.CONSLEG INFO.PROD FAM.COMP GR.MOD.ACT FINAL TOC INCL.ELEMENT PL.DATE",
+		partPreface:   "PREAMBLE",
+		partBlock:     "PREAMBLE.INIT PREAMBLE.FINAL GR.CONSID.INIT VISA ALINEA P TXT",
+		partRecital:   "CONSID",
+		partDivision:  "DIVISION",
+		partClause:    "ARTICLE GR.SEQ",
+		partParagraph: "PARAG",
+		partFormula:   "FORMULA",
+		partList:      "LIST",
+		partItem:      "ITEM",
+		partTable:     "TBL",
+		partFootnote:  "NOTE",
+		partAnnex:     "CONS.ANNEX ANNEX",
+		partQuote:     "QUOT.S",
+	}),
+	label:   []string{"TI.ART", "NO.PARAG", "NO.P", "NO.GR.SEQ", "TI"},
 	heading: []string{"STI.ART", "STI"},
 	caption: []string{"TITLE"},
 	special: map[string]func(*composer, *element, *entry){
@@ -57,6 +63,9 @@ func unwrapTitle(c *element) {
 				parts = append(parts, &element{name: "TI", children: paragraphs[:1]}, &element{name: "STI", children: paragraphs[1:]})
 				continue
 			}
+		}
+		if x.name == "TI" && c.child("NO.GR.SEQ") != nil { // the number stands before the title
+			x.name = "STI"
 		}
 		if x.name == "TI" || x.name == "STI" {
 			parts = append(parts, x)
@@ -130,7 +139,7 @@ func (t *composer) formexPoint(c *element, at *entry) {
 	}
 	label := c.child("NO.P").plain()
 	t.flush(at)
-	if at != nil && citedPoint(label) && (at.number.Rank == "article" && len(at.number.Parts) == 1 || t.annex != "" && at.number.Kind != corpus.NumberClause) {
+	if at != nil && citedPoint(label) && t.listed+t.quoted == 0 && (at.number.Rank == "article" && len(at.number.Parts) == 1 || t.annex != "" && at.number.Kind != corpus.NumberClause) {
 		t.open(c, partParagraph, at)
 		return
 	}
@@ -140,7 +149,7 @@ func (t *composer) formexPoint(c *element, at *entry) {
 // citedPoint tells whether a label is a figure, perhaps with a letter: 1., (12), 3a.
 func citedPoint(label string) bool {
 	value := strings.TrimRight(strings.Trim(label, "(). "), "abcdefghijklmnopqrstuvwxyz")
-	return isFigure(value)
+	return isFigure(strings.TrimRight(value, "- "))
 }
 
 // formexType is a piece in another type: raised figures are exponents.

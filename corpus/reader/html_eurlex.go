@@ -43,7 +43,7 @@ var eurlexRoles = map[string]string{
 	"eli-main-title": "drop", "final": "drop", "doc-end": "drop", "note": "drop", "hd-date": "drop", "hd-lg": "drop", "hd-ti": "drop", "hd-oj": "drop", "hd-coll": "drop", "hd-uniq": "drop", "modref": "drop", "arrow": "drop", "reference": "drop", "disclaimer": "drop", "hd-modifiers": "drop",
 	"ti-art": "TI.ART", "title-article-norm": "TI.ART", "sti-art": "STI.ART", "stitle-article-norm": "STI.ART",
 	"ti-section-1": "TI", "title-division-1": "TI", "ti-section-2": "STI", "title-division-2": "STI",
-	"title-annex-1": "ANNEX.TI", "title-annex-2": "ANNEX.STI", "title-gr-seq-level-1": "GR.TI", "title-gr-seq-level-2": "GR.TI",
+	"title-annex-1": "ANNEX.TI", "title-annex-2": "ANNEX.STI", "title-gr-seq-level-1": "GR.TI", "title-gr-seq-level-2": "GR.TI", "ti-tbl": "TBL.TI", "title-table": "TBL.TI",
 }
 
 // eurlexRole is what an element is by its class, "" for what has none.
@@ -61,9 +61,20 @@ func eurlexRole(e *element) string {
 func grouped(children []*element) []*element {
 	var out []*element
 	var article, annex *element
+	quoted := false // words for another act, whose numbers are not of this one
 	for _, c := range children {
+		if c.name == "P" {
+			text := c.plain()
+			quoted = quoted || strings.IndexAny(text, "‘“„«") == 0
+			if quoted && article != nil {
+				article.children = append(article.children, c)
+				quoted = !strings.Contains("’”“»", lastRune(strings.TrimRight(text, ".;, ")))
+				continue
+			}
+		}
 		switch c.name {
 		case "TI.ART":
+			quoted = false
 			article = &element{name: "ARTICLE", children: []*element{c}}
 			out = append(out, article)
 			continue
@@ -129,7 +140,7 @@ func looseDivisions(children []*element) []*element {
 	for _, c := range children {
 		n := len(out)
 		switch {
-		case c.name == "TI" && (n == 0 || out[n-1].name != "DIVISION"):
+		case c.name == "TI" && (n == 0 || out[n-1].name != "DIVISION" || out[n-1].child("STI") != nil):
 			out = append(out, &element{name: "DIVISION", children: []*element{c}})
 		case c.name == "STI" && n > 0 && out[n-1].name == "DIVISION" && out[n-1].child("STI") == nil && len(out[n-1].children) == 1:
 			out[n-1].children = append(out[n-1].children, c)
@@ -261,7 +272,30 @@ func (x *eurlex) all(children []*element) []*element {
 		}
 		out = append(out, x.turn(c)...)
 	}
-	return out
+	return titledTables(out)
+}
+
+// titledTables puts the titles that stand before a table into it.
+func titledTables(parts []*element) []*element {
+	var out []*element
+	var titles []*element
+	for _, c := range parts {
+		switch {
+		case c.name == "TBL.TI":
+			c.name = "P"
+			titles = append(titles, c)
+			continue
+		case c.name == "TBL" && titles != nil:
+			c.children = append([]*element{{name: "TITLE", children: titles}}, c.children...)
+		case c.name == "" && strings.TrimSpace(c.text) == "" && titles != nil:
+			continue
+		default:
+			out = append(out, titles...)
+		}
+		titles = nil
+		out = append(out, c)
+	}
+	return append(out, titles...)
 }
 
 // named is an element of Formex with what is inside one of the page.

@@ -26,19 +26,27 @@ func readJustice(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var justice = &vocabulary{
-	parts: map[string]part{
-		"Identification": partSkip, "HistoricalNote": partSkip, "RecentAmendments": partSkip, "RelatedProvisions": partSkip, "RelatedOrNotInForce": partSkip, "ImageGroup": partSkip, "colspec": partSkip, "OriginatingRef": partSkip, "PageBreak": partSkip, "TableOfProvisions": partSkip,
-		"Order": partPreface, "Preamble": partPreface,
-		"Heading": partHeading, "Section": partClause, "Subsection": partParagraph,
-		"Paragraph": partItem, "Subparagraph": partItem, "Clause": partItem, "Subclause": partItem, "Provision": partItem, "List": partList, "Item": partItem,
-		"Text": partBlock, "Definition": partBlock, "ContinuedSectionSubsection": partBlock, "ContinuedParagraph": partBlock, "Repealed": partBlock, "Oath": partBlock, "FormulaGroup": partBlock,
-		"TableGroup": partTable, "table": partTable, "Footnote": partFootnote, "Note": partNote, "Schedule": partAnnex, "SectionPiece": partOther,
-	},
+	parts: partsOf([]string{
+		partQuote:     "AmendedText ReadAsText",
+		partSkip:      "Identification HistoricalNote RecentAmendments RelatedProvisions RelatedOrNotInForce ImageGroup colspec OriginatingRef PageBreak TableOfProvisions",
+		partPreface:   "Order Preamble",
+		partHeading:   "Heading",
+		partClause:    "Section",
+		partParagraph: "Subsection",
+		partItem:      "Paragraph Subparagraph Clause Subclause Provision Item",
+		partList:      "List",
+		partBlock:     "Text Definition ContinuedSectionSubsection ContinuedParagraph Repealed Oath FormulaGroup",
+		partTable:     "TableGroup table",
+		partFootnote:  "Footnote",
+		partNote:      "Note",
+		partAnnex:     "Schedule",
+		partOther:     "SectionPiece",
+	}),
 	label:   []string{"Label"},
 	heading: []string{"TitleText", "MarginalNote"},
 	caption: []string{"title", "Caption"},
 	special: map[string]func(*composer, *element, *entry){
-		"Schedule": (*composer).justiceSchedule, "Definition": (*composer).justiceDefinition, "FootnoteRef": func(*composer, *element, *entry) {}, "Sup": (*composer).raised, "Leader": (*composer).lineBreak, "LeaderRightJustified": (*composer).lineBreak,
+		"Schedule": (*composer).justiceSchedule, "Definition": (*composer).justiceDefinition, "FootnoteRef": func(*composer, *element, *entry) {}, "Body": (*composer).justiceBody, "Sup": (*composer).raised, "Leader": (*composer).lineBreak, "LeaderRightJustified": (*composer).lineBreak,
 	},
 	identity: identifyJustice,
 }
@@ -60,19 +68,35 @@ func (t *composer) justiceSchedule(c *element, at *entry) {
 		c.children = kept
 	}
 	t.depth = 0
-	t.part = lastDivision(t.entries) // Schedule I to Part VI
+	if t.body { // Schedule I to Part VI
+		t.part = lastDivision(t.entries)
+	}
 	t.open(c, partAnnex, nil)
 	t.part = nil
 }
 
+// justiceBody notes that what follows stands among the parts; schedules behind the body
+// are those of the whole.
+func (t *composer) justiceBody(c *element, at *entry) {
+	t.body = true
+	t.pour(c, at)
+	t.flush(at)
+	t.body = false
+}
+
 // lastDivision is the part of the regulation that the entries end in.
 func lastDivision(entries []*entry) *entry {
+	var last *entry
 	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].number.Kind == corpus.NumberDivision {
-			return entries[i]
+		switch e := entries[i]; {
+		case e.number.Kind != corpus.NumberDivision:
+		case e.number.Rank == "part": // which the sections before it belong to
+			return e
+		case last == nil:
+			last = e
 		}
 	}
-	return nil
+	return last
 }
 
 // justiceDefinition is a definition: its term in the text's language heads it.
@@ -98,7 +122,7 @@ func identifyJustice(root *element, doc *corpus.Document) {
 	id := root.child("Identification")
 	s.Language = languageTag(root.attr("lang"))
 	s.Jurisdiction, s.Issuer = "CA", "Government of Canada"
-	s.Designation = first(id.child("InstrumentNumber").plain(), id.at("Chapter", "ConsolidatedNumber").plain())
+	s.Designation = first(id.child("InstrumentNumber").plain(), id.at("Chapter", "ConsolidatedNumber").plain(), id.child("ShortTitle").plain())
 	if strings.HasPrefix(s.Designation, "DORS") { // one number for both languages
 		s.Designation = "SOR" + strings.TrimPrefix(s.Designation, "DORS")
 	}

@@ -32,15 +32,20 @@ func readMetanorma(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var metanorma = &vocabulary{
-	parts: map[string]part{
-		"bibdata": partSkip, "boilerplate": partSkip, "metanorma-extension": partSkip, "misc-container": partSkip, "asciimath": partSkip, "latexmath": partSkip, "image": partSkip, "index": partSkip, "bookmark": partSkip,
-		"fmt-title": partSkip, "fmt-xref-label": partSkip, "fmt-name": partSkip, "fmt-preferred": partSkip, "fmt-admitted": partSkip, "fmt-deprecates": partSkip, "fmt-definition": partSkip, "fmt-termsource": partSkip, "fmt-stem": partSkip, "fmt-concept": partSkip, "fmt-fn-label": partSkip, "fmt-footnote-container": partSkip, "fmt-eref": partSkip, "fmt-origin": partSkip, "fmt-identifier": partSkip, "fmt-annotation-start": partSkip, "fmt-annotation-end": partSkip, "localized-strings": partSkip, "annotation-container": partSkip, "fmt-xref": partSkip, "fmt-link": partSkip, "fmt-sourcecode": partSkip, "fmt-related": partSkip, "fmt-provision": partSkip, "annotation": partSkip, "toc": partSkip, "fmt-date": partSkip,
-		"foreword": partPreface, "introduction": partPreface, "abstract": partPreface, "acknowledgements": partPreface, "executivesummary": partPreface,
-		"clause": partClause, "definitions": partClause, "terms": partClause, "references": partClause, "appendix": partClause, "annex": partAnnex,
-		"p": partBlock, "formula": partFormula, "sourcecode": partBlock, "quote": partBlock, "dt": partBlock,
-		"ul": partList, "ol": partList, "li": partItem, "dl": partOther, "table": partTable, "figure": partTable,
-		"note": partNote, "termnote": partNote, "example": partNote, "termexample": partNote, "admonition": partNote, "fn": partFootnote,
-	},
+	parts: partsOf([]string{
+		partSkip:     "bibdata boilerplate metanorma-extension misc-container asciimath latexmath image index bookmark fmt-title fmt-xref-label fmt-name fmt-preferred fmt-admitted fmt-deprecates fmt-definition fmt-termsource fmt-stem fmt-concept fmt-fn-label fmt-footnote-container fmt-eref fmt-origin fmt-identifier fmt-annotation-start fmt-annotation-end localized-strings annotation-container fmt-xref fmt-link fmt-sourcecode fmt-related fmt-provision annotation toc fmt-date",
+		partPreface:  "foreword introduction abstract acknowledgements executivesummary",
+		partClause:   "clause definitions terms references appendix",
+		partAnnex:    "annex",
+		partBlock:    "p sourcecode quote dt",
+		partFormula:  "formula",
+		partList:     "ul ol",
+		partItem:     "li",
+		partOther:    "dl",
+		partTable:    "table figure",
+		partNote:     "note termnote example termexample admonition",
+		partFootnote: "fn",
+	}),
 	label:   []string{"num"},
 	heading: []string{"title"},
 	caption: []string{"name"},
@@ -55,7 +60,14 @@ var metanorma = &vocabulary{
 // gives every numbered piece its number: sections in turn, with the normative
 // references after the scope; annexes by letters; tables, figures and terms.
 func numberMetanorma(root *element) {
-	m := &metanormaNumbers{labels: map[string]string{}}
+	m := &metanormaNumbers{labels: map[string]string{}, words: metanormaWords["en"], letters: []rune("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+	language := languageTag(root.child("bibdata").child("language").plain()).Base()
+	if words, found := metanormaWords[language]; found {
+		m.words = words
+	}
+	if letters, found := annexLetters[language]; found {
+		m.letters = []rune(letters)
+	}
 	var top, annexes, rest []*element
 	var preface []*element
 	var references *element
@@ -93,10 +105,23 @@ func numberMetanorma(root *element) {
 		m.clause(c, strconv.Itoa(i+1), false)
 	}
 	for i, c := range annexes {
-		m.clause(c, string(rune('A'+i%26)), true)
+		m.clause(c, first(presentedNumber(c), string(m.letters[i%len(m.letters)])), true)
 	}
 	root.children = append(append(append(preface, top...), annexes...), rest...)
 	m.resolve(root)
+}
+
+// presentedNumber is the number that a worked-out presentation prints before the title of
+// an annex.
+func presentedNumber(c *element) string {
+	number := ""
+	c.child("fmt-title").each(func(e *element) bool {
+		if e.attr("element") == "autonum" {
+			number = first(number, e.plain())
+		}
+		return true
+	})
+	return number
 }
 
 // displayOrder is the place of a section in print, once it was worked out; 0 before.
@@ -121,9 +146,23 @@ func isNormativeReferences(e *element) bool {
 	return e.attr("normative") == "true" || strings.Contains(title, "normative") || strings.Contains(title, "规范性")
 }
 
+// metanormaWords stand before the numbers of annexes, tables and figures in each language
+// (ISO/IEC Directives 2, GB/T 1.1, GOST 1.5, by analogy the rest), and annexLetters number
+// the annexes where it is not the Latin alphabet: GOST 1.5-2001, 3.12.4, leaves out Ё З Й О
+// Ч Ъ Ы Ь; Arabic counts by the old order of the alphabet.
+var (
+	metanormaWords = map[corpus.Language][3]string{
+		"en": {"Annex ", "Table ", "Figure "}, "fr": {"Annexe ", "Tableau ", "Figure "}, "ru": {"Приложение ", "Таблица ", "Рисунок "}, "zh": {"附录", "表", "图"},
+		"ar": {"الملحق ", "الجدول ", "الشكل "}, "es": {"Anexo ", "Tabla ", "Figura "}, "de": {"Anhang ", "Tabelle ", "Bild "}, "ja": {"附属書", "表", "図"}, "ko": {"부속서", "표", "그림"},
+	}
+	annexLetters = map[corpus.Language]string{"ru": "АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ", "kk": "АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ", "ar": "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"}
+)
+
 // metanormaNumbers counts.
 type metanormaNumbers struct {
 	labels  map[string]string // of what references lead to, by id
+	words   [3]string         // for an annex, a table and a figure
+	letters []rune            // of annexes
 	tables  int
 	figure  int
 	formula int
@@ -133,7 +172,7 @@ type metanormaNumbers struct {
 func (m *metanormaNumbers) clause(c *element, number string, annex bool) {
 	label, word := number, "Clause "
 	if annex {
-		label, word = "Annex "+number, ""
+		label, word = m.words[0]+number, ""
 		m.tables, m.figure, m.formula = 0, 0, 0
 	}
 	withoutNumber(c.child("title", "name"), label)
@@ -180,10 +219,10 @@ func (m *metanormaNumbers) floats(e *element, section string) {
 	switch e.name {
 	case "table":
 		m.tables++
-		m.float(e, "Table ", m.tables, section)
+		m.float(e, m.words[1], m.tables, section)
 	case "figure":
 		m.figure++
-		m.float(e, "Figure ", m.figure, section)
+		m.float(e, m.words[2], m.figure, section)
 		return
 	case "formula":
 		m.formula++

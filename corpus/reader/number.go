@@ -34,7 +34,7 @@ func leadingNumber(s string) (corpus.Number, string, bool) {
 	case !ok:
 		return schedule(s)
 	case n.Kind == corpus.NumberAnnex:
-		return insertedAnnex(n, rest)
+		return n, rest, true
 	}
 	if inserted, after, found := insertedDivision(n, rest); found {
 		return inserted, after, true
@@ -94,11 +94,25 @@ func insertedDivision(n corpus.Number, rest string) (corpus.Number, string, bool
 // statutes in the common-law tradition, and annexes inserted later (ANNEX IA).
 var annexWords = []string{"Schedule ", "SCHEDULE ", "Annex ", "ANNEX ", "Annexe ", "ANNEXE ", "MANDATORY APPENDIX ", "NONMANDATORY APPENDIX "}
 
+// ordinals name the schedules of older statutes of the common-law tradition: FIRST SCHEDULE.
+var ordinals = strings.Fields("First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth")
+
 var insertedRoman = regexp.MustCompile(`^([IVXLC]+)([A-BD-HJ-KM-UWYZ])(?:$|[ .:–—-])`)
 
 // schedule reads "Schedule 1", "SCHEDULE II" and "ANNEX IA" as annexes.
 func schedule(s string) (corpus.Number, string, bool) {
 	s = strings.TrimLeft(s, " ")
+	for i, ordinal := range ordinals {
+		if len(s) <= len(ordinal) || !strings.EqualFold(s[:len(ordinal)], ordinal) {
+			continue
+		}
+		for _, word := range annexWords {
+			rest, found := strings.CutPrefix(s[len(ordinal):]+" ", " "+word)
+			if rest = strings.Trim(rest, " .:–—-"); found && !startsLower(rest) {
+				return corpus.Number{Kind: corpus.NumberAnnex, Rank: "annex", Parts: []string{strconv.Itoa(i + 1)}, Label: s[:len(ordinal)+len(word)]}, rest, true
+			}
+		}
+	}
 	for _, word := range annexWords {
 		number, found := strings.CutPrefix(s, word)
 		if !found {
@@ -117,22 +131,19 @@ func schedule(s string) (corpus.Number, string, bool) {
 			return n, strings.TrimLeft(number[len(m[1]+m[2]):], " .:–—-"), true
 		}
 	}
+	for _, word := range loneAnnexes {
+		rest, found := strings.CutPrefix(s, word)
+		title := strings.TrimLeft(rest, " .:–—")
+		if found && (title == "" || len(title) < len(rest) && !startsLower(title) && (word == strings.ToUpper(word) || strings.ContainsAny(rest[:len(rest)-len(title)], ":–—"))) {
+			return corpus.Number{Kind: corpus.NumberAnnex, Rank: "annex", Parts: []string{"1"}, Label: word}, title, true
+		}
+	}
 	return corpus.Number{}, s, false
 }
 
-// insertedAnnex reads what French acts add to the number of an annex that was put
-// in later: ANNEXE I bis.
-func insertedAnnex(n corpus.Number, rest string) (corpus.Number, string, bool) {
-	word, after, _ := strings.Cut(rest, " ")
-	switch word {
-	case "bis", "ter", "quater":
-		n.Parts = append([]string(nil), n.Parts...)
-		n.Parts[len(n.Parts)-1] += "-" + word
-		n.Label += " " + word
-		return n, strings.TrimSpace(after), true
-	}
-	return n, rest, true
-}
+// loneAnnexes are the words for the only annex of a law, which has no number and is the
+// first all the same.
+var loneAnnexes = strings.Fields("ANNEXE ANNEX ANHANG ANLAGE ANEXO ALLEGATO BIJLAGE SCHEDULE Annexe Annex Anhang Anlage Anexo Allegato Bijlage Schedule")
 
 // parseNumber is corpus.ParseNumber for the same labels.
 func parseNumber(label string) corpus.Number {

@@ -160,8 +160,9 @@ func (s selection) groups(groups []oscalGroup) []oscalGroup {
 func (s selection) controls(controls []oscalControl, inherited bool) []oscalControl {
 	var out []oscalControl
 	for _, c := range controls {
-		taken, children := s.takes(c.ID)
-		taken = taken || inherited && !chosen(s.Excludes, c.ID)
+		id := s.idOf(c)
+		taken, children := s.takes(id)
+		taken = taken || inherited && !chosen(s.Excludes, id)
 		c.Controls = s.controls(c.Controls, taken && (children || inherited))
 		if taken {
 			out = append(out, c)
@@ -171,6 +172,19 @@ func (s selection) controls(controls []oscalControl, inherited bool) []oscalCont
 	}
 	return out
 }
+
+// idOf is the id by which the profile knows a control. A catalog that this program wrote
+// has ids made of labels, AC-2_x28_1_x29_ for the enhancement that publishers call ac-2.1.
+func (s selection) idOf(c oscalControl) string {
+	if !exact(c.Props) || chosen(s.Includes, c.ID) || chosen(s.Excludes, c.ID) {
+		return c.ID
+	}
+	return publishersID(c.ID)
+}
+
+var publishersIDs = strings.NewReplacer("_x28_", ".", "_x29_", "")
+
+func publishersID(id string) string { return strings.ToLower(publishersIDs.Replace(id)) }
 
 // takes tells whether a control is selected and whether those below it are with it.
 func (s selection) takes(id string) (taken, children bool) {
@@ -235,7 +249,11 @@ func (m modifier) groups(groups []oscalGroup) {
 func (m modifier) controls(controls []oscalControl) {
 	for i := range controls {
 		c := &controls[i]
-		for _, a := range m.alters[c.ID] {
+		alters := m.alters[c.ID]
+		if exact(c.Props) && alters == nil {
+			alters = m.alters[publishersID(c.ID)]
+		}
+		for _, a := range alters {
 			for _, r := range a.Removes {
 				c.Parts = removeParts(c.Parts, r)
 				c.Props = slices.DeleteFunc(slices.Clone(c.Props), func(p oscalProp) bool { return r.Name != "" && r.Name == p.Name && r.ID == "" })

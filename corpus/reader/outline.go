@@ -17,9 +17,10 @@ type outline struct {
 	divisions []*entry // open parts, titles, chapters, sections
 	levels    []*entry // open headings by Markdown level
 	annex     *entry
-	last      *entry // last numbered entry
-	comment   *entry // heading of the commentary
-	restart   bool   // numbers begin again in every division
+	last      *entry          // last numbered entry
+	comment   *entry          // heading of the commentary
+	restart   bool            // numbers begin again in every division
+	again     map[string]bool // annexes in whose divisions numbers begin again
 	language  corpus.Language
 	problems  []corpus.Problem
 	repeated  map[string]int
@@ -34,6 +35,7 @@ var ranks = map[string]int{"part": 1, "title": 2, "chapter": 3, "section": 4}
 func buildClauses(entries []*entry, standard *corpus.Standard, illustrative bool) ([]corpus.Clause, []corpus.Problem) {
 	o := &outline{byKey: map[string]*entry{}, language: standard.Language, repeated: map[string]int{}, counts: map[string]int{}}
 	o.restart = restarts(entries)
+	o.again = restartingAnnexes(entries)
 	for _, e := range entries {
 		e.heading = closeHan(e.heading)
 		if e.owner != nil && e.owner.key == "" {
@@ -77,7 +79,31 @@ func restarts(entries []*entry) bool {
 			where[key] = division
 		}
 	}
-	return again >= 3 && (own*10 < all*9 || len(running) < 2)
+	return again >= 3 && again*10 >= len(where) && (own*10 < all*9 || len(running) < 2)
+}
+
+// restartingAnnexes are the annexes whose points are numbered anew in every section of
+// theirs.
+func restartingAnnexes(entries []*entry) map[string]bool {
+	again := map[string]bool{}
+	var division *entry
+	first := map[string]*entry{}
+	for _, e := range entries {
+		switch e.number.Kind {
+		case corpus.NumberAnnex:
+			division = nil
+		case corpus.NumberDivision:
+			division = e
+		case corpus.NumberClause:
+			key := e.annex + " " + e.number.String()
+			if before := first[key]; before == nil {
+				first[key] = division
+			} else if e.annex != "" && division != nil && before != division {
+				again[e.annex] = true
+			}
+		}
+	}
+	return again
 }
 
 // place gives an entry its key and parent.
@@ -170,7 +196,11 @@ func (o *outline) keyOf(e *entry) string {
 		switch {
 		case e.annex != "" && !e.comment && e.number.Parts[0] != e.annex && !strings.HasPrefix(e.number.Parts[0], e.annex):
 			if startsNumeric(e.number.Parts[0]) {
-				key = e.annex + "." + key
+				above := e.annex
+				if n := len(o.divisions); n > 0 && o.again[e.annex] { // Annex I, Section B, point 1
+					above = o.divisions[n-1].key
+				}
+				key = above + "." + key
 			}
 		case o.restart && len(o.divisions) > 0 && e.annex == "" && !e.comment:
 			key = o.divisions[len(o.divisions)-1].key + "." + key

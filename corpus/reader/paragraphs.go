@@ -126,7 +126,7 @@ func holdsParagraphs(e *entry, sections, law bool) bool {
 	case e.comment || len(e.text) == 0 || e.owner != nil || e.kind != "":
 		return false
 	case n.Kind == corpus.NumberAnnex:
-		return law
+		return law || sections
 	case n.Kind != corpus.NumberClause || strings.Contains(n.String(), "("):
 		return false
 	case n.Rank == "article":
@@ -147,7 +147,7 @@ func paragraphsOf(e *entry) []paragraph {
 	var parts []paragraph
 	var kept []string
 	listed := false // （一） came: what has a figure below it is its part
-	s := markSequence{letters: strings.HasPrefix(e.number.Label, "§") || coded.MatchString(e.number.Label+" A"), round: e.number.Rank != "article" && e.number.Kind == corpus.NumberClause}
+	s := markSequence{letters: strings.HasPrefix(e.number.Label, "§") || coded.MatchString(e.number.Label+" A"), round: e.number.Kind == corpus.NumberClause && (e.number.Rank != "article" || strings.HasSuffix(e.number.Label, "§"))}
 	for i, text := range e.text {
 		for _, line := range strings.Split(text, "\n") {
 			value, rest, ok := s.next(line)

@@ -59,6 +59,7 @@ var Formats = []Format{
 	{"Metanorma (XML)", detectMetanorma, readMetanorma, false},
 	{"US Code and laws (USLM)", detectUSLM, readUSLM, false},
 	{"Code of Federal Regulations (eCFR)", detectECFR, readECFR, false},
+	{"UK legislation (CLML)", detectCLML, readCLML, false},
 	{"web page (HTML)", detectHTML, readHTML, false},
 	{"OSCAL catalog (JSON)", detectOSCAL, readOSCAL, false},
 	{"OSCAL catalog (XML)", detectOSCALXML, readOSCALXML, false},

@@ -106,10 +106,27 @@ func languageTag(s string) corpus.Language {
 	case "zh-tw", "zh-hk", "zh-hant":
 		return "zh-Hant"
 	}
+	s = first(codes[strings.ToLower(s)], s)
 	if !tagPatternBCP.MatchString(s) {
 		return ""
 	}
 	return corpus.Language(s)
+}
+
+// codes gives the codes of three letters their shorter ones: languages of ISO 639-2 in
+// small letters, countries in capitals as the Publications Office has them.
+var codes = pairs(`eng en fra fr fre fr spa es rus ru zho zh chi zh ara ar deu de ger de ita it por pt kaz kk vie vi ind id afr af nld nl dut nl tur tr pol pl jpn ja kor ko
+	swe sv fin fi dan da nor no nob nb nno nn isl is est et lav lv lit lt ces cs cze cs slk sk slo sk slv sl hrv hr srp sr hun hu ron ro rum ro bul bg ell el gre el mlt mt gle ga cym cy cat ca eus eu glg gl ukr uk bel be
+	heb he hin hi tha th msa ms may ms lao lo khm km mon mn uzb uz kir ky tgk tg aze az hye hy kat ka fas fa swa sw zul zu xho xh sot st tsn tn
+	LUX LU FRA FR DEU DE ITA IT ESP ES PRT PT BEL BE NLD NL AUT AT CHE CH GBR GB IRL IE EUR EU`)
+
+// pairs reads a table of two columns.
+func pairs(s string) map[string]string {
+	table := map[string]string{}
+	for words := strings.Fields(s); len(words) > 1; words = words[2:] {
+		table[words[0]] = words[1]
+	}
+	return table
 }
 
 func domainNamed(s string) corpus.Domain {

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"regexp"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,6 +50,7 @@ type sectioner struct {
 	style      style
 	language   corpus.Language
 	entries    []*entry
+	before     int // the last figure before a division, behind which numbers begin again or run on
 	current    *entry
 	clause     *entry        // the last numbered one, to which notes belong
 	last       corpus.Number // in the present annex or commentary
@@ -294,7 +296,7 @@ func (s *sectioner) heading(l *line) {
 		s.title = text
 		return
 	}
-	if kind == sectionNone && (s.awaitsTitle() || s.awaitsTerm()) {
+	if kind == sectionNone && (s.awaitsTitle() || s.awaitsTerm()) || s.awaitsHeading(l) {
 		s.current.heading = text
 		return
 	}
@@ -336,6 +338,23 @@ func (s *sectioner) awaitsTitle() bool {
 func (s *sectioner) awaitsTerm() bool {
 	e := s.current
 	return e != nil && e.bare && e.heading == "" && len(e.text) == 0 && e.number.Depth() > 1
+}
+
+// awaitsHeading tells whether a heading is the title of the article that was opened right
+// before it, which pages of laws set as a heading of its own. One with others of its
+// level beside it is the first of several parts.
+func (s *sectioner) awaitsHeading(l *line) bool {
+	e := s.current
+	if e == nil || e.number.Rank != "article" || e.heading != "" || len(e.text) > 0 {
+		return false
+	}
+	for i := sort.Search(len(s.lines), func(i int) bool { return s.lines[i].no > l.no }); i < len(s.lines); i++ {
+		if s.lines[i].level > 0 {
+			_, _, numbered := leadingNumber(s.lines[i].text)
+			return numbered || s.lines[i].level != l.level
+		}
+	}
+	return true
 }
 
 // titleOfDivision takes the line after "Chapter 1" as its title.
@@ -519,7 +538,7 @@ func (s *sectioner) openNumber(l *line, n corpus.Number, rest string, official, 
 	case corpus.NumberDivision:
 		e.annex = s.annex
 		if !s.style.articles && s.restartsAfter(l) {
-			s.last, s.top = corpus.Number{}, 0
+			s.last, s.before, s.top = corpus.Number{}, max(s.top, s.before), 0
 		}
 	}
 	if n.Kind == corpus.NumberAnnex {

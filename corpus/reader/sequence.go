@@ -188,8 +188,8 @@ func (s *sectioner) acceptArticle(i int) bool {
 	if l.rest == "" || l.bold != "" {
 		return true
 	}
-	if startsLower(l.rest) {
-		return false
+	if startsLower(l.rest) { // but § 4 (weggefallen) is one
+		return l.start && l.rest[0] == '(' && strings.HasSuffix(l.rest, ")") && corpus.CompareNumbers(l.number, s.last) > 0
 	}
 	if l.alone {
 		return true
@@ -227,14 +227,14 @@ func (s *sectioner) acceptFigure(i int) bool {
 		return isBareLettered(l.number) && l.start && titleLike(l.rest) && !s.inReferences()
 	}
 	value, err := strconv.Atoi(l.number.Parts[0])
-	if err != nil {
-		return false
+	if err != nil { // 3A, put in behind 3
+		return s.style.integers && l.start && titleLike(l.rest) && strings.TrimRight(l.number.Parts[0], "ABCDEFGHJK") == strconv.Itoa(s.top)
 	}
 	if s.style.articles {
 		return false
 	}
 	if s.style.integers {
-		return value == s.top+1 && (l.start || l.alone || s.top == 0)
+		return (value == s.top+1 || s.top == 0 && value == s.before+1) && (l.start || l.alone || s.top == 0)
 	}
 	if value == 0 && s.last.IsZero() && sectionOf(l.rest) == sectionInformative {
 		return true // 0 Introduction

@@ -27,16 +27,18 @@ func readSTS(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var sts = &vocabulary{
-	parts: map[string]part{
-		"iso-meta": partSkip, "nat-meta": partSkip, "reg-meta": partSkip, "std-meta": partSkip, "std-doc-meta": partSkip, "adoption-meta": partSkip,
-		"processing-meta": partSkip, "toc": partSkip, "graphic": partSkip, "alt-text": partSkip, "index": partSkip, "object-id": partSkip,
-		"sec": partClause, "app": partAnnex, "annex-type": partSkip,
-		"p": partBlock, "disp-formula": partFormula, "disp-quote": partBlock, "preformat": partBlock, "attrib": partBlock, "verse-group": partBlock,
-		"list": partList, "list-item": partItem, "def-list": partList, "def-item": partItem, "ref": partItem,
-		"table-wrap": partTable, "array": partTable, "table": partTable, "fig": partTable,
-		"non-normative-note": partNote, "non-normative-example": partNote, "note": partNote, "boxed-text": partNote,
-		"fn": partFootnote,
-	},
+	parts: partsOf([]string{
+		partSkip:     "iso-meta nat-meta reg-meta std-meta std-doc-meta adoption-meta processing-meta toc graphic alt-text index object-id annex-type",
+		partClause:   "sec",
+		partAnnex:    "app",
+		partBlock:    "p disp-quote preformat attrib verse-group",
+		partFormula:  "disp-formula",
+		partList:     "list def-list",
+		partItem:     "list-item def-item ref",
+		partTable:    "table-wrap array table fig",
+		partNote:     "non-normative-note non-normative-example note boxed-text",
+		partFootnote: "fn",
+	}),
 	label:   []string{"label"},
 	heading: []string{"title", "term"},
 	caption: []string{"title"},

@@ -10,7 +10,7 @@ import (
 // detectUSLM recognises United States Legislative Markup by its outermost element.
 func detectUSLM(_ string, head []byte) bool {
 	switch rootName(head) {
-	case "uscDoc", "lawDoc", "pLaw", "statutesAtLarge", "frDoc":
+	case "uscDoc", "lawDoc", "pLaw", "statuteCompilation", "statutesAtLarge", "frDoc":
 		return true
 	}
 	return false
@@ -26,19 +26,25 @@ func readUSLM(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 }
 
 var uslm = &vocabulary{
-	parts: map[string]part{
-		"meta": partSkip, "toc": partSkip, "sourceCredit": partSkip, "notes": partSkip, "statutoryNote": partSkip, "editorialNote": partSkip, "page": partSkip, "officialTitle": partSkip, "docNumber": partSkip, "signatures": partSkip, "legislativeHistory": partSkip,
-		"title": partDivision, "subtitle": partDivision, "part": partDivision, "subpart": partDivision, "chapter": partDivision, "subchapter": partDivision, "division": partDivision,
-		"section": partClause, "subsection": partParagraph,
-		"paragraph": partItem, "subparagraph": partItem, "clause": partItem, "subclause": partItem, "item": partItem,
-		"p": partBlock, "content": partBlock, "chapeau": partBlock, "continuation": partBlock, "quotedContent": partBlock,
-		"table": partTable, "note": partNote, "footnote": partFootnote, "appendix": partAnnex, "schedule": partAnnex, "preface": partPreface,
-	},
+	parts: partsOf([]string{
+		partSkip:      "meta toc sourceCredit notes statutoryNote editorialNote page officialTitle docNumber signatures legislativeHistory",
+		partDivision:  "title subtitle part subpart chapter subchapter division",
+		partClause:    "section",
+		partParagraph: "subsection",
+		partItem:      "paragraph subparagraph clause subclause item",
+		partBlock:     "p content chapeau continuation",
+		partTable:     "table",
+		partNote:      "note",
+		partFootnote:  "footnote",
+		partAnnex:     "appendix schedule",
+		partPreface:   "preface",
+		partQuote:     "quotedContent",
+	}),
 	label:    []string{"num"},
 	heading:  []string{"heading"},
 	caption:  []string{"caption"},
 	rank:     map[string]string{"title": "title", "subtitle": "section", "part": "part", "subpart": "section", "chapter": "chapter", "subchapter": "section", "division": "section"},
-	special:  map[string]func(*composer, *element, *entry){"sup": (*composer).raised, "br": (*composer).lineBreak},
+	special:  map[string]func(*composer, *element, *entry){"sup": (*composer).raised, "p": (*composer).definition, "br": (*composer).lineBreak},
 	identity: identifyUSLM,
 }
 

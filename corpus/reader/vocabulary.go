@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -31,11 +32,13 @@ const (
 	partFootnote       // footnote, where it is referred to
 	partRecital        // reason before the articles of a law
 	partPreface        // text that binds nobody, with a heading of its own or none
+	partQuote          // words for another text, as amendments have them: its articles are not ours
 )
 
 // vocabulary says what the elements of one family of XML documents are. It is
 // data; what cannot be said in a table is a function of special.
 type vocabulary struct {
+	roots    []string // outermost elements, where they are known by name
 	parts    map[string]part
 	label    []string // children that hold a number
 	heading  []string // children that hold a heading
@@ -46,6 +49,18 @@ type vocabulary struct {
 	identity func(*element, *corpus.Document)
 }
 
+// partsOf lays out which elements are what, from names with blanks between them; a table
+// written so takes less room than one with a line for every element.
+func partsOf(names []string) map[string]part {
+	parts := map[string]part{}
+	for p, list := range names {
+		for _, name := range strings.Fields(list) {
+			parts[name] = part(p)
+		}
+	}
+	return parts
+}
+
 // composer turns a tree of elements into entries.
 type composer struct {
 	*vocabulary
@@ -53,9 +68,12 @@ type composer struct {
 	annex   string
 	depth   int
 	inside  int             // paragraphs that are open
+	listed  int             // items that are open
+	quoted  int             // quotations that are open
 	text    strings.Builder // of the paragraph being gathered
 	lead    string          // marks of items before the text
 	front   *entry          // text before the first heading
+	body    bool            // schedules belong to parts
 	part    *entry          // to which the next annex belongs, where each part has its own
 }
 
@@ -65,7 +83,51 @@ func readVocabulary(v *vocabulary, text string) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return composeDocument(v, root)
+	if v.roots == nil || isOneOf(root.name, v.roots) {
+		return composeDocument(v, root)
+	}
+	var acts []*element
+	root.each(func(e *element) bool { // in what a service or database has around them
+		last := len(acts) - 1
+		switch {
+		case !isOneOf(e.name, v.roots):
+			return true
+		case last >= 0 && v.parts[e.name] == partAnnex: // of the act before it
+			acts[last].children = append(acts[last].children, e)
+		default:
+			acts = append(acts, e)
+		}
+		return false
+	})
+	var docs []*corpus.Document
+	for _, act := range acts {
+		more, err := composeDocument(v, act)
+		if err != nil {
+			return nil, err
+		}
+		if docs == nil || !onlyPreamble(more[0].Clauses) { // a record of a language that has no text
+			docs = append(docs, more...)
+		}
+	}
+	return docs, nil
+}
+
+// rooted tells whether a file is of a vocabulary by its outermost element, or by one
+// near its beginning where something else is around it, as the answers of services have
+// it.
+func (v *vocabulary) rooted(head []byte) bool {
+	root := rootName(head)
+	if isOneOf(root, v.roots) {
+		return true
+	}
+	head = head[:min(len(head), 2048)]
+	for _, name := range v.roots {
+		at := bytes.Index(head, []byte(name))
+		if root != "" && root != "html" && at > 0 && (head[at-1] == '<' || head[at-1] == ':') && bytes.IndexByte([]byte(" \t\r\n>"), head[min(at+len(name), len(head)-1)]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // composeDocument makes the document of a tree.
@@ -92,7 +154,8 @@ func (t *composer) pour(e *element, at *entry) {
 			t.text.WriteString(c.text)
 			continue
 		}
-		if special := t.special[c.name]; special != nil {
+		p := t.parts[c.name]
+		if special := t.special[c.name]; special != nil && (t.quoted == 0 || p < partDivision || p > partHeading) {
 			special(t, c, at)
 			continue
 		}
@@ -102,8 +165,23 @@ func (t *composer) pour(e *element, at *entry) {
 
 // take handles one element.
 func (t *composer) take(c *element, at *entry) {
-	switch p := t.parts[c.name]; p {
+	p := t.parts[c.name]
+	if t.quoted > 0 && p >= partDivision && p <= partHeading {
+		unwrapTitle(c)
+		p = partItem
+	}
+	switch p {
 	case partSkip:
+	case partQuote:
+		t.flush(at)
+		t.quoted++
+		t.lead = c.attr("startQuote")
+		t.pour(c, at)
+		t.quoted--
+		t.flush(at)
+		if at != nil && len(at.text) > 0 {
+			at.text[len(at.text)-1] += c.attr("endQuote")
+		}
 	case partDivision, partClause, partParagraph, partAnnex, partRecital, partPreface:
 		t.flush(at)
 		t.open(c, p, at)
@@ -145,7 +223,7 @@ func (t *composer) take(c *element, at *entry) {
 func (t *composer) flush(at *entry) {
 	text := closeUp(foldBlanks(t.text.String()))
 	t.text.Reset()
-	if text == "" {
+	if text == "" || strings.Trim(text, "()[] ") == "" { // brackets around what was amended
 		return
 	}
 	if t.lead != "" {
@@ -185,6 +263,8 @@ func (t *composer) open(c *element, p part, at *entry) {
 		e.section = sectionInformative
 		if heading == "" && t.front == nil {
 			e.key, t.front = preambleKey, e
+		} else if heading == "" {
+			e.key = corpus.SafeKey(strings.ToLower(c.name))
 		}
 	default:
 		e.number, heading = t.number(label, heading, c, p, at)
@@ -196,6 +276,10 @@ func (t *composer) open(c *element, p part, at *entry) {
 		t.annex = annexKey(e)
 	}
 	if e.number.IsZero() && e.heading == "" && p != partRecital && p != partPreface { // an unnamed wrapper
+		if p == partParagraph { // whose points are not those of the article
+			t.listed++
+			defer func() { t.listed-- }()
+		}
 		t.pour(c, at)
 		t.flush(at)
 		return
@@ -236,6 +320,10 @@ func (t *composer) openAnnex(e *entry, c *element) {
 		e.number.Label += " " + status
 	}
 	e.level, e.annex = 1, ""
+	if e.number.IsZero() && e.key == "" { // what is numbered in it must not meet the articles
+		e.number.Kind = corpus.NumberAnnex
+		e.key = shorten(corpus.SafeKey(strings.ToLower(e.heading)), 48)
+	}
 	if t.part != nil && !e.number.IsZero() {
 		e.parent, e.key = t.part, t.part.number.String()+"."+e.number.String()
 	}
@@ -248,9 +336,11 @@ func (t *composer) titles(c *element) (label, heading string) {
 	for _, child := range c.children {
 		switch {
 		case label == "" && isOneOf(child.name, t.label):
-			label = t.words(child)
-		case heading == "" && isOneOf(child.name, t.heading):
-			heading = t.words(child)
+			if label = t.words(child); strings.Trim(label, "-–—.() ") == "" { // a dash for none
+				label = ""
+			}
+		case isOneOf(child.name, t.heading) && (heading == "" || child.name == "subheading"):
+			heading = strings.TrimSpace(heading + " " + t.words(child))
 		default:
 			kept = append(kept, child)
 		}
@@ -381,12 +471,12 @@ func (t *composer) headingBefore(c *element) {
 // list gives marks to items that print none.
 func (t *composer) list(c *element, at *entry) {
 	n := 0
-	style := strings.ToLower(first(c.attr("list-type"), c.attr("type"), c.attr("TYPE")))
+	style := strings.ToLower(first(c.attr("list-type"), c.attr("type"), c.attr("TYPE"), c.attr("Type"), c.attr("Decoration")))
 	for _, item := range c.children {
 		if item.name == "" {
 			continue
 		}
-		if special := t.special[item.name]; special != nil {
+		if special := t.special[item.name]; special != nil && (item.name != "ListItem" || openingDef(item) != "") {
 			special(t, item, at)
 			t.flush(at)
 			continue
@@ -419,7 +509,9 @@ func (t *composer) item(c *element, at *entry, own string) {
 	label, heading := t.titles(c)
 	t.lead = strings.TrimSpace(t.lead + " " + first(label, own))
 	t.text.WriteString(heading + " ")
+	t.listed++
 	t.pour(c, at)
+	t.listed--
 	t.flush(at)
 	t.lead = ""
 }
