@@ -175,7 +175,11 @@ func isItem(s string) bool {
 		return end > 1 && end <= 4 && strings.Trim(s[1:end], "0123456789") == ""
 	case r == '(' || r == '（':
 		end := strings.IndexAny(s, ")）")
-		return end > 0 && utf8.RuneCountInString(s[size:end]) <= 5
+		if end <= 0 || utf8.RuneCountInString(s[size:end]) > 5 {
+			return false
+		}
+		status, _ := annexStatus(s) // （规范性） below 附录A is no mark
+		return status == ""
 	}
 	marker := s
 	if i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(")）.、-ـ", r) }); i >= 0 {

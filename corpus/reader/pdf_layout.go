@@ -198,6 +198,9 @@ func (f *flow) footnoteAt(i int) int {
 			return n
 		}
 	}
+	if _, _, note := leadingNote(r.text()); note { // in small type, as some print notes and examples
+		return 0
+	}
 	if r.size > f.body*0.92 || i == 0 || columnOf(&f.rows[i-1]) != columnOf(r) || f.rows[i-1].size <= f.body*0.92 || r.base < f.heights[r.page]*0.6 {
 		return 0
 	}
@@ -257,9 +260,19 @@ func (f *flow) contents() map[int]bool {
 		run = nil
 	}
 	last := 0
+	headings := map[string]bool{}
+	for i := range f.rows {
+		headings[foldTitle(f.rows[i].text())] = true
+	}
 	for i := range f.rows {
 		r := &f.rows[i]
 		page, leads := leadsTo(r)
+		if leads && page > len(f.heights)+maxFrontPages && !isLeader(r.text()) { // a table whose last column grows
+			leads = false
+		}
+		if !leads {
+			page, leads = namesHeading(r, headings)
+		}
 		switch {
 		case leads && (len(run) == 0 || page >= last):
 			run, last = append(run, i), page
@@ -279,6 +292,10 @@ func (f *flow) contents() map[int]bool {
 	return out
 }
 
+// maxFrontPages is how much larger than the count of a file's pages a page may be that its
+// table of contents names without dots: pages of the front may be counted and not be there.
+const maxFrontPages = 100
+
 // leadsTo is the page a row of a table of contents leads to; Roman pages count as 0.
 func leadsTo(r *row) (int, bool) {
 	text := r.text()
@@ -296,6 +313,18 @@ func leadsTo(r *row) (int, bool) {
 	}
 	page, err := strconv.Atoi(last)
 	return page, err == nil && page > 0 && page < maxPDFPages
+}
+
+// namesHeading is the page a row ends with when the words before it are a row elsewhere in
+// the document: a table of contents without dots whose pages are not at the edge.
+func namesHeading(r *row, rows map[string]bool) (int, bool) {
+	text := r.text()
+	title := strings.TrimRight(text, "0123456789")
+	if title == text || strings.IndexFunc(title, unicode.IsLetter) < 0 {
+		return 0, false
+	}
+	page, err := strconv.Atoi(text[len(title):])
+	return page, err == nil && page > 0 && page < maxPDFPages && rows[foldTitle(title)]
 }
 
 // isLeader recognises a line of a table of contents by its dots.
@@ -424,13 +453,13 @@ func refersOn(text string) bool {
 			return true
 		}
 	}
-	if !isItem(text) || rest == "" {
+	if !isItem(text) {
 		return false
 	}
 	mark := strings.Trim(word, "().,;:")
 	figures := strings.IndexFunc(mark, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 	capitals := strings.IndexFunc(mark, func(r rune) bool { return !unicode.IsUpper(r) }) < 0
-	return utf8.RuneCountInString(mark) >= 3 && (figures || capitals && !isRomanWord(mark))
+	return utf8.RuneCountInString(mark) >= 3 && (figures || rest != "" && capitals && !isRomanWord(mark))
 }
 
 // startsTitle tells whether a text begins like a heading with a capital after a
@@ -480,7 +509,7 @@ func (f *flow) level(rows []row, text string) int {
 			return min(i+2, 7)
 		}
 	}
-	return 8
+	return boldLevel
 }
 
 // closeParagraph puts the open paragraph.
