@@ -565,6 +565,10 @@ func TestSameWork(t *testing.T) {
 	}{
 		{"GB 50016-2014", "GB50016-2018", true}, {"GB 50016-2014", "GB 50017-2014", false}, {"СП 1.13130.2009", "СП 1.13130.2020", true},
 		{"House rules", "house  RULES", true}, {"House rules", "Other rules", false},
+		{"XS 4711:2024", "XS 4711:2026", true},
+		{"Building Code (2020)", "Building Code", true},
+		{"XS 4711:2024", "XS 4712:2024", false},
+		{"XS 2024", "XT 2024", false},
 	} {
 		if SameWork(c.a, c.b) != c.same {
 			t.Errorf("%q and %q: not %v", c.a, c.b, c.same)
