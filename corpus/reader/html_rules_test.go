@@ -70,3 +70,27 @@ func TestFootnotesOfJoinedPages(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A Persian standard is Persian and not Arabic, with its numbers, notes, tables and annexes.
+func TestPersian(t *testing.T) {
+	const text = "قفسه‌های انبار\n\nپیش‌گفتار\n\nاین استاندارد را کمیتهٔ تجهیزات کارگاه تهیه کرده است.\n\n۱ هدف\n\nهدف از این استاندارد تعیین الزامات قفسه‌های فولادی است.\n\n۳ اصطلاحات و تعاریف\n\n۳-۱\nقفسه rack\nسازه‌ای که کالا روی آن نگهداری می‌شود\n\n۴ الزامات\n\n۴-۱ بارها\n\n۴-۱-۱ تیر باید بار را بدون تغییر شکل تحمل کند.\n\nیادآوری ۱- تیر همراه با پایه بررسی می‌شود.\n\n۴-۱-۲ فاصله نباید کمتر از ۲۵۰ میلی‌متر باشد.\n\nپیوست ب\n(آگاهی‌دهنده)\nنمونه‌ها\n\nقفسه‌ها گوناگون‌اند.\n"
+	docs, err := Read("fa.txt", strings.NewReader(text), Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := docs[0].Standard.Language; got != "fa" {
+		t.Errorf("the language is %q", got)
+	}
+	kinds := map[string]string{}
+	for _, c := range docs[0].Clauses {
+		kinds[c.ID.Key()] = string(c.Kind)
+	}
+	for key, want := range map[string]string{"پیش-گفتار": "informative", "3.1": "definition", "4.1.1": "provision", "4.1.1~note1": "note", "4.1.2": "provision", "ب": "informative"} {
+		if kinds[key] != want {
+			t.Errorf("%s is %q, want %q: %v", key, kinds[key], want, kinds)
+		}
+	}
+	if got := GuessLanguage("يجب أن يتحمل الجزء حملاً لا يقل عن ثلاثمائة نيوتن في كل حال"); got != "ar" {
+		t.Errorf("Arabic is taken for %q", got)
+	}
+}
