@@ -47,11 +47,18 @@ type flow struct {
 	par     []row              // the paragraph that is open
 	long    int                // bytes of it
 	notes   []string           // footnotes that wait for its end
+	calls   map[call]int       // lines behind what calls a footnote
 	headed  bool               // numbered headings look like headings
 }
 
+// call is the mark of a footnote on a page.
+type call struct {
+	page int
+	mark string
+}
+
 func newFlow(rows []row, p *pdf) *flow {
-	f := &flow{rows: rows, heights: map[int]float64{}, outline: map[string]int{}, words: map[string]bool{}, edges: map[[2]int]float64{}}
+	f := &flow{rows: rows, calls: map[call]int{}, heights: map[int]float64{}, outline: map[string]int{}, words: map[string]bool{}, edges: map[[2]int]float64{}}
 	for _, page := range p.pages {
 		f.heights[page.no] = page.height
 	}
@@ -138,9 +145,13 @@ func (f *flow) run() {
 		}
 		if n := f.footnoteAt(i); n > 0 {
 			text := joinRows(f.rows[i:i+n], f.words)
-			if len(f.par) > 0 {
+			at, called := f.calls[call{f.rows[i].page, f.rows[i].mark}]
+			switch {
+			case called:
+				f.insertFootnote(text, at)
+			case len(f.par) > 0:
 				f.notes = append(f.notes, text)
-			} else {
+			default:
 				f.putFootnote(text)
 			}
 			i += n
@@ -169,6 +180,56 @@ func (f *flow) run() {
 		i++
 	}
 	f.closeParagraph()
+	for i := range f.out.lines {
+		f.out.lines[i].no = i + 1
+	}
+}
+
+// insertFootnote puts a footnote behind the paragraph or table that calls it.
+func (f *flow) insertFootnote(text string, at int) {
+	tail := slices.Clone(f.out.lines[at:])
+	f.out.lines = f.out.lines[:at]
+	f.putFootnote(text)
+	added := len(f.out.lines) - at
+	f.out.lines = append(f.out.lines, tail...)
+	for c, line := range f.calls {
+		if line >= at {
+			f.calls[c] = line + added
+		}
+	}
+}
+
+// remember keeps where the footnotes that rows call belong.
+func (f *flow) remember(rows []row) {
+	for i := range rows {
+		for _, mark := range rows[i].calls {
+			f.calls[call{rows[i].page, mark}] = len(f.out.lines)
+		}
+	}
+}
+
+// raisedNote counts the rows of a footnote that begins at row i with a raised mark which a
+// row above it on the page calls; 0 for none.
+func (f *flow) raisedNote(i int) int {
+	r := &f.rows[i]
+	if r.mark == "" || r.base < f.heights[r.page]*0.5 {
+		return 0
+	}
+	called := false
+	for k := i - 1; k >= 0 && f.rows[k].page == r.page && !called; k-- {
+		called = slices.Contains(f.rows[k].calls, r.mark)
+	}
+	if !called {
+		return 0
+	}
+	n := 1
+	for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && f.rows[i+n].mark == "" {
+		if next := &f.rows[i+n]; next.base < f.rows[i+n-1].base || next.base-f.rows[i+n-1].base > 1.6*next.size {
+			return 0 // what follows is no footnote, so this is none
+		}
+		n++
+	}
+	return n
 }
 
 // hasHeadings tells whether numbered headings look like headings: at least three
@@ -189,6 +250,9 @@ func (f *flow) hasHeadings() bool {
 // at the foot of a column, after type of the text's size.
 func (f *flow) footnoteAt(i int) int {
 	r := &f.rows[i]
+	if n := f.raisedNote(i); n > 0 {
+		return n
+	}
 	if i > 0 && columnOf(&f.rows[i-1]) == columnOf(r) && r.base >= f.heights[r.page]*0.6 && f.calledAbove(i) {
 		n := 1
 		for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && len(f.rows[i+n].cells) == 1 && f.rows[i+n].base-f.rows[i+n-1].base < 1.6*r.size {
@@ -522,6 +586,7 @@ func (f *flow) closeParagraph() {
 	f.out.sheet = rows[0].page
 	text := joinRows(rows, f.words)
 	n, rest, numbered := leadingNumber(text)
+	defer f.remember(rows)
 	if f.isHeading(rows) && (!numbered || rest == "" || n.Kind != corpus.NumberClause || titleLike(strings.TrimSuffix(rest, "."))) {
 		f.putHeading(rows, text)
 		return

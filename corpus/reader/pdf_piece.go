@@ -2,6 +2,7 @@ package reader
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -259,7 +260,20 @@ type row struct {
 	cells      []piece
 	x0, x1     float64
 	base, size float64
-	left, edge float64 // the column it stands in
+	left, edge float64  // the column it stands in
+	mark       string   // raised figure that opens it, of a footnote
+	calls      []string // raised figures in it or behind it, of footnotes
+}
+
+// raisedMark tells a figure or sign in small type that stands above the line.
+var raisedMark = regexp.MustCompile(`^(?:\d{1,2}|[*†‡§]{1,3})[)]?$`)
+
+// markOf is what a piece is of a footnote's mark in a row, "" for nothing.
+func (r *row) markOf(p piece) string {
+	if p.size > 0.8*r.size || p.base > r.base-0.2*r.size || !raisedMark.MatchString(p.text) {
+		return ""
+	}
+	return strings.TrimSuffix(p.text, ")")
 }
 
 func (r *row) text() string {
@@ -362,7 +376,14 @@ func makeRow(pieces []piece, page int) row {
 	if rtl < 0 != pieces[0].mirrored && rtl != 0 {
 		slices.Reverse(pieces)
 	}
-	for _, p := range pieces {
+	for i, p := range pieces {
+		switch mark := r.markOf(p); {
+		case mark == "":
+		case i == 0 && len(pieces) > 1:
+			r.mark = mark
+		case i > 0:
+			r.calls = append(r.calls, mark)
+		}
 		if n := len(r.cells); n > 0 && max(p.x0-r.cells[n-1].x1, r.cells[n-1].x0-p.x1) <= cellGap*max(p.size, r.cells[n-1].size) {
 			r.cells[n-1] = beside(r.cells[n-1], p)
 			continue

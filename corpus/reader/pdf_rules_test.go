@@ -92,6 +92,29 @@ func TestPDFSmallNotes(t *testing.T) {
 	}
 }
 
+// Footnotes in type of the text's size belong to the clause that calls them by a raised
+// figure, wherever on the page it is; a raised figure that nothing calls opens none.
+func TestPDFRaisedFootnotes(t *testing.T) {
+	foot := []markAt{{60, 695, 6, "regular", "1"}, {68, 700, 10, "regular", "Measured between the walls."}, {60, 711, 6, "regular", "2"}, {68, 716, 10, "regular", "Of the same flight, also where it turns"}, {68, 728, 10, "regular", "round a newel."}}
+	calls := []markAt{{250, 157, 6, "regular", "1"}, {300, 175, 6, "regular", "2"}}
+	notes := func(more ...markAt) map[string]string {
+		_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{onePage(more...)}})
+		out := map[string]string{}
+		for _, c := range doc.Clauses {
+			if c.Kind == corpus.KindNote {
+				out[c.Parent.Key()] += c.Label + " " + c.Text
+			}
+		}
+		return out
+	}
+	if got := notes(append(calls, foot...)...); len(got) != 2 || got["1.1"] != "1 Measured between the walls." || got["1.2"] != "2 Of the same flight, also where it turns round a newel." {
+		t.Errorf("got %q", got)
+	}
+	if got := notes(foot...); len(got) != 0 {
+		t.Errorf("nobody calls them: %q", got)
+	}
+}
+
 // The word for an annex, what it binds to and its title may be three headings below each
 // other, in any script; a mark in brackets opens an item still.
 func TestPDFAnnexInThreeLines(t *testing.T) {
