@@ -68,6 +68,7 @@ var openers = []opener{
 	{"Ek", "tr", NumberAnnex, "annex", false},
 	{"الملحق", "ar", NumberAnnex, "annex", false},
 	{"ملحق", "ar", NumberAnnex, "annex", false},
+	{"پیوست", "fa", NumberAnnex, "annex", false},
 	{"ภาคผนวก", "th", NumberAnnex, "annex", false},
 	{"附录", "zh", NumberAnnex, "annex", true},
 	{"附錄", "zh", NumberAnnex, "annex", true},
@@ -212,6 +213,7 @@ var statusWords = []struct {
 	{"tham khảo", false}, {"quy định", true},
 	{"إعلامي", false}, {"اعلامي", false}, {"إعلامية", false}, {"استرشادي", false}, {"للاسترشاد", false}, {"إلزامي", true}, {"معياري", true}, {"تنظيمي", true},
 	{"規定", true}, {"bilgi", false}, {"ақпараттық", false}, {"ให้ไว้เป็นข้อมูล", false}, {"(ข้อกำหนด", true}, {"explanatory material", false}, {"informational references", false},
+	{"الزامی", true}, {"آگاهی\u200cدهنده", false}, {"آگاهی دهنده", false}, {"اطلاعاتی", false},
 	{"(규정", true}, {"（규정", true}, {"(참고", false}, {"（참고", false},
 }
 

@@ -6,14 +6,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"image/png"
 	"io"
+	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"testing/iotest"
 	"time"
 
@@ -269,62 +274,201 @@ func BenchmarkWorker(b *testing.B) {
 // Damaged documents of every format go through the child as the server's do: each is read
 // or refused with a reason that pages can say, this process lives, the child stays within
 // its memory, and a sound file is read after them. CONCORD_MALFORMED=100 makes so many of
-// each file; the seeds are fixed, so a failure comes again.
+// each file, and CONCORD_MALFORMED_FILES chooses the files by a part of their names, with
+// commas between (.pdf,.xlsx); what is a path of a file there is damaged too. The seeds are
+// of the names, so a failure comes again whatever was chosen.
 func TestMalformedInWorker(t *testing.T) {
 	each := 3
 	if n, err := strconv.Atoi(os.Getenv("CONCORD_MALFORMED")); err == nil {
 		each = n
 	}
-	paths, _ := filepath.Glob("../../corpus/reader/testdata/in/*")
-	packed, _ := filepath.Glob("../../corpus/reader/testdata/packed/*")
-	var files [][]byte
-	var names []string
-	for _, path := range paths {
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files, names = append(files, raw), append(names, filepath.Base(path))
-	}
-	for _, dir := range packed {
-		files, names = append(files, zipOf(t, dir)), append(names, filepath.Base(dir))
+	all := samplesToSpoil(t)
+	chosen := all
+	if only := os.Getenv("CONCORD_MALFORMED_FILES"); only != "" {
+		chosen = chosenToSpoil(t, all, strings.Split(only, ","))
 	}
 	r := &childReader{cache: t.TempDir(), time: workerTime}
 	t.Cleanup(r.Close)
-	read, refused, died, peak := 0, 0, 0, 0
-	for i, name := range names {
-		random := rand.New(rand.NewPCG(uint64(i), 11))
-		for range each {
-			raw := spoil(random, files[i], files[random.IntN(len(files))])
-			_, err := r.Read(context.Background(), name, bytes.NewReader(raw), reader.Hint{})
-			switch {
-			case err == nil:
-				read++
-			default:
-				refused++
+	type tally struct{ read, refused, died, peak int }
+	counts, sum := map[string]*tally{}, tally{}
+	for _, file := range chosen {
+		format := filepath.Ext(file.name)
+		if counts[format] == nil {
+			counts[format] = &tally{}
+		}
+		c := counts[format]
+		if _, err := r.Read(context.Background(), file.name, bytes.NewReader(file.raw), reader.Hint{}); err != nil {
+			t.Errorf("%s is not read as it is: %v", file.name, err)
+		}
+		seed := fnv.New64a()
+		seed.Write([]byte(file.name))
+		random := rand.New(rand.NewPCG(seed.Sum64(), 11))
+		for n := range each {
+			_, err := r.Read(context.Background(), file.name, bytes.NewReader(spoiled(random, file.raw, all[random.IntN(len(all))].raw, n)), reader.Hint{})
+			if err == nil {
+				c.read++
+			} else {
+				c.refused++
 				if _, told := corpus.RefusalOf(err); !told {
-					t.Errorf("%s: no rule that pages can say: %v", name, err)
+					t.Errorf("%s, %d: no rule that pages can say: %v", file.name, n, err)
 				}
 			}
 			if r.child == nil {
-				died++
-				t.Logf("%s ended its child: %v", name, err)
+				c.died++
+				t.Logf("%s, %d ended its child: %v", file.name, n, err)
 				continue
 			}
-			peak = max(peak, peakOf(r.child.cmd.Process.Pid))
+			c.peak = max(c.peak, peakOf(r.child.cmd.Process.Pid))
 		}
 	}
-	t.Logf("%d damaged documents of %d files: %d read, %d refused, %d of them by the child's end; peak %d MB", len(names)*each, len(names), read, refused, died, peak>>10)
-	if refused == 0 || read == 0 {
+	for _, format := range slices.Sorted(maps.Keys(counts)) {
+		c := counts[format]
+		t.Logf("%-8s %6d damaged: %6d read, %6d refused, %d of them by the child's end; the child had taken %d MB at most", format, c.read+c.refused, c.read, c.refused, c.died, c.peak>>10)
+		sum = tally{sum.read + c.read, sum.refused + c.refused, sum.died + c.died, max(sum.peak, c.peak)}
+	}
+	t.Logf("%d damaged documents of %d files: %d read, %d refused, %d of them by the child's end; peak %d MB", sum.read+sum.refused, len(chosen), sum.read, sum.refused, sum.died, sum.peak>>10)
+	if sum.refused == 0 || sum.read == 0 {
 		t.Error("the damage shows in none, or in all")
 	}
-	if peak<<10 > workerMemory {
-		t.Errorf("a child took %d MB", peak>>10)
+	if sum.peak<<10 > workerMemory {
+		t.Errorf("a child took %d MB", sum.peak>>10)
 	}
 	docs, err := r.Read(context.Background(), "stairs.txt", strings.NewReader(plainText), reader.Hint{})
 	if err != nil || len(docs) != 1 || len(docs[0].Clauses) != 3 {
 		t.Errorf("a sound file is not read after them: %v", err)
 	}
+}
+
+// sampleFile is a sound document that is damaged in many ways.
+type sampleFile struct {
+	name string
+	raw  []byte
+}
+
+// samplesToSpoil are documents of every format: those of the reader's own tests, and a PDF
+// and a workbook made here.
+func samplesToSpoil(t *testing.T) []sampleFile {
+	var out []sampleFile
+	paths, _ := filepath.Glob("../../corpus/reader/testdata/in/*")
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, sampleFile{filepath.Base(path), raw})
+	}
+	dirs, _ := filepath.Glob("../../corpus/reader/testdata/packed/*")
+	for _, dir := range dirs {
+		out = append(out, sampleFile{filepath.Base(dir), zipOf(t, os.DirFS(dir))})
+	}
+	row := func(n int, a, b string) string {
+		return fmt.Sprintf(`<row r="%[1]d"><c r="A%[1]d" t="inlineStr"><is><t>%[2]s</t></is></c><c r="B%[1]d" t="inlineStr"><is><t>%[3]s</t></is></c></row>`, n, a, b)
+	}
+	const spreadsheet, office = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	parts := fstest.MapFS{}
+	for name, text := range map[string]string{
+		"[Content_Types].xml":        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
+		"_rels/.rels":                `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/workbook.xml":            `<workbook xmlns="` + spreadsheet + `" xmlns:r="` + office + `"><sheets><sheet name="Stairs" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/worksheets/sheet1.xml":   `<worksheet xmlns="` + spreadsheet + `"><sheetData>` + row(1, "Clause", "Text") + row(2, "1.1", "A stair shall be 900 mm wide.") + row(3, "1.2", "It shall have a handrail.") + row(4, "1.3", "A landing shall be level.") + `</sheetData></worksheet>`,
+	} {
+		parts[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return append(out, sampleFile{"sheets.xlsx", zipOf(t, parts)}, sampleFile{"stairs.pdf", []byte(samplePDF())})
+}
+
+// samplePDF is a PDF of three pages with a heading, clauses, a table and a bookmark; a font
+// has a map of its letters, and one page lies on its side.
+func samplePDF() string {
+	var b strings.Builder
+	at := []int{0}
+	put := func(object string) {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj%s endobj\n", len(at)-1, object)
+	}
+	stream := func(s string) string { return fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(s), s) }
+	b.WriteString("%PDF-1.5\n")
+	put("<</Type/Catalog/Pages 2 0 R/Outlines 3 0 R>>")
+	put("<</Type/Pages/Count 3/Kids[7 0 R 9 0 R 11 0 R]>>")
+	put("<</Type/Outlines/First 4 0 R/Last 4 0 R/Count 1>>")
+	put("<</Title(1 General)/Parent 3 0 R/Dest[7 0 R/Fit]>>")
+	put("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R>>")
+	put(stream("/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/Said def/CMapType 2 def 1 begincodespacerange<00><FF>endcodespacerange 1 beginbfrange<20><7E><0020>endbfrange endcmap CMapName currentdict/CMap defineresource pop end end"))
+	for page := range 3 {
+		box := "[0 0 595 842]"
+		if page == 2 {
+			box = "[0 0 842 595]/Rotate 90"
+		}
+		put(fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox%s/Contents %d 0 R/Resources<</Font<</F1 5 0 R>>>>>>", box, len(at)+1))
+		text := fmt.Sprintf("BT /F1 14 Tf 60 780 Td (%d General) Tj ET\n", page+1)
+		for n := range 12 {
+			text += fmt.Sprintf("BT /F1 10 Tf 60 %d Td (%d.%d A stair of kind %d shall have at least %d steps and a handrail.) Tj ET\n", 750-16*n, page+1, n+1, n, n+3)
+		}
+		for n := range 4 {
+			text += fmt.Sprintf("BT /F1 10 Tf 60 %[1]d Td (Step %[2]d) Tj 150 0 Td (17%[2]d) Tj 150 0 Td (29%[2]d) Tj ET\n", 500-14*n, n)
+		}
+		put(stream(text))
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at))
+	for _, offset := range at[1:] {
+		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at), start)
+	return b.String()
+}
+
+// chosenToSpoil are the samples whose names hold one of the words, and the files that the
+// words lead to.
+func chosenToSpoil(t *testing.T, all []sampleFile, words []string) []sampleFile {
+	var out []sampleFile
+	for _, word := range words {
+		if strings.Contains(word, "/") {
+			raw, err := os.ReadFile(word)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, sampleFile{filepath.Base(word), raw})
+			continue
+		}
+		before := len(out)
+		for _, file := range all {
+			if strings.Contains(file.name, word) {
+				out = append(out, file)
+			}
+		}
+		if len(out) == before {
+			t.Fatalf("no sample is called %q", word)
+		}
+	}
+	return out
+}
+
+// spoiled damages a document. Of a ZIP container every second time what is inside is
+// damaged and packed anew: damage from outside seldom comes farther than its checksums.
+func spoiled(random *rand.Rand, raw, other []byte, n int) []byte {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil || n%2 == 0 {
+		return spoil(random, raw, other)
+	}
+	var b bytes.Buffer
+	out, hit := zip.NewWriter(&b), random.IntN(len(z.File))
+	for i, f := range z.File {
+		part, err := f.Open()
+		if err != nil {
+			continue
+		}
+		text, _ := io.ReadAll(part)
+		if i == hit || random.IntN(6) == 0 {
+			text = spoil(random, text, text)
+		}
+		if w, err := out.Create(f.Name); err == nil {
+			w.Write(text)
+		}
+	}
+	out.Close()
+	return b.Bytes()
 }
 
 // spoil changes a document in one to four places: a bit, a cut, a doubled piece, or one of
@@ -353,10 +497,10 @@ func spoil(random *rand.Rand, raw, other []byte) []byte {
 }
 
 // zipOf packs a folder.
-func zipOf(t *testing.T, dir string) []byte {
+func zipOf(t *testing.T, dir fs.FS) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	if err := z.AddFS(os.DirFS(dir)); err != nil {
+	if err := z.AddFS(dir); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {

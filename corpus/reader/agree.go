@@ -116,7 +116,7 @@ func wordCounts(s string) map[string]int {
 }
 
 // writing is the kind of writing of a character: a figure, a letter, a Han
-// character, Hangul, or none.
+// character, kana, Hangul, or none.
 func writing(r rune) rune {
 	switch {
 	case unicode.IsDigit(r):
@@ -125,6 +125,8 @@ func writing(r rune) rune {
 		return ' '
 	case isHan(r):
 		return '字'
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return 'か'
 	case unicode.Is(unicode.Hangul, r):
 		return '가'
 	}

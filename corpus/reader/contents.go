@@ -75,7 +75,7 @@ func contentsOf(lines []line) map[int]bool {
 				once = end == 0
 			}
 		}
-		end = beforePreface(lines, i, end)
+		end = beforeRepeated(lines, i, beforePreface(lines, i, end))
 		mark(i, end)
 		if budget -= end - i; end == 0 { // all lines were looked at
 			budget -= len(lines)
@@ -91,10 +91,26 @@ func beforePreface(lines []line, i, end int) int {
 		if sectionOf(lines[j].text) != sectionInformative {
 			continue
 		}
-		for k := j + 1; k < end && k < j+4; k++ {
+		for k := j + 1; k < end && k < j+6; k++ {
 			if endsSentence(lines[k].text) && !lines[k].has && utf8.RuneCountInString(lines[k].text) >= 10 {
 				return j
 			}
+		}
+	}
+	return end
+}
+
+// beforeRepeated ends a table of contents at a heading that it has, whole, among the lines
+// that no number was found in: "1 Scope" is an item there.
+func beforeRepeated(lines []line, i, end int) int {
+	seen := map[string]bool{}
+	for j := i + 1; j < end; j++ {
+		key := foldTitle(lines[j].text)
+		if lines[j].level > 0 && seen[key] {
+			return j
+		}
+		if lines[j].keep && key != "" {
+			seen[key] = true
 		}
 	}
 	return end

@@ -279,20 +279,34 @@ func formatLabel(levels []wordLevel, counts []int, at int) string {
 	return strings.TrimSpace(b.String())
 }
 
-// letterRows are the letters of the numbering formats that count with them. The
-// Cyrillic ones leave out the letters that lists leave out (GOST 2.105).
+// letterRows are the letters of the numbering formats that count with them (ECMA-376-1,
+// 17.18.59). The Cyrillic ones are those Word prints, which are more than GOST 2.105 leaves
+// to lists.
 var letterRows = map[string]string{
 	"upperLetter": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "lowerLetter": "abcdefghijklmnopqrstuvwxyz",
-	"russianUpper": "АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ", "russianLower": "абвгдежиклмнпрстуфхцшщэюя",
+	"russianUpper": "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯ", "russianLower": "абвгдежзиклмнопрстуфхцчшщыэюя",
 	"arabicAlpha": "أبتثجحخدذرزسشصضطظعغفقكلمنهوي", "arabicAbjad": "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ",
-	"decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+	"hebrew2":               "אבגדהוזחטיכלמנסעפצקרשת",
+	"thaiLetters":           "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
+	"ganada":                "가나다라마바사아자차카타파하",
+	"chosung":               "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+	"aiueo":                 "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン",
+	"iroha":                 "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン",
+	"ideographTraditional":  "甲乙丙丁戊己庚辛壬癸",
+	"ideographZodiac":       "子丑寅卯辰巳午未申酉戌亥",
+	"decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+	"decimalEnclosedParen":  "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
 }
+
+// likeFormats are numbering formats that count like another.
+var likeFormats = map[string]string{"decimalEnclosedCircleChinese": "decimalEnclosedCircle", "aiueoFullWidth": "aiueo", "irohaFullWidth": "iroha"}
 
 // formatCount writes a count in a numbering format.
 func formatCount(format string, n int) string {
+	format = first(likeFormats[format], format)
 	if row, found := letterRows[format]; found {
 		letters := []rune(row)
-		if n < 1 {
+		if n < 1 || n > len(letters) && figuresAfter(letters[0]) {
 			return strconv.Itoa(n)
 		}
 		times := (n-1)/len(letters) + 1
@@ -307,10 +321,71 @@ func formatCount(format string, n int) string {
 		if n >= 0 && n < 10 {
 			return "0" + strconv.Itoa(n)
 		}
-	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting", "taiwaneseCountingThousand", "chineseLegalSimplified":
+	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting", "taiwaneseCountingThousand":
 		return hanCount(n)
+	case "chineseLegalSimplified":
+		return legalForms.Replace(strings.Replace("!"+hanCount(n), "!十", "一十", 1))
+	case "koreanDigital", "koreanCounting":
+		return koreanCount(format, n)
+	case "hebrew1":
+		return hebrewCount(n)
+	case "ordinal":
+		return ordinal(n)
 	}
 	return strconv.Itoa(n)
+}
+
+// figuresAfter tells whether figures go on where the signs of a row are used up, by its
+// first: signs that name a figure or a place in a cycle are not doubled as letters are.
+func figuresAfter(sign rune) bool { return strings.ContainsRune("甲子①⑴", sign) }
+
+// legalForms are the numerals of Chinese that cannot be altered.
+var legalForms = strings.NewReplacer("!", "", "一", "壹", "二", "贰", "三", "叁", "四", "肆", "五", "伍", "六", "陆", "七", "柒", "八", "捌", "九", "玖", "十", "拾", "百", "佰")
+
+// koreanCount writes a number below a hundred in Sino-Korean numerals, figure by figure or
+// with tens: 일이, 십이.
+func koreanCount(format string, n int) string {
+	digits := []string{"영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"}
+	switch {
+	case n < 1 || n > 99:
+		return strconv.Itoa(n)
+	case n < 10:
+		return digits[n]
+	case format == "koreanDigital":
+		return digits[n/10] + digits[n%10]
+	}
+	return strings.TrimPrefix(digits[n/10], "일") + "십" + strings.TrimPrefix(digits[n%10], "영")
+}
+
+// hebrewCount writes a number below five hundred in Hebrew numerals; 15 and 16 are written
+// 9 and 6, 9 and 7.
+func hebrewCount(n int) string {
+	if n < 1 || n > 499 {
+		return strconv.Itoa(n)
+	}
+	ones, tens, hundreds := []rune(" אבגדהוזחט"), []rune(" יכלמנסעפצ"), []rune(" קרשת")
+	out := string(hundreds[n/100])
+	if rest := n % 100; rest == 15 || rest == 16 {
+		out += "ט" + string(ones[rest-9])
+	} else {
+		out += string(tens[rest/10]) + string(ones[rest%10])
+	}
+	return strings.ReplaceAll(out, " ", "")
+}
+
+// ordinal is an English ordinal: 1st, 12th, 22nd.
+func ordinal(n int) string {
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			return strconv.Itoa(n) + "st"
+		case 2:
+			return strconv.Itoa(n) + "nd"
+		case 3:
+			return strconv.Itoa(n) + "rd"
+		}
+	}
+	return strconv.Itoa(n) + "th"
 }
 
 // roman writes a Roman numeral.

@@ -10,6 +10,10 @@ import (
 	"concord/corpus"
 )
 
+// templateLanguage is what the templates of pages say of the language where nobody said it:
+// it counts when the text does not say otherwise.
+const templateLanguage corpus.Language = "en"
+
 // readPage reads a page whose structure is in headings, numbers and tables.
 func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w := &webPage{}
@@ -32,7 +36,7 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w.page.title = ""
 	doc := w.document(hint)
 	s := &doc.Standard
-	if s.Language = languageTag(root.find("html").attr("lang")); hint.Language != "" || s.Language == "" {
+	if s.Language = languageTag(root.find("html").attr("lang")); hint.Language != "" || s.Language == "" || s.Language == templateLanguage && w.guessed != "" && w.guessed != templateLanguage {
 		s.Language = ""
 	}
 	if len(s.Titles) == 0 && title != "" {
@@ -84,16 +88,22 @@ type webPage struct {
 
 // What elements are, by name and by class.
 var (
-	blockNames  = wordSet("p div section article blockquote dd dt dl li ul ol pre figure figcaption header footer address center details summary body main fieldset caption hr")
+	blockNames  = wordSet("p div section article aside blockquote dd dt dl li ul ol pre figure figcaption header footer address center details summary body main fieldset caption hr")
 	leftOut     = wordSet("nav head aside")
-	leftOutMark = wordSet("toc toctree-wrapper headerlink breadcrumb breadcrumbs wy-nav-side wy-nav-top wy-breadcrumbs sidebar navigation noprint skip-link rst-footer-buttons colophon MsoToc1 MsoToc2 coverpage boilerplate-legal")
-	noteMarks   = wordSet("advisory note Note admonition Admonition example Example remark commentary informative-note")
+	leftOutMark = wordSet("toc toctree-wrapper headerlink breadcrumb breadcrumbs wy-nav-side wy-nav-top wy-breadcrumbs sidebar navigation noprint skip-link rst-footer-buttons colophon MsoToc1 MsoToc2 coverpage boilerplate-legal system-message")
+	noteMarks   = wordSet("advisory note Note admonition Admonition example Example remark commentary informative-note admonitionblock exampleblock")
 	boldNames   = wordSet("b strong")
 )
 
 // skipped tells whether an element is none of the document's words.
 func skipped(e *element) bool {
-	if leftOut[e.name] || e.attr("aria-hidden") == "true" || e.attr("role") == "navigation" || e.attr("role") == "search" {
+	if e.attr("role") == "navigation" || e.attr("role") == "search" {
+		return true
+	}
+	if leftOut[e.name] && !isAside(e) {
+		return true
+	}
+	if e.attr("aria-hidden") == "true" && e.name != "figcaption" { // Pandoc hides captions that the picture's own words repeat
 		return true
 	}
 	for _, a := range e.attrs {
@@ -107,6 +117,20 @@ func skipped(e *element) bool {
 		}
 	}
 	return false
+}
+
+// isAside tells whether what stands beside the text is of it all the same: docutils marks
+// notes and footnotes so.
+func isAside(e *element) bool {
+	if e.name != "aside" {
+		return false
+	}
+	for _, c := range e.classes() {
+		if noteMarks[c] || strings.HasPrefix(c, "footnote") {
+			return true
+		}
+	}
+	return strings.HasPrefix(e.attr("role"), "doc-footnote") || strings.HasPrefix(e.attr("type"), "footnote") // epub:type
 }
 
 // inside takes the children of an element.
@@ -233,9 +257,9 @@ func (w *webPage) link(e *element) {
 
 // footnoteID is the name that writers of web pages give the place of a footnote: fn1,
 // fn:2 (Markdown), _ftn3 (Word), sdfootnote4sym (LibreOffice); footnoteBack is that of the
-// mark it belongs to.
+// mark it belongs to. The pages of a book that are joined may have numbers behind them.
 var (
-	footnoteID   = regexp.MustCompile(`^(?i:_?ftn|_?edn|fn|foot-?notes?|end-?notes?|sdfootnote|sdendnote)[-_:.]?\w{0,4}?\d+(?:sym)?$`)
+	footnoteID   = regexp.MustCompile(`^(?i:_?ftn|_?edn|fn|foot-?notes?|end-?notes?|sdfootnote|sdendnote)[-_:.]?\w{0,4}?\d+(?:sym)?(?:~\d+)?$`)
 	footnoteBack = regexp.MustCompile(`(?i)ref|anc|back`)
 )
 
@@ -326,7 +350,11 @@ func footnoteText(e *element) (mark, text string) {
 		}
 	}
 	gather(e)
-	return first(mark, "*"), foldBlanks(b.String())
+	text = foldBlanks(b.String())
+	if mark != "" {
+		text = strings.TrimPrefix(text, ". ") // behind the mark
+	}
+	return first(mark, "*"), text
 }
 
 func (w *webPage) reset() {
@@ -431,11 +459,19 @@ func (w *webPage) noteElement(e *element) {
 	w.flush()
 	before := len(w.lines)
 	w.inNote++
-	if e.name == "table" { // laid out as label and text
+	switch table := onlyTable(e); {
+	case e.name == "table": // laid out as label and text
 		for _, row := range tableCells(e) {
 			w.paragraph(strings.Join(row, " "), "")
 		}
-	} else {
+	case table != nil: // Asciidoctor: its icon or name, and the text
+		for _, row := range tableRowsOnly(table) {
+			cells := row.elements()
+			w.paragraph(cellText(cells[0]), "")
+			w.inside(cells[1])
+			w.flush()
+		}
+	default:
 		w.inside(e)
 	}
 	w.flush()
@@ -453,6 +489,9 @@ func (w *webPage) noteElement(e *element) {
 		return
 	}
 	name, rest := noteName(body[first], len(body) > first+2)
+	if name == "NOTE" && rest != "" && isExampleBlock(e) {
+		name = "EXAMPLE"
+	}
 	w.page.note(name)
 	w.keep(rest)
 	for _, l := range body[first+1:] {
@@ -462,6 +501,30 @@ func (w *webPage) noteElement(e *element) {
 		}
 	}
 	w.close()
+}
+
+// onlyTable is the table of two cells a row that is all of a note.
+func onlyTable(e *element) *element {
+	all := e.elements()
+	if len(all) != 1 || all[0].name != "table" {
+		return nil
+	}
+	for _, row := range tableRowsOnly(all[0]) {
+		if cells := row.elements(); len(cells) != 2 || foldBlanks(cells[0].plain()) == "" {
+			return nil
+		}
+	}
+	return all[0]
+}
+
+// isExampleBlock tells whether an element is marked as an example.
+func isExampleBlock(e *element) bool {
+	for _, c := range e.classes() {
+		if strings.HasPrefix(strings.ToLower(c), "example") {
+			return true
+		}
+	}
+	return false
 }
 
 // noteName splits the name of a note from its text: words in bold, a word such as

@@ -308,3 +308,60 @@ func BenchmarkGrowth(b *testing.B) {
 		})
 	}
 }
+
+// Whole standards of once, twice, four and eight times a size in every format of text and
+// markup: the bytes read in a second stay the same where the cost grows with the size and
+// no faster. The numbers run on, so that each clause is one.
+func BenchmarkScale(b *testing.B) {
+	const words = "A stair of this kind shall have at least %d steps, a handrail on one side and a landing every %d mm; it should be lit."
+	format := func(ending string, chapters int) string {
+		var out strings.Builder
+		heading, clause := "%d Stairs\n\n", "%d.%d "+words+"\n\n"
+		switch ending {
+		case "md":
+			heading = "# %d Stairs\n\n"
+		case "adoc":
+			heading = "== %d Stairs\n\n"
+		case "html":
+			out.WriteString("<html><head><title>Stairs</title></head><body>")
+			heading, clause = "<h1>%d Stairs</h1>", "<p>%d.%d "+words+"</p>\n"
+		case "sts.xml":
+			out.WriteString("<standard><body>")
+			heading, clause = "<sec><label>%d</label><title>Stairs</title>", "<sec><label>%d.%d</label><p>"+words+"</p></sec>\n"
+		case "akn.xml":
+			out.WriteString(`<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act><body>`)
+			heading, clause = "<chapter><num>%d</num><heading>Stairs</heading>", "<section><num>%d.%d</num><content><p>"+words+"</p></content></section>\n"
+		case "csv":
+			out.WriteString("number,text\n")
+			heading, clause = "%d,Stairs\n", "%d.%d,\""+words+"\"\n"
+		}
+		for c := 1; c <= chapters; c++ {
+			fmt.Fprintf(&out, heading, c)
+			for n := 1; n <= 40; n++ {
+				fmt.Fprintf(&out, clause, c, n, n+3, 1000+c)
+			}
+			switch ending {
+			case "sts.xml":
+				out.WriteString("</sec>")
+			case "akn.xml":
+				out.WriteString("</chapter>")
+			}
+		}
+		out.WriteString(map[string]string{"html": "</body></html>", "sts.xml": "</body></standard>", "akn.xml": "</body></act></akomaNtoso>"}[ending])
+		return out.String()
+	}
+	for _, ending := range []string{"txt", "md", "adoc", "html", "sts.xml", "akn.xml", "csv"} {
+		for _, times := range []int{1, 2, 4, 8} {
+			text := format(ending, 30*times)
+			b.Run(fmt.Sprintf("%s/%dx", ending, times), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					docs, err := Read("a."+ending, strings.NewReader(text), Hint{})
+					if err != nil || len(docs[0].Clauses) < 40*30*times {
+						b.Fatal(err, docs)
+					}
+				}
+			})
+		}
+	}
+}

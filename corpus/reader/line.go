@@ -2,6 +2,7 @@ package reader
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -175,7 +176,11 @@ func isItem(s string) bool {
 		return end > 1 && end <= 4 && strings.Trim(s[1:end], "0123456789") == ""
 	case r == '(' || r == '（':
 		end := strings.IndexAny(s, ")）")
-		return end > 0 && utf8.RuneCountInString(s[size:end]) <= 5
+		if end <= 0 || utf8.RuneCountInString(s[size:end]) > 5 {
+			return false
+		}
+		status, _ := annexStatus(s) // （规范性） below 附录A is no mark
+		return status == ""
 	}
 	marker := s
 	if i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(")）.、-ـ", r) }); i >= 0 {
@@ -228,11 +233,16 @@ func leadingNote(s string) (corpus.Number, string, bool) {
 			continue
 		}
 		trimmed := strings.TrimLeft(rest, " \u00a0　")
-		digits := 0
-		for digits < len(trimmed) && trimmed[digits] >= '0' && trimmed[digits] <= '9' {
-			digits++
+		digits, number := 0, ""
+		for _, r := range trimmed { // in whatever figures: NOTE 1, یادآوری ۱
+			value, ok := corpus.Digit(r)
+			if !ok {
+				break
+			}
+			if digits += utf8.RuneLen(r); len(number) < 3 {
+				number += strconv.Itoa(value)
+			}
 		}
-		number := trimmed[:min(digits, 3)]
 		if next := trimmed[digits:]; digits > 0 && len(next) > 1 && next[0] == '.' && next[1] >= '0' && next[1] <= '9' {
 			continue // the number of a clause
 		}
@@ -327,9 +337,9 @@ var sectionTable = []struct {
 	words []string
 }{
 	{sectionCommentary, []string{"条文说明", "附：条文说明", "附:条文说明", "附条文说明", "條文說明", "解説", "해설", "commentary", "пояснения к своду правил", "комментарии"}},
-	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
-	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "terminology", "บทนิยาม", "นิยาม", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "用語及び定義", "用語の定義", "用語", "용어와 정의", "용어 및 정의", "용어의 정의", "용어", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
-	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "bibliografi", "kaynakça", "giriş", "pendahuluan", "pengenalan", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "acknowledgments", "abstract", "status of this document", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "참고문헌", "참고 문헌", "머리말", "서문", "개요", "參考文獻", "参考情報", "参考資料", "序文", "まえがき", "literaturhinweise", "thư mục tài liệu tham khảo", "บรรณานุกรม", "kaynaklar", "informational references", "tài liệu tham khảo", "تقديم", "التقديم", "liens", "enlaces"}},
+	{sectionContents, []string{"目次", "目录", "目錄", "contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières", "índice", "contenido", "inhalt", "inhaltsverzeichnis", "المحتويات", "الفهرس", "فهرست مندرجات", "mục lục", "daftar isi", "içindekiler", "мазмұны"}},
+	{sectionTerms, []string{"terms and definitions", "terms, definitions", "definitions", "terms", "glossary", "terminology", "บทนิยาม", "นิยาม", "术语和定义", "术语", "术语、符号", "术语和符号", "術語", "用語定義", "用語及び定義", "用語の定義", "用語", "용어와 정의", "용어 및 정의", "용어의 정의", "용어", "термины и определения", "термины, определения", "определения", "termes et définitions", "termes, définitions", "définitions", "términos y definiciones", "definiciones", "terminología", "المصطلحات والتعاريف", "المصطلحات والتعريفات", "مصطلحات وتعاريف", "تعاريف", "التعاريف", "التعريفات", "اصطلاحات و تعاریف", "اصطلاحات و تعاريف", "begriffe", "begriffsbestimmungen", "thuật ngữ và định nghĩa", "giải thích từ ngữ", "istilah dan definisi", "терминдер мен анықтамалар", "terimler ve tanımlar", "termini e definizioni", "termos e definições"}},
+	{sectionInformative, []string{"前言", "引言", "序言", "foreword", "introduction", "preface", "preamble", "предисловие", "введение", "avant-propos", "prólogo", "introducción", "vorwort", "einleitung", "المقدمة", "مقدمة", "تمهيد", "bibliography", "references", "参考文献", "библиография", "bibliographie", "bibliografía", "bibliografi", "kaynakça", "giriş", "pendahuluan", "pengenalan", "المراجع", "本规范用词说明", "本标准用词说明", "用词说明", "引用标准名录", "lời nói đầu", "prakata", "алғысөз", "önsöz", "acknowledgements", "acknowledgments", "abstract", "status of this document", "about", "control objective", "kontrollziel", "控制目标", "管理目標", "цель проверки", "ссылки", "참고문헌", "참고 문헌", "머리말", "서문", "개요", "參考文獻", "参考情報", "参考資料", "序文", "まえがき", "literaturhinweise", "thư mục tài liệu tham khảo", "บรรณานุกรม", "kaynaklar", "informational references", "tài liệu tham khảo", "تقديم", "التقديم", "پیش\u200cگفتار", "پیش گفتار", "پیشگفتار", "مقدمه", "کتاب\u200cنامه", "کتاب نامه", "کتابنامه", "liens", "enlaces"}},
 }
 
 // sectionNames and termsNames are the table by name, made once.

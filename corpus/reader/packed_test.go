@@ -181,7 +181,7 @@ func TestFormatCount(t *testing.T) {
 		want   string
 	}{
 		{"decimal", 12, "12"}, {"decimalZero", 7, "07"}, {"upperRoman", 14, "XIV"}, {"lowerRoman", 9, "ix"}, {"upperLetter", 27, "AA"}, {"lowerLetter", 3, "c"},
-		{"russianLower", 8, "и"}, {"russianLower", 9, "к"}, {"arabicAbjad", 3, "ج"}, {"decimalEnclosedCircle", 3, "③"},
+		{"russianLower", 8, "з"}, {"russianLower", 9, "и"}, {"arabicAbjad", 3, "ج"}, {"decimalEnclosedCircle", 3, "③"},
 		{"chineseCounting", 10, "十"}, {"chineseCountingThousand", 23, "二十三"}, {"chineseCounting", 105, "一百零五"}, {"chineseCounting", 112, "一百一十二"}, {"chineseCounting", 120, "一百二十"},
 		{"unknown", 5, "5"}, {"upperRoman", 0, "0"}, {"lowerLetter", 0, "0"},
 	} {

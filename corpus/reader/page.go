@@ -14,6 +14,8 @@ type page struct {
 	title string // the document's own, where the format names it
 	sheet int    // the printed page that is read, 0 for formats without
 
+	guessed corpus.Language // of the words, "" where nothing was guessed
+
 	source *corpus.Source // of packed formats, which have no text of their own to lay out
 }
 
@@ -160,7 +162,8 @@ func (p *page) document(hint Hint) *corpus.Document {
 		}
 	}
 	doc.Problems = h.notes()
-	doc.Standard.Language = first(hint.Language, GuessLanguage(sample.String()))
+	p.guessed = GuessLanguage(sample.String())
+	doc.Standard.Language = first(hint.Language, p.guessed)
 	fill(doc, cutSections(p.lines, doc.Standard.Language), p.title, false)
 	doc.Standard.Language = "" // complete says what was guessed
 	return doc

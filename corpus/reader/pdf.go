@@ -231,7 +231,7 @@ func (t *tally) judge(pages int) ([]corpus.Problem, error) {
 	if t.letters+t.unmapped < 25*pages && (t.letters+t.unmapped < 200 || len(t.empty)*2 > pages) {
 		return nil, corpus.Refuse(corpus.ErrInvalid, "pdf-pictures", "the PDF holds pictures of text and no text ({letters} letters on {pages} pages); recognise it first, as with OCRmyPDF or Tesseract, and import the result", "letters", t.letters, "pages", pages)
 	}
-	if t.unmapped*10 > t.letters+t.unmapped || t.latin > 500 && t.vowels*6 < t.latin {
+	if t.unmapped*10 > t.letters+t.unmapped || t.latin > 500 && t.latin*2 > t.letters && t.vowels*6 < t.latin {
 		return nil, corpus.Refuse(corpus.ErrInvalid, "pdf-fonts", "the fonts of the PDF do not say which letters they show, so its text is gibberish; recognise it anew, as with ocrmypdf --force-ocr, or give another copy")
 	}
 	var notes []corpus.Problem

@@ -52,15 +52,23 @@ func directionOf(r rune) int {
 	return 0
 }
 
+// fewRight is the share of a line of a mirrored page, one in so many characters, whose
+// running from right to left makes it such a line: a term and its foreign name.
+const fewRight = 4
+
 // orderLine puts one line into reading order when most of its letters run from right
-// to left: all by their places, then figures and words of other scripts the other
+// to left, or of a mirrored page some: all by their places, then figures and words of other scripts the other
 // way round. Blanks of the file say nothing then, since gaps do.
 func orderLine(line []pdfium.Char, mirrored bool) {
-	n := 0
+	n, right := 0, 0
 	for i := range line {
-		n += directionOf(line[i].Rune)
+		way := directionOf(line[i].Rune)
+		n += way
+		if way < 0 {
+			right++
+		}
 	}
-	if n >= 0 {
+	if n >= 0 && !(mirrored && right*fewRight >= len(line)) {
 		return
 	}
 	sign := -1.0
@@ -74,6 +82,7 @@ func orderLine(line []pdfium.Char, mirrored bool) {
 		}
 	}
 	corpus.SortRows(line, func(a, b pdfium.Char) int { return compare(place(a), place(b)) })
+	lamAlefWithMark(line)
 	marksAfterLetters(line)
 	lamBeforeAlef(line)
 	for i := 0; i < len(line); {
@@ -136,9 +145,51 @@ func lamBeforeAlef(line []pdfium.Char) {
 	}
 }
 
+// lamAlefWithMark puts the ligature of lam and alef with a vowel sign, which browsers print
+// as one glyph, into its order: PDFium parts the glyph into places of one width, from left
+// to right, and narrower than it is.
+func lamAlefWithMark(line []pdfium.Char) {
+	const alike = 0.05 // points
+	for i := 0; i+2 < len(line); i++ {
+		a, b, c := &line[i], &line[i+1], &line[i+2]
+		if !unicode.Is(unicode.Mn, a.Rune) || !strings.ContainsRune("اأإآ", b.Rune) || c.Rune != 'ل' {
+			continue
+		}
+		wide := b.X1 - b.X0
+		if math.Abs(a.X1-a.X0-wide) > alike || math.Abs(c.X1-c.X0-wide) > alike || math.Abs(b.X0-a.X1) > alike || math.Abs(c.X0-b.X1) > alike {
+			continue
+		}
+		a.Rune, c.Rune = c.Rune, a.Rune
+		if i > 0 && line[i-1].Rune != 0 && a.X0-line[i-1].X1 < a.Size/2 {
+			a.X0 = min(a.X0, line[i-1].X1)
+		}
+	}
+}
+
 func within(mark, letter pdfium.Char) bool {
 	middle := (mark.X0 + mark.X1) / 2
 	return middle >= letter.X0 && middle <= letter.X1
+}
+
+// pairAlike puts round brackets in pairs where the file has only one of the two, which its
+// font prints both ways round; it tells whether it did.
+func pairAlike(line []pdfium.Char) bool {
+	var at []int
+	for i := range line {
+		if c := line[i].Rune; c == '(' || c == ')' {
+			if len(at) > 0 && c != line[at[0]].Rune {
+				return false
+			}
+			at = append(at, i)
+		}
+	}
+	if len(at) == 0 || len(at)%2 != 0 {
+		return false
+	}
+	for k, i := range at {
+		line[i].Rune = rune("()"[k%2])
+	}
+	return true
 }
 
 // maxMark is how far into its line the bracket of an item's mark stands.
@@ -148,6 +199,9 @@ const maxMark = 4
 // them closes, or the mark of an item opens and nothing closes it.
 func unmirror(line []pdfium.Char) {
 	const open, shut = "([{«", ")]}»"
+	if pairAlike(line) {
+		return
+	}
 	for i, c := range line {
 		if strings.ContainsRune(open, c.Rune) {
 			closed := slices.ContainsFunc(line, func(c pdfium.Char) bool { return strings.ContainsRune(shut, c.Rune) })

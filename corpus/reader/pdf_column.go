@@ -31,10 +31,22 @@ const (
 // a column may be short.
 func inReadingOrder(pages []pdfPage) [][]row {
 	count := map[int]int{}
+	var doubtful []int // of pages on which a table fills a column: they only support another
 	for _, p := range pages {
 		left, right := extent(p.pieces)
-		if gutter, found := gutterOf(p.pieces, left, right); found {
-			count[int(gutter/gutterStep)]++
+		gutter, clear := gutterOf(p.pieces, left, right)
+		switch at := int(gutter / gutterStep); {
+		case clear:
+			count[at]++
+		case gutter > 0 && besideTables(p.pieces, gutter):
+			doubtful = append(doubtful, at)
+		}
+	}
+	for _, at := range doubtful {
+		for near := at - 1; near <= at+1; near++ {
+			if count[near] > 0 {
+				count[near]++
+			}
 		}
 	}
 	steps := slices.SortedFunc(maps.Keys(count), func(a, b int) int { return cmp.Or(count[b]-count[a], a-b) })
@@ -121,14 +133,15 @@ func extent(pieces []piece) (left, right float64) {
 // knownGutter is one of the gutters of other pages, where this page has it too.
 func knownGutter(pieces []piece, at span, known []float64) (float64, bool) {
 	for _, gutter := range known {
-		if gutter > at.left+0.25*(at.right-at.left) && gutter < at.right-0.25*(at.right-at.left) && areColumns(pieces, gutter, 2) {
+		if gutter > at.left+0.25*(at.right-at.left) && gutter < at.right-0.25*(at.right-at.left) && (areColumns(pieces, gutter, 2) || besideTables(pieces, gutter)) {
 			return gutter, true
 		}
 	}
 	return 0, false
 }
 
-// gutterOf finds the middle of the best gutter.
+// gutterOf finds the middle of the best gutter, and tells whether what stands on both sides
+// of it are columns.
 func gutterOf(pieces []piece, left, right float64) (float64, bool) {
 	width := right - left
 	if width < 100 || width > 5000 || len(pieces) < 2*minColumnLines {
@@ -161,10 +174,10 @@ func gutterOf(pieces []piece, left, right float64) (float64, bool) {
 			best, bestAt, bestRun = level, left+float64(x+run)/2, run-x
 		}
 	}
-	if best == math.MaxInt || !areColumns(pieces, bestAt, minColumnLines) {
+	if best == math.MaxInt {
 		return 0, false
 	}
-	return bestAt, true
+	return bestAt, areColumns(pieces, bestAt, minColumnLines)
 }
 
 // areColumns tells whether lines, at least so many, fill both sides of a gutter.
@@ -183,35 +196,124 @@ func areColumns(pieces []piece, gutter float64, lines int) bool {
 	}
 	most := 0
 	for _, side := range sides {
-		rows := rowsOf(side, 0)
-		cells := len(side)
-		for _, p := range side {
-			if isClauseLabel(p.text) || len(p.text) < 5 && strings.HasSuffix(p.text, ")") { // 4.1 or a) before what it opens
-				cells--
-			}
-		}
-		if len(rows) < lines || float64(cells) > maxColumnCells*float64(len(rows)) {
+		n := isColumn(side, lines)
+		if n == 0 {
 			return false
 		}
-		most = max(most, len(rows))
-		lengths, letters := make([]float64, len(rows)), make([]int, len(rows))
-		for i, r := range rows {
-			lengths[i] = r.x1 - r.x0
-			for _, c := range r.text() {
+		most = max(most, n)
+	}
+	return float64(across) <= maxCrossing*float64(most)
+}
+
+// isColumn counts the lines of pieces that are a column of at least so many; else 0.
+func isColumn(side []piece, lines int) int {
+	rows := rowsOf(side, 0)
+	cells := len(side)
+	for _, p := range side {
+		if isClauseLabel(p.text) || len(p.text) < 5 && strings.HasSuffix(p.text, ")") { // 4.1 or a) before what it opens
+			cells--
+		}
+	}
+	if len(rows) < lines || float64(cells) > maxColumnCells*float64(len(rows)) {
+		return 0
+	}
+	lengths, letters := make([]float64, len(rows)), make([]int, len(rows))
+	for i, r := range rows {
+		lengths[i] = r.x1 - r.x0
+		for _, c := range r.text() {
+			letters[i]++
+			if isWide(c) {
 				letters[i]++
-				if isWide(c) {
-					letters[i]++
+			}
+		}
+	}
+	slices.Sort(lengths)
+	slices.Sort(letters)
+	x0, x1 := extent(side)
+	if (lengths[len(lengths)/2] < minColumnFill*(x1-x0) || letters[len(letters)/2] < minColumnChars) && !runsOn(rows, x0, x1) {
+		return 0
+	}
+	return len(rows)
+}
+
+// A table in a column of a document whose other pages have the gutter (own choice): its
+// rows have three cells and more, which no line of the other column stands beside as if it
+// were a cell of theirs.
+const (
+	tableCellsInColumn = 3
+	tableGapRows       = 4   // wrapped lines of cells between such rows
+	maxBeside          = 0.6 // share of its rows that begin at the height of a line beside them
+)
+
+// besideTables tells whether both sides of a gutter that other pages have are columns of
+// text or, one of them, hold little but tables.
+func besideTables(pieces []piece, gutter float64) bool {
+	var sides [2][]piece
+	across := 0
+	for _, p := range pieces {
+		switch {
+		case p.x1 <= gutter+1:
+			sides[0] = append(sides[0], p)
+		case p.x0 >= gutter-1:
+			sides[1] = append(sides[1], p)
+		default:
+			across++
+		}
+	}
+	var rows [2][]row
+	heights := [2]map[int]bool{{}, {}}
+	for i := range sides {
+		rows[i] = rowsOf(sides[i], 0)
+		for _, r := range rows[i] {
+			heights[i][int(r.base)] = true
+		}
+	}
+	texts, beside, tabled := 0, 0, 0
+	for i, side := range rows {
+		inTable := rowsOfTables(side)
+		var text []piece
+		left := 0
+		for k, r := range side {
+			if !inTable[k] {
+				text, left = append(text, r.cells...), left+1
+				continue
+			}
+			if at := int(r.base); len(r.cells) >= tableCellsInColumn {
+				tabled++
+				if heights[1-i][at] || heights[1-i][at-1] || heights[1-i][at+1] {
+					beside++
 				}
 			}
 		}
-		slices.Sort(lengths)
-		slices.Sort(letters)
-		x0, x1 := extent(side)
-		if (lengths[len(lengths)/2] < minColumnFill*(x1-x0) || letters[len(letters)/2] < minColumnChars) && !runsOn(rows, x0, x1) {
+		switch n := isColumn(text, minColumnLines); {
+		case n > 0:
+			texts = max(texts, n)
+		case left > len(side)/2:
 			return false
 		}
 	}
-	return float64(across) <= maxCrossing*float64(most)
+	return texts > 0 && tabled > 0 && float64(beside) <= maxBeside*float64(tabled) && float64(across) <= maxCrossing*float64(texts)
+}
+
+// rowsOfTables are the rows of a column that stand in a table: those of many cells, and the
+// wrapped lines between them.
+func rowsOfTables(rows []row) []bool {
+	out := make([]bool, len(rows))
+	last := -1
+	for k := range rows {
+		if len(rows[k].cells) < tableCellsInColumn {
+			continue
+		}
+		from := k
+		if last >= 0 && k-last <= tableGapRows {
+			from = last
+		}
+		for ; from <= k; from++ {
+			out[from] = true
+		}
+		last = k
+	}
+	return out
 }
 
 // runsOn tells whether enough lines of a column go on below, some of them in

@@ -47,11 +47,18 @@ type flow struct {
 	par     []row              // the paragraph that is open
 	long    int                // bytes of it
 	notes   []string           // footnotes that wait for its end
+	calls   map[call]int       // lines behind what calls a footnote
 	headed  bool               // numbered headings look like headings
 }
 
+// call is the mark of a footnote on a page.
+type call struct {
+	page int
+	mark string
+}
+
 func newFlow(rows []row, p *pdf) *flow {
-	f := &flow{rows: rows, heights: map[int]float64{}, outline: map[string]int{}, words: map[string]bool{}, edges: map[[2]int]float64{}}
+	f := &flow{rows: rows, calls: map[call]int{}, heights: map[int]float64{}, outline: map[string]int{}, words: map[string]bool{}, edges: map[[2]int]float64{}}
 	for _, page := range p.pages {
 		f.heights[page.no] = page.height
 	}
@@ -138,9 +145,13 @@ func (f *flow) run() {
 		}
 		if n := f.footnoteAt(i); n > 0 {
 			text := joinRows(f.rows[i:i+n], f.words)
-			if len(f.par) > 0 {
+			at, called := f.calls[call{f.rows[i].page, f.rows[i].mark}]
+			switch {
+			case called:
+				f.insertFootnote(text, at)
+			case len(f.par) > 0:
 				f.notes = append(f.notes, text)
-			} else {
+			default:
 				f.putFootnote(text)
 			}
 			i += n
@@ -169,6 +180,56 @@ func (f *flow) run() {
 		i++
 	}
 	f.closeParagraph()
+	for i := range f.out.lines {
+		f.out.lines[i].no = i + 1
+	}
+}
+
+// insertFootnote puts a footnote behind the paragraph or table that calls it.
+func (f *flow) insertFootnote(text string, at int) {
+	tail := slices.Clone(f.out.lines[at:])
+	f.out.lines = f.out.lines[:at]
+	f.putFootnote(text)
+	added := len(f.out.lines) - at
+	f.out.lines = append(f.out.lines, tail...)
+	for c, line := range f.calls {
+		if line >= at {
+			f.calls[c] = line + added
+		}
+	}
+}
+
+// remember keeps where the footnotes that rows call belong.
+func (f *flow) remember(rows []row) {
+	for i := range rows {
+		for _, mark := range rows[i].calls {
+			f.calls[call{rows[i].page, mark}] = len(f.out.lines)
+		}
+	}
+}
+
+// raisedNote counts the rows of a footnote that begins at row i with a raised mark which a
+// row above it on the page calls; 0 for none.
+func (f *flow) raisedNote(i int) int {
+	r := &f.rows[i]
+	if r.mark == "" || r.base < f.heights[r.page]*0.5 {
+		return 0
+	}
+	called := false
+	for k := i - 1; k >= 0 && f.rows[k].page == r.page && !called; k-- {
+		called = slices.Contains(f.rows[k].calls, r.mark)
+	}
+	if !called {
+		return 0
+	}
+	n := 1
+	for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && f.rows[i+n].mark == "" {
+		if next := &f.rows[i+n]; next.base < f.rows[i+n-1].base || next.base-f.rows[i+n-1].base > 1.6*next.size {
+			return 0 // what follows is no footnote, so this is none
+		}
+		n++
+	}
+	return n
 }
 
 // hasHeadings tells whether numbered headings look like headings: at least three
@@ -189,6 +250,9 @@ func (f *flow) hasHeadings() bool {
 // at the foot of a column, after type of the text's size.
 func (f *flow) footnoteAt(i int) int {
 	r := &f.rows[i]
+	if n := f.raisedNote(i); n > 0 {
+		return n
+	}
 	if i > 0 && columnOf(&f.rows[i-1]) == columnOf(r) && r.base >= f.heights[r.page]*0.6 && f.calledAbove(i) {
 		n := 1
 		for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && len(f.rows[i+n].cells) == 1 && f.rows[i+n].base-f.rows[i+n-1].base < 1.6*r.size {
@@ -197,6 +261,9 @@ func (f *flow) footnoteAt(i int) int {
 		if i+n == len(f.rows) || columnOf(&f.rows[i+n]) != columnOf(r) {
 			return n
 		}
+	}
+	if _, _, note := leadingNote(r.text()); note { // in small type, as some print notes and examples
+		return 0
 	}
 	if r.size > f.body*0.92 || i == 0 || columnOf(&f.rows[i-1]) != columnOf(r) || f.rows[i-1].size <= f.body*0.92 || r.base < f.heights[r.page]*0.6 {
 		return 0
@@ -257,9 +324,19 @@ func (f *flow) contents() map[int]bool {
 		run = nil
 	}
 	last := 0
+	headings := map[string]bool{}
+	for i := range f.rows {
+		headings[foldTitle(f.rows[i].text())] = true
+	}
 	for i := range f.rows {
 		r := &f.rows[i]
 		page, leads := leadsTo(r)
+		if leads && page > len(f.heights)+maxFrontPages && !isLeader(r.text()) { // a table whose last column grows
+			leads = false
+		}
+		if !leads {
+			page, leads = namesHeading(r, headings)
+		}
 		switch {
 		case leads && (len(run) == 0 || page >= last):
 			run, last = append(run, i), page
@@ -279,6 +356,10 @@ func (f *flow) contents() map[int]bool {
 	return out
 }
 
+// maxFrontPages is how much larger than the count of a file's pages a page may be that its
+// table of contents names without dots: pages of the front may be counted and not be there.
+const maxFrontPages = 100
+
 // leadsTo is the page a row of a table of contents leads to; Roman pages count as 0.
 func leadsTo(r *row) (int, bool) {
 	text := r.text()
@@ -296,6 +377,18 @@ func leadsTo(r *row) (int, bool) {
 	}
 	page, err := strconv.Atoi(last)
 	return page, err == nil && page > 0 && page < maxPDFPages
+}
+
+// namesHeading is the page a row ends with when the words before it are a row elsewhere in
+// the document: a table of contents without dots whose pages are not at the edge.
+func namesHeading(r *row, rows map[string]bool) (int, bool) {
+	text := r.text()
+	title := strings.TrimRight(text, "0123456789")
+	if title == text || strings.IndexFunc(title, unicode.IsLetter) < 0 {
+		return 0, false
+	}
+	page, err := strconv.Atoi(text[len(title):])
+	return page, err == nil && page > 0 && page < maxPDFPages && rows[foldTitle(title)]
 }
 
 // isLeader recognises a line of a table of contents by its dots.
@@ -424,13 +517,13 @@ func refersOn(text string) bool {
 			return true
 		}
 	}
-	if !isItem(text) || rest == "" {
+	if !isItem(text) {
 		return false
 	}
 	mark := strings.Trim(word, "().,;:")
 	figures := strings.IndexFunc(mark, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 	capitals := strings.IndexFunc(mark, func(r rune) bool { return !unicode.IsUpper(r) }) < 0
-	return utf8.RuneCountInString(mark) >= 3 && (figures || capitals && !isRomanWord(mark))
+	return utf8.RuneCountInString(mark) >= 3 && (figures || rest != "" && capitals && !isRomanWord(mark))
 }
 
 // startsTitle tells whether a text begins like a heading with a capital after a
@@ -480,7 +573,7 @@ func (f *flow) level(rows []row, text string) int {
 			return min(i+2, 7)
 		}
 	}
-	return 8
+	return boldLevel
 }
 
 // closeParagraph puts the open paragraph.
@@ -493,6 +586,7 @@ func (f *flow) closeParagraph() {
 	f.out.sheet = rows[0].page
 	text := joinRows(rows, f.words)
 	n, rest, numbered := leadingNumber(text)
+	defer f.remember(rows)
 	if f.isHeading(rows) && (!numbered || rest == "" || n.Kind != corpus.NumberClause || titleLike(strings.TrimSuffix(rest, "."))) {
 		f.putHeading(rows, text)
 		return

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,6 +34,7 @@ type parting struct {
 const (
 	wordGap  = 0.17
 	pieceGap = 1.0
+	wideGap  = 0.8 // between Han characters: a blank as wide as one of them
 	cellGap  = 1.6
 	slimGap  = 0.15 // between the cells of a narrow table, the same in all its rows
 	riseGap  = 0.35 // how far an index or exponent leaves its line
@@ -42,6 +44,7 @@ const (
 // order of reading.
 func piecesOf(chars []pdfium.Char) []piece {
 	var out []piece
+	chars = fillHoles(chars)
 	b := pieceBuilder{looseGap: looseGap(chars)}
 	for i := range chars {
 		c := &chars[i]
@@ -53,6 +56,44 @@ func piecesOf(chars []pdfium.Char) []piece {
 	return b.close(out)
 }
 
+// holeReach is how many characters back the hole is looked for that a character fills.
+const holeReach = 120
+
+// fillHoles puts characters that the file writes after the rest of their line where they
+// stand in it: some programs write a line font by font, a sign of another font last.
+func fillHoles(chars []pdfium.Char) []pdfium.Char {
+	out, copied := chars, false
+	for i := 1; i < len(out); i++ {
+		c := out[i]
+		prev := i - 1
+		for prev > 0 && (out[prev].Rune == 0 || unicode.IsSpace(out[prev].Rune)) {
+			prev--
+		}
+		if c.X0 > out[prev].X0 || directionOf(c.Rune) < 0 || unicode.IsSpace(c.Rune) || unicode.Is(unicode.Mn, c.Rune) || !besideEachOther(&c, &out[prev]) {
+			continue
+		}
+		for k := prev; k > 0 && k > i-holeReach && besideEachOther(&c, &out[k]) && directionOf(out[k].Rune) >= 0; k-- {
+			if before := &out[k-1]; besideEachOther(&c, before) && before.X1 <= c.X0+0.1*c.Size && c.X1 <= out[k].X0+0.1*c.Size {
+				if !copied {
+					out, copied = slices.Clone(out), true
+				}
+				copy(out[k+1:i+1], out[k:i])
+				out[k] = c
+				if k+2 < len(out) && unicode.IsSpace(out[k+1].Rune) && out[k+2].X0-c.X1 < wordGap*c.Size {
+					out[k+1].Rune = 0 // the hole was taken for a blank
+				}
+				break
+			}
+		}
+	}
+	return out
+}
+
+// besideEachOther tells whether two characters stand on one line.
+func besideEachOther(a, b *pdfium.Char) bool {
+	return math.Abs(a.Base-b.Base) <= 0.1*max(a.Size, b.Size) && math.Abs(a.Size-b.Size) <= 0.2*max(a.Size, b.Size)
+}
+
 type pieceBuilder struct {
 	piece
 	open      bool
@@ -61,6 +102,7 @@ type pieceBuilder struct {
 	boldSoFar bool
 	allBold   bool
 	blank     bool
+	wide      bool // the blank is as wide as a Han character
 	last      rune
 	looseGap  float64
 }
@@ -131,6 +173,7 @@ func (b *pieceBuilder) add(c *pdfium.Char) {
 	r := c.Rune
 	if unicode.IsSpace(r) || r == 0xA0 {
 		b.blank = b.open
+		b.wide = b.open && (b.wide || r == wideBlank)
 		return
 	}
 	if r == pdfium.Hyphen || r == 0xAD {
@@ -144,8 +187,11 @@ func (b *pieceBuilder) add(c *pdfium.Char) {
 		b.piece = piece{x0: c.X0, x1: c.X1, base: c.Base, size: c.Size}
 		b.open, b.boldSoFar, b.allBold = true, true, true
 	case b.blank || b.gap(c) > b.wordGap(r)*max(b.size, 1):
-		if !isWide(b.last) || !isWide(r) {
+		switch {
+		case !isWide(b.last) || !isWide(r):
 			b.write(' ', c.Bold)
+		case b.wide || b.blank && b.gap(c) > wideGap*max(b.size, 1): // it parts a number or the word NOTE from what follows
+			b.write(wideBlank, c.Bold)
 		}
 		if c.X0-b.x1 > slimGap*max(b.size, 1) {
 			b.gaps = append(b.gaps, parting{b.text.Len(), b.x1, c.X0})
@@ -154,11 +200,14 @@ func (b *pieceBuilder) add(c *pdfium.Char) {
 	if c.Size > b.size*1.05 && math.Abs(c.Base-b.base) < riseGap*c.Size {
 		b.base, b.size = c.Base, c.Size // what opened the piece was a mark above the line
 	}
-	b.blank = false
+	b.blank, b.wide = false, false
 	if c.Size < 0.85*b.size && c.Base < b.base-0.15*b.size && (b.last == 'm' || b.last == 'м') {
 		r = raised(r)
 	}
 	b.write(r, c.Bold)
+	if unicode.Is(unicode.Mn, r) { // it may reach over the blank behind its letter
+		return
+	}
 	b.last = r
 	b.x0, b.x1 = min(b.x0, c.X0), max(b.x1, c.X1)
 }
@@ -197,6 +246,9 @@ func (b *pieceBuilder) close(out []piece) []piece {
 	return out
 }
 
+// wideBlank is the blank of scripts whose characters are all of one width.
+const wideBlank = '\u3000'
+
 // isWide tells whether a character belongs to a script written without blanks.
 func isWide(r rune) bool {
 	return isHan(r) || r >= 0x3000 && r <= 0x30FF || r >= 0xFF00 && r <= 0xFFEF
@@ -208,7 +260,20 @@ type row struct {
 	cells      []piece
 	x0, x1     float64
 	base, size float64
-	left, edge float64 // the column it stands in
+	left, edge float64  // the column it stands in
+	mark       string   // raised figure that opens it, of a footnote
+	calls      []string // raised figures in it or behind it, of footnotes
+}
+
+// raisedMark tells a figure or sign in small type that stands above the line.
+var raisedMark = regexp.MustCompile(`^(?:\d{1,2}|[*†‡§]{1,3})[)]?$`)
+
+// markOf is what a piece is of a footnote's mark in a row, "" for nothing.
+func (r *row) markOf(p piece) string {
+	if p.size > 0.8*r.size || p.base > r.base-0.2*r.size || !raisedMark.MatchString(p.text) {
+		return ""
+	}
+	return strings.TrimSuffix(p.text, ")")
 }
 
 func (r *row) text() string {
@@ -311,7 +376,14 @@ func makeRow(pieces []piece, page int) row {
 	if rtl < 0 != pieces[0].mirrored && rtl != 0 {
 		slices.Reverse(pieces)
 	}
-	for _, p := range pieces {
+	for i, p := range pieces {
+		switch mark := r.markOf(p); {
+		case mark == "":
+		case i == 0 && len(pieces) > 1:
+			r.mark = mark
+		case i > 0:
+			r.calls = append(r.calls, mark)
+		}
 		if n := len(r.cells); n > 0 && max(p.x0-r.cells[n-1].x1, r.cells[n-1].x0-p.x1) <= cellGap*max(p.size, r.cells[n-1].size) {
 			r.cells[n-1] = beside(r.cells[n-1], p)
 			continue

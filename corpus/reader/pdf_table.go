@@ -91,6 +91,7 @@ func (f *flow) putTable(rows []row) {
 	}
 	f.out.table(out, "")
 	f.out.put(line{})
+	f.remember(rows)
 }
 
 // columnStarts are the left ends of the columns of a table.

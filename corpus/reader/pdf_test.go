@@ -419,7 +419,8 @@ func BenchmarkPDFPages(b *testing.B) {
 			f.pages = append(f.pages, page)
 		}
 		raw := f.bytes()
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%d-pages", n), func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
 			for b.Loop() {
 				docs, err := Read("a.pdf", bytes.NewReader(raw), Hint{})
 				if err != nil || len(docs[0].Clauses) < 41*n {
@@ -443,6 +444,7 @@ func BenchmarkPDF(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Run(filepath.Base(name), func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
 			for b.Loop() {
 				if _, err := Read(name, bytes.NewReader(raw), Hint{}); err != nil {
 					b.Fatal(err)

@@ -297,7 +297,9 @@ func (s *sectioner) heading(l *line) {
 		return
 	}
 	if kind == sectionNone && (s.awaitsTitle() || s.awaitsTerm()) || s.awaitsHeading(l) {
-		s.current.heading = text
+		if !s.statusOfAnnex(text) {
+			s.current.heading = text
+		}
 		return
 	}
 	s.openSection(l, kind, text, l.level)
@@ -366,15 +368,26 @@ func (s *sectioner) titleOfDivision(l *line) bool {
 	if !s.awaitsTitle() {
 		return false
 	}
-	if status, title := annexStatus(l.text); status != "" && s.current.status == "" {
-		s.current.status, s.current.heading = status, title
-		s.current.number.Label += " " + status
+	if s.statusOfAnnex(l.text) {
 		return true
 	}
 	if !titleLike(l.text) {
 		return false
 	}
 	s.current.heading = l.text
+	return true
+}
+
+// statusOfAnnex takes the line below an annex that says whether it binds, and the title
+// where that stands behind.
+func (s *sectioner) statusOfAnnex(text string) bool {
+	e := s.current
+	status, title := annexStatus(text)
+	if status == "" || e.status != "" || e.number.Kind != corpus.NumberAnnex {
+		return false
+	}
+	e.status, e.heading = status, title
+	e.number.Label += " " + status
 	return true
 }
 

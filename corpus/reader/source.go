@@ -255,6 +255,7 @@ func visibleLines(lines []corpus.SourceLine) []string {
 type markupScan struct {
 	tag    bool
 	until  string // a comment, script or style is open until this
+	math   bool   // inside a formula
 	name   strings.Builder
 	naming bool
 }
@@ -334,6 +335,12 @@ func (m *markupScan) close(b *strings.Builder) {
 	switch name {
 	case "script", "style":
 		m.until = "</" + name
+	case "math", "/math":
+		m.math = name == "math"
+	case "annotation": // the same formula once more, in another notation
+		if m.math {
+			m.until = "</" + name
+		}
 	}
 	name = strings.Trim(name, "/")
 	if at := strings.LastIndexByte(name, ':'); at >= 0 {

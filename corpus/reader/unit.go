@@ -284,6 +284,10 @@ func (s *sectioner) unitAt(i int) (e *entry, goesOn bool) {
 // rows: a title of its own, the unit of all values (own choice).
 const maxUnderCaption = 2
 
+// boldLevel is the level of a line that only its bold type makes a heading: the cell over
+// several columns of a table's head may be one.
+const boldLevel = 8
+
 // rowsFollow tells whether the rows of a table come after line i.
 func (s *sectioner) rowsFollow(i int) bool {
 	between := 0
@@ -292,7 +296,7 @@ func (s *sectioner) rowsFollow(i int) bool {
 		switch {
 		case l.cells:
 			return true
-		case l.rows != nil || l.note || l.done || l.level > 0:
+		case l.rows != nil || l.note || l.done || l.level > 0 && (l.level < boldLevel || l.has):
 			return false
 		case l.text == "":
 			continue

@@ -223,8 +223,12 @@ func (s *Sheet) language(v string) {
 	s.Standard.Language = now
 }
 
+// yearAtEnd is the year that ends a designation of a publisher nobody knows.
+var yearAtEnd = regexp.MustCompile(`[\s:：./(（–—-]+(?:19|20)\d\d[)）]?$`)
+
 // SameWork tells whether two designations name the same standard in whatever
-// edition; ones that cannot be parsed only when they are the same.
+// edition; ones that cannot be parsed only when they are the same but for a year at
+// the end.
 func SameWork(a, b string) bool {
 	x, errX := corpus.ParseDesignation(a)
 	y, errY := corpus.ParseDesignation(b)
@@ -232,6 +236,7 @@ func SameWork(a, b string) bool {
 		return x.SameWork(y)
 	}
 	squeeze := func(s string) string {
+		s = yearAtEnd.ReplaceAllString(strings.TrimSpace(s), "")
 		return strings.Map(func(r rune) rune {
 			if unicode.IsSpace(r) {
 				return -1

@@ -169,6 +169,9 @@ func (s *Sheet) split(op Operation) error {
 	}
 	b := a
 	b.ID, b.Number, b.Label, b.Heading, b.Text = corpus.NewClauseID(s.Standard.ID, key), key, label, "", second
+	if n, _, found := corpus.LeadingNumber(label); found && n.Kind == corpus.NumberClause && besides[a.Kind] {
+		b.Kind = s.kindAbove(a)
+	}
 	if a.Text = first; first == "" {
 		a.Kind = corpus.KindHeading
 	}
@@ -176,6 +179,24 @@ func (s *Sheet) split(op Operation) error {
 	s.Rows = slices.Insert(s.Rows, at+1, Row{Clause: b, Read: read, Corrected: true})
 	s.adopt(at+1, label)
 	return nil
+}
+
+// besides are the kinds of what stands with a clause and has no number of a clause.
+var besides = map[corpus.Kind]bool{corpus.KindNote: true, corpus.KindExample: true, corpus.KindTable: true, corpus.KindFigure: true, corpus.KindFormula: true}
+
+// kindAbove is the kind of the clause that a note, table or the like stands with: what is
+// split off it with a number of its own is such a clause.
+func (s *Sheet) kindAbove(c corpus.Clause) corpus.Kind {
+	for range len(s.Rows) {
+		at := slices.IndexFunc(s.Rows, func(r Row) bool { return r.ID == c.Parent })
+		if at < 0 {
+			break
+		}
+		if c = s.Rows[at].Clause; c.Kind != corpus.KindHeading && !besides[c.Kind] {
+			return c.Kind
+		}
+	}
+	return corpus.KindProvision
 }
 
 // merge makes a clause a part of the one before it.

@@ -4,8 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"concord/corpus"
 )
@@ -45,8 +48,9 @@ func Fingerprint(p corpus.Problem) string {
 	return hex.EncodeToString(sum[:])[:fingerprintLength]
 }
 
-// doubts are numbers that look wrong: one that is left out between neighbours,
-// and one that opens a line inside the clause before it.
+// doubts are numbers that look wrong: one that is left out between neighbours, or above
+// what is below it, and one that opens a line or follows a sentence inside the clause
+// before it or in a note to that.
 func doubts(doc *corpus.Document) []corpus.Problem {
 	var out []corpus.Problem
 	last := map[corpus.ClauseID]corpus.Number{} // of the children so far
@@ -54,26 +58,44 @@ func doubts(doc *corpus.Document) []corpus.Problem {
 	for _, c := range doc.Clauses {
 		have[corpus.ParseNumber(c.Label).String()] = true
 	}
+	owners := map[corpus.ClauseID]corpus.Number{} // of clauses and of what stands with them
 	for _, c := range doc.Clauses {
 		if len(out) >= maxDoubts {
 			return out
 		}
 		n := corpus.ParseNumber(c.Label)
-		if n.IsZero() || n.Kind != corpus.NumberClause {
+		if n.IsZero() || n.Kind != corpus.NumberClause || besides[c.Kind] {
+			n = owners[c.Parent]
+			if !besides[c.Kind] || n.IsZero() {
+				continue
+			}
+		} else {
+			if before, seen := last[c.Parent]; seen {
+				if next, ok := following(before); ok && (skips(next, n) || isBelow(n, next)) && !have[next.String()] {
+					out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-missing", "{next} is missing between {before} and {after}",
+						"look whether it was read as a part of another clause, or as another number", "next", next.String(), "before", before.String(), "after", n.String()))
+				}
+			}
+			last[c.Parent] = n
+			owners[c.ID] = n
+		}
+		next, ok := following(n)
+		if !ok || have[next.String()] {
 			continue
 		}
-		if before, seen := last[c.Parent]; seen {
-			if next, ok := following(before); ok && skips(next, n) && !have[next.String()] {
-				out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-missing", "{next} is missing between {before} and {after}",
-					"look whether it was read as a part of another clause, or as another number", "next", next.String(), "before", before.String(), "after", n.String()))
-			}
-		}
-		last[c.Parent] = n
-		if next, ok := following(n); ok && !have[next.String()] && opensLine(c.Text, next) > 0 {
+		switch at, inside := opensText(c.Text, next); {
+		case at > 0 && inside:
+			out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-inside", "the number {next} stands behind a sentence of the text", "split the clause there if it is a clause of its own", "next", next.String()))
+		case at > 0:
 			out = append(out, corpus.Say(corpus.SeverityNote, "clause "+c.ID.Key(), "number-opens", "the number {next} opens a line of the text", "split the clause there if it is a clause of its own", "next", next.String()))
 		}
 	}
 	return out
+}
+
+// isBelow tells whether a number is below another: 4.1.2.1 below 4.1.2.
+func isBelow(n, above corpus.Number) bool {
+	return above.Depth() > 1 && n.Depth() > above.Depth() && slices.Equal(n.Parts[:above.Depth()], above.Parts)
 }
 
 // following is the number after one of figures.
@@ -100,34 +122,60 @@ func skips(due, n corpus.Number) bool {
 	return err == nil && b > a && b-a <= 3
 }
 
-// opensLine is where a line of a text, not the first, opens with a number: the byte at
-// which the line begins, 0 where none does.
-func opensLine(text string, n corpus.Number) int {
+// opensText is where a number opens a line of a text, not the first, or stands inside one
+// behind the end of a sentence with words after it: the byte at which it begins, 0 where it
+// does neither.
+func opensText(text string, n corpus.Number) (at int, inside bool) {
 	if n.Depth() < 2 {
-		return 0
+		return 0, false
 	}
-	at := 0
+	opens := func(s string) bool {
+		found, rest, ok := corpus.LeadingNumber(s)
+		return ok && rest != "" && found.String() == n.String()
+	}
 	for i, line := range strings.Split(text, "\n") {
-		if found, rest, ok := corpus.LeadingNumber(line); i > 0 && ok && rest != "" && found.String() == n.String() {
-			return at
+		if i > 0 && opens(line) {
+			return at, false
 		}
 		at += len(line) + 1
 	}
-	return 0
+	number := strings.Join(n.Parts, ".")
+	for at = strings.Index(text, number); at > 0; {
+		before := strings.TrimRight(text[:at], " \u00a0\u3000")
+		last, _ := utf8.DecodeLastRuneInString(before)
+		after, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[at+len(number):], " \u00a0\u3000"))
+		if strings.ContainsRune(".。؟!？！", last) && unicode.IsLetter(after) && !unicode.IsLower(after) && opens(text[at:]) {
+			return at, true
+		}
+		next := strings.Index(text[at+1:], number)
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return 0, false
 }
 
 // SplitAt is where a problem would have its clause split, as Operation.At has it: the
-// byte of the text at which the number that it names opens a line. 0 for problems that
+// byte of the text at which the number that it names stands. 0 for problems that
 // no split mends.
 func (s *Sheet) SplitAt(p corpus.Problem, key string) int {
-	if p.Rule != "number-opens" {
+	if p.Rule != "number-opens" && p.Rule != "number-inside" {
 		return 0
 	}
 	for _, r := range s.Rows {
-		if n := corpus.ParseNumber(r.Label); r.ID.Key() == key && !r.Deleted {
-			if next, ok := following(n); ok {
-				return opensLine(r.Text, next)
+		if r.ID.Key() != key || r.Deleted {
+			continue
+		}
+		n := corpus.ParseNumber(r.Label)
+		if besides[r.Kind] {
+			if i := slices.IndexFunc(s.Rows, func(above Row) bool { return above.ID == r.Parent }); i >= 0 {
+				n = corpus.ParseNumber(s.Rows[i].Label)
 			}
+		}
+		if next, ok := following(n); ok {
+			at, _ := opensText(r.Text, next)
+			return at
 		}
 	}
 	return 0

@@ -266,6 +266,69 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// A number that follows a sentence of a clause or of a note to it, and one above what is
+// below it, are missed clauses; a reference, a quantity and a number that is there are not.
+// What is split off a note with such a number is a clause.
+func TestMissedClauses(t *testing.T) {
+	doc := document("A door. 5.2 A gate shall open.", "")
+	note := doc.Clauses[1]
+	doc.Clauses[2].ID, doc.Clauses[2].Label, doc.Clauses[2].Text = "cn-gb-1-2020/5.2.1", "5.2.1", "It is 1.5.3 m wide, see also 5.2.2 and A. 5.2.2 mm of it. 5.2.1 Again."
+	for _, c := range []struct {
+		kind  corpus.Kind
+		id    string
+		label string
+		text  string
+		want  string
+	}{
+		{corpus.KindProvision, "5.1", "5.1", note.Text, "5.1: number-inside, 5.2.1: number-missing"},
+		{corpus.KindNote, "5.1~note1", "NOTE", note.Text, "5.1~note1: number-inside, 5.2.1: number-missing"},
+		{corpus.KindProvision, "5.1", "5.1", "A door as in 5.2 is closed.", "5.2.1: number-missing"},
+	} {
+		one := note
+		one.Text = "A door."
+		two := note
+		two.ID, two.Kind, two.Label, two.Number, two.Text = corpus.NewClauseID(note.Standard, c.id), c.kind, c.label, c.id, c.text
+		d := &corpus.Document{Standard: doc.Standard, Clauses: []corpus.Clause{doc.Clauses[0], two, doc.Clauses[2]}}
+		if c.kind == corpus.KindNote {
+			two.Parent = one.ID
+			d.Clauses = []corpus.Clause{doc.Clauses[0], one, two, doc.Clauses[2]}
+		}
+		s := NewSheet(d)
+		var got []string
+		for _, p := range s.Problems(s.Document()) {
+			key, _ := s.Locate(p)
+			got = append(got, key+": "+p.Rule)
+			if p.Rule != "number-inside" {
+				continue
+			}
+			at := s.SplitAt(p, key)
+			if want := strings.Index(c.text, "5.2"); at != want {
+				t.Fatalf("%s: a split at %d, want %d", p.Message, at, want)
+			}
+			cut := NewSheet(d)
+			if err := cut.Apply(Operation{Act: Split, Clause: key, At: at, Digest: digestOf(t, cut, key)}); err != nil {
+				t.Fatal(err)
+			}
+			i, err := cut.find("5.2")
+			if err != nil || cut.Rows[i].Kind != corpus.KindProvision || cut.Rows[i].Text != "A gate shall open." || cut.Rows[i].Parent.Key() != "5" {
+				t.Errorf("%s: split off it is %+v, %v", key, cut.Rows[i].Clause, err)
+			}
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func digestOf(t *testing.T, s *Sheet, key string) corpus.Digest {
+	t.Helper()
+	at, err := s.find(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Rows[at].Digest()
+}
+
 // An error cannot be ignored away.
 func TestErrorsStay(t *testing.T) {
 	doc := document("one")
@@ -502,6 +565,10 @@ func TestSameWork(t *testing.T) {
 	}{
 		{"GB 50016-2014", "GB50016-2018", true}, {"GB 50016-2014", "GB 50017-2014", false}, {"СП 1.13130.2009", "СП 1.13130.2020", true},
 		{"House rules", "house  RULES", true}, {"House rules", "Other rules", false},
+		{"XS 4711:2024", "XS 4711:2026", true},
+		{"Building Code (2020)", "Building Code", true},
+		{"XS 4711:2024", "XS 4712:2024", false},
+		{"XS 2024", "XT 2024", false},
 	} {
 		if SameWork(c.a, c.b) != c.same {
 			t.Errorf("%q and %q: not %v", c.a, c.b, c.same)
