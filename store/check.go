@@ -42,7 +42,7 @@ func (db *DB) Check(ctx context.Context) (Report, error) {
 	}
 	err := db.read(ctx, "check the database", func(tx *sql.Tx) error {
 		for _, check := range []func(context.Context, querier, *Report) error{
-			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkModels, checkMisreadings, checkControls, checkPositions, checkReservations, checkTemplates, checkAmended, checkTermShifts, checkEffects, checkOrderEffects, checkCounts, checkDerived, db.checkSecond, countRows,
+			checkFile, checkSchema, checkChain, checkTrail, checkRounds, checkFeed, checkTranslations, checkModels, checkMisreadings, checkControls, checkPositions, checkReservations, checkDrafts, checkTemplates, checkAmended, checkTermShifts, checkEffects, checkOrderEffects, checkCounts, checkDerived, db.checkSecond, countRows,
 		} {
 			if err := check(ctx, tx, &r); err != nil {
 				return err
@@ -336,7 +336,7 @@ var tables = []string{
 	"standards", "clauses", "clause_texts", "people", "sessions", "invites", "second_factors", "recovery_codes", "notices", "identities", "keys", "dossiers", "dossier_standards",
 	"matches", "match_clauses", "proposals", "decisions", "match_opinions", "audit", "rounds", "round_signatures", "staged", "staged_documents", "staged_sources", "terms", "term_versions",
 	"imported_sets", "imported_rows", "imported_refs", "feed",
-	"translation_tables", "translation_use", "translation_answers", "saved_searches", "person_keys", "misreadings", "runs", "skips", "collections", "collection_clauses", "positions", "reservations", "controls", "control_answers", "control_skips", "templates", "template_letterheads",
+	"translation_tables", "translation_use", "translation_answers", "saved_searches", "person_keys", "misreadings", "runs", "skips", "collections", "collection_clauses", "positions", "reservations", "reservation_drafts", "controls", "control_answers", "control_skips", "templates", "template_letterheads",
 	"overlays", "amended", "effect_corrections", "staged_files", "staged_pages", "news", "news_choices",
 }
 

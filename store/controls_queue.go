@@ -154,6 +154,7 @@ const notable = `SELECT m.id FROM matches m WHERE m.dossier = $1 AND m.state IN 
 	AND NOT EXISTS (SELECT 1 FROM sample_answers a WHERE a.match = m.id AND a.person = $2)
 	AND NOT EXISTS (SELECT 1 FROM positions x WHERE x.match = m.id AND x.party = $3)
 	AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.match = m.id)
+	AND NOT EXISTS (SELECT 1 FROM reservation_drafts x WHERE x.match = m.id AND x.party = $3)
 	AND NOT EXISTS (SELECT 1 FROM match_clauses a JOIN match_clauses b ON b.clause = a.clause AND b.match <> a.match JOIN matches x ON x.id = b.match
 		WHERE a.match = m.id AND a.side = 'a' AND x.dossier = m.dossier
 		AND (x.state = 'proposed' AND x.gone = 0 OR EXISTS (SELECT 1 FROM decisions d WHERE d.match = x.id AND d.person = $2))) `

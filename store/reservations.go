@@ -37,35 +37,36 @@ func (db *DB) Reserve(ctx context.Context, dossierID, match uuid.UUID, text stri
 		if err != nil {
 			return err
 		}
-		var on *review.Match
-		if match != uuid.Nil {
-			m, _, err := loadMatch(ctx, c.Tx, match)
-			if err != nil {
-				return err
-			}
-			if m.Dossier != d.ID {
-				return notFound("match", match)
-			}
-			on = &m
-		}
-		if made, err = review.Reserve(d, on, text, actor, c.now); err != nil {
+		on, err := matchOf(ctx, c.Tx, d, match)
+		if err != nil {
 			return err
 		}
-		n := 0
-		if err := c.QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE dossier = $1", d.ID.String()).Scan(&n); err != nil {
+		r, err := review.Reserve(d, on, text, actor, c.now)
+		if err != nil {
 			return err
 		}
-		if n >= review.MaxReservations {
-			return fmt.Errorf("a dossier has at most %d reservations: %w", review.MaxReservations, corpus.ErrLimit)
-		}
-		if made.ID, err = newID(); err != nil {
-			return err
-		}
-		c.note(actor.ID.String(), "reservation.declared", reservedObject(made), 0, made)
-		return insert(ctx, c.Tx, "INSERT INTO reservations ("+reservationColumns+")", "", [][]any{{
-			made.ID.String(), made.Dossier.String(), matchKey(made.Match), string(made.Party), made.Text, made.Person.String(), stamp(made.At), ""}})
+		made, err = c.declare(ctx, r)
+		return err
 	})
 	return made, err
+}
+
+// declare keeps a new reservation with its audit row. Errors: corpus.ErrLimit.
+func (c *changing) declare(ctx context.Context, x review.Reservation) (review.Reservation, error) {
+	n := 0
+	if err := c.QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE dossier = $1", x.Dossier.String()).Scan(&n); err != nil {
+		return x, err
+	}
+	if n >= review.MaxReservations {
+		return x, fmt.Errorf("a dossier has at most %d reservations: %w", review.MaxReservations, corpus.ErrLimit)
+	}
+	var err error
+	if x.ID, err = newID(); err != nil {
+		return x, err
+	}
+	c.note(x.Person.String(), "reservation.declared", reservedObject(x), 0, x)
+	return x, insert(ctx, c.Tx, "INSERT INTO reservations ("+reservationColumns+")", "", [][]any{{
+		x.ID.String(), x.Dossier.String(), matchKey(x.Match), string(x.Party), x.Text, x.Person.String(), stamp(x.At), ""}})
 }
 
 // WithdrawReservation takes one back, with its audit row. Errors as of

@@ -180,7 +180,7 @@ func distinct[T comparable](list []T) []T {
 func oneOf[T ~string](name string, values []string, allowed []T) error {
 	for _, v := range values {
 		if !slices.Contains(allowed, T(v)) {
-			return fmt.Errorf("%s is not %q: %w", name, clip(v, 40), corpus.ErrInvalid)
+			return fmt.Errorf("%s is not %q, there are %s: %w", name, clip(v, 40), orNone(asText(allowed)), corpus.ErrInvalid)
 		}
 	}
 	return nil

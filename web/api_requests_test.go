@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -226,5 +227,34 @@ func TestConditionalRequests(t *testing.T) {
 	apiMust(t, err)
 	if got := again(tag); got != http.StatusOK {
 		t.Errorf("after a change: %d", got)
+	}
+}
+
+// TestSearchInWhatIsNotKept: a filter that no kept standard has is refused by name with
+// those there are; one that is there is not, and finds what it finds.
+func TestSearchInWhatIsNotKept(t *testing.T) {
+	w := newAPIWorld(t)
+	for query, says := range map[string]string{
+		"jurisdiction=XX":                 `no standard here has the jurisdiction "XX", there are CN, DE, GB, RU`,
+		"jurisdiction=CN&jurisdiction=cn": `the jurisdiction "cn", there are CN,`,
+		"lang=xx":                         `the language "xx", there are en, ru, zh`,
+		"domain=fire":                     `the domain "fire", there are `,
+		"standard=gb-50016":               `the id "gb-50016", there are cn-a-2020, de-c-2020`,
+		"lang=zh&domain=":                 `the domain ""`,
+		"status=valid":                    `status is not "valid", there are in-force, superseded`,
+		"jurisdiction=CN":                 "", "lang=zh": "", "domain=engineering": "", "domain=digital": "", "standard=cn-a-2020": "", "lang=ru&jurisdiction=RU": "",
+	} {
+		w.clock.move(time.Second)
+		rec := w.ask(t, apiAsk{path: "/api/v1/search?q=door&" + query, key: w.keys["all"]})
+		var p problem
+		if says == "" {
+			if rec.Code != http.StatusOK {
+				t.Errorf("%s: %d %s", query, rec.Code, rec.Body)
+			}
+			continue
+		}
+		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil || rec.Code != http.StatusBadRequest || p.Code != "invalid" || !strings.Contains(p.Detail, says) {
+			t.Errorf("%s: %d %s, want %s", query, rec.Code, rec.Body, says)
+		}
 	}
 }

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"concord/corpus"
 	"concord/corpus/lexicon"
@@ -21,6 +24,9 @@ func (s *Server) apiSearch(c call) (any, error) {
 	}
 	q, err := c.searchQuery()
 	if err != nil {
+		return nil, err
+	}
+	if err := s.keptHere(c); err != nil {
 		return nil, err
 	}
 	if err := s.statesOf(c.ctx, &q); err != nil {
@@ -87,6 +93,48 @@ func (c call) searchQuery() (index.Query, error) {
 		return q, fmt.Errorf("the cursor is not from this list: %w", corpus.ErrInvalid)
 	}
 	return q, nil
+}
+
+// keptHere refuses filters that no kept standard has, and fields there are none of, by
+// name and with those there are: a program, or one who cannot see a list, would take an
+// empty answer for the whole truth.
+func (s *Server) keptHere(c call) error {
+	if len(c.query["lang"])+len(c.query["jurisdiction"])+len(c.query["domain"])+len(c.query["standard"]) == 0 {
+		return nil
+	}
+	standards, err := s.standardsByID(c.ctx)
+	if err != nil {
+		return err
+	}
+	languages, places, domains, ids := url.Values{}, url.Values{}, url.Values{}, url.Values{}
+	for _, d := range corpus.Domains {
+		domains[string(d)] = nil
+	}
+	for id, standard := range standards {
+		base, _, _ := strings.Cut(string(standard.Language), "-")
+		languages[base], languages[string(standard.Language)], places[string(standard.Jurisdiction)], ids[string(id)] = nil, nil, nil, nil
+		domains[string(standard.Domain)] = nil
+	}
+	return cmp.Or(among("language", c.query["lang"], languages), among("jurisdiction", c.query["jurisdiction"], places),
+		among("domain", c.query["domain"], domains), among("id", c.query["standard"], ids))
+}
+
+// mostNamed is how many values a refusal names at most.
+const mostNamed = 50
+
+// among refuses a value that is no name of those that are kept.
+func among(what string, given []string, kept url.Values) error {
+	for _, v := range given {
+		if kept.Has(v) {
+			continue
+		}
+		there := sortedNames(kept)
+		if len(there) > mostNamed {
+			there = append(there[:mostNamed], "...")
+		}
+		return fmt.Errorf("no standard here has the %s %q, there are %s: %w", what, clip(v, 40), orNone(there), corpus.ErrInvalid)
+	}
+	return nil
 }
 
 // What the filters of a search may be.

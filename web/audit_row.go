@@ -81,7 +81,7 @@ func (s *Server) auditRow(c echo.Context, a asker) error {
 	p := auditRowPage{Row: auditRow{e, n.actor(e.Actor), objectURL(e)}}
 	kind, _, _ := strings.Cut(e.Action, ".")
 	switch {
-	case kind == "position", kind == "control":
+	case kind == "position", kind == "draft", kind == "control":
 		p.Why = "audit.why.private"
 	case kind == "decision":
 		err = s.auditDecision(ctx, a, &p)

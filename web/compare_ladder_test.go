@@ -68,7 +68,7 @@ func TestLadder(t *testing.T) {
 		return d
 	}
 	match := func(n byte, state review.State, r corpus.Relation, sources []corpus.ClauseID, targets ...corpus.ClauseID) *comparedMatch {
-		m := &comparedMatch{Match: review.Match{State: state, Sources: sources, Targets: targets}}
+		m := &comparedMatch{matchFields: matchFields{State: state, Sources: sources, Targets: targets}}
 		m.ID[0] = n
 		if state == review.StateConfirmed {
 			m.Outcome = &review.Outcome{Verdict: review.Verdict(r), AToB: plainYes, BToA: plainYes}

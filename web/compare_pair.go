@@ -98,7 +98,7 @@ func (d *comparedSide) order(ids []corpus.ClauseID) int {
 // comparedMatch is one match as the person may see it, turned so that its
 // sources stand in A.
 type comparedMatch struct {
-	review.Match
+	matchFields
 	made *comparison // of the present texts; made when first asked for
 }
 
@@ -138,7 +138,7 @@ func (s *Server) readPair(ctx context.Context, sh shelf, q compareQuery, a asker
 	}
 	all := make([]*comparedMatch, 0, len(found))
 	for _, m := range found {
-		all = append(all, &comparedMatch{Match: turned(review.Shown(m, a.person), q.A)})
+		all = append(all, &comparedMatch{matchFields: matchFields(turned(review.Shown(m, a.person), q.A))})
 	}
 	if err := c.addRemoved(ctx, all); err != nil {
 		return nil, err
@@ -209,7 +209,7 @@ func (s *Server) answeredBetween(ctx context.Context, q compareQuery) ([]review.
 func (c *comparedPair) addRemoved(ctx context.Context, all []*comparedMatch) error {
 	var missing []corpus.ClauseID
 	for _, m := range all {
-		for _, id := range m.Clauses() {
+		for _, id := range review.Match(m.matchFields).Clauses() {
 			if _, there := c.sideOf(id).byID[id]; !there {
 				missing = append(missing, id)
 			}

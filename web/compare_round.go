@@ -57,7 +57,7 @@ func (c *comparedPair) readRound(ctx context.Context) error {
 	for _, m := range f.Round.Matches {
 		ends := [2]corpus.StandardID{m.Sources[0].Standard(), m.Against}
 		if ends == [2]corpus.StandardID{q.A, q.B} || ends == [2]corpus.StandardID{q.B, q.A} {
-			c.all = append(c.all, &comparedMatch{Match: turned(review.Shown(m, c.asker.person), q.A)})
+			c.all = append(c.all, &comparedMatch{matchFields: matchFields(turned(review.Shown(m, c.asker.person), q.A))})
 		}
 	}
 	return nil

@@ -80,7 +80,7 @@ func (c *comparedPair) row(m *comparedMatch) compareRow {
 // answer fills in what was said of a match.
 func (row *compareRow) answer(m *comparedMatch, p review.Person) {
 	if m.State == review.StateDisputed {
-		row.Answers = m.Opinions()
+		row.Answers = review.Match(m.matchFields).Opinions()
 		return
 	}
 	if o := m.Outcome; o != nil {
@@ -94,7 +94,7 @@ func (row *compareRow) answer(m *comparedMatch, p review.Person) {
 		return
 	}
 	row.Blind = true
-	for _, d := range m.Opinions() {
+	for _, d := range review.Match(m.matchFields).Opinions() {
 		if d.Person == p.ID { // review.Shown lets nothing else through
 			row.Relation = relationOf(d.Verdict)
 			row.Forth, row.Back, row.Own, row.Blind = d.AToB, d.BToA, true, false

@@ -113,7 +113,7 @@ func TestCompareCountsBothDirections(t *testing.T) {
 // TestCompareDirection goes through the ranks with every standing of a clause.
 func TestCompareDirection(t *testing.T) {
 	match := func(state review.State, forth, back corpus.Answer, ids ...corpus.ClauseID) *comparedMatch {
-		m := &comparedMatch{Match: review.Match{State: state, Sources: ids}}
+		m := &comparedMatch{matchFields: matchFields{State: state, Sources: ids}}
 		if state == review.StateConfirmed {
 			m.Outcome = &review.Outcome{AToB: corpus.Recognition{Answer: forth}, BToA: corpus.Recognition{Answer: back}}
 		}

@@ -108,21 +108,26 @@ type reservationsPage struct {
 // reservedRow is one reservation with the clauses of its match.
 type reservedRow struct {
 	review.Reservation
-	A, B []Ref
-	Who  string
+	A, B  []Ref
+	Who   string
+	Draft bool // of one's own party, not declared
 }
 
 // State is whether it stands.
 func (r reservedRow) State() string {
-	if r.Withdrawn.IsZero() {
+	switch {
+	case r.Draft:
+		return "draft"
+	case r.Withdrawn.IsZero():
 		return "stands"
 	}
 	return "withdrawn"
 }
 
 // reservationList is the list of a dossier's reservations in the state of the
-// address. Everybody who reads the dossier sees them.
-func (s *Server) reservationList(c echo.Context, d review.Dossier, a asker) (listing, []reservedRow, error) {
+// address. Everybody who reads the dossier sees what is declared; drafts stand on the
+// page of their own party and in no file.
+func (s *Server) reservationList(c echo.Context, d review.Dossier, a asker, page bool) (listing, []reservedRow, error) {
 	ctx := c.Request().Context()
 	kept, err := s.store.Reservations(ctx, d.ID)
 	if err != nil {
@@ -136,16 +141,33 @@ func (s *Server) reservationList(c echo.Context, d review.Dossier, a asker) (lis
 	if err != nil {
 		return listing{}, nil, err
 	}
+	var drafts []review.ReservationDraft
+	if page {
+		if drafts, err = s.store.Drafts(ctx, d.ID, a.person); err != nil {
+			return listing{}, nil, fmt.Errorf("list the drafts of reservations: %w", err)
+		}
+	}
+	declared := len(kept)
+	for _, x := range drafts {
+		kept = append(kept, review.Reservation{ID: x.ID, Dossier: x.Dossier, Match: x.Match, Party: x.Party, Text: x.Text, Person: x.Person, At: x.At})
+	}
 	rows, err := s.reservedRows(ctx, kept, sh, n)
 	if err != nil {
 		return listing{}, nil, err
+	}
+	for i := range rows {
+		rows[i].Draft = i >= declared
+	}
+	states := []string{"stands", "withdrawn"}
+	if len(drafts) > 0 {
+		states = append(states, "draft")
 	}
 	about := func(r *reservedRow) string { return refNames(r.A, " + ") + " ↔ " + refNames(r.B, " + ") }
 	list := listOf[*reservedRow]{
 		words: func(r *reservedRow) string { return r.Text + " " + about(r) },
 		filters: []listFilter[*reservedRow]{
 			{name: "party", key: "people.party", value: func(r *reservedRow) string { return string(r.Party) }},
-			{name: "state", key: "dossier.state", value: (*reservedRow).State, label: a.words.under("reservation.state."), all: []string{"stands", "withdrawn"}},
+			{name: "state", key: "dossier.state", value: (*reservedRow).State, label: a.words.under("reservation.state."), all: states},
 		},
 		sorts: []listSort[*reservedRow]{
 			{"oldest", "list.oldest", nil},
@@ -182,7 +204,7 @@ func (s *Server) reservedRows(ctx context.Context, kept []review.Reservation, sh
 	var rows []reservedRow
 	for _, r := range kept {
 		m := matches[r.Match.String()]
-		rows = append(rows, reservedRow{r, sh.refs(m.Sources), sh.refs(m.Targets), n.of(r.Person)})
+		rows = append(rows, reservedRow{r, sh.refs(m.Sources), sh.refs(m.Targets), n.of(r.Person), false})
 	}
 	return rows, nil
 }
@@ -193,7 +215,7 @@ func (s *Server) reservationsList(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	l, rows, err := s.reservationList(c, d, a)
+	l, rows, err := s.reservationList(c, d, a, true)
 	if err != nil {
 		return err
 	}
@@ -217,7 +239,7 @@ func (s *Server) reservationsExport(c echo.Context, a asker) error {
 	if err != nil {
 		return err
 	}
-	_, rows, err := s.reservationList(c, d, a)
+	_, rows, err := s.reservationList(c, d, a, false)
 	if err != nil {
 		return err
 	}

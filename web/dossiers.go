@@ -123,9 +123,13 @@ type sideRow struct {
 	Standards []corpus.Standard
 }
 
+// matchFields are those of a match without its methods, for rows that embed them: the
+// program would hold a copy of every method for each kind of row (4 KB a kind).
+type matchFields review.Match
+
 // matchRow is a match in a list.
 type matchRow struct {
-	review.Match
+	matchFields
 	From, To []Ref
 	Against  string
 	Relation corpus.Relation // agreed, or "" while open
@@ -201,7 +205,7 @@ func (s *Server) dossierMatches(ctx context.Context, p *dossierPage, sh shelf, v
 
 // newMatchRow makes a line of a list, as the person may see it.
 func newMatchRow(m review.Match, d review.Dossier, sh shelf, a asker) matchRow {
-	row := matchRow{Match: review.Shown(m, a.person), From: sh.refs(m.Sources), To: sh.refs(m.Targets), Against: sh.name(m.Against)}
+	row := matchRow{matchFields: matchFields(review.Shown(m, a.person)), From: sh.refs(m.Sources), To: sh.refs(m.Targets), Against: sh.name(m.Against)}
 	row.Task = review.TaskFor(m, d, a.person)
 	if m.Outcome != nil {
 		row.Relation = relationOf(m.Outcome.Verdict)

@@ -255,7 +255,7 @@ func families(t *testing.T) map[string][]string {
 		"model.held.%s":      {"dossiers", "folds"},
 		"order.%s":           texts(matchOrders),
 		"run.%s":             texts(review.RunStates), "runs.state.%s": texts(review.RunStates), "runs.kind.%s": texts(review.RunKinds), "runs.order.%s": texts(review.RunOrders),
-		"position.priority.%s": texts(review.PositionPriorities), "position.status.%s": positionStatuses, "list.dossier.%s": {"open", "closed"}, "coverage.%s": {"started", "not-started"}, "imports.worst.%s": {"errors", "warnings", "none"}, "sample.%s": sampleStates, "decisions.%s": {decisionStands, decisionUndone, decisionWithdraws}, "reservation.state.%s": {"stands", "withdrawn"},
+		"position.priority.%s": texts(review.PositionPriorities), "position.status.%s": positionStatuses, "list.dossier.%s": {"open", "closed"}, "coverage.%s": {"started", "not-started"}, "imports.worst.%s": {"errors", "warnings", "none"}, "sample.%s": sampleStates, "decisions.%s": {decisionStands, decisionUndone, decisionWithdraws}, "reservation.state.%s": {"stands", "withdrawn", "draft"},
 		"collection.done-%s": {"kept", "named", "taken"}, "saved.done-%s": {"saved", "dropped"},
 		"place.%s":     places,
 		"policy.%s":    texts(review.Policies),

@@ -113,9 +113,6 @@ var mcpTools = []mcpTool{
 			"query": mcpText("what is asked, at most 512 characters"), "languages": mcpList[string]("languages of the clauses, as codes: zh, en, ru ..."), "jurisdictions": mcpList[string]("jurisdictions of the standards, as codes: CN, RU, EU ..."),
 			"domains": mcpList("fields of the standards", corpus.Domains...), "standards": mcpList[string]("ids of standards to look in, as cn-gb-50016-2014"), "limit": {Type: "integer", Description: "how many hits at most; 10 without it", Minimum: 1, Maximum: mcpMostHits},
 		}, func(s *Server, c call, in mcpInput) (any, error) {
-			if err := s.mcpKept(c, in); err != nil {
-				return nil, err
-			}
 			c.query = url.Values{"q": {in.Query}, "lang": in.Languages, "jurisdiction": in.Jurisdictions, "domain": in.Domains, "standard": in.Standards, "limit": {fmt.Sprint(cmp.Or(in.Limit, 10))}}
 			if err := wellFormed(c.query, []string{"q", "lang*", "jurisdiction*", "domain*", "standard*", "limit"}); err != nil {
 				return nil, err
@@ -142,38 +139,6 @@ var mcpTools = []mcpTool{
 			c.path = map[string]string{"id": strings.TrimSpace(in.Match)}
 			return s.apiMatch(c)
 		}),
-}
-
-// mcpKept refuses filters that no kept standard has, by name and with those there are:
-// one who cannot see a list would take an empty answer for the whole truth.
-func (s *Server) mcpKept(c call, in mcpInput) error {
-	if len(in.Languages)+len(in.Jurisdictions)+len(in.Standards) == 0 {
-		return nil
-	}
-	standards, err := s.standardsByID(c.ctx)
-	if err != nil {
-		return err
-	}
-	languages, places, ids := url.Values{}, url.Values{}, url.Values{}
-	for id, standard := range standards {
-		base, _, _ := strings.Cut(string(standard.Language), "-")
-		languages[base], languages[string(standard.Language)], places[string(standard.Jurisdiction)], ids[string(id)] = nil, nil, nil, nil
-	}
-	return cmp.Or(mcpAmong("language", in.Languages, languages), mcpAmong("jurisdiction", in.Jurisdictions, places), mcpAmong("id", in.Standards, ids))
-}
-
-// mcpAmong refuses a value that is no name of those that are kept.
-func mcpAmong(what string, given []string, kept url.Values) error {
-	for _, v := range given {
-		if !kept.Has(v) {
-			there := sortedNames(kept)
-			if len(there) > mcpMostHits {
-				there = append(there[:mcpMostHits], "...")
-			}
-			return fmt.Errorf("no standard here has the %s %q, there are %s: %w", what, clip(v, 40), orNone(there), corpus.ErrInvalid)
-		}
-	}
-	return nil
 }
 
 // mcpOutputs are the schemas of answers by the names of the tools, from the description

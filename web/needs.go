@@ -174,7 +174,9 @@ type Positions interface {
 	SavePosition(ctx context.Context, ask review.Position, actor review.Person) (review.Position, error)
 }
 
-// Reservations keeps what parties declared against agreed matches or the whole.
+// Reservations keeps what parties declared against agreed matches or the whole, and
+// drafts of it. Reading drafts goes through review.DraftShown: what comes back is the
+// person's to see.
 type Reservations interface {
 	// Reservations lists those of a dossier in order, withdrawn ones too.
 	Reservations(ctx context.Context, dossier uuid.UUID) ([]review.Reservation, error)
@@ -182,6 +184,14 @@ type Reservations interface {
 	// review.Reservation.Withdraw; uuid.Nil is the whole.
 	Reserve(ctx context.Context, dossier, match uuid.UUID, text string, actor review.Person) (review.Reservation, error)
 	WithdrawReservation(ctx context.Context, id uuid.UUID, actor review.Person) (review.Reservation, error)
+	// Drafts lists those of a dossier that wait to be declared, DraftsOn those against
+	// one match, or with uuid.Nil against the whole.
+	Drafts(ctx context.Context, dossier uuid.UUID, p review.Person) ([]review.ReservationDraft, error)
+	DraftsOn(ctx context.Context, dossier, match uuid.UUID, p review.Person) ([]review.ReservationDraft, error)
+	// SaveDraft and DeclareDraft have the errors of review.NextDraft and
+	// review.DeclareDraft; the zero id is a new draft.
+	SaveDraft(ctx context.Context, ask review.ReservationDraft, actor review.Person) (review.ReservationDraft, error)
+	DeclareDraft(ctx context.Context, id uuid.UUID, version int, actor review.Person) (review.Reservation, error)
 }
 
 // Templates keeps how documents look.

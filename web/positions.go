@@ -267,10 +267,8 @@ func (s *Server) savePosition(c echo.Context, a asker) error {
 	ask := review.Position{Dossier: d.ID, Want: form.Get("want"), Fallback: form.Get("fallback"), RedLine: form.Get("red_line"),
 		Priority: review.PositionPriority(form.Get("priority")), Settled: form.Get("status") == positionStatuses[1]}
 	ask.Version, _ = strconv.Atoi(form.Get("version")) // anything else replaces nothing
-	if text := form.Get("match"); text != "" {
-		if ask.Match, err = uuid.Parse(text); err != nil {
-			return fmt.Errorf("no match has the id %q: %w", clip(text, 60), corpus.ErrNotFound)
-		}
+	if ask.Match, err = matchField(c); err != nil {
+		return err
 	}
 	_, err = s.store.SavePosition(c.Request().Context(), ask, a.person)
 	if _, refused := corpus.RefusalOf(err); refused && !errors.Is(err, corpus.ErrForbidden) {

@@ -45,9 +45,12 @@ func (b *browser) crawl(start []string, most int, visit func(path string, got an
 	}
 }
 
-// told lists where somebody finds the words of a position: on every page and in
-// every file there is, and in the events of runs.
-func (s *site) told(login string) (where []string, looked int) {
+// told lists where somebody finds the words of a position.
+func (s *site) told(login string) (where []string, looked int) { return s.toldOf(privateWord, login) }
+
+// toldOf lists where somebody finds a word: on every page and in every file there is,
+// and in the events of runs.
+func (s *site) toldOf(word, login string) (where []string, looked int) {
 	s.t.Helper()
 	b := s.browser()
 	if login != "" {
@@ -65,11 +68,11 @@ func (s *site) told(login string) (where []string, looked int) {
 	}
 	b.crawl(todo, 400, func(path string, got answer) {
 		looked++
-		if strings.Contains(unpacked(s.t.(*testing.T), got.body), privateWord) {
+		if strings.Contains(unpacked(s.t.(*testing.T), got.body), word) {
 			where = append(where, path)
 		}
 		for _, values := range got.header {
-			if strings.Contains(strings.Join(values, " "), privateWord) {
+			if strings.Contains(strings.Join(values, " "), word) {
 				where = append(where, path+" (header)")
 			}
 		}
@@ -83,7 +86,7 @@ func (s *site) told(login string) (where []string, looked int) {
 	if res, err := b.http.Do(req); err == nil {
 		events, _ := io.ReadAll(res.Body) // until the time is over
 		res.Body.Close()
-		if strings.Contains(string(events), privateWord) {
+		if strings.Contains(string(events), word) {
 			where = append(where, "/events")
 		}
 	}
@@ -171,7 +174,7 @@ func TestPositionsStayWithTheParty(t *testing.T) {
 	}
 }
 
-// holdPositions keeps positions on the dossiers and matches of the world. Programs
+// holdPositions keeps positions on, and drafts of reservations against, the dossiers and matches of the world. Programs
 // have no party, and read none.
 func (w *apiWorld) holdPositions(t *testing.T) {
 	t.Helper()
@@ -179,6 +182,8 @@ func (w *apiWorld) holdPositions(t *testing.T) {
 	apiMust(t, w.db.SavePerson(t.Context(), p, "cli"))
 	keep := func(dossier, match uuid.UUID) {
 		_, err := w.db.SavePosition(t.Context(), review.Position{Dossier: dossier, Match: match, Want: privateWord, Fallback: privateWord, RedLine: privateWord, Priority: review.PriorityLow}, p)
+		apiMust(t, err)
+		_, err = w.db.SaveDraft(t.Context(), review.ReservationDraft{Dossier: dossier, Match: match, Text: privateWord}, p)
 		apiMust(t, err)
 	}
 	keep(w.open.ID, uuid.Nil)

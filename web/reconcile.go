@@ -82,6 +82,7 @@ type recCall struct {
 	open    bool   // without a key: only what publishers let everybody read
 	who     string // whom costs are counted for
 	lang    corpus.Language
+	words   *words // in which types and properties are named
 }
 
 // recAnswer answers a request.
@@ -158,7 +159,11 @@ func recCORS(h http.Header) {
 func (s *Server) reconciled(version string, scope review.Scope, answer recAnswer) handler {
 	return func(c echo.Context, _ asker) error {
 		recCORS(c.Response().Header())
-		call := &recCall{ctx: c.Request().Context(), echo: c, version: version, lang: firstLanguage(c.Request().Header.Get("Accept-Language"))}
+		asked := c.Request().Header.Get("Accept-Language")
+		if lang := c.QueryParam("lang"); lang != "" { // where a header cannot be sent
+			asked = lang
+		}
+		call := &recCall{ctx: c.Request().Context(), echo: c, version: version, lang: firstLanguage(asked), words: s.speak.choose("", asked, s.words)}
 		c.Response().Header().Add("Vary", "Accept-Language")
 		if scope != "" && c.Path() != recPath { // the first path knows its scope when the form is read
 			if err := s.recAdmit(call, scope, 1); err != nil {
@@ -267,24 +272,45 @@ type recType struct {
 const (
 	recStandard = "standard"
 	recClause   = "clause"
-	recConcept  = "concept"
+	recTerm     = "term"
+	recConcept  = "concept" // as the type of terms was called before; still understood
 )
 
 var recTypes = []recType{
 	{recStandard, "Standard", "one edition of one standard"},
 	{recClause, "Clause", "the smallest piece of a standard that people cite"},
-	{recConcept, "Concept", "a technical term with its names in all languages"},
+	{recTerm, "Term", "a technical term with its names in all languages"},
 }
 
-// recTypeOf is the type with an id, without its description.
-func recTypeOf(id string) recType {
-	for _, t := range recTypes {
-		if t.ID == id {
-			return recType{ID: t.ID, Name: t.Name}
-		}
+// recKnown is the id of a type as it is now.
+func recKnown(id string) string {
+	if id == recConcept {
+		return recTerm
 	}
-	return recType{ID: id, Name: id}
+	return id
 }
+
+// types are all types in the language of who asks.
+func (c *recCall) types() []recType {
+	var out []recType
+	for _, t := range recTypes {
+		t.Name, t.Description = c.named(t.ID, t.Name, t.Description)
+		out = append(out, t)
+	}
+	return out
+}
+
+// named is what a type or a property is called in the language of who asks. There are
+// descriptions in English alone, which beside other names would be half a sentence.
+func (c *recCall) named(id, name, description string) (string, string) {
+	if c.words.tag == "en" {
+		return name, description
+	}
+	return recSays(c.words, id), ""
+}
+
+// typeOf is the type with an id, without its description.
+func (c *recCall) typeOf(id string) recType { return recType{ID: id, Name: recSays(c.words, id)} }
 
 // recService is where a part of the 0.2 service is.
 type recService struct {
@@ -320,7 +346,7 @@ type recManifest struct {
 // manifest is what both versions say alike.
 func (s *Server) manifest(c *recCall) recManifest {
 	m := recManifest{Versions: []string{c.version}, Name: "Concord: standards, clauses and terms", Documentation: s.base.String() + "/api/docs#reconciliation",
-		ServiceVersion: s.version, DefaultTypes: recTypes, BatchSize: recBatch}
+		ServiceVersion: s.version, DefaultTypes: c.types(), BatchSize: recBatch}
 	if s.reconcile.open == ReconcileClosed {
 		m.Authentication = &recAuthentication{Type: "apiKey", Name: "Authorization", In: "header"}
 	}
@@ -401,7 +427,7 @@ func (s *Server) rec02Match(c *recCall, text string) (any, error) {
 		}
 		list := []rec02Candidate{}
 		for _, f := range found {
-			list = append(list, f.as02())
+			list = append(list, f.as02(c))
 		}
 		out[name] = map[string][]rec02Candidate{"result": list}
 	}
@@ -438,7 +464,7 @@ func (s *Server) rec10Match(c *recCall) (any, error) {
 		}
 		list := []rec10Candidate{}
 		for _, f := range found {
-			list = append(list, f.as10())
+			list = append(list, f.as10(c))
 		}
 		results = append(results, map[string][]rec10Candidate{"candidates": list})
 	}

@@ -140,7 +140,7 @@ func (d *recDesk) concept(r *termRow) *recEntity {
 			others = append(others, t.Text)
 		}
 	}
-	return &recEntity{id: recConceptMark + string(r.concept()), name: cmp.Or(name, r.ID), about: recJoin(others...), kind: recConcept, lang: lang, term: r}
+	return &recEntity{id: recConceptMark + string(r.concept()), name: cmp.Or(name, r.ID), about: recJoin(others...), kind: recTerm, lang: lang, term: r}
 }
 
 // recJoin puts what there is into one line.
@@ -236,7 +236,7 @@ func (d *recDesk) match(q recQuery, search bool) ([]*recFound, error) {
 			return nil, err
 		}
 		// a designation names a standard; the index would only give its clauses
-		if _, err := corpus.ParseDesignation(q.text); search && err != nil && (q.wants(recClause) || q.wants(recConcept)) {
+		if _, err := corpus.ParseDesignation(q.text); search && err != nil && (q.wants(recClause) || q.wants(recTerm)) {
 			if err := d.bySearch(q, add); err != nil {
 				return nil, err
 			}
@@ -270,7 +270,7 @@ func (d *recDesk) byName(q recQuery, add recAdd) error {
 		}
 		add(d.standard(&h.Standard), min(worth, recWithin), 0, false)
 	}
-	if q.wants(recConcept) {
+	if q.wants(recTerm) {
 		d.byTerm(folded, add)
 	}
 	return nil

@@ -163,6 +163,7 @@ func (q rec10Query) query() (recQuery, error) {
 // ofTypes takes the types that there are; of others nothing is found.
 func (q *recQuery) ofTypes(ids []string) {
 	for _, id := range ids {
+		id = recKnown(id)
 		if slices.ContainsFunc(recTypes, func(t recType) bool { return t.ID == id }) {
 			q.types = append(q.types, id)
 		}

@@ -31,8 +31,8 @@ type rec02Candidate struct {
 	Features    []recFeature `json:"features"`
 }
 
-func (f *recFound) as02() rec02Candidate {
-	return rec02Candidate{ID: f.id, Name: f.name, Description: f.about, Score: f.score, Match: f.match, Type: []recType{recTypeOf(f.kind)},
+func (f *recFound) as02(c *recCall) rec02Candidate {
+	return rec02Candidate{ID: f.id, Name: f.name, Description: f.about, Score: f.score, Match: f.match, Type: []recType{c.typeOf(f.kind)},
 		Features: []recFeature{{ID: "identical", Value: f.same}, {ID: "overlap", Value: f.overlap}}}
 }
 
@@ -43,9 +43,11 @@ type rec10Candidate struct {
 	Dir      string          `json:"dir,omitempty"`
 }
 
-func (f *recFound) as10() rec10Candidate {
-	out := rec10Candidate{rec02Candidate: f.as02(), Language: f.lang}
-	out.Features[0].Name, out.Features[1].Name = "Identical name", "Characters in common"
+func (f *recFound) as10(c *recCall) rec10Candidate {
+	out := rec10Candidate{rec02Candidate: f.as02(c), Language: f.lang}
+	if c.words.tag == "en" {
+		out.Features[0].Name, out.Features[1].Name = "Identical name", "Characters in common"
+	}
 	if f.lang != "" {
 		out.Dir = direction(f.lang)
 	}
@@ -89,7 +91,7 @@ func (s *Server) recSuggestEntity(c *recCall) (any, error) {
 		return nil, err
 	}
 	for _, f := range found[min(from, len(found)):] {
-		one := recSuggestion{ID: f.id, Name: f.name, Description: f.about, Notable: []recType{recTypeOf(f.kind)}}
+		one := recSuggestion{ID: f.id, Name: f.name, Description: f.about, Notable: []recType{c.typeOf(f.kind)}}
 		if c.version == rec10 && f.lang != "" {
 			one.Language, one.Dir = f.lang, direction(f.lang)
 		}
@@ -135,7 +137,7 @@ func (s *Server) recSuggestProperty(c *recCall) (any, error) {
 	}
 	out := []recProperty{}
 	for _, p := range recProperties {
-		if recNamed(prefix, p.ID, p.Name) {
+		if p.Name, p.Description = c.named(p.ID, p.Name, p.Description); recNamed(prefix, p.ID, p.Name) {
 			out = append(out, p)
 		}
 	}
@@ -149,7 +151,7 @@ func (s *Server) recSuggestType(c *recCall) (any, error) {
 		return nil, err
 	}
 	out := []recType{}
-	for _, t := range recTypes {
+	for _, t := range c.types() {
 		if recNamed(prefix, t.ID, t.Name) {
 			out = append(out, t)
 		}
@@ -238,7 +240,7 @@ func (s *Server) recPreview(c *recCall) (any, error) {
 		return nil, fmt.Errorf("there is no entity %s: %w", clip(id, 80), corpus.ErrNotFound)
 	}
 	nonce, _ := c.echo.Get(atNonce).(string)
-	page := s.flyout(desk, e, s.speak.choose("", c.echo.Request().Header.Get("Accept-Language"), s.words))
+	page := s.flyout(desk, e, c.words)
 	page.Nonce = nonce
 	var body bytes.Buffer
 	if err := recFlyoutPage.Execute(&body, page); err != nil {
@@ -251,9 +253,10 @@ func (s *Server) recPreview(c *recCall) (any, error) {
 	return nil, c.echo.HTMLBlob(http.StatusOK, body.Bytes())
 }
 
-// recLabels are the sentences by which a preview names types and properties.
+// recLabels are the sentences by which types and properties are named.
 var recLabels = map[string]string{recStandard: "facet.standard", recClause: "concept.clause", "title": "field.title", "jurisdiction": "facet.jurisdiction", "language": "facet.language", "edition": "field.edition",
-	"status": "facet.status", "obligation": "facet.obligation", "term": "term.term", "definition": "term.definition"}
+	"status": "facet.status", "obligation": "facet.obligation", "term": "term.term", "definition": "term.definition",
+	"designation": "field.designation", "label": "import.number", "heading": "import.heading", "text": "import.text", "equivalents": "reconcile.equivalents", "equivalent-count": "reconcile.equivalent-count"}
 
 // recSays is a type or a property in a language of the pages.
 func recSays(w *words, name string) string { return w.say(cmp.Or(recLabels[name], "term.term")) }

@@ -258,10 +258,10 @@ func TestReconcileMatches(t *testing.T) {
 		"clause id":               {"ru-b-2020/5.1", "clause", "ru-b-2020/5.1", true, 100, 100},
 		"text of a clause":        {"疏散门应向疏散方向开启。", "clause", "cn-a-2020/5.2", true, 100, 100},
 		"words of a clause":       {"двери на путях эвакуации", "clause", "ru-b-2020/5.2", false, 20, 99},
-		"term in English":         {"fire door", "concept", door, true, 100, 100},
-		"term in Chinese":         {"防火门", "concept", door, true, 100, 100},
+		"term in English":         {"fire door", "term", door, true, 100, 100},
+		"term in Chinese":         {"防火门", "term", door, true, 100, 100},
 		"term of users":           {"自编护栏术语", "", recConceptMark + string(termbase.ConceptID("our-rail")), true, 100, 100},
-		"beginning of a term":     {"fire doo", "concept", "", false, 40, 80},
+		"beginning of a term":     {"fire doo", "term", "", false, 40, 80},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := map[string]any{"query": c.query, "limit": 50}
@@ -312,7 +312,7 @@ func TestReconcileConditions(t *testing.T) {
 		t.Errorf("with two languages: %+v", found)
 	}
 	got := w.ask02(t, key, map[string]any{
-		"none": map[string]any{"query": "fire door", "type": "person"}, "both": map[string]any{"query": "fire door", "type": []string{"standard", "concept"}, "type_strict": "all"},
+		"none": map[string]any{"query": "fire door", "type": "person"}, "both": map[string]any{"query": "fire door", "type": []string{"standard", "term"}, "type_strict": "all"},
 		"any":   map[string]any{"query": "fire door", "type": []string{"standard", "concept"}, "type_strict": "any"},
 		"built": map[string]any{"properties": []any{map[string]any{"pid": "designation", "v": "GB 50016-2014"}, map[string]any{"pid": "label", "v": "5.5.17"}}},
 	})
@@ -532,5 +532,83 @@ func TestReconcilePreview(t *testing.T) {
 	apiMust(t, recFlyoutPage.Execute(&b, hostile))
 	if strings.Contains(b.String(), "<script>") || strings.Contains(b.String(), "<img") || strings.Contains(b.String(), `href="javascript`) {
 		t.Errorf("a hostile text is written as it is: %s", b.String())
+	}
+}
+
+// TestReconcileTermsInTheAskersLanguage: terms are found, completed, shown and extended
+// as the type term, and by the name it had before; every name of a type or a property is
+// in the language of the header or the parameter, valid by the schemas, and in English
+// where the pages do not speak it.
+func TestReconcileTermsInTheAskersLanguage(t *testing.T) {
+	w := sharedRecWorld(t, "")
+	key := w.keys["all"]
+	rail := recConceptMark + string(termbase.ConceptID("our-rail"))
+	chinese := map[string]string{"Accept-Language": "zh-CN,en;q=0.5"}
+	for version, path := range map[string]string{rec02: recPath, rec10: recPath10} {
+		for _, c := range []struct {
+			header                      map[string]string
+			lang, term, status, without string
+		}{
+			{chinese, "", `"name":"术语"`, `"name":"状态"`, "Term"},
+			{nil, "zh", `"name":"术语"`, `"name":"状态"`, "Term"},
+			{chinese, "ar", `"name":"المصطلح"`, `"name":"حالة السريان"`, "术语"}, // the parameter says more
+			{nil, "", `"name":"Term"`, `"name":"Status"`, "术语"},
+			{nil, "tlh", `"name":"Term"`, `"name":"Status"`, "术语"},
+		} {
+			at := func(path string) recAsk {
+				u, err := url.Parse(path)
+				apiMust(t, err)
+				if q := u.Query(); c.lang != "" {
+					q.Set("lang", c.lang)
+					u.RawQuery = q.Encode()
+				}
+				return recAsk{path: u.String(), header: c.header, key: key}
+			}
+			for _, ask := range []struct{ schema, path, has string }{
+				{"manifest", path, c.term},
+				{"suggest-types-response", path + "/suggest/type?prefix=t", c.term},
+				{"suggest-properties-response", path + "/suggest/property?prefix=st", c.status},
+				{"data-extension-property-proposal", path + "/extend/propose?type=standard", c.status},
+				{"suggest-entities-response", path + "/suggest/entity?type=term&prefix=" + url.QueryEscape("fire door"), c.term},
+			} {
+				body := string(w.good(t, version+"/"+ask.schema, at(ask.path)))
+				if !strings.Contains(body, ask.has) || strings.Contains(body, `"name":"`+c.without+`"`) {
+					t.Errorf("%s %s %q: no %s in %s", version, ask.path, c.lang, ask.has, body)
+				}
+			}
+			q := at(path)
+			q.method = http.MethodPost
+			schema, has := "0.2/data-extension-response", c.status
+			if q.media, q.body = formMedia, form("extend", `{"ids":["cn-a-2020"],"properties":[{"id":"status"},{"id":"standard"}]}`); version == rec10 {
+				q = at(path + "/extend")
+				q.method, q.media, q.body, schema = http.MethodPost, "application/json", `{"ids":["cn-a-2020"],"properties":[{"id":"status"},{"id":"standard"}]}`, "1.0-draft/data-extension-response"
+			}
+			if body := string(w.good(t, schema, q)); !strings.Contains(body, has) {
+				t.Errorf("%s: no %s in %s", version, has, body)
+			}
+		}
+		for _, kind := range []string{"term", "concept"} {
+			if body := string(w.good(t, version+"/suggest-entities-response", recAsk{path: path + "/suggest/entity?type=" + kind + "&prefix=" + url.QueryEscape("自编护栏"), key: key})); !strings.Contains(body, rail) || !strings.Contains(body, `"id":"term"`) {
+				t.Errorf("%s %s: %s", version, kind, body)
+			}
+			if body := string(w.good(t, version+"/data-extension-property-proposal", recAsk{path: path + "/extend/propose?type=" + kind})); !strings.Contains(body, "definition") || strings.Contains(body, "designation") {
+				t.Errorf("%s %s: %s", version, kind, body)
+			}
+		}
+		if got := w.extended(t, version, key, []string{rail}, "term", "language", "designation")[rail]; len(got["term"]) == 0 || len(got["language"]) == 0 || len(got["designation"]) != 0 {
+			t.Errorf("%s: %+v", version, got)
+		}
+		if rec := w.send(recAsk{path: path + "/preview?lang=zh&id=" + url.QueryEscape(rail), key: key}); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "<p>术语</p>") {
+			t.Errorf("preview: %d %s", rec.Code, rec.Body)
+		}
+	}
+	for _, kind := range []string{"term", "concept"} {
+		found := w.one(t, key, map[string]any{"query": "自编护栏术语", "type": kind})
+		if len(found) == 0 || found[0].ID != rail || !found[0].Match || found[0].Type[0].ID != "term" {
+			t.Errorf("%s: %+v", kind, found)
+		}
+	}
+	if found := w.one(t, key, map[string]any{"query": "自编护栏术语", "type": "standard"}); len(found) != 0 && found[0].ID == rail {
+		t.Errorf("a term is a standard: %+v", found)
 	}
 }

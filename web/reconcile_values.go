@@ -26,7 +26,7 @@ var recProperties = []recProperty{
 	{ID: "designation", Name: "Designation", Description: "number of the standard as printed", of: []string{recStandard, recClause}},
 	{ID: "title", Name: "Title", Description: "title of the standard", of: []string{recStandard, recClause}},
 	{ID: "jurisdiction", Name: "Jurisdiction", Description: "country or organisation, as a code", of: []string{recStandard, recClause}},
-	{ID: "language", Name: "Language", Description: "of the text, of all terms for a concept, as tags (BCP 47)", of: []string{recStandard, recClause, recConcept}},
+	{ID: "language", Name: "Language", Description: "of the text, of all terms for a concept, as tags (BCP 47)", of: []string{recStandard, recClause, recTerm}},
 	{ID: "edition", Name: "Edition", of: []string{recStandard, recClause}},
 	{ID: "status", Name: "Status", Description: "in force, superseded, withdrawn, draft", of: []string{recStandard, recClause}},
 	{ID: "standard", Name: "Standard", Description: "that a clause stands in", of: []string{recClause}, entities: recStandard},
@@ -36,8 +36,8 @@ var recProperties = []recProperty{
 	{ID: "obligation", Name: "Obligation", Description: "the strongest one of a text that may be shown whole", of: []string{recClause}},
 	{ID: "equivalent-count", Name: "Number of agreed equivalents", of: []string{recClause}},
 	{ID: "equivalents", Name: "Agreed equivalents", Description: "clauses of other standards that reviewers agreed on, whatever the relation", of: []string{recClause}, entities: recClause},
-	{ID: "term", Name: "Term", Description: "names of the concept in all languages", of: []string{recConcept}},
-	{ID: "definition", Name: "Definition", of: []string{recConcept}},
+	{ID: "term", Name: "Term", Description: "names of the concept in all languages", of: []string{recTerm}},
+	{ID: "definition", Name: "Definition", of: []string{recTerm}},
 }
 
 // recPropertyOf is the property with an id.
@@ -150,7 +150,7 @@ func (v *recValues) of(e *recEntity, property string) []recValue {
 	case "jurisdiction":
 		return recText(string(s.Jurisdiction), "")
 	case "language":
-		if e.kind != recConcept {
+		if e.kind != recTerm {
 			return recText(string(s.Language), "")
 		}
 		var out []recValue
@@ -266,9 +266,10 @@ func (s *Server) extended(c *recCall, x recExtension) ([]recColumn, [][][]recVal
 		if !there {
 			return nil, nil, fmt.Errorf("there is no property %q: %w", clip(p.ID, 40), corpus.ErrInvalid)
 		}
-		column := recColumn{ID: known.ID, Name: known.Name}
+		column := recColumn{ID: known.ID}
+		column.Name, _ = c.named(known.ID, known.Name, "")
 		if known.entities != "" {
-			t := recTypeOf(known.entities)
+			t := c.typeOf(known.entities)
 			column.Type = &t
 		}
 		columns, names = append(columns, column), append(names, known.ID)
@@ -381,7 +382,7 @@ func (s *Server) rec10Extend(c *recCall) (any, error) {
 
 // recPropose answers the properties that entities of a type have.
 func (s *Server) recPropose(c *recCall) (any, error) {
-	kind := c.echo.QueryParam("type")
+	kind := recKnown(c.echo.QueryParam("type"))
 	limit, err := recNumber(c, "limit", len(recProperties), len(recProperties))
 	if err != nil {
 		return nil, err
@@ -389,6 +390,7 @@ func (s *Server) recPropose(c *recCall) (any, error) {
 	out := []recProperty{}
 	for _, p := range recProperties {
 		if len(out) < limit && (kind == "" || slices.Contains(p.of, kind)) {
+			p.Name, p.Description = c.named(p.ID, p.Name, p.Description)
 			out = append(out, p)
 		}
 	}

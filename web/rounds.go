@@ -88,12 +88,10 @@ func (s *Server) roundsPage(c echo.Context, a asker) error {
 	if p.Templates, err = s.exportTemplates(ctx, d.ID); err != nil {
 		return err
 	}
-	p.Reserved, err = s.reservationsOn(ctx, d, nil, a, "")
-	if err != nil {
+	p.Shell = s.shell(c, a, a.words.say("round.title")+" – "+d.Name)
+	if p.Reserved, err = s.reservationsOn(ctx, d, nil, a, p.Token); err != nil {
 		return err
 	}
-	p.Shell = s.shell(c, a, a.words.say("round.title")+" – "+d.Name)
-	p.Reserved.Token = p.Token
 	return s.show(c, a, http.StatusOK, "rounds", p)
 }
 

@@ -189,6 +189,8 @@ func (s *Server) pageRoutes() []route {
 		{method: get, path: "/dossiers/:id/reservations/export/:format", policy: read, handle: s.reservationsExport},
 		{method: get, path: "/dossiers/:id/reservations", policy: read, handle: s.reservationsList},
 		{method: post, path: "/reservations/:id/withdraw", policy: sign, handle: s.withdrawReservation},
+		{method: post, path: "/dossiers/:id/drafts", policy: mayHold, keep: true, handle: s.saveDraft},
+		{method: post, path: "/drafts/:id/declare", policy: mayHold, handle: s.declareDraft},
 		{method: get, path: "/dossiers/:id/positions", policy: mayHold, handle: s.positions},
 		{method: get, path: "/dossiers/:id/positions/export/:format", policy: mayHold, handle: s.positionsExport},
 		{method: get, path: "/dossiers/:id/position", policy: mayHold, handle: s.position},

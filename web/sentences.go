@@ -72,16 +72,36 @@ func unbroken(value string) string {
 // directional is a sentence as word processors and spreadsheets show it. Many of them do not
 // know isolates; marks of direction around values that run from left to right keep
 // "≥ 6 个月" whole and its sign unturned in a sentence from right to left (UAX #9, 2.6).
+// LibreOffice breaks such a line at U+00A0, so that the sign stands turned at its end and
+// the figure on the next one; it keeps U+202F, the narrow space that does not break. A
+// word joiner (U+2060) stands before the Chinese characters of a unit, between which every
+// program breaks (UAX #14, class ID).
 func directional(sentence string) string {
 	parts := strings.Split(sentence, "\u2068")
 	for i, part := range parts[1:] {
 		value, after, _ := strings.Cut(part, "\u2069")
+		value = inOnePiece(strings.ReplaceAll(value, "\u00a0", "\u202f"))
 		if value != "" && !strings.ContainsFunc(value, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) && unicode.IsLetter(r) }) {
 			value = "\u200e" + value + "\u200e"
 		}
 		parts[i+1] = value + after
 	}
 	return strings.Join(parts, "")
+}
+
+// inOnePiece keeps a short value in one piece where it has Chinese characters.
+func inOnePiece(value string) string {
+	if len([]rune(value)) > mostUnbroken {
+		return value
+	}
+	var b strings.Builder
+	for i, r := range value {
+		if i > 0 && unicode.Is(unicode.Han, r) {
+			b.WriteRune('\u2060')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // conditions are the conditions of a recognition for a page: those that the

@@ -349,10 +349,13 @@ func TestFiguresOfDocumentsStayWhole(t *testing.T) {
 	}
 	say := sentencesOf(all, func(lexicon.ConceptID, corpus.Language) string { return "x" })
 	c := corpus.Condition{Kind: "quantity-stricter", Need: "١٢ شهراً", Has: ">= 6 个月"}
-	for in, want := range map[corpus.Language]string{"ar": "(المتوفر \u200e≥\u00a06\u00a0个月\u200e)", "en": "≥\u00a06\u00a0个月"} {
+	for in, want := range map[corpus.Language]string{"ar": "(المتوفر \u200e≥\u202f6\u202f\u2060个\u2060月\u200e)", "en": "≥\u00a06\u00a0个月"} {
 		got := say(c, in)
 		if !strings.Contains(got, want) || strings.ContainsAny(got, "\u2068\u2069") {
 			t.Errorf("%s: %+q has no %+q", in, got, want)
+		}
+		if in == "ar" && (strings.Contains(got, "\u00a0") || !strings.Contains(got, "١٢\u202fشهراً")) || in == "en" && strings.Contains(got, "\u202f") {
+			t.Errorf("%s: blanks at which a line breaks: %+q", in, got)
 		}
 		if in == "en" && strings.Contains(got, "\u200e") || strings.Contains(got, "\u200e١٢") {
 			t.Errorf("%s: marks where none are needed: %+q", in, got)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -30,6 +31,16 @@ type mappingRow struct {
 	Done     string `json:"done"` // saved, unchanged, failed
 	Proposed int    `json:"proposed,omitempty"`
 	Refused  string `json:"refused,omitempty"`
+}
+
+// MarshalJSON tells of a file that failed its name and why alone: it has no id, no rows
+// and no date that a script could take for those of a set.
+func (r mappingRow) MarshalJSON() ([]byte, error) {
+	if r.Refused != "" {
+		return json.Marshal(map[string]string{"file": r.File, "done": r.Done, "refused": r.Refused})
+	}
+	type kept mappingRow
+	return json.Marshal(kept(r))
 }
 
 // mappingFlags are the flags of the command.

@@ -49,6 +49,19 @@ func TestImportMappings(t *testing.T) {
 	if out, errs, code := callJSON(t, data, broken, exported); code != exitPartly || out.Sets[0].Done != doneFailed || out.Sets[1].Done != doneUnchanged || !strings.Contains(errs, "line 1") {
 		t.Errorf("a broken file beside a good one: %d, %+v, %s", code, out, errs)
 	}
+
+	// A workbook that came short is named with what cures it, and its row says no more.
+	book := filepath.Join(dir, "book.xlsx")
+	must(t, "export", "--data", data, "--dossier", "Accessibility: China – Russia", "--format", "xlsx", "-o", book)
+	short := filepath.Join(dir, "short.xlsx")
+	write(t, short, read(t, book)[:2000])
+	code, said, errs := concord(t, "import-mappings", "--json", "--data", data, short)
+	if code != exitPartly || !strings.Contains(errs, "short.xlsx: it is no whole workbook") || !strings.Contains(errs, "save it again") || strings.Contains(said, "0001-01-01") || strings.Contains(said, `"id"`) || !strings.Contains(said, `"done": "failed"`) {
+		t.Errorf("a workbook that came short: %d, %s, %s", code, said, errs)
+	}
+	if _, _, errs := concord(t, "import-mappings", "--json", "--data", data, book); strings.Contains(errs, "no whole workbook") {
+		t.Errorf("a whole one is called short: %s", errs)
+	}
 }
 
 // agreedLine is the line of a check that tells matches.

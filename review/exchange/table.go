@@ -67,7 +67,7 @@ func added(rows []tableRow, at int, cells []string) ([]tableRow, error) {
 func sheetRows(body []byte) ([]tableRow, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(body), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked, RawCellValue: true})
 	if err != nil {
-		return nil, fmt.Errorf("it is not a workbook: %w: %w", err, corpus.ErrInvalid)
+		return nil, fmt.Errorf("it is no whole workbook (%w); it was cut or damaged on the way, get it or save it again: %w", err, corpus.ErrInvalid)
 	}
 	defer book.Close()
 	for _, sheet := range book.GetSheetList() {

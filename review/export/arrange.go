@@ -207,14 +207,23 @@ func (t table) with(names []string) table {
 	for _, n := range order {
 		out.columns = append(out.columns, t.columns[n])
 	}
+	out.order = order
 	for _, row := range t.rows {
-		cells := make([]cell, 0, len(order))
-		for _, n := range order {
-			cells = append(cells, row[n])
-		}
-		out.rows = append(out.rows, cells)
+		out.rows = append(out.rows, out.ordered(row))
 	}
 	return out
+}
+
+// ordered are the cells of a row as they stand in the columns.
+func (t table) ordered(row []cell) []cell {
+	if t.order == nil {
+		return row
+	}
+	cells := make([]cell, 0, len(t.order))
+	for _, n := range t.order {
+		cells = append(cells, row[n])
+	}
+	return cells
 }
 
 // maxSheetName is how long the name of a sheet may be in a workbook.

@@ -3,7 +3,9 @@ package export
 import (
 	"context"
 	"fmt"
+	"io"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,4 +92,70 @@ func (s busyShelf) Matches(ctx context.Context, f review.Filter) (review.Page, e
 		p.Matches[n] = m
 	}
 	return p, err
+}
+
+// wordyShelf is a longShelf whose matches have a long condition of their own each.
+type wordyShelf struct{ longShelf }
+
+func (s wordyShelf) Matches(ctx context.Context, f review.Filter) (review.Page, error) {
+	p, err := s.longShelf.Matches(ctx, f)
+	for n, m := range p.Matches {
+		o := *m.Outcome
+		o.BToA = corpus.Recognition{Answer: corpus.AnswerConditions, Conditions: []string{fmt.Sprintf("Stair %s. %s", m.Sources[0].Key(), strings.Repeat("The landing is as wide as the stair. ", 60))}}
+		m.Outcome = &o
+		p.Matches[n] = m
+	}
+	return p, err
+}
+
+// TestProvisionsAreNotHeld holds that the annex needs no memory for the words of its
+// provisions, of which every line may bring its own; the same provisions held do, and
+// every one of them is written, in order and with its line.
+func TestProvisionsAreNotHeld(t *testing.T) {
+	taken := func(name string, length int) float64 {
+		return float64(mostHeld(func() {
+			opened, err := Open(t.Context(), wordyShelf{longShelf{sample(), length}}, uuid.Nil, Options{Now: when})
+			if err == nil {
+				err = opened.Write(t.Context(), io.Discard, mustBe(t, name))
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})) / (1 << 20)
+	}
+	const few, many, most = 1000, 7000, 5 // MB; the words alone of what is more have 12
+	for _, name := range []string{"mra", "mra-html"} {
+		if got := taken(name, many) - taken(name, few); got > most {
+			t.Errorf("%s: %d provisions more take %.1f MB", name, many-few, got)
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	held := newSums(nil)
+	for n := range many - few {
+		held.bind(1, text{s: fmt.Sprintf("Stair %d. %s", n, strings.Repeat("The landing is as wide as the stair. ", 60)), lang: "en"}, n)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if got := (float64(after.HeapAlloc) - float64(before.HeapAlloc)) / (1 << 20); got < most || len(held.provisions[1]) != many-few {
+		t.Errorf("held, they take %.1f MB: this test notices nothing", got)
+	}
+	var page strings.Builder
+	opened, err := Open(t.Context(), wordyShelf{longShelf{sample(), 450}}, uuid.Nil, Options{Now: when})
+	if err == nil {
+		err = opened.Write(t.Context(), &page, mustBe(t, "mra-html"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := strings.LastIndex(page.String(), "Section V")
+	section := page.String()[max(at, 0):]
+	for n := range 450 {
+		from := strings.Index(section, fmt.Sprintf("Stair %d. The", n))
+		if from < 0 {
+			t.Fatalf("the provision of line %d is not there, or not in order", n+1)
+		}
+		section = section[from:]
+	}
 }

@@ -209,44 +209,33 @@ func (s Set) mraProvisions(w phrases) table {
 	t.columns = w.mraColumns("no", 6, "direction", 26, "provision", 76, "lines", 40)
 	sum := s.summing()
 	for n, i := range s.pairs() {
-		for _, way := range []struct {
-			forth bool
-			r     corpus.Recognition
-		}{{true, i.Match.Outcome.AToB}, {false, i.Match.Outcome.BToA}} {
-			for _, c := range of(w.conditions(way.r)...).texts {
-				k := provision{way.forth, c}
-				if sum.lines[k] == nil {
-					sum.provisions = append(sum.provisions, k)
-				}
-				line, have := s.before.pairs+n+1, sum.lines[k]
-				if len(have) == 0 || have[len(have)-1] != line {
-					sum.lines[k] = append(have, line)
-				}
+		for way, r := range []corpus.Recognition{i.Match.Outcome.AToB, i.Match.Outcome.BToA} {
+			for _, c := range of(w.conditions(r)...).texts {
+				sum.bind(way, c, s.before.pairs+n+1)
 			}
 		}
 	}
 	if s.paging {
 		return t
 	}
-	order := sum.provisions
-	corpus.SortRows(order, func(x, y provision) int {
-		switch {
-		case x.forth == y.forth:
-			return 0
-		case x.forth:
-			return -1
+	forth, all := len(sum.provisions[0]), len(sum.provisions[0])+len(sum.provisions[1])
+	t.latest, t.later = all+1, func(n int) ([]cell, error) {
+		if n == all {
+			return []cell{plain(fmt.Sprint(n + 1)), w.blank(), w.blank(), w.blank()}, nil
 		}
-		return 1
-	})
-	for n, k := range order {
-		direction := w.text("col.b-to-a")
-		if k.forth {
-			direction = w.text("col.a-to-b")
+		way, direction, at := 0, w.text("col.a-to-b"), n
+		if n >= forth {
+			way, direction, at = 1, w.text("col.b-to-a"), n-forth
 		}
-		lines := strings.Trim(strings.ReplaceAll(fmt.Sprint(sum.lines[k]), " ", ", "), "[]")
-		t.rows = append(t.rows, []cell{plain(fmt.Sprint(n + 1)), of(direction), of(k.condition), plain(lines)})
+		p := sum.provisions[way][at]
+		c, err := sum.words(p)
+		lines := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.lines), " ", ", "), "[]")
+		return []cell{plain(fmt.Sprint(n + 1)), of(direction), of(c), plain(lines)}, err
 	}
-	t.rows = append(t.rows, []cell{plain(fmt.Sprint(len(order) + 1)), w.blank(), w.blank(), w.blank()})
+	for n := 0; sum.spool == nil && n < t.latest; n++ { // all are held: the preview's
+		row, _ := t.later(n) // nothing is read that could fail
+		t.rows = append(t.rows, row)
+	}
 	return t
 }
 

@@ -39,13 +39,18 @@ type table struct {
 	empty   text // what to say instead when there are no rows
 	columns []column
 	rows    [][]cell
-	landing bool   // rows are name and value, without a head
-	small   bool   // all columns but the first hold ids, which are printed small
-	spooled bool   // its rows are in files (spool)
-	whole   bool   // its rows are of all items, and none of a page of them
-	ends    []int  // where its parts end but the last: those of a page stand after the same ones of the page before
-	pair    string // tells tables of one key apart, "" where there is one
-	ids     int    // how many of the last columns hold ids, which no printed page needs
+	landing bool // rows are name and value, without a head
+	small   bool // all columns but the first hold ids, which are printed small
+	spooled bool // its rows are in files (spool)
+	// later makes the n-th of so many rows that would be too many to hold at once; order
+	// is which of their cells stand in which column, nil for all.
+	later  func(n int) ([]cell, error)
+	latest int
+	order  []int
+	whole  bool   // its rows are of all items, and none of a page of them
+	ends   []int  // where its parts end but the last: those of a page stand after the same ones of the page before
+	pair   string // tells tables of one key apart, "" where there is one
+	ids    int    // how many of the last columns hold ids, which no printed page needs
 }
 
 // place names the table among those whose rows are in files.

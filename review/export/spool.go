@@ -232,7 +232,7 @@ func (s Set) gone(d Document, made func(Set) report, rows Rows, write func(w io.
 	if err != nil {
 		return report{}, nil, err
 	}
-	s.sums = newSums()
+	s.sums = newSums(p)
 	part := s
 	part.Items, part.Waiting, part.Reserved, part.kept, part.paging = nil, nil, nil, nil, true
 	var all tally
@@ -263,6 +263,10 @@ func (s Set) gone(d Document, made func(Set) report, rows Rows, write func(w io.
 	r := s.arranged(d, made(s))
 	for n := range r.tables {
 		t := &r.tables[n]
+		if err := p.addLater(*t, r, write); err != nil {
+			p.close()
+			return report{}, nil, err
+		}
 		if t.spooled = s.holds(t.place()); t.spooled || len(t.rows) <= spoolPage {
 			continue
 		}
@@ -287,6 +291,24 @@ func (p *spool) addTables(r report, write func(io.Writer, report, table) error) 
 				return err
 			}
 			from = to
+		}
+	}
+	return nil
+}
+
+// addLater writes the rows of a table that are made one by one.
+func (p *spool) addLater(t table, r report, write func(io.Writer, report, table) error) error {
+	for n := 0; t.later != nil && n < t.latest; {
+		t.rows = t.rows[:0]
+		for ; n < t.latest && len(t.rows) < spoolPage; n++ {
+			row, err := t.later(n)
+			if err != nil {
+				return err
+			}
+			t.rows = append(t.rows, t.ordered(row))
+		}
+		if err := p.addRows(t, 0, 0, len(t.rows), r, write); err != nil {
+			return err
 		}
 	}
 	return nil
