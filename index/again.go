@@ -160,7 +160,8 @@ func (p plan) lookAgain(hits []found, says []string) {
 }
 
 // weigh gives each concept of a hit its weight: how often the hit names it, and
-// how few of the hits do.
+// how few of the hits do. Of that the root is taken, since a hundred hits tell
+// roughly how rare a concept is: one that a single hit names would rule the rest.
 func (p plan) weigh(s *sayings, all []candidate) {
 	weights := make([]float64, len(s.names))
 	for n, token := range s.names {
@@ -168,7 +169,7 @@ func (p plan) weigh(s *sayings, all []candidate) {
 		if !isConcept {
 			continue
 		}
-		weights[n] = rarity(max(s.having[n], seldom), uint64(len(all)))
+		weights[n] = math.Sqrt(rarity(max(s.having[n], seldom), uint64(len(all))))
 		if c, _ := p.lex.Concept(lexicon.ConceptID(id)); c.Domain == "general" {
 			weights[n] *= worthCommon
 		}

@@ -28,6 +28,7 @@ const (
 func document(lex *lexicon.Lexicon, change corpus.Change) map[string]any {
 	c, s := change.Clause, change.Standard
 	reading := lex.Read(c, s.Tradition)
+	reading.Concepts = lex.Closest(c.Wording(), reading.Language, reading.Concepts)
 	l := fieldLanguage(c.Language)
 	fields := map[string]any{
 		textField(l):    searchable(lex, c.Text, l),
@@ -143,7 +144,9 @@ func pathTokens(lex *lexicon.Lexicon, c corpus.Clause) []string {
 		return nil
 	}
 	var out []string
-	for _, m := range lex.ReadText(strings.Join(c.Path, "\n"), c.Language).Concepts {
+	path := strings.Join(c.Path, "\n")
+	read := lex.ReadText(path, c.Language)
+	for _, m := range lex.Closest(path, read.Language, read.Concepts) {
 		out = append(out, tokenPath+string(m.Concept))
 	}
 	slices.Sort(out)

@@ -70,7 +70,7 @@ func (ix *Index) rank(ctx context.Context, p plan) (*rankQuery, error) {
 const (
 	worthConcept = 0.97 // a concept; the query's own words come first
 	worthHeading = 0.9  // a word in a heading, perhaps of a chapter
-	worthPath    = 0.7  // a concept in the headings above the clause
+	worthPath    = 0.85 // a concept in the headings above the clause
 	worthNarrow  = 0.8  // a narrower concept
 	worthBroad   = 0.5  // the broader concept
 )

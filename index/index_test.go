@@ -170,6 +170,9 @@ func TestSearch(t *testing.T) {
 		{"a word left out", Query{Text: "shall may -edges", Language: "en"}, "", "gb-x/4.2"},
 		{"a prefix", Query{Text: "guardr*"}, "gb-x/4.2", "gb-x/4.3"},
 		{"a clause number", Query{Text: "5.3.1"}, "cn-x/5.3.1", "gb-x/4.2"},
+		{"a clause of a standard, as China writes it", Query{Text: "GB99001-2024第6.1.1条"}, "cn-x/6.1.1", ""},
+		{"a clause of a standard in small letters", Query{Text: "gb 99001—2024 6.1.1"}, "cn-x/6.1.1", "gb-x/4.3"},
+		{"a clause of a standard, as Russia writes it", Query{Text: "сп 990.13330.2020 пункт 7.1"}, "ru-x/7.1", "gb-x/4.3"},
 		{"a designation in running text", Query{Text: "ISO 9001:2015"}, "gb-x/4.2", "gb-x/4.3"},
 		{"a spelling mistake", Query{Text: "gaurdrails"}, "", "cn-x/5.3.1"},
 		{"one letter off", Query{Text: "guardraol"}, "gb-x/4.2", "cn-x/6.1.1"},
@@ -192,6 +195,29 @@ func TestSearch(t *testing.T) {
 				t.Errorf("found %v, and %s should not be there", got, c.not)
 			}
 		})
+	}
+}
+
+// TestSmallLettersNameStandards holds when words in small letters name a standard:
+// never where they begin with a function word.
+func TestSmallLettersNameStandards(t *testing.T) {
+	ix := open(t, t.TempDir(), small())
+	for _, c := range []struct {
+		text, want string
+		language   corpus.Language
+	}{
+		{"iso 9001:2015 records", "ISO 9001:2015", "en"},
+		{"une 100 personnes", "", "fr"},
+		{"noise limit 85 db", "", "en"},
+	} {
+		res, err := ix.Search(context.Background(), Query{Text: c.text, Language: c.language})
+		got := ""
+		for _, cited := range res.Cited {
+			got += cited.Designation
+		}
+		if err != nil || got != c.want {
+			t.Errorf("%q names %q, %v; want %q", c.text, got, err, c.want)
+		}
 	}
 }
 

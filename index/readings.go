@@ -34,6 +34,7 @@ func (ix *Index) read(t readText, read func() lexicon.Reading) lexicon.Reading {
 		return have
 	}
 	made := read()
+	made.Concepts = ix.lex.Closest(t.text, made.Language, made.Concepts)
 	ix.readings.put(t, made, len(t.text), maxReadBytes)
 	return made
 }

@@ -159,10 +159,13 @@ func (q *Query) addFilters(list []Typed) {
 func (ix *Index) understand(p *plan, plain string, words []term) {
 	reading := ix.readText(plain, p.query.Language)
 	covered := make([]bool, len(plain))
-	for _, c := range reading.Citations {
+	for _, c := range ix.citations(plain, reading) {
 		tokens := standardTokens(c.Designation)
 		p.names, p.cited = append(p.names, Cited{c.Span, c.Designation}), append(p.cited, tokens...)
 		p.cover(plain, c.Span, tokens, covered)
+		if c.Clause != "" { // "第5.5.17条": the standard and the number, each by itself
+			p.units = append(p.units, unit{text: c.Clause, span: c.Span, tokens: []string{tokenNumber + fold(c.Clause)}})
+		}
 	}
 	for _, q := range reading.Quantities {
 		article := q.Low == 1 && q.High == 1 || q.Bound == lexicon.BoundNone
@@ -198,6 +201,23 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		}
 	}
 	corpus.SortRows(p.units, func(a, b unit) int { return a.span.Start - b.span.Start })
+}
+
+// citations are the standards that a query names: as it is written, or else, since
+// people type "gb 50016" as well, as it reads in capitals, where the designation
+// begins with no function word ("une 100").
+func (ix *Index) citations(plain string, r lexicon.Reading) []lexicon.Citation {
+	capitals := strings.ToUpper(plain)
+	named := func(c lexicon.Citation) bool {
+		return c.Designation != "" && slices.ContainsFunc(r.Words, func(w lexicon.Word) bool { return w.Span.Start == c.Span.Start })
+	}
+	if slices.ContainsFunc(r.Citations, func(c lexicon.Citation) bool { return c.Designation != "" }) || len(capitals) != len(plain) || strings.IndexFunc(plain, unicode.IsNumber) < 0 {
+		return r.Citations
+	}
+	if in := ix.readText(capitals, r.Language).Citations; slices.ContainsFunc(in, named) {
+		return slices.DeleteFunc(slices.Clone(in), func(c lexicon.Citation) bool { return c.Designation != "" && !named(c) })
+	}
+	return r.Citations
 }
 
 // dropFillers takes out the function words, which say nothing and which no text
