@@ -31,6 +31,23 @@ func strangeTable(m *Matcher, a, b corpus.Clause) translation.Table {
 	}}
 }
 
+// TestTranslatedForms: a learned word meets its inflections in a language without terms,
+// once for all of them.
+func TestTranslatedForms(t *testing.T) {
+	k := testMatcher(t).known
+	entry := func(target string, forward float64) translation.Entry {
+		return translation.Entry{Source: "shelter", Target: target, Forward: forward, Backward: forward, Count: 3, SourceCount: 3, TargetCount: 3, Under: -1}
+	}
+	d := k.newDictionaries([]translation.Table{{Source: "en", Target: "el", Entries: []translation.Entry{entry("καταφυγιο", 0.4), entry("καταφυγια", 0.8), entry("σκεπη", 0.3)}}})
+	words := d[[2]corpus.Language{"en", "el"}].words[wordsOf("en").followed("shelter")]
+	if len(words) != 2 || words[0].id != wordsOf("el").followed(k.form("καταφυγιου", "el")) || words[0].strength < words[1].strength {
+		t.Errorf("%+v", words)
+	}
+	if back := d[[2]corpus.Language{"el", "en"}].words[words[0].id]; len(back) != 1 {
+		t.Errorf("back: %+v", back)
+	}
+}
+
 // A table finds what nothing else would, says why with the places on both sides
 // and what it was learned from, and the score stays the sum of its reasons.
 func TestTranslationsAreEvidence(t *testing.T) {
