@@ -180,10 +180,8 @@ func gutterOf(pieces []piece, left, right float64) (float64, bool) {
 	return bestAt, areColumns(pieces, bestAt, minColumnLines)
 }
 
-// areColumns tells whether lines, at least so many, fill both sides of a gutter.
-func areColumns(pieces []piece, gutter float64, lines int) bool {
-	var sides [2][]piece
-	across := 0
+// sidesOf parts pieces at a gutter and counts those that lie across it.
+func sidesOf(pieces []piece, gutter float64) (sides [2][]piece, across int) {
 	for _, p := range pieces {
 		switch {
 		case p.x1 <= gutter+1:
@@ -194,6 +192,12 @@ func areColumns(pieces []piece, gutter float64, lines int) bool {
 			across++
 		}
 	}
+	return sides, across
+}
+
+// areColumns tells whether lines, at least so many, fill both sides of a gutter.
+func areColumns(pieces []piece, gutter float64, lines int) bool {
+	sides, across := sidesOf(pieces, gutter)
 	most := 0
 	for _, side := range sides {
 		n := isColumn(side, lines)
@@ -248,18 +252,7 @@ const (
 // besideTables tells whether both sides of a gutter that other pages have are columns of
 // text or, one of them, hold little but tables.
 func besideTables(pieces []piece, gutter float64) bool {
-	var sides [2][]piece
-	across := 0
-	for _, p := range pieces {
-		switch {
-		case p.x1 <= gutter+1:
-			sides[0] = append(sides[0], p)
-		case p.x0 >= gutter-1:
-			sides[1] = append(sides[1], p)
-		default:
-			across++
-		}
-	}
+	sides, across := sidesOf(pieces, gutter)
 	var rows [2][]row
 	heights := [2]map[int]bool{{}, {}}
 	for i := range sides {
