@@ -73,7 +73,7 @@ func (m *Matcher) LoadSaved(standards []corpus.Standard, clauses []corpus.Clause
 	if mark := sparse.Get[uint8](r); r.Err() == nil && !bytes.Equal(mark, m.markOf(program, col.texts)) {
 		return ErrStale
 	}
-	col.digests, col.shelf.room = nil, m.room()
+	col.digests, col.shelf.room = nil, shelved
 	col.read(r)
 	if err := r.Close(); err != nil {
 		return err

@@ -214,7 +214,7 @@ func (s *sketch) skipHead() {
 // weigh works out the lengths of all bags, which are sums in the order of ids as
 // those of vectors are.
 func (s *sketches) weigh(whole *vocabulary) {
-	ids := whole.numbers.byNumber()
+	ids := whole.ids
 	ranks := ranksOf(ids)
 	s.norms = make([][sketchedBags]float64, len(s.starts))
 	parallel(len(s.blocks), func(block int) {
@@ -260,6 +260,21 @@ func (s *sketches) weigh(whole *vocabulary) {
 			}
 		}
 	})
+}
+
+// words are the words of the clause at a place as they follow each other, and what its
+// headings say.
+func (s *sketches) words(place int, ids []termID) (words []termID, heads bag) {
+	x := s.at(place)
+	x.skipHead()
+	var different []termID
+	x.bag(func(number uint32, _ float32) { different = append(different, ids[number]) })
+	x.skip(phraseBagAt - 2)
+	x.bag(func(number uint32, n float32) { heads = append(heads, entry{ids[number], n}) })
+	for len(x.rest) > 0 {
+		words = append(words, different[x.number()])
+	}
+	return words, heads.sorted()
 }
 
 // ranksOf says at which place of its sorted list each id stands.

@@ -11,6 +11,7 @@ type vocabulary struct {
 	numbers numbers
 	in      []int32   // clauses that have the term, by number
 	rare    []float32 // idf, by number
+	ids     []termID  // by number
 	phrases tally     // pairs of words, which have no numbers
 	clauses int
 }
@@ -41,8 +42,9 @@ func (v *vocabulary) phraseIDF(id termID) float32 {
 	return max(0.05, idfOf(v.phrases.count(id), v.clauses))
 }
 
-// weigh works out the rarities once the terms are counted.
+// weigh works out the rarities once the terms are counted, and lists them.
 func (v *vocabulary) weigh() {
+	v.ids = v.numbers.byNumber()
 	v.rare = make([]float32, len(v.in))
 	for i, n := range v.in {
 		v.rare[i] = max(0.05, idfOf(n, v.clauses))
