@@ -147,7 +147,7 @@ const studied = 4096
 // and builds one index for each ranking.
 func (m *Matcher) study(col *collection, books *books) error {
 	n := len(col.clauses)
-	col.shelf.room = m.room()
+	col.shelf.room = shelved
 	whole := &vocabulary{clauses: n}
 	col.langs = make([]uint8, n)
 	col.whole, col.stats, col.sketches = whole, &statistics{whole: whole, clauses: n}, &sketches{}

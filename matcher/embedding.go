@@ -59,21 +59,21 @@ func (m *Matcher) newEmbedded(col *collection) *embedded {
 		e.means[lang].Add(v)
 		e.all.Add(v)
 	}
-	for place := range col.clauses { // what was read before there were means
+	for place, c := range col.clauses { // what was read before there were means
 		if k := col.shelf.kept[place].Load(); k != nil {
-			k.facts.meaning = e.of(k.facts)
+			k.meaning = e.of(c.Digest(), col.lang(place))
 		}
 	}
 	return e
 }
 
 // of is a clause's vector, the zero one where there is none.
-func (e *embedded) of(f *facts) embedding.Vector {
+func (e *embedded) of(text corpus.Digest, lang corpus.Language) embedding.Vector {
 	if e == nil {
 		return embedding.Vector{}
 	}
-	v, there := e.vectors[f.clause.Digest()]
-	switch mean := e.means[f.lang]; {
+	v, there := e.vectors[text]
+	switch mean := e.means[lang]; {
 	case !there:
 		return embedding.Vector{}
 	case mean != nil && mean.Len() >= enoughForMean:

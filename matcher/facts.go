@@ -166,21 +166,30 @@ const (
 
 // factsOf reads a clause.
 func (m *Matcher) factsOf(c corpus.Clause, tradition corpus.Tradition) *facts {
-	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), text: c.Digest(), known: m.known}
-	f.digest = digestWith(f.text, c)
+	f := &facts{clause: c, reading: m.lex.Read(c, tradition), lang: c.Language.Base(), known: m.known}
 	if f.reading.Language != "" {
 		f.lang = f.reading.Language.Base()
 	}
-	f.degree = strongest(f.reading.Obligations)
 	m.fillWords(f)
-	f.fillOutside()
 	f.nameQuantities()
-	f.fillTokens(c.Wording())
-	f.fillBags()
 	m.fillHeads(f)
 	f.reading.Words = nil // they live on as spots
-	f.words, f.tokens, f.reading.Concepts = fit(f.words), fit(f.tokens), fit(f.reading.Concepts)
+	f.words, f.reading.Concepts = fit(f.words), fit(f.reading.Concepts)
+	f.fill()
 	return f
+}
+
+// fill fills all that follows from the clause, its reading, words and headings: what is
+// worked out again of facts that were folded.
+func (f *facts) fill() {
+	f.text = f.clause.Digest()
+	f.digest = digestWith(f.text, f.clause)
+	f.degree = strongest(f.reading.Obligations)
+	f.fillOutside()
+	f.fillTokens(f.clause.Wording())
+	f.fillBags()
+	f.fillSections()
+	f.tokens = fit(f.tokens)
 }
 
 // concepts is what the matcher asks of the lexicon's concepts again and again.
@@ -188,6 +197,7 @@ type concepts struct {
 	broader      map[lexicon.ConceptID]lexicon.ConceptID
 	general      map[lexicon.ConceptID]bool // of general language, not of a field
 	terms        map[lexicon.ConceptID]conceptTerm
+	ids          []lexicon.ConceptID // by number, the first for none
 	words        *corpus.WordMemo[crossing]
 	fits         func(id lexicon.ConceptID, dimension string) bool
 	dictionaries dictionaries
@@ -221,6 +231,7 @@ func (k *concepts) form(word string, lang corpus.Language) string {
 
 // conceptTerm is a concept as a term of bags.
 type conceptTerm struct {
+	number      int    // place in concepts.ids
 	id, broader termID // broader is 0 where there is none
 	general     bool
 }
@@ -229,12 +240,13 @@ type conceptTerm struct {
 func newConcepts(lex *lexicon.Lexicon) *concepts {
 	k := &concepts{broader: make(map[lexicon.ConceptID]lexicon.ConceptID), general: make(map[lexicon.ConceptID]bool), fits: lex.Fits}
 	k.terms, k.words = make(map[lexicon.ConceptID]conceptTerm), corpus.NewWordMemo[crossing](rememberedCrossings)
-	k.named = make(map[corpus.Language]int)
+	k.named, k.ids = make(map[corpus.Language]int), []lexicon.ConceptID{""}
 	for _, c := range lex.Concepts() {
 		for l := range c.Forms {
 			k.named[l]++
 		}
-		term := conceptTerm{id: idOf(familyConcept, string(c.ID)), general: c.Domain == "general"}
+		term := conceptTerm{number: len(k.ids), id: idOf(familyConcept, string(c.ID)), general: c.Domain == "general"}
+		k.ids = append(k.ids, c.ID)
 		if c.Broader != "" {
 			term.broader = idOf(familyConcept, string(c.Broader))
 		}
@@ -257,7 +269,7 @@ func (m *Matcher) fillWords(f *facts) {
 	}
 }
 
-// fillBags fills all that follows from the places of terms: what is lost on the shelf.
+// fillBags fills what follows from the places of terms.
 func (f *facts) fillBags() {
 	phrases := make([]termID, 0, len(f.words))
 	for i := 1; i < len(f.words); i++ {
@@ -266,24 +278,7 @@ func (f *facts) fillBags() {
 		}
 	}
 	f.wordBag, f.phraseBag, f.tokenBag = newBag(f.words), bagOf(phrases), newBag(f.tokens)
-	if f.gramBag == nil {
-		var grams []termID
-		eachWord(f.clause.Wording(), func(word string, _ lexicon.Span) { grams = append(grams, f.known.crossing(word).grams...) })
-		f.gramBag = bagOf(grams)
-	}
 	f.fillConcepts()
-}
-
-// folded is the facts without what fillBags fills, which is most of what they take.
-func (f facts) folded() *facts {
-	f.wordBag, f.phraseBag, f.tokenBag, f.gramBag, f.conceptBag, f.mentions = nil, nil, nil, nil, nil, nil
-	return &f
-}
-
-// unfolded is the facts again as they were.
-func (f facts) unfolded() *facts {
-	f.fillBags()
-	return &f
 }
 
 // phraseOf is the id of a pair of neighbouring words.
@@ -377,22 +372,25 @@ func (f *facts) fillTokens(wording string) {
 	f.gramBag = bagOf(grams)
 }
 
-// fillHeads reads heading and path, and notes the sections the clause stands
-// in: the outermost heading, the whole path, and its own heading.
-func (m *Matcher) fillHeads(f *facts) {
-	heads := slices.Clone(f.clause.Path)
-	title := headline(f.clause)
-	if title != "" {
-		heads = append(heads, title)
-	}
+// fillSections notes the sections the clause stands in: the outermost heading, the
+// whole path, and its own heading.
+func (f *facts) fillSections() {
 	if len(f.clause.Path) > 0 {
 		f.sections = append(f.sections, idOf(familySection, f.clause.Path[0]))
 	}
 	if len(f.clause.Path) > 1 {
 		f.sections = append(f.sections, idOf(familySection, strings.Join(f.clause.Path, "\x00")))
 	}
-	if title != "" {
+	if title := headline(f.clause); title != "" {
 		f.sections = append(f.sections, idOf(familySection, title))
+	}
+}
+
+// fillHeads reads heading and path.
+func (m *Matcher) fillHeads(f *facts) {
+	heads := slices.Clone(f.clause.Path)
+	if title := headline(f.clause); title != "" {
+		heads = append(heads, title)
 	}
 	if len(heads) == 0 {
 		return

@@ -88,7 +88,6 @@ func (m *Matcher) pairing(col *collection, source corpus.StandardID, own [2]int,
 		}
 	}
 	col.mu.Unlock()
-	col.shelf.extend(p.size)
 	p.once.Do(func() { p.pair = m.newPairing(col, own[0], own[1], ranges) })
 	return p.pair
 }
@@ -119,7 +118,7 @@ func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 	}
 	if f == nil {
 		f = m.factsOf(c, s.col.traditions[c.Standard])
-		f.meaning = s.col.embedded.of(f)
+		f.meaning = s.col.embedded.of(f.text, f.lang)
 	}
 	if s.pair == nil {
 		a.view = newView(f, s.col.stats)

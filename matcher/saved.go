@@ -73,7 +73,7 @@ func (m *Matcher) LoadSaved(standards []corpus.Standard, clauses []corpus.Clause
 	if mark := sparse.Get[uint8](r); r.Err() == nil && !bytes.Equal(mark, m.markOf(program, col.texts)) {
 		return ErrStale
 	}
-	col.digests, col.shelf.room = nil, m.room()
+	col.digests, col.shelf.room = nil, shelved
 	col.read(r)
 	if err := r.Close(); err != nil {
 		return err
@@ -105,8 +105,9 @@ func (col *collection) read(r *sparse.Reader) {
 	for i, n := range in {
 		whole.in[i] = int32(n)
 	}
-	whole.phrases = tally{sparse.Get[uint64](r), sparse.Get[uint32](r), sparse.Get[uint8](r)}
+	whole.phrases = tally{heads: sparse.Get[uint64](r), at: sparse.Get[uint32](r), bytes: sparse.Get[uint8](r)}
 	r.Fail(!whole.numbers.sound() || !whole.phrases.sound())
+	whole.phrases.index()
 	whole.weigh()
 	col.whole, col.stats = whole, &statistics{whole: whole, clauses: n}
 	col.sketches = readSketches(r, n, whole.numbers.count)

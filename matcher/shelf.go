@@ -1,33 +1,19 @@
 package matcher
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 
 	"concord/corpus/embedding"
 )
 
-// How many clauses' readings a collection keeps, 4 to 9 KB each, beside those of its
-// pairings: at most, unless a pairing needs more; and where candidates are compared by
-// their readings, for want of sketches that have what translations or vectors of a model
-// outside look at. Our own choice: a small corpus is kept whole.
-const (
-	leastShelved = 8_000
-	mostShelved  = 120_000
-)
+// shelved is how many clauses' readings a collection keeps, half a kilobyte each. Our
+// own choice: up to so many are kept whole.
+const shelved = 120_000
 
-// room is how many a collection of this matcher begins with.
-func (m *Matcher) room() int {
-	if len(m.known.dictionaries) > 0 || len(m.embeddings.Vectors) > 0 {
-		return mostShelved
-	}
-	return leastShelved
-}
-
-// shelf keeps what the clauses read last say, without their bags, so that a clause that
-// is proposed again, or is in the next pairing, is not read again. The one that came
-// first goes first, unless it was asked for since.
+// shelf keeps what the clauses read last say, folded, so that a clause that is proposed
+// again, or is in the next pairing, is not read again. The one that came first goes
+// first, unless it was asked for since.
 type shelf struct {
 	kept []atomic.Pointer[kept] // by place, nil for what is not there
 	room int                    // how many may be there
@@ -39,12 +25,13 @@ type shelf struct {
 
 // kept is a clause on the shelf.
 type kept struct {
-	facts *facts
-	asked atomic.Bool // since the hand came by
+	facts   string // folded
+	meaning embedding.Vector
+	asked   atomic.Bool // since the hand came by
 }
 
 // get is what is kept at a place, or nil.
-func (s *shelf) get(place int) *facts {
+func (s *shelf) get(place int) *kept {
 	k := s.kept[place].Load()
 	if k == nil {
 		return nil
@@ -52,23 +39,13 @@ func (s *shelf) get(place int) *facts {
 	if !k.asked.Load() {
 		k.asked.Store(true)
 	}
-	return k.facts
+	return k
 }
 
 // wait puts facts there that nobody has asked for yet, if few do.
 func (s *shelf) wait(place int, f *facts) {
 	if len(s.order) < s.room {
 		s.put(place, f)
-	}
-}
-
-// extend makes room for so many clauses, such as those of a pairing: the next source
-// standard among the same targets finds them read.
-func (s *shelf) extend(room int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if room > s.room { // the ring is cut where the hand is
-		s.room, s.order, s.hand = room, slices.Concat(s.order[s.hand:], s.order[:s.hand]), 0
 	}
 }
 
@@ -89,7 +66,7 @@ func (s *shelf) put(place int, f *facts) {
 		s.order[s.hand] = int32(place)
 		s.hand = (s.hand + 1) % len(s.order)
 	}
-	s.kept[place].Store(&kept{facts: f.folded()})
+	s.kept[place].Store(&kept{facts: f.fold(), meaning: f.meaning})
 }
 
 // factsAt reads the clause at a place.
@@ -100,19 +77,21 @@ func (m *Matcher) factsAt(col *collection, place int) *facts {
 
 // at is what the clause at a place says, from the shelf or read anew.
 func (m *Matcher) at(col *collection, place int) *facts {
-	if f := col.shelf.get(place); f != nil {
-		return f.unfolded()
+	if k := col.shelf.get(place); k != nil {
+		f := m.unfolded(col, place, k.facts)
+		f.meaning = k.meaning
+		return f
 	}
 	f := m.factsAt(col, place)
-	f.meaning = col.embedded.of(f)
+	f.meaning = col.embedded.of(f.text, f.lang)
 	col.shelf.put(place, f)
 	return f
 }
 
 // meaningAt is the vector of the clause at a place.
 func (m *Matcher) meaningAt(col *collection, place int) embedding.Vector {
-	if f := col.shelf.get(place); f != nil {
-		return f.meaning
+	if k := col.shelf.get(place); k != nil {
+		return k.meaning
 	}
 	return m.at(col, place).meaning
 }

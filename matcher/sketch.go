@@ -20,6 +20,13 @@ type sketches struct {
 	values  interned[float32] // of entries that are not 1
 	names   interned[string]  // degrees, dimensions, bounds and cited standards
 	amounts interned[amount]
+	space   sketchSpace // gone once all have come
+}
+
+// sketchSpace is what adding a clause works in, so that none asks for memory of its own.
+type sketchSpace struct {
+	block, order, entries []byte
+	places, at            []uint64
 }
 
 // sketchedBags are those of the rankings, and the pairs of words.
@@ -64,9 +71,8 @@ func (t *interned[K]) done() { t.list, t.of = slices.Clip(t.list), nil }
 func (s *sketches) add(whole *vocabulary, g gist) {
 	if len(s.starts)%studied == 0 {
 		s.clip()
-		s.blocks = append(s.blocks, nil)
 	}
-	b := s.blocks[len(s.blocks)-1]
+	b := s.space.block
 	s.starts = append(s.starts, uint32(len(b)))
 	b = appendNumber(b, s.names.number(string(g.degree)))
 	b = appendNumber(b, uint64(len(g.quantities)))
@@ -78,11 +84,11 @@ func (s *sketches) add(whole *vocabulary, g gist) {
 	for _, designation := range g.cited {
 		b = appendNumber(b, s.names.number(designation))
 	}
-	var order, entries []byte
+	order, entries, places, at := s.space.order[:0], s.space.entries, s.space.places, s.space.at
 	for k, bag := range g.bags {
-		places := make([]uint64, len(bag)) // the number of a term, and where it stands in the bag
+		places = places[:0] // the number of a term, and where it stands in the bag
 		for i, e := range bag {
-			places[i] = uint64(whole.numbered(e.id, k < countedRankings))<<32 | uint64(i)
+			places = append(places, uint64(whole.numbered(e.id, k < countedRankings))<<32|uint64(i))
 		}
 		slices.Sort(places)
 		entries = entries[:0]
@@ -99,7 +105,7 @@ func (s *sketches) add(whole *vocabulary, g gist) {
 		}
 		b = append(appendNumber(b, uint64(len(entries))), entries...)
 		if k == wordRanking {
-			at := make([]uint64, len(bag))
+			at = append(at[:0], places...) // as many
 			for i, p := range places {
 				at[uint32(p)] = uint64(i)
 			}
@@ -108,20 +114,21 @@ func (s *sketches) add(whole *vocabulary, g gist) {
 			}
 		}
 	}
-	s.blocks[len(s.blocks)-1] = append(b, order...)
+	s.space = sketchSpace{append(b, order...), order, entries, places, at}
 }
 
 // clip ends a block.
 func (s *sketches) clip() {
-	if n := len(s.blocks); n > 0 {
-		s.blocks[n-1] = slices.Clone(s.blocks[n-1])
+	if len(s.space.block) > 0 {
+		s.blocks = append(s.blocks, slices.Clone(s.space.block))
+		s.space.block = s.space.block[:0]
 	}
 }
 
 // done ends the sketches.
 func (s *sketches) done() {
 	s.clip()
-	s.starts = slices.Clip(s.starts)
+	s.space, s.starts = sketchSpace{}, slices.Clip(s.starts)
 	s.values.done()
 	s.names.done()
 	s.amounts.done()
@@ -207,7 +214,7 @@ func (s *sketch) skipHead() {
 // weigh works out the lengths of all bags, which are sums in the order of ids as
 // those of vectors are.
 func (s *sketches) weigh(whole *vocabulary) {
-	ids := whole.numbers.byNumber()
+	ids := whole.ids
 	ranks := ranksOf(ids)
 	s.norms = make([][sketchedBags]float64, len(s.starts))
 	parallel(len(s.blocks), func(block int) {
@@ -240,8 +247,12 @@ func (s *sketches) weigh(whole *vocabulary) {
 				}
 				before = id
 			}
-			for _, e := range bagOf(phrases) {
-				w := float64(damp(e.n) * whole.idf(e.id))
+			slices.Sort(phrases)
+			for i, end := 0, 0; i < len(phrases); i = end {
+				for end = i + 1; end < len(phrases) && phrases[end] == phrases[i]; {
+					end++
+				}
+				w := float64(damp(float32(end-i)) * whole.phraseIDF(phrases[i]))
 				norms[phraseBagAt] += w * w
 			}
 			for k := range norms {
@@ -249,6 +260,21 @@ func (s *sketches) weigh(whole *vocabulary) {
 			}
 		}
 	})
+}
+
+// words are the words of the clause at a place as they follow each other, and what its
+// headings say.
+func (s *sketches) words(place int, ids []termID) (words []termID, heads bag) {
+	x := s.at(place)
+	x.skipHead()
+	var different []termID
+	x.bag(func(number uint32, _ float32) { different = append(different, ids[number]) })
+	x.skip(phraseBagAt - 2)
+	x.bag(func(number uint32, n float32) { heads = append(heads, entry{ids[number], n}) })
+	for len(x.rest) > 0 {
+		words = append(words, different[x.number()])
+	}
+	return words, heads.sorted()
 }
 
 // ranksOf says at which place of its sorted list each id stands.

@@ -1,6 +1,9 @@
 package matcher
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // vocabulary numbers the terms of a whole corpus and says in how many of its
 // clauses each occurs.
@@ -8,6 +11,7 @@ type vocabulary struct {
 	numbers numbers
 	in      []int32   // clauses that have the term, by number
 	rare    []float32 // idf, by number
+	ids     []termID  // by number
 	phrases tally     // pairs of words, which have no numbers
 	clauses int
 }
@@ -30,11 +34,17 @@ func (v *vocabulary) idf(id termID) float32 {
 	if n, ok := v.numbers.find(id); ok {
 		return v.rare[n]
 	}
+	return v.phraseIDF(id)
+}
+
+// phraseIDF is that of a pair of words, which has no number.
+func (v *vocabulary) phraseIDF(id termID) float32 {
 	return max(0.05, idfOf(v.phrases.count(id), v.clauses))
 }
 
-// weigh works out the rarities once the terms are counted.
+// weigh works out the rarities once the terms are counted, and lists them.
 func (v *vocabulary) weigh() {
+	v.ids = v.numbers.byNumber()
 	v.rare = make([]float32, len(v.in))
 	for i, n := range v.in {
 		v.rare[i] = max(0.05, idfOf(n, v.clauses))
@@ -134,6 +144,8 @@ type tally struct {
 	heads []uint64 // first id of each block
 	at    []uint32 // where the block begins in bytes
 	bytes []byte   // twice the difference to the id before, plus one where its count follows, which else is 1; varints
+	first []uint32 // of the first bits of an id: the first block that does not begin with less; made by index
+	shift int      // bits of an id that are not among them
 }
 
 // tallyShift is how many last bits of an id do not count.
@@ -168,20 +180,35 @@ func newTally(ids []uint64) tally {
 		last, i = ids[i], end
 	}
 	t.heads, t.at, t.bytes = slices.Clip(t.heads), slices.Clip(t.at), slices.Clip(t.bytes)
+	t.index()
 	return t
+}
+
+// index notes where the search for an id begins. Ids are hashes, so that a block or two
+// begin with the same bits.
+func (t *tally) index() {
+	width := bits.Len(uint(len(t.heads)))
+	t.first, t.shift = make([]uint32, 1<<width), 64-tallyShift-width
+	block := 0
+	for i := range t.first {
+		for block < len(t.heads) && t.heads[block]>>t.shift < uint64(i) {
+			block++
+		}
+		t.first[i] = uint32(block)
+	}
 }
 
 // count is how often an id came.
 func (t *tally) count(id termID) int32 {
 	sought := uint64(id) >> tallyShift
-	block, found := slices.BinarySearch(t.heads, sought)
-	if !found {
-		block--
+	next := int(t.first[sought>>t.shift])
+	for next < len(t.heads) && t.heads[next] <= sought {
+		next++
 	}
-	if block < 0 {
+	if next == 0 {
 		return 0
 	}
-	now, rest := t.heads[block], t.bytes[t.at[block]:]
+	now, rest := t.heads[next-1], t.bytes[t.at[next-1]:]
 	for range tallyBlock {
 		head, size := uvarint(rest)
 		if size == 0 {
