@@ -19,8 +19,17 @@ const dimensionPersons = "persons"
 // they are.
 const CountOfPersons ConceptID = "number-of-persons"
 
-// loadMeasured reads which dimensions the concepts that name a quantity are
-// measured in; concepts without a row may be measured in any but persons.
+// What the table of measured concepts says beside the names of dimensions.
+const (
+	measuredAny   = "any"   // whatever a thing can have
+	measuredCount = "count" // it can be counted, and nothing else
+)
+
+// loadMeasured reads which dimensions a concept can be measured in. A term of a
+// field without a row may be measured in any but persons. A word of the general
+// vocabulary without one is never measured: most are actions, qualities, degrees
+// and orders, such as necessary, minimum and next, so those that are measured are
+// listed.
 func (lex *Lexicon) loadMeasured(fsys fs.FS) error {
 	t, err := readTable(fsys, "data/measured.tsv", "concept", "dimensions", "source")
 	if err != nil {
@@ -33,23 +42,33 @@ func (lex *Lexicon) loadMeasured(fsys fs.FS) error {
 			return r.bad("write a concept of the term tables, once", "the concept %q is not known or has a row already", id)
 		}
 		for _, name := range strings.Split(r.cells[1], "|") {
-			if !lex.units.named(name) {
-				return r.bad("use a dimension of dimensions.tsv", "the dimension %q is not known", name)
+			if name != measuredAny && name != measuredCount && !lex.units.named(name) {
+				return r.bad("use a dimension of dimensions.tsv, any or count", "the dimension %q is not known", name)
 			}
 			lex.measured[id] = append(lex.measured[id], name)
+		}
+	}
+	for id, c := range lex.concepts {
+		if c.Domain == "general" && lex.measured[id] == nil {
+			lex.measured[id] = []string{}
 		}
 	}
 	return nil
 }
 
 // Fits tells whether a concept can be what a quantity of a dimension measures: a
-// width is no number of persons, and a door is none either. Counts and ratios
-// are of anything.
+// width is no number of persons, and a door is none either; what can be measured
+// at all can be counted and have a part, and "necessary" can not.
 func (lex *Lexicon) Fits(id ConceptID, dimension string) bool {
-	if dimension == "count" || dimension == "ratio" {
+	dims := lex.measured[id]
+	switch {
+	case dims != nil && len(dims) == 0:
+		return false
+	case dimension == "count":
 		return true
-	}
-	if dims := lex.measured[id]; dims != nil {
+	case dimension == "ratio":
+		return len(dims) == 0 || dims[0] != measuredCount
+	case dims != nil && dims[0] != measuredAny:
 		return slices.Contains(dims, dimension)
 	}
 	return dimension != dimensionPersons

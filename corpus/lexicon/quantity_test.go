@@ -131,6 +131,23 @@ func TestMeasures(t *testing.T) {
 		{"en", "The colour of the floor area is green over 50 persons.", []ConceptID{"number-of-persons"}},
 		{"en", "The width of the door in the area is 2 m.", []ConceptID{"door"}},
 		{"en", "The height of the room with a floor area of more than 3 m.", []ConceptID{"room"}},
+		// words of quality, degree, order and bound are never measured
+		{"en", "The minimum necessary is 17 tonnes.", []ConceptID{""}},
+		{"en", "The load is limited to the necessary 17 tonnes.", []ConceptID{"load"}},
+		{"zh", "垃圾房高度必要时为6m。", []ConceptID{"height"}},
+		{"zh", "必要时最少为6m。", []ConceptID{""}},
+		{"ru", "Ширина как минимум необходимая 6 м.", []ConceptID{"width"}},
+		{"ru", "Необходимо минимум 6 м.", []ConceptID{""}},
+		{"fr", "La hauteur nécessaire est de 6 m.", []ConceptID{"height"}},
+		{"fr", "Il est nécessaire et suivant de 6 m.", []ConceptID{""}},
+		{"ar", "الارتفاع المناسب ٦ م.", []ConceptID{"height"}},
+		{"es", "La anchura adecuada es de 6 m.", []ConceptID{"width"}},
+		{"es", "Es adecuado y necesario 6 m.", []ConceptID{""}},
+		// what is done has a time and no length, and a string of characters neither
+		{"en", "The operator shall notify the authority within 72 h.", []ConceptID{"notify"}},
+		{"en", "The operator shall notify within 72 m.", []ConceptID{""}},
+		{"zh", "字符串≤90天。", []ConceptID{""}},
+		{"zh", "密码字符串≤90天。", []ConceptID{"password"}},
 	} {
 		var got []ConceptID
 		for _, q := range lex.ReadText(tt.text, corpus.Language(tt.lang)).Quantities {

@@ -100,6 +100,9 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 	if len(word) > maxStem || len(word) < 3 {
 		return word
 	}
+	if lang == "de" && (strings.HasSuffix(word, "system") || strings.HasSuffix(word, "problem")) {
+		return word // Snowball takes the last two letters for the ending of an adjective
+	}
 	if run, ok := snowball[lang]; ok {
 		if known := lex.affixes[lang]; known.stems != nil {
 			if stem, ok := known.stems[word]; ok {
@@ -220,6 +223,63 @@ func (v *vocabulary) known(word string, stem func(string) string) int32 {
 	}
 	return 0
 }
+
+// separable are the German and Dutch prefixes that part from their verb, so that the
+// "ge" of the participle and a word of the infinitive stand behind them.
+var separable = map[corpus.Language][]string{
+	"de": {"ab", "an", "auf", "aus", "bei", "bereit", "dar", "durch", "ein", "fest", "fort", "her", "hin", "los", "mit", "nach", "sicher", "um", "vor", "weg", "weiter", "wieder", "zu", "zurück", "zusammen"},
+	"nl": {"aan", "af", "bij", "deel", "door", "in", "mee", "na", "om", "op", "over", "samen", "tegen", "terug", "toe", "uit", "vast", "voor", "weg", "weer"},
+}
+
+// infinitives are the words that stand between such a prefix and its verb.
+var infinitives = map[corpus.Language]string{"de": "zu", "nl": "te"}
+
+// verb is the vocabulary id of a German or Dutch word that is in no term as it
+// stands, when the verb it is a form of is in one: "umgesetzt", "umzusetzen" and
+// "verwendet" (own rule). Four letters of the verb must stay without its prefix.
+func (v *vocabulary) verb(lang corpus.Language, form string, stem func(string) string) int32 {
+	for _, verb := range verbsOf(lang, form) {
+		for _, ending := range []string{"", "en", "n"} {
+			if id := v.find(lang, stem(verb+ending)); id != 0 {
+				return id
+			}
+		}
+	}
+	return 0
+}
+
+// verbsOf are the stems of the verbs that a word may be a form of.
+func verbsOf(lang corpus.Language, form string) []string {
+	var bare []string // without the ending of a participle
+	for _, ending := range []string{"et", "t", "d"} {
+		if rest, ok := strings.CutSuffix(form, ending); ok && (ending != "d" || lang == "nl") {
+			bare = append(bare, rest)
+		}
+	}
+	var out []string
+	add := func(verb string) {
+		if utf8.RuneCountInString(verb) >= minVerb {
+			out = append(out, verb)
+		}
+	}
+	for _, prefix := range separable[lang] {
+		if rest, ok := strings.CutPrefix(form, prefix+infinitives[lang]); ok {
+			add(prefix + rest)
+		}
+	}
+	for _, b := range bare {
+		for _, prefix := range append([]string{""}, separable[lang]...) {
+			if rest, ok := strings.CutPrefix(b, prefix+"ge"); ok {
+				add(prefix + rest)
+			}
+		}
+		add(b)
+	}
+	return out
+}
+
+// minVerb is how many letters of a verb must stay.
+const minVerb = 4
 
 // pluralOnly are words whose ending ات is no plural of the word before it: data
 // are no statements.

@@ -302,6 +302,9 @@ func (lex *Lexicon) identify(t *token, word string) (id, acronym int32) {
 	case t.lang == "ar":
 		id = lex.vocabulary.known(word, func(w string) string { return lex.stem(w, "ar") })
 	case t.script == scriptLatin && t.lang != "en":
+		if separable[t.lang] != nil {
+			id = lex.vocabulary.verb(t.lang, t.form, func(w string) string { return lex.stem(w, t.lang) })
+		}
 		acronym = lex.vocabulary.find("en", lex.stem(word, "en"))
 	}
 	return id, acronym

@@ -131,6 +131,28 @@ func TestTheRealFiles(t *testing.T) {
 			t.Errorf("%s: %d entries, %d terms, want %v; %v", name, len(got.Entries), terms, w, got.Problems)
 		}
 		t.Logf("%s: %d entries, %d terms", filepath.Base(name), len(got.Entries), terms)
+		entries := sortedEntries(got.Entries)
+		for _, f := range Formats {
+			if f.Write == nil {
+				continue
+			}
+			var b bytes.Buffer
+			if err := f.Write(&b, entries); err != nil {
+				t.Fatal(err)
+			}
+			back, err := Read("x"+f.Extension, bytes.NewReader(b.Bytes()), Hint{})
+			if err != nil || len(back.Problems) > 0 || len(back.Entries) != len(entries) {
+				t.Errorf("%s as %s: %d entries of %d come back; %v %v", name, f.Name, len(back.Entries), len(entries), err, back.Problems)
+				continue
+			}
+			if said(sortedEntries(back.Entries)) != said(entries) {
+				t.Errorf("%s as %s comes back otherwise", name, f.Name)
+			}
+			back.Entries[0].Terms[0].Text += "x" // the control: another term is noticed
+			if said(sortedEntries(back.Entries)) == said(entries) {
+				t.Errorf("%s as %s: another term is not noticed", name, f.Name)
+			}
+		}
 	}
 }
 
