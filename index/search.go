@@ -100,6 +100,18 @@ func (ix *Index) plan(q Query) (plan, error) {
 	if n := len(q.Concepts); n > MaxQueryTerms {
 		return plan{}, corpus.Refuse(corpus.ErrLimit, "query-terms", "the query has {has} terms, at most {most} are allowed", "has", n, "most", MaxQueryTerms)
 	}
+	r := narrowed(q.Text)
+	q.Text = r.text
+	p, err := ix.planOf(q)
+	if err != nil {
+		return plan{}, err
+	}
+	p.givenSpans(r)
+	return p, nil
+}
+
+// planOf is the plan of a query in the usual letters.
+func (ix *Index) planOf(q Query) (plan, error) {
 	parsed, err := parse(q.Text)
 	if err != nil {
 		return plan{}, err
@@ -161,7 +173,9 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 	covered := make([]bool, len(plain))
 	for _, c := range ix.citations(plain, reading) {
 		tokens := standardTokens(c.Designation)
-		p.names, p.cited = append(p.names, Cited{c.Span, c.Designation}), append(p.cited, tokens...)
+		if c.Designation != "" { // "article 33" alone names no standard
+			p.names, p.cited = append(p.names, Cited{c.Span, c.Designation}), append(p.cited, tokens...)
+		}
 		p.cover(plain, c.Span, tokens, covered)
 		if c.Clause != "" { // "第5.5.17条": the standard and the number, each by itself
 			p.units = append(p.units, unit{text: c.Clause, span: c.Span, tokens: []string{tokenNumber + fold(c.Clause)}})
