@@ -169,7 +169,7 @@ func OverlaysOf(holdings []Holding) *Overlays {
 func (o *Overlays) On(base Standard) []Over {
 	var out []Over
 	for _, x := range o.byBase[workKey(base.Designation)] {
-		if x.ID != base.ID && sameEdition(x.over.Base, base.Designation) {
+		if x.ID != base.ID && SameDesignation(x.over.Base, base.Designation) {
 			out = append(out, Over{x.Standard, x.over})
 		}
 	}
@@ -188,7 +188,7 @@ func (o *Overlays) Bases(s Standard) []Standard {
 	}
 	var out []Standard
 	for _, base := range o.plain[workKey(over.Base)] {
-		if base.ID != s.ID && sameEdition(over.Base, base.Designation) {
+		if base.ID != s.ID && SameDesignation(over.Base, base.Designation) {
 			out = append(out, base)
 		}
 	}

@@ -119,7 +119,7 @@ func parallelBy(a, b Standard) ParallelBy {
 	if a.Language.Base() == b.Language.Base() {
 		return ""
 	}
-	if sameEdition(a.Designation, b.Designation) {
+	if SameDesignation(a.Designation, b.Designation) {
 		if yearsContradict(a, b) {
 			return ""
 		}
@@ -127,7 +127,7 @@ func parallelBy(a, b Standard) ParallelBy {
 	}
 	for _, x := range heldTexts(a) {
 		for _, y := range heldTexts(b) {
-			if sameEdition(x, y) {
+			if SameDesignation(x, y) {
 				return ParallelByAdoption
 			}
 		}
@@ -172,15 +172,35 @@ func readWorkKey(designation string) string {
 	return foldedDesignation(designation)
 }
 
-// sameEdition compares designations; what is of no known pattern must be printed
-// alike.
-func sameEdition(a, b string) bool {
+// SameDesignation tells whether two designations name one edition, however they are
+// printed; one without a year names every edition. What is of no known pattern must be
+// printed alike.
+func SameDesignation(a, b string) bool {
 	x, errA := ParseDesignation(withoutTongue(a))
 	y, errB := ParseDesignation(withoutTongue(b))
 	if errA == nil && errB == nil {
 		return x.Same(y)
 	}
 	return errA != nil && errB != nil && foldedDesignation(a) == foldedDesignation(b)
+}
+
+// DesignationKeys are the keys a designation is found by, however it is printed and in
+// whichever script ("GOST R 57580.1-2017" is "ГОСТ Р 57580.1—2017"): its edition's, and
+// behind it its work's where the year tells an edition apart. Years of acts of the
+// European Union are a part of the number. nil for what is of no known pattern.
+func DesignationKeys(designation string) []string {
+	d, err := ParseDesignation(withoutTongue(designation))
+	if err != nil || d.Publisher == "" {
+		return nil
+	}
+	if act, ok := d.euString(); ok {
+		return []string{strings.ToLower(act)}
+	}
+	work := workKey(designation)
+	if d.Year == "" {
+		return []string{work}
+	}
+	return []string{work + " " + d.Year, work}
 }
 
 func foldedDesignation(s string) string { return strings.ToLower(foldSpace(withoutTongue(s))) }

@@ -48,6 +48,25 @@ func TestParallel(t *testing.T) {
 	}
 }
 
+// TestDesignationKeys: the same designation in other print has the same keys, another one
+// none of them.
+func TestDesignationKeys(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"ГОСТ Р 99580.1—2017", "GOST R 99580.1-2017", true}, {"ГОСТ Р 99580.1—2017", "GOST R 99580.1", true},
+		{"Règlement (UE) n° 910/2014", "Regulation (EU) No 910/2014", true}, {"Directive 92/57/CEE", "directiva 92/57/CEE", true},
+		{"ГОСТ Р 99580.1—2017", "GOST R 99580.2-2017", false}, {"ГОСТ 99580.1—2017", "ГОСТ Р 99580.1-2017", false},
+		{"Regulation (EU) 2016/679", "Regulation (EU) 2018/679", false}, {"House rules", "House rules", false},
+	} {
+		a, b := DesignationKeys(c.a), DesignationKeys(c.b)
+		if got := slices.ContainsFunc(a, func(k string) bool { return slices.Contains(b, k) }); got != c.same {
+			t.Errorf("%q has %q, %q has %q", c.a, a, c.b, b)
+		}
+	}
+}
+
 // The editions of the same designation come first.
 func TestParallelOrder(t *testing.T) {
 	iso := Adoption{Designation: "ISO 99001:2020", Degree: Identical}

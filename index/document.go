@@ -181,11 +181,17 @@ func quantityTokens(q lexicon.Quantity) []string {
 	return []string{low, tokenQuantity + q.Dimension + ":" + strconv.FormatFloat(q.High, 'g', 6, 64)}
 }
 
-// standardTokens fold a designation to letters and digits, with its year and,
-// where it has one, without.
+// standardTokens are the keys of a designation, with its year and, where it has one,
+// without; of one that is of no known pattern its letters and digits.
 func standardTokens(designation string) []string {
 	if designation == "" {
 		return nil
+	}
+	if keys := corpus.DesignationKeys(designation); keys != nil {
+		for i, k := range keys {
+			keys[i] = tokenStandard + k
+		}
+		return keys
 	}
 	squeeze := func(s string) string {
 		return tokenStandard + strings.Map(func(r rune) rune {

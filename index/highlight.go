@@ -23,6 +23,9 @@ func (ix *Index) Highlight(q Query, c corpus.Clause) []lexicon.Span {
 	concepts := map[lexicon.ConceptID]bool{}
 	stems := map[string]bool{}
 	for _, u := range p.units {
+		if len(u.tokens) > 0 {
+			continue // a number or a designation is found as a whole, its "dB" alone says nothing
+		}
 		for _, id := range u.concepts {
 			concepts[id] = true
 		}

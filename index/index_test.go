@@ -209,6 +209,8 @@ func TestSmallLettersNameStandards(t *testing.T) {
 		{"iso 9001:2015 records", "ISO 9001:2015", "en"},
 		{"une 100 personnes", "", "fr"},
 		{"noise limit 85 db", "", "en"},
+		{"ｉｓｏ　９００１：２０１５ records", "ISO 9001:2015", "en"},
+		{"article 33", "", "en"},
 	} {
 		res, err := ix.Search(context.Background(), Query{Text: c.text, Language: c.language})
 		got := ""
@@ -218,6 +220,39 @@ func TestSmallLettersNameStandards(t *testing.T) {
 		if err != nil || got != c.want {
 			t.Errorf("%q names %q, %v; want %q", c.text, got, err, c.want)
 		}
+	}
+}
+
+// TestDesignationsAreFoundHoweverTheyArePrinted: in the other script, without the year,
+// full-width, in another language of the Union.
+func TestDesignationsAreFoundHoweverTheyArePrinted(t *testing.T) {
+	s := small()
+	gost, eu, fullWidth := russian, english, chinese
+	gost.ID, gost.Designation = "ru-gost", "ГОСТ Р 99580.1—2017"
+	eu.ID, eu.Designation, eu.Language = "eu-act", "Règlement (UE) n° 910/2014", "fr"
+	fullWidth.ID, fullWidth.Designation = "cn-t", "GB/T 99239-2019"
+	s.put(gost, "3.3", "", "Инцидент регистрируют.")
+	s.put(eu, "25", "", "La signature est recevable comme preuve.")
+	s.put(fullWidth, "8.1", "", "应设置门禁。")
+	ix := open(t, t.TempDir(), s)
+	for text, want := range map[string]corpus.ClauseID{
+		"gost r 99580.1":                         "ru-gost/3.3",
+		"GOST R 99580.1-2017":                    "ru-gost/3.3",
+		"гост р 99580.1":                         "ru-gost/3.3",
+		"gost r 99580.2":                         "",
+		"Regulation (EU) No 910/2014 Article 25": "eu-act/25",
+		"regulation (eu) no 910/2015":            "",
+		"ｇｂ／ｔ　99239—2019":                        "cn-t/8.1",
+		"ＧＢ／Ｔ　９９２３９":                             "cn-t/8.1",
+	} {
+		got := find(t, ix, Query{Text: text})
+		if want == "" && len(got) > 0 || want != "" && (len(got) == 0 || got[0] != want) {
+			t.Errorf("%q finds %v, want %q", text, got, want)
+		}
+	}
+	res, err := ix.Search(context.Background(), Query{Text: "门禁 ｇｂ／ｔ　99239"})
+	if err != nil || len(res.Cited) != 1 || len("门禁 ") != res.Cited[0].Span.Start || len("门禁 ｇｂ／ｔ　99239") != res.Cited[0].Span.End {
+		t.Errorf("named %+v, %v", res.Cited, err)
 	}
 }
 

@@ -100,6 +100,18 @@ func (ix *Index) plan(q Query) (plan, error) {
 	if n := len(q.Concepts); n > MaxQueryTerms {
 		return plan{}, corpus.Refuse(corpus.ErrLimit, "query-terms", "the query has {has} terms, at most {most} are allowed", "has", n, "most", MaxQueryTerms)
 	}
+	r := narrowed(q.Text)
+	q.Text = r.text
+	p, err := ix.planOf(q)
+	if err != nil {
+		return plan{}, err
+	}
+	p.givenSpans(r)
+	return p, nil
+}
+
+// planOf is the plan of a query in the usual letters.
+func (ix *Index) planOf(q Query) (plan, error) {
 	parsed, err := parse(q.Text)
 	if err != nil {
 		return plan{}, err
@@ -161,7 +173,9 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 	covered := make([]bool, len(plain))
 	for _, c := range ix.citations(plain, reading) {
 		tokens := standardTokens(c.Designation)
-		p.names, p.cited = append(p.names, Cited{c.Span, c.Designation}), append(p.cited, tokens...)
+		if c.Designation != "" { // "article 33" alone names no standard
+			p.names, p.cited = append(p.names, Cited{c.Span, c.Designation}), append(p.cited, tokens...)
+		}
 		p.cover(plain, c.Span, tokens, covered)
 		if c.Clause != "" { // "第5.5.17条": the standard and the number, each by itself
 			p.units = append(p.units, unit{text: c.Clause, span: c.Span, tokens: []string{tokenNumber + fold(c.Clause)}})
@@ -172,11 +186,17 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 		if q.Unit == "" && article && strings.IndexFunc(q.Printed, unicode.IsNumber) < 0 {
 			continue // "jusqu'à une issue" asks for an exit, not for the number one
 		}
-		if a, ranged := ix.askedFor(plain, q, reading.Language); ranged {
-			p.asked = append(p.asked, a)
+		if a, ranged := ix.askedFor(plain, q, reading); ranged {
 			for i := a.Span.Start; i < a.Span.End; i++ {
 				covered[i] = true
 			}
+			for _, m := range ix.termsWithin(plain, a.Span, q, reading) {
+				for i := m.Start; i < m.End; i++ {
+					covered[i] = false
+				}
+				a.Span = q.Span // without it the words around the term stay
+			}
+			p.asked = append(p.asked, a)
 			continue
 		}
 		tokens := quantityTokens(q)
@@ -223,7 +243,7 @@ func (ix *Index) citations(plain string, r lexicon.Reading) []lexicon.Citation {
 // dropFillers takes out the function words, which say nothing and which no text
 // of another language has: those that the lexicon does not count among the
 // content words, and single Han characters between terms (的, 和). A query of
-// nothing else keeps them.
+// nothing else keeps them, but for one that asks for a range.
 func (p *plan) dropFillers(words []lexicon.Word) {
 	filler := func(u unit) bool {
 		if u.prefix || len(u.concepts)+len(u.tokens) > 0 || strings.IndexFunc(u.text, unicode.IsNumber) >= 0 {
@@ -234,7 +254,7 @@ func (p *plan) dropFillers(words []lexicon.Word) {
 		}
 		return !slices.ContainsFunc(words, func(w lexicon.Word) bool { return w.Span.Start < u.span.End && u.span.Start < w.Span.End })
 	}
-	if kept := slices.DeleteFunc(slices.Clone(p.units), filler); len(kept) > 0 {
+	if kept := slices.DeleteFunc(slices.Clone(p.units), filler); len(kept)+len(p.asked) > 0 {
 		p.units = kept
 	}
 }

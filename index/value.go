@@ -59,7 +59,7 @@ const comparisons = "<>=≥≤≧≦⩾⩽≮≯"
 
 // askedFor reads a quantity of a query as a range, false when it has no bound
 // and is looked for as it stands.
-func (ix *Index) askedFor(plain string, q lexicon.Quantity, l corpus.Language) (Asked, bool) {
+func (ix *Index) askedFor(plain string, q lexicon.Quantity, r lexicon.Reading) (Asked, bool) {
 	a := Asked{Span: q.Span, Dimension: q.Dimension, Bound: q.Bound, Low: q.Low, High: q.High, Printed: q.Printed}
 	before := strings.TrimRightFunc(plain[:q.Span.Start], unicode.IsSpace)
 	signs := strings.TrimRight(before, comparisons)
@@ -69,6 +69,10 @@ func (ix *Index) askedFor(plain string, q lexicon.Quantity, l corpus.Language) (
 	case q.Bound == lexicon.BoundExact:
 		a.Bound = lexicon.BoundNone
 	}
+	if limit, limited := limitBefore(plain, q, r); limited && a.Bound == lexicon.BoundNone && slices.Contains(valueDimensions, a.Dimension) {
+		a.Bound, a.Span.Start = lexicon.BoundAtMost, limit
+		return a, true
+	}
 	if a.Bound == lexicon.BoundNone || !slices.Contains(valueDimensions, a.Dimension) {
 		return a, false
 	}
@@ -76,8 +80,65 @@ func (ix *Index) askedFor(plain string, q lexicon.Quantity, l corpus.Language) (
 		a.Span.Start = len(signs)
 		return a, true
 	}
-	a.Span = ix.boundSpan(plain, q, l)
+	a.Span = ix.boundSpan(plain, q, r.Language)
 	return a, true
+}
+
+// limiting are the concepts whose words, right before a value and with nothing but
+// function words between, say that it is the most there may be: "limite de 85 dB(A)".
+// In a text they may be a limit that something else is compared with, which is why the
+// lexicon reads no bound there.
+var limiting = []lexicon.ConceptID{"restrict", "boundary", "limit-value"}
+
+// lowest begin words before a limit that make it one from below (own list of six
+// languages); 下 stands inside 下限, which no limiting concept names.
+var lowest = []string{"lower", "bottom", "minimum", "нижн", "минимальн", "inférieur", "inferieur", "minimal", "inferior", "mínim", "minim", "أدنى", "الأدنى", "أدني", "الأدني", "最小", "最低"}
+
+// limitBefore is where a word begins that makes a value without a bound a limit; not of
+// one inside a longer term ("limit switch 85 dB").
+func limitBefore(plain string, q lexicon.Quantity, r lexicon.Reading) (int, bool) {
+	start, found := q.Span.Start, false
+	for _, m := range r.Concepts {
+		between := func(w lexicon.Word) bool { return w.Span.Start >= m.Span.End && w.Span.End <= q.Span.Start }
+		if slices.Contains(limiting, m.Concept) && m.Span.End <= q.Span.Start && q.Span.Start-m.Span.End < maxBoundBytes && !slices.ContainsFunc(r.Words, between) {
+			start, found = min(start, m.Span.Start), true
+		}
+	}
+	if !found {
+		return start, false
+	}
+	for _, w := range r.Words {
+		printed := strings.ToLower(plain[w.Span.Start:w.Span.End])
+		if w.Span.Start < q.Span.Start && slices.ContainsFunc(lowest, func(s string) bool { return strings.HasPrefix(printed, s) }) {
+			return start, false
+		}
+	}
+	longer := func(m lexicon.Mention) bool {
+		return m.Span.Start < start && m.Span.End > start && !slices.Contains(limiting, m.Concept)
+	}
+	return start, !slices.ContainsFunc(r.Concepts, longer)
+}
+
+// termsWithin are the terms that stand between the words of a bound and its number
+// ("anchura mínima de pasillo 1 m") and are none of them: without them the value
+// reads the same.
+func (ix *Index) termsWithin(plain string, within lexicon.Span, q lexicon.Quantity, r lexicon.Reading) []lexicon.Span {
+	if q.Bound == lexicon.BoundNone {
+		return nil
+	}
+	var out []lexicon.Span
+	for _, m := range r.Concepts {
+		s := m.Span
+		if s.Start < within.Start || s.End > within.End || s.Start < q.Span.End && q.Span.Start < s.End {
+			continue
+		}
+		without := plain[within.Start:s.Start] + strings.Repeat(" ", s.End-s.Start) + plain[s.End:within.End]
+		same := func(a lexicon.Quantity) bool { return a.Bound == q.Bound && a.Low == q.Low && a.High == q.High }
+		if slices.ContainsFunc(ix.lex.ReadText(without, r.Language).Quantities, same) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // maxBoundBytes is how far from its number the words of a bound may begin or

@@ -56,6 +56,38 @@ func TestValuesAreFoundByRangeInAnyUnitAndLanguage(t *testing.T) {
 	}
 }
 
+// TestWordsOfABoundAskForNothing: what only says that a value is a limit need not stand
+// in a clause, and a term between a bound's words and its number still must.
+func TestWordsOfABoundAskForNothing(t *testing.T) {
+	s, _ := valued(t)
+	s.put(english, "6.1", "", "Noise at the workplace shall not exceed 80 dB(A).")
+	s.put(english, "6.2", "", "Noise at the workplace shall not exceed 90 dB(A).")
+	ix := open(t, t.TempDir(), s)
+	for _, c := range []struct {
+		text      string
+		want, not corpus.ClauseID
+	}{
+		{"limite de 85 dB(A)", "gb-x/6.1", "gb-x/6.2"},
+		{"límite de 85 dB(A)", "gb-x/6.1", "gb-x/6.2"},
+		{"limit of 85 dB(A)", "gb-x/6.1", "gb-x/6.2"},
+		{"noise limit 95 dB", "gb-x/6.2", "gb-x/5.2"},
+		{"限值85dB", "gb-x/6.1", "gb-x/6.2"},
+		{"lower limit of 85 dB", "", "gb-x/6.1"},
+		{"85 dB(A)", "", "gb-x/6.1"},
+		{"anchura mínima de puerta 1 m", "gb-x/5.2", "gb-x/5.4"},
+		{"altura mínima de barandilla 1 m", "gb-x/4.2", "gb-x/5.2"},
+	} {
+		got := find(t, ix, Query{Text: c.text})
+		if c.want != "" && !slices.Contains(got, c.want) || c.not != "" && slices.Contains(got, c.not) {
+			t.Errorf("%q finds %v, want %q and not %q", c.text, got, c.want, c.not)
+		}
+	}
+	p, err := ix.plan(Query{Text: "anchura mínima de puerta 1 m"})
+	if err != nil || len(p.asked) != 1 || !slices.ContainsFunc(p.units, func(u unit) bool { return u.text == "puerta" }) {
+		t.Errorf("units %+v, asked %+v, %v", p.units, p.asked, err)
+	}
+}
+
 func TestMetSaysTheClausesValueInTheUnitAsked(t *testing.T) {
 	s, ix := valued(t)
 	for _, c := range []struct {

@@ -362,7 +362,7 @@ func named(cited []index.Cited, all []corpus.Holding) []againstChoice {
 	for _, c := range cited {
 		want := c.Designation
 		for _, h := range all {
-			if len(out) < 5 && (sameDesignation(h.Standard.Designation, want) || string(h.Standard.ID) == want) {
+			if len(out) < 5 && (sameDesignation(h.Standard.Designation, want) || corpus.SameDesignation(h.Standard.Designation, want) || string(h.Standard.ID) == want) {
 				out = append(out, againstChoice{h.Standard.ID, h.Standard.Designation})
 			}
 		}

@@ -144,3 +144,21 @@ func TestSearchAndStandardsAsFiles(t *testing.T) {
 		t.Error("the list does not offer its files under its filter")
 	}
 }
+
+// TestNamedStandardsAreJumpedTo however the designation is printed; another number is
+// not.
+func TestNamedStandardsAreJumpedTo(t *testing.T) {
+	held := []corpus.Holding{{Standard: corpus.Standard{ID: "ru-a", Designation: "ГОСТ Р 99580.1—2017"}}, {Standard: corpus.Standard{ID: "eu-b", Designation: "Règlement (UE) n° 910/2014"}}}
+	for asked, want := range map[string]string{
+		"GOST R 99580.1": "ГОСТ Р 99580.1—2017", "GOST R 99580.1-2017": "ГОСТ Р 99580.1—2017", "Regulation (EU) No 910/2014": "Règlement (UE) n° 910/2014",
+		"GOST R 99580.2": "", "GOST R 99580.1-2007": "", "Regulation (EU) No 910/2015": "",
+	} {
+		got := ""
+		for _, n := range named([]index.Cited{{Designation: asked}}, held) {
+			got += n.Name
+		}
+		if got != want {
+			t.Errorf("%s jumps to %q, want %q", asked, got, want)
+		}
+	}
+}
