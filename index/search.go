@@ -100,13 +100,13 @@ func (ix *Index) plan(q Query) (plan, error) {
 	if n := len(q.Concepts); n > MaxQueryTerms {
 		return plan{}, corpus.Refuse(corpus.ErrLimit, "query-terms", "the query has {has} terms, at most {most} are allowed", "has", n, "most", MaxQueryTerms)
 	}
-	r := narrowed(q.Text)
-	q.Text = r.text
+	n := narrowed(q.Text)
+	q.Text = n.text
 	p, err := ix.planOf(q)
 	if err != nil {
 		return plan{}, err
 	}
-	p.givenSpans(r)
+	p.givenSpans(n)
 	return p, nil
 }
 

@@ -49,8 +49,12 @@ func (s *shelf) wait(place int, f *facts) {
 	}
 }
 
-// put puts facts there, unless some are.
+// put puts facts there, unless some are. They are folded before anybody has to wait.
 func (s *shelf) put(place int, f *facts) {
+	if s.kept[place].Load() != nil {
+		return
+	}
+	k := &kept{facts: f.fold(), meaning: f.meaning}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kept[place].Load() != nil {
@@ -66,7 +70,7 @@ func (s *shelf) put(place int, f *facts) {
 		s.order[s.hand] = int32(place)
 		s.hand = (s.hand + 1) % len(s.order)
 	}
-	s.kept[place].Store(&kept{facts: f.fold(), meaning: f.meaning})
+	s.kept[place].Store(k)
 }
 
 // factsAt reads the clause at a place.
