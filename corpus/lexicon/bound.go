@@ -225,6 +225,7 @@ func (m *measuring) byWordsAfter(amounts []amount, i int) Bound {
 	if i+1 < len(amounts) && strings.TrimSpace(text[a.end:max(a.end, amounts[i+1].start)]) == "(" {
 		end, last = amounts[i+1].end, amounts[i+1].last
 	}
+	end, last = m.inflected(end, last)
 	gap := strings.TrimLeft(text[end:], " )")
 	at := len(text) - len(gap)
 	if r, size := utf8.DecodeRuneInString(gap); r == '(' || r == ',' {
@@ -236,10 +237,35 @@ func (m *measuring) byWordsAfter(amounts []amount, i int) Bound {
 	if last+1 >= len(m.t.tokens) || m.t.tokens[last+1].start != at {
 		return BoundNone
 	}
-	if h, ok := m.after[last+1]; ok {
-		return m.lex.bounds[boundRef(h)].bound
+	h, ok := m.after[last+1]
+	if !ok {
+		return BoundNone
 	}
-	return BoundNone
+	b := m.lex.bounds[boundRef(h)].bound
+	if (b == BoundMoreThan || b == BoundLessThan) && m.negated(a.first-1) {
+		return flipped[b] // نباید از ۱۸ سانتی‌متر بیشتر باشد
+	}
+	return b
+}
+
+// inflected passes over the ending that an amount in figures or with a sign has in
+// languages that write one behind it: 1,20 m'den, %8'i, 60 °С-тан.
+func (m *measuring) inflected(end, last int) (int, int) {
+	if last < 0 || last >= len(m.t.tokens) {
+		return end, last
+	}
+	end = max(end, m.t.tokens[last].end)
+	if c := byteAt(m.t.folded.Text, end); c != '\'' && c != '-' || last+1 >= len(m.t.tokens) {
+		return end, last
+	}
+	next := m.t.tokens[last+1]
+	switch m.t.language.Base() {
+	case "tr", "kk", "ky", "uz", "az":
+		if next.start == end+1 && (next.script == scriptLatin || next.script == scriptCyrillic) {
+			return next.end, last + 1
+		}
+	}
+	return end, last
 }
 
 // How far back "minimum" may stand, in words and in Han characters.
@@ -269,7 +295,7 @@ func (m *measuring) byWordsFar(a amount) Bound {
 
 // carries are what may stand between a number and the next that shares its
 // bound: 900 mm or 1200 mm; 36 inches (915 mm).
-var carries = map[string]bool{",": true, "、": true, "(": true, "和": true, "或": true, "及": true, "与": true, "and": true, "or": true, "и": true, "или": true, "et": true, "ou": true, "y": true, "o": true, "و": true, "او": true, "und": true, "oder": true, "/": true, "=": true, "by": true, "x": true, "×": true}
+var carries = map[string]bool{",": true, "、": true, "(": true, "和": true, "或": true, "及": true, "与": true, "and": true, "or": true, "и": true, "или": true, "et": true, "ou": true, "y": true, "o": true, "و": true, "او": true, "und": true, "oder": true, "e": true, "en": true, "of": true, "ve": true, "veya": true, "và": true, "hoặc": true, "dan": true, "atau": true, "و یا": true, "又は": true, "及び": true, "또는": true, "및": true, "และ": true, "หรือ": true, "және": true, "немесе": true, "/": true, "=": true, "by": true, "x": true, "×": true}
 
 // carry hands a bound on to the numbers that follow with nothing but a
 // connecting word between, when they have the same dimension.

@@ -10,8 +10,9 @@ import (
 // "除…外") reaches to the end of its clause: the next comma, semicolon or dash,
 // or the end of the sentence; one that spans a gap reaches to its own end if
 // that is further. A phrase that closes one (时, жағдайда) reaches back to the
-// beginning of its clause, and counts only where a comma follows, because
-// elsewhere 时 and 的 are ordinary words (own rule).
+// beginning of its clause. It counts only where a comma follows, because elsewhere
+// 时 and 的 are ordinary words, unless the table says that it is none (경우에는; own
+// rule).
 func (lex *Lexicon) limits(t *text) []Condition {
 	var found []cited
 	exception := map[Span]bool{}
@@ -21,7 +22,7 @@ func (lex *Lexicon) limits(t *text) []Condition {
 				continue
 			}
 			row := lex.conditions[r.row]
-			s, ok := t.reach(h, row.closes)
+			s, ok := t.reach(h, row)
 			if !ok || t.carried(h) {
 				continue
 			}
@@ -64,17 +65,17 @@ func (t *text) carried(h hit) bool {
 }
 
 // reach is the stretch of a condition, in folded bytes.
-func (t *text) reach(h hit, closes bool) (Span, bool) {
+func (t *text) reach(h hit, row conditionRow) (Span, bool) {
 	first, last := t.tokens[h.first], t.tokens[h.last]
 	sentence := t.sentences[first.sentence]
-	if !closes {
+	if !row.closes {
 		if h.first > 0 && first.han && t.tokens[h.first-1].han && first.glued && h.first == h.last {
 			return Span{}, false // one character amid a word: 例如, 应当
 		}
 		return Span{first.start, t.clauseEnd(last.end, sentence.End)}, true
 	}
 	after, _ := utf8.DecodeRuneInString(strings.TrimLeft(t.folded.Text[last.end:], " "))
-	if after != '，' && after != ',' && after != '、' && after != '：' && after != ':' {
+	if !row.surely && after != '，' && after != ',' && after != '、' && after != '：' && after != ':' {
 		return Span{}, false
 	}
 	start := h.first

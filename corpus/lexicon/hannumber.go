@@ -132,8 +132,11 @@ func hanNumeral(text string, at int) (numeral, bool) {
 	if !ok {
 		return n, false
 	}
-	if rest, ok := strings.CutPrefix(text[n.end:], "分之"); ok && rest != "" {
-		if over, ok := hanAt(text, n.end+len("分之")); ok && n.value > 0 {
+	for _, parts := range []string{"分之", "分の"} {
+		if !strings.HasPrefix(text[n.end:], parts) {
+			continue
+		}
+		if over, ok := hanAt(text, n.end+len(parts)); ok && n.value > 0 {
 			return numeral{start: at, end: over.end, value: over.value / n.value, decimal: true, ratio: true}, true
 		}
 	}

@@ -293,6 +293,7 @@ func (lex *Lexicon) digitsNumeral(t *text, at int, lang corpus.Language) (numera
 		return n, endOfCode(text, end), false
 	}
 	n = fraction(text, n)
+	n = partsOf(text, n)
 	n = ratio(text, n, lang)
 	n = power(text, n)
 	if byteAt(text, n.end) == '(' && n.end+1 < len(text) && !n.decimal && clauseTail(text[n.end:]) {
@@ -402,6 +403,19 @@ func fraction(text string, n numeral) numeral {
 	}
 	if v, end, ok := simpleFraction(text, at+d, top); ok && v < 1 {
 		return numeral{start: n.start, end: end, value: n.value + v, decimal: true}
+	}
+	return n
+}
+
+// partsOf reads the Japanese and Chinese order of a fraction in digits: 3分の2, 3分之2.
+func partsOf(text string, n numeral) numeral {
+	for _, parts := range []string{"分の", "分之"} {
+		rest, found := strings.CutPrefix(text[n.end:], parts)
+		if d := digitsAt(rest, 0); found && n.plain && n.value > 0 && d > 0 {
+			if top, err := strconv.ParseFloat(rest[:d], 64); err == nil && top < n.value {
+				return numeral{start: n.start, end: n.end + len(parts) + d, value: top / n.value, decimal: true, ratio: true}
+			}
+		}
 	}
 	return n
 }

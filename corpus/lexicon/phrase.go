@@ -37,6 +37,7 @@ type phraseRef struct {
 //	-ending  stands for every word with the ending
 //	…        stands for a few words of the same sentence, without punctuation
 //	^        is the beginning of a sentence
+//	$        at the end of a pattern, that of a sentence
 //	!        before a pattern: not where it is printed with a capital amid a sentence
 type phraseBook struct {
 	surface  vocabulary
@@ -59,6 +60,7 @@ type ending struct {
 const (
 	idGap    int32 = -2
 	idStart  int32 = -3
+	idEnd    int32 = -4
 	idStem   int32 = 0x400000  // added to a stem's id
 	idEnding int32 = 0x8000000 // added to an ending's number
 )
@@ -154,6 +156,7 @@ func choices(pattern string) []string {
 
 func (lex *Lexicon) phraseSequence(lang corpus.Language, pattern string) []int32 {
 	var seq []int32
+	pattern, ends := strings.CutSuffix(pattern, "$")
 	rest, anchored := strings.CutPrefix(pattern, "^")
 	if anchored {
 		seq = append(seq, idStart)
@@ -171,6 +174,9 @@ func (lex *Lexicon) phraseSequence(lang corpus.Language, pattern string) []int32
 	}
 	if words == 0 {
 		return nil
+	}
+	if ends {
+		seq = append(seq, idEnd)
 	}
 	return seq
 }
@@ -301,6 +307,10 @@ func (fd *finder) reach(first, k int, node int32, original string, f Folded) boo
 	some := false
 	if refs := fd.book.ends[node]; refs != nil && !(fd.book.careful[node] && namelike(fd.tokens[first], original, f)) {
 		fd.hits = append(fd.hits, hit{first, k, refs})
+		some = true
+	}
+	if next, ok := fd.book.edges.next(node, idEnd); ok && (k+1 == len(fd.tokens) || fd.tokens[k+1].sentence != fd.tokens[k].sentence) {
+		fd.hits = append(fd.hits, hit{first, k, fd.book.ends[next]})
 		some = true
 	}
 	if next, ok := fd.book.edges.next(node, idGap); ok && fd.walk(first, k+1, next, true, original, f) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"concord/corpus"
 )
 
 // amount is a quantity while it is put together: folded bytes and tokens.
@@ -155,6 +157,7 @@ func byFirst(hits []hit) map[int]hit {
 
 // attach reads the unit that follows a number.
 func (m *measuring) attach(n numeral) amount {
+	n = m.percentBefore(n)
 	a := amount{numeral: n, low: n.value, high: n.value, end: n.end}
 	switch {
 	case n.percent != 0:
@@ -174,6 +177,22 @@ func (m *measuring) attach(n numeral) amount {
 	m.rate(&a)
 	a.first, a.last = m.tokensOf(a.start, a.end)
 	return a
+}
+
+// percentsBefore are the signs and words for per cent that stand before the number,
+// by language (own table; folded).
+var percentsBefore = map[corpus.Language][]string{"tr": {"%", "yüzde"}, "th": {"ร้อยละ"}, "kk": {"%"}, "az": {"%"}, "eu": {"%"}}
+
+// percentBefore takes the per cent that stands before a number, as in Turkish %5.
+func (m *measuring) percentBefore(n numeral) numeral {
+	before := m.t.folded.Text[:n.start]
+	for _, word := range percentsBefore[m.t.language.Base()] {
+		rest, found := strings.CutSuffix(strings.TrimRight(before, " "), word)
+		if last, _ := utf8.DecodeLastRuneInString(rest); found && n.percent == 0 && !n.ratio && byteAt(m.t.folded.Text, n.end) != '%' && !unicode.IsDigit(last) {
+			n.start, n.percent = len(rest), 0.01
+		}
+	}
+	return n
 }
 
 // half adds the 半 behind a unit: 一公尺半, 两年半以上. A word that begins with it
@@ -225,8 +244,8 @@ func (m *measuring) unit(a *amount) {
 		if !ok || i >= len(text) {
 			continue
 		}
-		if inchWord(u, text, i) {
-			continue
+		if inchWord(u, text, i) || a.written && a.value == 1 && u.code == "s" && scriptOf(firstRune(strings.TrimLeft(text[u.end:], " "))) == scriptLatin {
+			continue // "un segundo extintor" is another one
 		}
 		a.unit, a.hasUnit, a.end = u.unit, true, u.end
 		return
@@ -248,6 +267,12 @@ func repeated(text string, n numeral) int {
 		return n.end
 	}
 	return len(text) - len(rest) + len(digits) + 2
+}
+
+// firstRune is the character that a text begins with.
+func firstRune(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
 }
 
 // inchWord tells the English preposition "in" from the inch: words follow it

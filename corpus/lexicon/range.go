@@ -8,8 +8,8 @@ import (
 // those that need "between" before, with measured those that need a unit at both
 // ends (own table).
 var (
-	joins         = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
-	openedJoins   = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "或": true}
+	joins         = map[string]bool{"-": true, "–": true, "—": true, "~": true, "至": true, "到": true, "to": true, "до": true, "à": true, "a": true, "bis": true, "الي": true, "...": true, "〜": true, "から": true, "tot": true, "até": true, "fino a": true, "ila": true, "تا": true, "부터": true, "에서": true, "ถึง": true, "sehingga": true, "hingga": true, "and up to": true, "through": true, "hasta": true, "đến": true, "sampai": true, "÷": true, "..": true}
+	openedJoins   = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "and": true, "и": true, "et": true, "y": true, "و": true, "和": true, "与": true, "und": true, "e": true, "và": true, "dan": true, "en": true, "ve": true, "ile": true, "และ": true, "或": true}
 	measuredJoins = map[string]bool{"up to": true, "и до": true, "jusqu'à": true, "und bis zu": true}
 )
 
@@ -24,15 +24,34 @@ func (m *measuring) ranges(in []amount) []amount {
 			if a.isRange && len(out) > 0 && out[len(out)-1].drop {
 				out = out[:len(out)-1]
 			}
+			m.bracketed(&a)
 		} else if i+1 < len(in) && in[i+1].start >= a.end && in[i+1].start-a.end < 24 {
 			if r, ok := m.join(a, in[i+1]); ok {
 				a = r
 				i++
+				m.bracketed(&a)
 			}
 		}
 		out = append(out, a)
 	}
 	return out
+}
+
+// bracketed gives a range in brackets the unit behind them: (20 ± 5) °C, (5–10) mm
+// (ISO 80000-1, 7.1.4).
+func (m *measuring) bracketed(a *amount) {
+	text := m.t.folded.Text
+	if a.hasUnit || byteAt(text, a.end) != ')' || a.start == 0 || text[a.start-1] != '(' {
+		return
+	}
+	end := a.end + 1
+	if u, ok := m.signs.at(skipBlank(text, end)); ok {
+		a.unit, a.hasUnit, a.start, a.end = u.unit, true, a.start-1, u.end
+	} else if rest := strings.TrimLeft(text[end:], " "); strings.HasPrefix(rest, "%") {
+		a.unit, a.hasUnit, a.percent = unit{code: "%", factor: 0.01}, true, 0.01
+		a.start, a.end = a.start-1, len(text)-len(rest)+1
+	}
+	a.first, a.last = m.tokensOf(a.start, a.end)
 }
 
 // tolerance reads "25 ± 5 mm" and "± 5 mm"; the number before is marked.
@@ -105,7 +124,7 @@ func (m *measuring) opened(a amount) bool {
 
 // encloses are the words that may stand between the two limits of one thing
 // (own table).
-var encloses = map[string]bool{"and": true, "but": true, "且": true, "并": true, "但": true, "而": true, "и": true, "но": true, "et": true, "mais": true, "y": true, "pero": true, "und": true, "aber": true, "و": true, "e": true}
+var encloses = map[string]bool{"and": true, "but": true, "且": true, "并": true, "但": true, "而": true, "и": true, "но": true, "et": true, "mais": true, "y": true, "pero": true, "und": true, "aber": true, "و": true, "e": true, "en": true, "ve": true, "và": true, "dan": true, "και": true, "かつ": true}
 
 // enclose makes a range of a lower and an upper limit that follow each other at
 // once: 一萬元以上十萬元以下, not less than 5 m and not more than 10 m,

@@ -21,7 +21,7 @@ func TestBoundRows(t *testing.T) {
 			var text string
 			switch {
 			case position == "before" && bound != "..", position == "far":
-				text = "x: " + words + " 77 mm"
+				text = "x: " + strings.ReplaceAll(words, "…", word(corpus.Language(lang))) + " 77 mm"
 			case position == "after":
 				text = "x: 77 mm " + words
 			default:
@@ -100,7 +100,7 @@ func TestConditionRows(t *testing.T) {
 		for _, words := range choices(r.cells[3]) {
 			words = strings.ReplaceAll(words, "…", " "+w+" ")
 			text := words + " " + w + " " + w + ", x"
-			if r.cells[1] == "close" {
+			if r.cells[1] != "open" {
 				text = w + " " + w + " " + w + " " + words + ", x"
 			}
 			found := false

@@ -122,6 +122,7 @@ func (lex *Lexicon) loadReferences(fsys fs.FS) error {
 // conditionRow is a row of data/conditions.tsv.
 type conditionRow struct {
 	closes    bool // the words stand at the end of the condition
+	surely    bool // and mean that wherever they stand, not before a comma alone
 	exception bool
 }
 
@@ -132,10 +133,10 @@ func (lex *Lexicon) loadConditions(fsys fs.FS) error {
 	}
 	for _, r := range t.rows {
 		position, kind := r.cells[1], r.cells[2]
-		if position != "open" && position != "close" || kind != "condition" && kind != "exception" {
-			return r.bad("write open or close, condition or exception", "position %q of kind %q is not known", position, kind)
+		if position != "open" && position != "close" && position != "ends" || kind != "condition" && kind != "exception" {
+			return r.bad("write open, close or ends, condition or exception", "position %q of kind %q is not known", position, kind)
 		}
-		lex.conditions = append(lex.conditions, conditionRow{position == "close", kind == "exception"})
+		lex.conditions = append(lex.conditions, conditionRow{position != "open", position == "ends", kind == "exception"})
 		if !lex.addPhrase(corpus.Language(r.cells[0]), r.cells[3], phraseRef{phraseCondition, len(lex.conditions) - 1}) {
 			return r.bad("write words", "the pattern %q has none", r.cells[3])
 		}

@@ -3,6 +3,7 @@ package lexicon
 import (
 	"io/fs"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -117,7 +118,7 @@ func (lex *Lexicon) loadUnits(fsys fs.FS) error {
 			return err
 		}
 	}
-	return nil
+	return lex.loadUnitNames(fsys)
 }
 
 func (lex *Lexicon) addUnit(t table, r row) error {
@@ -141,12 +142,35 @@ func (lex *Lexicon) addUnit(t table, r row) error {
 		}
 	}
 	for i := 5; i < len(t.header)-1; i++ {
-		for _, name := range cells(r.cells[i]) {
-			lang := corpus.Language(t.header[i])
-			lex.addPhrase(lang, name, phraseRef{phraseUnit, n})
-			if len(name) >= minGlued && !strings.ContainsAny(name, " ~(|…!^-") {
-				lex.units.glued[gluedKey(lang, lex.Fold(name, lang).Text)] = n
+		lex.nameUnit(n, corpus.Language(t.header[i]), r.cells[i])
+	}
+	return nil
+}
+
+// nameUnit enters the names of a unit in a language, parted by strokes.
+func (lex *Lexicon) nameUnit(n int, lang corpus.Language, names string) {
+	for _, name := range cells(names) {
+		lex.addPhrase(lang, name, phraseRef{phraseUnit, n})
+		if len(name) >= minGlued && !strings.ContainsAny(name, " ~(|…!^-") {
+			lex.units.glued[gluedKey(lang, lex.Fold(name, lang).Text)] = n
+		}
+	}
+}
+
+// loadUnitNames reads the names of units in the languages that units.tsv has no
+// column for.
+func (lex *Lexicon) loadUnitNames(fsys fs.FS) error {
+	files, err := readFolder(fsys, "data/unitnames", "code", "names", "source")
+	if err != nil {
+		return err
+	}
+	for _, t := range files {
+		for _, r := range t.rows {
+			n := slices.IndexFunc(lex.units.units, func(u unit) bool { return u.code == r.cells[0] })
+			if n < 0 {
+				return r.bad("use a code of units.tsv", "the unit %q is not known", r.cells[0])
 			}
+			lex.nameUnit(n, t.language(), r.cells[1])
 		}
 	}
 	return nil
