@@ -67,6 +67,9 @@ func (m *measuring) byPlace(amounts []amount, i int) Bound {
 	if after != BoundNone {
 		return after
 	}
+	if a.written && a.value == 1 && !a.hasUnit {
+		return before // an article rather than a number: la distance pour gagner un escalier
+	}
 	if b := m.byWordsFar(a); b != BoundNone {
 		return b
 	}

@@ -1,10 +1,13 @@
 package lexicon
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
 	"sort"
 	"strings"
+
+	"concord/corpus"
 )
 
 // maxLook is how many mentions away a quantity looks for what it measures.
@@ -142,17 +145,26 @@ func (m *measuring) inBound(s Span) bool {
 	return false
 }
 
-// boundWords are the spans of all comparisons, negations and the like; mere
+// boundWords are the spans of all comparisons, negations and the like, where other
+// words stand between them those of the first and the last; mere
 // fillers say nothing.
 func (m *measuring) boundWords() []Span {
 	var out []Span
+	tokens := m.t.tokens
 	for _, h := range m.t.hits {
 		for _, r := range h.refs {
-			if r.kind == phraseBound && m.lex.bounds[r.row].place != placeFiller && m.lex.bounds[r.row].place != placeBetween {
-				out = append(out, m.t.folded.Span(m.t.tokens[h.first].start, m.t.tokens[h.last].end))
-				break
+			if r.kind != phraseBound || m.lex.bounds[r.row].place == placeFiller || m.lex.bounds[r.row].place == placeBetween {
+				continue
 			}
+			first := h.last
+			if m.lex.bounds[r.row].gapped {
+				first = h.first
+				out = append(out, m.t.folded.Span(tokens[h.last].start, tokens[h.last].end))
+			}
+			out = append(out, m.t.folded.Span(tokens[h.first].start, tokens[first].end))
+			break
 		}
 	}
+	corpus.SortRows(out, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }

@@ -302,8 +302,8 @@ func (lex *Lexicon) digitsNumeral(t *text, at int, lang corpus.Language) (numera
 	if byteAt(text, n.end) == ':' && n.end+1 < len(text) && isDigit(text[n.end+1]) {
 		return n, endOfCode(text, n.end), false // 12:30
 	}
-	if negative(text, at) {
-		n.value, n.start = -n.value, at-1
+	if sign := negative(text, at); sign > 0 {
+		n.value, n.start = -n.value, at-sign
 	}
 	return n, n.end, true
 }
@@ -507,14 +507,22 @@ func exponent(text string, i int) (e float64, end int, ok bool) {
 	return sign * v, i, true
 }
 
-// negative tells whether a minus sign stands before a number: one after a
-// blank, a bracket or a comparison sign, not a list dash that opens a line.
-func negative(text string, at int) bool {
+// negative is how long the minus before a number is, 0 for none: a word, or a sign
+// after a blank, a bracket or a comparison sign, not a list dash that opens a line.
+func negative(text string, at int) int {
+	for _, word := range []string{"минус ", "minus ", "零下", "负"} {
+		if strings.HasSuffix(text[:at], word) {
+			return len(word)
+		}
+	}
 	if at == 0 || text[at-1] != '-' || atLineStart(text, at-1) {
-		return false
+		return 0
 	}
 	r, _ := utf8.DecodeLastRuneInString(text[:at-1])
-	return r == ' ' || r == '(' || r == '~' || r == '<' || r == '>' || r == '≤' || r == '≥' || r == '[' || isHan(r)
+	if r == ' ' || r == '(' || r == '~' || r == '<' || r == '>' || r == '≤' || r == '≥' || r == '[' || isHan(r) {
+		return len("-")
+	}
+	return 0
 }
 
 // atLineStart tells whether only blanks, brackets and dashes stand between the

@@ -61,8 +61,9 @@ var places = map[string]place{"before": placeBefore, "after": placeAfter, "far":
 
 // boundRow is a row of data/bounds.tsv.
 type boundRow struct {
-	place place
-	bound Bound
+	place  place
+	bound  Bound
+	gapped bool // other words stand between the first and the last
 }
 
 var bounds = map[string]bool{">=": true, "<=": true, ">": true, "<": true, "=": true, "..": true, "": true}
@@ -80,7 +81,7 @@ func (lex *Lexicon) loadBounds(fsys fs.FS) error {
 		if !bounds[r.cells[2]] {
 			return r.bad("write >=, <=, >, <, = or ..", "the bound %q is not known", r.cells[2])
 		}
-		lex.bounds = append(lex.bounds, boundRow{p, Bound(r.cells[2])})
+		lex.bounds = append(lex.bounds, boundRow{p, Bound(r.cells[2]), strings.Contains(r.cells[3], "…")})
 		if !lex.addPhrase(corpus.Language(r.cells[0]), r.cells[3], phraseRef{phraseBound, len(lex.bounds) - 1}) {
 			return r.bad("write words", "the pattern %q has none", r.cells[3])
 		}
