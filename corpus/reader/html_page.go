@@ -46,7 +46,25 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 		s.Designation = title[found[0].Start:found[0].End]
 		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", "designation-from-page", "the designation {value} was taken from the page's title", "give --standard if it is another", "value", quote(s.Designation)))
 	}
+	if act, found := corpus.UnionAct(title); found && s.Designation == "" {
+		registeredPage(doc, act)
+	}
 	return []*corpus.Document{doc}, nil
+}
+
+// registeredPage gives a page that is called after a number of the Union's registers the
+// act's identity, and the title that stands in its first lines.
+func registeredPage(doc *corpus.Document, act corpus.Designation) {
+	s := &doc.Standard
+	s.Designation, s.Jurisdiction = act.String(), "EU"
+	for _, c := range doc.Clauses[:min(len(doc.Clauses), 1)] {
+		for _, line := range strings.Split(c.Text, "\n") {
+			if named, err := corpus.ParseDesignation(euDesignation(line)); err == nil && named.Same(act) {
+				s.Titles = []corpus.Title{{Text: line}}
+				return
+			}
+		}
+	}
 }
 
 // mainPart is the part of a page that holds the document: what says so and has

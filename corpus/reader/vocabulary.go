@@ -83,11 +83,17 @@ func readVocabulary(v *vocabulary, text string) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return composeFound(v, root)
+}
+
+// composeFound makes the documents of a tree: of its outermost element, or of what a
+// service or database has put around some.
+func composeFound(v *vocabulary, root *element) ([]*corpus.Document, error) {
 	if v.roots == nil || isOneOf(root.name, v.roots) {
 		return composeDocument(v, root)
 	}
 	var acts []*element
-	root.each(func(e *element) bool { // in what a service or database has around them
+	root.each(func(e *element) bool {
 		last := len(acts) - 1
 		switch {
 		case !isOneOf(e.name, v.roots):
@@ -237,13 +243,18 @@ func (t *composer) flush(at *entry) {
 // put adds a line to an entry, or to the preamble where there is none yet.
 func (t *composer) put(line string, at *entry) {
 	if at == nil {
-		if t.front == nil {
-			t.front = &entry{section: sectionInformative, key: preambleKey}
-			t.entries = append(t.entries, t.front)
-		}
-		at = t.front
+		at = t.atFront()
 	}
 	at.text = append(at.text, line)
+}
+
+// atFront is the preamble.
+func (t *composer) atFront() *entry {
+	if t.front == nil {
+		t.front = &entry{section: sectionInformative, key: preambleKey}
+		t.entries = append(t.entries, t.front)
+	}
+	return t.front
 }
 
 // open begins a numbered or headed piece and takes what is in it.
@@ -521,6 +532,9 @@ func (t *composer) note(c *element, at *entry, p part) {
 	text, lead := t.text.String(), t.lead
 	t.text.Reset()
 	t.lead = ""
+	if at == nil && strings.TrimSpace(text) != "" { // inside a paragraph of the preamble
+		at = t.atFront()
+	}
 	label, heading := t.titles(c)
 	e := &entry{kind: corpus.KindNote, owner: at, annex: t.annex, number: corpus.Number{Kind: corpus.NumberNote}}
 	if e.owner != nil && e.owner.owner != nil && !e.owner.isUnit() {
