@@ -33,12 +33,12 @@ func euWords(kinds map[string]string) map[string]string {
 
 // euCommunities are the letters of the communities in the official languages, by the
 // English ones. ES is missing: see euCommunity.
-var euCommunities = map[string]string{
-	"EU": "EU", "UE": "EU", "EÚ": "EU", "EL": "EU", "ЕС": "EU", "ΕΕ": "EU",
-	"EC": "EC", "CE": "EC", "EG": "EC", "WE": "EC", "EF": "EC", "EY": "EC", "EÜ": "EC", "EK": "EC", "EB": "EC", "EZ": "EC", "KE": "EC", "ЕО": "EC", "ΕΚ": "EC",
-	"EEC": "EEC", "CEE": "EEC", "EWG": "EEC", "EEG": "EEC", "EØF": "EEC", "ETY": "EEC", "EMÜ": "EEC", "EEK": "EEC", "EEB": "EEC", "EHS": "EEC", "EGS": "EEC", "EEZ": "EEC", "KEE": "EEC", "ЕИО": "EEC", "ΕΟΚ": "EEC",
-	"EURATOM": "Euratom", "JHA": "JHA", "JAI": "JHA", "JI": "JHA", "CFSP": "CFSP", "PESC": "CFSP", "GASP": "CFSP",
-}
+var euCommunities = euWords(map[string]string{
+	"EU":      "EU UE EÚ EL ЕС ΕΕ",
+	"EC":      "EC CE EG WE EF EY EÜ EK EB EZ KE ЕО ΕΚ",
+	"EEC":     "EEC CEE EWG EEG EØF ETY EMÜ EEK EEB EHS EGS EEZ KEE ЕИО ΕΟΚ",
+	"Euratom": "EURATOM", "JHA": "JHA JAI JI", "CFSP": "CFSP PESC GASP",
+})
 
 // euCommunity are the English letters of a community. ES is the Community in Czech,
 // Slovak and Slovene and the Union in Latvian, which the year tells apart.

@@ -74,92 +74,69 @@ func (e *element) elements() []*element {
 // formexMath writes a formula of Formex on one line, as mathText does MathML. An empty
 // OVER is the bar of a fraction between what stands before and behind it, an empty ROOT
 // that of what follows it. Source: Formex 4 manual, "Formulae".
-func formexMath(e *element) string {
-	var b strings.Builder
-	writeFormex(&b, e.children)
-	return foldBlanks(b.String())
-}
-
-// formexBrackets are what an expression stands in, by its type.
-var formexBrackets = map[string]string{"BRACKET": "()", "SQBRACKET": "[]", "BRACE": "{}", "BAR": "||"}
-
-// formexSigns are the operators that Formex names.
-var formexSigns = map[string]string{
-	"CARTPROD": "×", "DIV": "/", "MINUS": "−", "MULT": "·", "PLUS": "+", "PLUSMINUS": "±", "PLMIN": "±", "EQ": "=", "LT": "<", "GT": ">", "NE": "≠", "LE": "≤", "GE": "≥", "AP": "≈", "EQV": "≡",
-	"SUM": "∑", "PRODUCT": "∏", "INTEGRAL": "∫",
-}
-
-func writeFormex(b *strings.Builder, parts []*element) {
-	for i, c := range parts { // the bar of a fraction
-		if c.name == "OVER" && len(c.children) == 0 {
-			b.WriteString(inParentheses(parts[:i]) + "/" + inParentheses(parts[i+1:]))
-			return
-		}
-	}
+func formexMath(parts []*element) string {
+	out := ""
 	for i := 0; i < len(parts); i++ {
 		c := parts[i]
+		inner := c.children
 		switch c.name {
 		case "":
-			b.WriteString(c.text)
+			out += c.text
 		case "EXPR":
-			marks := formexBrackets[c.attr("TYPE")]
-			if marks != "" {
-				b.WriteByte(marks[0])
-			}
-			b.WriteString(formexMath(c))
-			if marks != "" {
-				b.WriteByte(marks[1])
-			}
+			marks := formexSign(c.attr("TYPE"))
+			out += marks[:len(marks)/2] + formexMath(inner) + marks[len(marks)/2:]
 		case "FRACTION":
-			b.WriteString(inParentheses(c.child("DIVIDEND").elementsAndText()) + "/" + inParentheses(c.child("DIVISOR").elementsAndText()))
+			if above, below := c.child("DIVIDEND"), c.child("DIVISOR"); above != nil && below != nil {
+				out += inParentheses(above.children) + "/" + inParentheses(below.children)
+			}
+		case "OVER", "IND", "EXPONENT", "UNDER":
+			if len(inner) == 0 && c.name == "OVER" {
+				return inParentheses(parts[:i]) + "/" + inParentheses(parts[i+1:])
+			}
+			mark, index := "_", formexMath(inner)
+			if c.name == "EXPONENT" || c.name == "OVER" || c.attr("LOC") == "SUP" || c.attr("LOC") == "OVER" {
+				mark = "^"
+			}
+			if strings.Contains(index, " ") {
+				index = "(" + index + ")"
+			}
+			out = strings.TrimRight(out, " \t\r\n") + mark + index
 		case "ROOT":
-			inner := c.children
-			if len(inner) == 0 { // of what comes next
+			if len(inner) == 0 {
 				for i++; i < len(parts) && strings.TrimSpace(parts[i].plain()) == ""; i++ {
 				}
 				inner = parts[min(i, len(parts)):min(i+1, len(parts))]
 			}
-			b.WriteString("√" + inParentheses(inner))
-		case "IND", "EXPONENT", "UNDER", "OVER":
-			mark := "_"
-			if c.name == "EXPONENT" || c.name == "OVER" || c.attr("LOC") == "SUP" || c.attr("LOC") == "OVER" {
-				mark = "^"
-			}
-			index := formexMath(c)
-			if strings.Contains(index, " ") {
-				index = "(" + index + ")"
-			}
-			before := strings.TrimRight(b.String(), " \t\r\n")
-			b.Reset()
-			b.WriteString(before + mark + index)
+			out += "√" + inParentheses(inner)
 		case "OP.MATH", "OP.CMP", "SUM", "PRODUCT", "INTEGRAL":
-			b.WriteString(" " + first(formexSigns[c.attr("TYPE")], formexSigns[c.name]) + " ")
-			writeFormex(b, c.children)
+			out += " " + formexSign(first(c.attr("TYPE"), c.name)) + " " + formexMath(inner)
 		default:
 			if c.attr("TYPE") == "SUP" {
-				b.WriteString(raise(strings.TrimSpace(b.String()), c.plain()))
+				out += raise(strings.TrimSpace(out), c.plain())
 				continue
 			}
-			writeFormex(b, c.children)
+			out += formexMath(inner)
 		}
 	}
+	return foldBlanks(out)
+}
+
+// formexSigns are the brackets and operators that Formex names, each behind its name.
+const formexSigns = " BRACKET () SQBRACKET [] BRACE {} BAR || CARTPROD × DIV / MINUS − MULT · PLUS + PLUSMINUS ± PLMIN ± EQ = LT < GT > NE ≠ LE ≤ GE ≥ AP ≈ EQV ≡ SUM ∑ PRODUCT ∏ INTEGRAL ∫ "
+
+func formexSign(name string) string {
+	_, sign, _ := strings.Cut(formexSigns, " "+name+" ")
+	sign, _, _ = strings.Cut(sign, " ")
+	return sign
 }
 
 // inParentheses writes a part of a formula in parentheses.
 func inParentheses(parts []*element) string {
-	text := formexMath(&element{children: parts})
+	text := formexMath(parts)
 	if strings.HasPrefix(text, "(") && strings.IndexByte(text, ')') == len(text)-1 {
 		return text
 	}
 	return "(" + text + ")"
-}
-
-// elementsAndText are the children, none of nil.
-func (e *element) elementsAndText() []*element {
-	if e == nil {
-		return nil
-	}
-	return e.children
 }
 
 // lineFormulas writes the formulas of an act each on one line, but those that are text
@@ -169,7 +146,7 @@ func lineFormulas(root *element) {
 		if e.name != "FORMULA" && e.name != "FORMULA.S" || e.find("EXPR", "FRACTION", "ROOT", "IND", "OP.MATH", "OP.CMP") == nil {
 			return true
 		}
-		e.children = []*element{{text: formexMath(e)}}
+		e.children = []*element{{text: formexMath(e.children)}}
 		return false
 	})
 }
