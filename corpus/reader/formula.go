@@ -58,6 +58,8 @@ func writeMath(b *strings.Builder, e *element) {
 }
 
 // elements are the children that are elements.
+//
+//go:noinline
 func (e *element) elements() []*element {
 	if e == nil {
 		return nil

@@ -19,6 +19,7 @@ type page struct {
 	source *corpus.Source // of packed formats, which have no text of their own to lay out
 }
 
+//go:noinline
 func (p *page) put(l line) {
 	l.no, l.page = len(p.lines)+1, p.sheet
 	p.lines = append(p.lines, l)
