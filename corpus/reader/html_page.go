@@ -97,6 +97,7 @@ type webPage struct {
 	plain  bool                // something not in bold has come
 	strong int                 // elements in bold that are open
 	mark   string              // of the item whose text comes next
+	dfn    string              // the term that the paragraph opens with, where the page marks it
 	notes  []*element          // footnotes referred to in the paragraph
 	marks  map[*element]string // as the link to a footnote prints it
 	cited  map[*element]bool   // footnotes that some paragraph refers to
@@ -204,6 +205,14 @@ func (w *webPage) element(e *element) {
 	case e.name == "ol" || e.name == "ul":
 		w.flush()
 		w.list(e)
+	case e.name == "dfn":
+		if strings.Trim(w.buffer.String(), " \u00a0‘“«„\"'") == "" {
+			w.dfn = foldBlanks(e.plain())
+		}
+		w.inside(e)
+	case e.name == "dl":
+		w.flush()
+		w.terms(e)
 	case e.name == "dt":
 		w.flush()
 		w.inside(e)
@@ -221,6 +230,53 @@ func (w *webPage) element(e *element) {
 		w.strong--
 	default:
 		w.inside(e)
+	}
+}
+
+// termLists are the words in the class of a list of terms that say that it defines them.
+var termLists = wordSet("glossary definitions definition-list termlist terms definition")
+
+// terms is a list of names with what belongs to each: definitions where the page or the
+// section says so. One whose names are marks of items, as German federal law has it, is
+// an enumeration.
+func (w *webPage) terms(dl *element) {
+	marked := dl.attr("role") == "glossary"
+	for _, class := range dl.classes() {
+		marked = marked || termLists[class]
+	}
+	term, dfn, any := "", false, false
+	var walk func(*element)
+	walk = func(e *element) {
+		for _, c := range e.children {
+			switch {
+			case skipped(c):
+			case c.name == "dt":
+				w.flush()
+				w.inside(c)
+				text := foldBlanks(w.buffer.String())
+				w.reset()
+				if isItem(text + " ") {
+					w.mark = text
+					continue
+				}
+				term, dfn = strings.TrimPrefix(term+"; "+text, "; "), dfn || c.find("dfn") != nil
+			case c.name == "dd":
+				if term != "" {
+					w.defines(term, marked || dfn)
+					term, dfn, any = "", false, true
+				}
+				w.inside(c)
+				w.flush()
+			case c.name == "div":
+				walk(c)
+			case c.name != "":
+				w.element(c)
+			}
+		}
+	}
+	walk(dl)
+	if any {
+		w.endTerms()
 	}
 }
 
@@ -322,7 +378,7 @@ func (w *webPage) footnoteOf(a *element) *element {
 
 // flush ends a paragraph.
 func (w *webPage) flush() {
-	text, bold := w.buffer.String(), foldBlanks(w.bold.String())
+	text, bold, dfn := w.buffer.String(), foldBlanks(w.bold.String()), w.dfn
 	notes := w.notes
 	w.reset()
 	w.notes = nil
@@ -332,6 +388,9 @@ func (w *webPage) flush() {
 			w.mark = ""
 			w.item(mark, foldBlanks(text))
 		} else {
+			if dfn != "" {
+				w.put(line{term: dfn, whole: true})
+			}
 			w.paragraph(text, bold)
 		}
 	}
@@ -378,7 +437,7 @@ func footnoteText(e *element) (mark, text string) {
 func (w *webPage) reset() {
 	w.buffer.Reset()
 	w.bold.Reset()
-	w.plain = false
+	w.plain, w.dfn = false, ""
 }
 
 // list gives the items of a list the marks a browser prints. A list that only leads

@@ -78,6 +78,16 @@ func opensWithNumber(text string) bool {
 	return ok && (n.Depth() > 1 || n.Rank == "article")
 }
 
+// defines opens the entry of a list of terms, which the file may mark as the definition of
+// one. What is put until the next or the end of the list belongs to it.
+func (p *page) defines(term string, marked bool) {
+	if term = closeUp(foldBlanks(term)); term != "" {
+		p.put(line{term: term, marked: marked})
+	}
+}
+
+func (p *page) endTerms() { p.put(line{termEnd: true}) }
+
 // note opens a note the file itself marks; its first words name it. Until close
 // everything belongs to it.
 func (p *page) note(name string) { p.put(line{text: name, note: true}) }
@@ -157,7 +167,7 @@ func (p *page) document(hint Hint) *corpus.Document {
 	var sample strings.Builder
 	for i := range p.lines {
 		l := &p.lines[i]
-		l.text, l.bold = h.clean(l.text), h.clean(l.bold)
+		l.text, l.bold, l.term = h.clean(l.text), h.clean(l.bold), h.clean(l.term)
 		if sample.Len() < sampleBytes {
 			sample.WriteString(l.text + "\n")
 		}
