@@ -19,6 +19,7 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w := &webPage{}
 	w.title = foldBlanks(root.find("title").plain())
 	body := mainPart(root)
+	footnoteLists(root)
 	w.ids = root.byID()
 	w.cited, w.marks = map[*element]bool{}, map[*element]string{}
 	body.each(w.anchored)
@@ -65,6 +66,27 @@ func registeredPage(doc *corpus.Document, act corpus.Designation) {
 			}
 		}
 	}
+}
+
+// footnoteLists makes of a list of footnotes, as docutils writes them as dl, one element a
+// footnote.
+func footnoteLists(root *element) {
+	root.each(func(e *element) bool {
+		if e.name != "dl" || !e.hasClass("footnote") {
+			return true
+		}
+		var notes []*element
+		for _, c := range e.elements() {
+			switch n := len(notes); {
+			case c.name == "dt":
+				notes = append(notes, &element{name: "aside", attrs: []attribute{{"class", "footnote"}, {"id", c.attr("id")}}, children: c.children})
+			case n > 0:
+				notes[n-1].children = append(notes[n-1].children, c)
+			}
+		}
+		e.name, e.children = "div", notes
+		return false
+	})
 }
 
 // mainPart is the part of a page that holds the document: what says so and has

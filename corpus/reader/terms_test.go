@@ -29,3 +29,65 @@ func TestTermsOfPages(t *testing.T) {
 		t.Errorf("%d clauses, want 8", got)
 	}
 }
+
+// What a page made by Sphinx prints and the text it was made from are read alike:
+// definition lists and glossaries, titles in the place of references to sections,
+// enumerations that count by themselves, footnotes, and what directives hold.
+func TestSphinxSourceAndPage(t *testing.T) {
+	source := `Rails
+=====
+
+.. _terms:
+
+1 Terms and definitions
+-----------------------
+
+.. glossary::
+
+   handrail
+      Rail that a hand holds.
+
+   kerb rail
+   kick rail
+      Rail at the foot.
+
+2 Requirements
+--------------
+
+Rails as in :ref:` + "`terms`" + ` are firm [#]_.
+
+height
+   900 mm
+
+#. They are clean.
+#. They are dry.
+
+   Wet ones are wiped.
+
+.. versionadded:: 2.0
+   They are seen.
+
+.. image:: rail.png
+   :alt: a rail
+
+.. [#]
+   By hand.
+`
+	page := `<!DOCTYPE html><html lang="en"><head><title>Rails</title></head><body><h1>Rails</h1><h2>1 Terms and definitions</h2><dl class="glossary"><dt>handrail</dt><dd>Rail that a hand holds.</dd><dt>kerb rail</dt><dt>kick rail</dt><dd>Rail at the foot.</dd></dl>
+<h2>2 Requirements</h2><p>Rails as in <a href="#terms">1 Terms and definitions</a> are firm <a class="footnote-reference brackets" href="#id2" id="id1">1</a>.</p><dl><dt>height</dt><dd>900 mm</dd></dl><ol><li>They are clean.</li><li><p>They are dry.</p><p>Wet ones are wiped.</p></li></ol><p>They are seen.</p>
+<dl class="footnote brackets"><dt class="label" id="id2"><span class="brackets"><a class="fn-backref" href="#id1">1</a></span></dt><dd><p>By hand.</p></dd></dl></body></html>`
+	for name, text := range map[string]string{"rails.rst": source, "rails.html": page} {
+		doc := readOwn(t, name, text)
+		for key, want := range map[string]string{
+			"1.handrail": "Rail that a hand holds.", "1.kerb-rail-kick-rail": "Rail at the foot.", "2~note1": "By hand.",
+			"2": "Rails as in 1 Terms and definitions are firm.\nheight: 900 mm\n1. They are clean.\n2. They are dry.\nWet ones are wiped.\nThey are seen.",
+		} {
+			if got := clauseOf(t, doc, key).Text; got != want {
+				t.Errorf("%s: %s says %q, want %q", name, key, got, want)
+			}
+		}
+		if len(doc.Clauses) != 5 || clauseOf(t, doc, "2~note1").Label != "1" {
+			t.Errorf("%s: %d clauses, the footnote is called %q", name, len(doc.Clauses), clauseOf(t, doc, "2~note1").Label)
+		}
+	}
+}
