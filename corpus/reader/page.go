@@ -175,7 +175,7 @@ func (p *page) document(hint Hint) *corpus.Document {
 	doc.Problems = h.notes()
 	p.guessed = GuessLanguage(sample.String())
 	doc.Standard.Language = first(hint.Language, p.guessed)
-	fill(doc, cutSections(p.lines, doc.Standard.Language), p.title, false)
+	fill(doc, cutSections(p.lines, doc.Standard.Language, p.title), p.title, false)
 	doc.Standard.Language = "" // complete says what was guessed
 	return doc
 }

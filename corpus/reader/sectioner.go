@@ -69,10 +69,10 @@ type sectioner struct {
 	terms      *entry // whose list of terms is open
 }
 
-// cutSections cuts lines into entries.
-func cutSections(lines []line, language corpus.Language) *sectioner {
+// cutSections cuts lines into entries. Where the title is known no heading is taken for it.
+func cutSections(lines []line, language corpus.Language, title string) *sectioner {
 	prepare(lines)
-	s := &sectioner{lines: lines, language: language, style: styleOf(lines), seen: map[string]bool{}, cover: coverOf(lines)}
+	s := &sectioner{lines: lines, language: language, title: title, style: styleOf(lines), seen: map[string]bool{}, cover: coverOf(lines)}
 	skip := contentsOf(lines)
 	headers := runningHeaders(lines)
 	for i := range lines {

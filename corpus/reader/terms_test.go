@@ -91,3 +91,23 @@ height
 		}
 	}
 }
+
+// A definition list is read alike in the lightweight markups, and a section without a
+// number is no title where the document has one.
+func TestTermsOfLightweightMarkup(t *testing.T) {
+	for name, text := range map[string]string{
+		"rails.adoc": "= Rails\n\n== Terms and definitions\n\nhandrail:: Rail that\na hand holds.\n\nkerb rail::\nkick rail::\n  Rail at the foot.\n\n== Requirements\n\nheight:: 900 mm\n\nThey are firm.\n",
+		"rails.md":   "# Rails\n\n## Terms and definitions\n\nhandrail\n: Rail that\n  a hand holds.\n\nkerb rail\nkick rail\n\n:   Rail at the foot.\n\n## Requirements\n\nheight\n: 900 mm\n\nThey are firm.\n",
+		"rails.rst":  "Rails\n=====\n\nTerms and definitions\n---------------------\n\n.. glossary::\n\n   handrail\n      Rail that\n      a hand holds.\n\n   kerb rail\n   kick rail\n      Rail at the foot.\n\nRequirements\n------------\n\nheight\n   900 mm\n\nThey are firm.\n",
+	} {
+		doc := readOwn(t, name, text)
+		for key, want := range map[string]string{"handrail": "Rail that a hand holds.", "kerb-rail-kick-rail": "Rail at the foot.", "requirements": "height: 900 mm\nThey are firm."} {
+			if got := clauseOf(t, doc, key); got.Text != want || (got.Kind == corpus.KindDefinition) != (key != "requirements") {
+				t.Errorf("%s: %s is a %s: %q, want %q", name, key, got.Kind, got.Text, want)
+			}
+		}
+		if got := doc.Standard.Titles[0].Text; got != "Rails" {
+			t.Errorf("%s is called %q", name, got)
+		}
+	}
+}
