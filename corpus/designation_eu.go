@@ -16,9 +16,9 @@ import (
 // euKinds are the words for the kinds of acts, in small letters, by their
 // canonical kind.
 var euKinds = euWords(map[string]string{
-	"Regulation": "regulation regulations règlement règlements reglamento reglamentos verordnung verordnungen durchführungsverordnung regolamento regolamenti regulamento regulamentos verordening verordeningen rozporządzenie rozporządzenia förordning",
-	"Directive":  "directive directives directiva directivas richtlinie richtlinien direttiva direttive diretiva diretivas richtlijn richtlijnen dyrektywa dyrektywy direktiv",
-	"Decision":   "decision decisions décision décisions decisión decisiones beschluss beschlüsse durchführungsbeschluss decisione decisioni decisão decisões besluit decyzja",
+	"Regulation": "regulation regulations règlement règlements reglamento reglamentos verordnung verordnungen durchführungsverordnung regolamento regolamenti regulamento regulamentos verordening verordeningen rozporządzenie rozporządzenia förordning forordning nařízení nariadenie uredba regulamentul regolament κανονισμός регламент asetus määrus regula reglamentas",
+	"Directive":  "directive directives directiva directivas richtlinie richtlinien direttiva direttive diretiva diretivas richtlijn richtlijnen dyrektywa dyrektywy direktiv směrnice smernica direktiva direttiva οδηγία директива direktiivi direktiiv direktīva direktyva",
+	"Decision":   "decision decisions décision décisions decisión decisiones beschluss beschlüsse durchführungsbeschluss rahmenbeschluss decisione decisioni decisão decisões besluit decyzja afgørelse beslut rozhodnutí rozhodnutie sklep odluka decizia deċiżjoni απόφαση решение päätös otsus lēmums sprendimas",
 })
 
 func euWords(kinds map[string]string) map[string]string {
@@ -31,19 +31,35 @@ func euWords(kinds map[string]string) map[string]string {
 	return out
 }
 
-// euCommunities are the letters of the communities, by the English ones.
-var euCommunities = map[string]string{
-	"EU": "EU", "UE": "EU", "EC": "EC", "CE": "EC", "EG": "EC", "EEC": "EEC", "CEE": "EEC", "EWG": "EEC", "EEG": "EEC", "EURATOM": "Euratom",
+// euCommunities are the letters of the communities in the official languages, by the
+// English ones. ES is missing: see euCommunity.
+var euCommunities = euWords(map[string]string{
+	"EU":      "EU UE EÚ EL ЕС ΕΕ",
+	"EC":      "EC CE EG WE EF EY EÜ EK EB EZ KE ЕО ΕΚ",
+	"EEC":     "EEC CEE EWG EEG EØF ETY EMÜ EEK EEB EHS EGS EEZ KEE ЕИО ΕΟΚ",
+	"Euratom": "EURATOM", "JHA": "JHA JAI JI", "CFSP": "CFSP PESC GASP",
+})
+
+// euCommunity are the English letters of a community. ES is the Community in Czech,
+// Slovak and Slovene and the Union in Latvian, which the year tells apart.
+func euCommunity(letters, year string) string {
+	if letters = strings.ToUpper(letters); letters != "ES" {
+		return euCommunities[letters]
+	}
+	if year < "2010" {
+		return "EC"
+	}
+	return "EU"
 }
 
 // euNumbered reads what follows the kind: (EU) No 305/2011, (EU) 2018/1999, and
 // the older 2010/31/EU. Adjectives of the kind may stand between.
 var (
 	euBlank     = `[\s\x{a0}\x{202f}]`
-	euNames     = `(Euratom|EURATOM|EEC|CEE|EWG|EEG|EU|UE|EC|CE|EG)`
-	euLeading   = regexp.MustCompile(`^\(` + euNames + `(?:,` + euBlank + `?Euratom)?\)` + euBlank + `*(?:([nN]\.?[°ºo]\.?|N[or]\.?|núm\.?)` + euBlank + `*)?(\d{1,4})/(\d{1,5})`)
+	euNames     = `(Euratom|EURATOM|EEC|CEE|EWG|EEG|EØF|ETY|EMÜ|EEK|EEB|EHS|EGS|EEZ|KEE|ЕИО|ΕΟΚ|JHA|JAI|JI|CFSP|PESC|GASP|EU|UE|EÚ|EL|ЕС|ΕΕ|ES|EC|CE|EG|WE|EF|EY|EÜ|EK|EB|EZ|KE|ЕО|ΕΚ)`
+	euLeading   = regexp.MustCompile(`^\(` + euNames + `(?:,` + euBlank + `?Euratom)?\)` + euBlank + `*(?:([nN]\.?[°ºo]\.?|[Nn][or]\.?|N:o|núm\.?|č\.|št\.|br\.|αριθ\.|№|Nru)` + euBlank + `*)?(\d{1,4})/(\d{1,5})`)
 	euTrailing  = regexp.MustCompile(`^(\d{2}|\d{4})/(\d{1,5})/` + euNames)
-	euAdjective = regexp.MustCompile(`^(?i:délégués?|d['’]exécution|delegados?|de ejecución|delegat[oia]|di esecuzione|de execução|gedelegeerde|du Conseil)` + euBlank + `+`)
+	euAdjective = regexp.MustCompile(`^(?i:délégués?|d['’]exécution|delegados?|de ejecución|delegat[oia]|di esecuzione|de execução|gedelegeerde|du Conseil|cadre|marco|quadro)` + euBlank + `+`)
 )
 
 // euLongest bounds what is looked at, in bytes.
@@ -81,13 +97,13 @@ func euNumberAt(s, kind string) (Designation, int, bool) {
 	s = s[:min(len(s), euLongest)]
 	if m := euTrailing.FindStringSubmatch(s); m != nil && wordEnds(s[len(m[0]):]) {
 		year, ok := euYear(m[1])
-		return Designation{Publisher: kind, Number: m[2] + "/" + euCommunities[strings.ToUpper(m[3])], Year: year}, len(m[0]), ok
+		return Designation{Publisher: kind, Number: m[2] + "/" + euCommunity(m[3], year), Year: year}, len(m[0]), ok
 	}
 	m := euLeading.FindStringSubmatch(s)
 	if m == nil || !wordEnds(s[len(m[0]):]) {
 		return Designation{}, 0, false
 	}
-	d := Designation{Publisher: kind + " (" + euCommunities[strings.ToUpper(m[1])] + ")"}
+	d := Designation{}
 	first, isYear := euYear(m[3])
 	last, lastIsYear := euYear(m[4])
 	switch {
@@ -98,7 +114,49 @@ func euNumberAt(s, kind string) (Designation, int, bool) {
 	default:
 		return Designation{}, 0, false
 	}
+	d.Publisher = kind + " (" + euCommunity(m[1], d.Year) + ")"
 	return d, len(m[0]), true
+}
+
+// unionRegister are the two numbers that name an act in all languages: CELEX, of the
+// act (32009L0065) or of its consolidated text (02009L0065, in the files without the 0),
+// and the European Legislation Identifier. Sources: EUR-Lex, "How CELEX numbers are
+// composed"; Council conclusions 2012/C 325/02, "templates for the Union".
+var unionRegister = regexp.MustCompile(`(?:^|[^0-9A-Z])[03]?((?:19|20)\d\d)([RLDF])(\d{4})(?:[^0-9]|$)|/eli/(reg|dir|dec)(?:_[a-z]+)?/(\d{4})/(\d{1,5})(?:[^0-9]|$)`)
+
+// UnionAct reads the first CELEX number or ELI in a text as the act it names. Which
+// community an act is of they do not say; the year does but for acts of the last weeks
+// of 1993 and 2009, when the treaties changed.
+func UnionAct(s string) (Designation, bool) {
+	m := unionRegister.FindStringSubmatch(s)
+	if m == nil {
+		return Designation{}, false
+	}
+	year, letter, number := m[1]+m[5], m[2]+strings.ToUpper(m[4]), strings.TrimLeft(m[3]+m[6], "0")
+	community := "EU"
+	switch {
+	case letter == "F":
+		community = "JHA"
+	case year < "1994":
+		community = "EEC"
+	case year < "2010":
+		community = "EC"
+	}
+	kind := map[string]string{"R": "Regulation", "REG": "Regulation", "L": "Directive", "DIR": "Directive"}[letter]
+	if kind == "" {
+		kind = "Decision"
+	}
+	d := Designation{Publisher: kind + " (" + community + ")", Number: number, Year: year}
+	if kind != "Regulation" && year < "2015" {
+		d.Publisher, d.Number = kind, number+"/"+community
+	}
+	return d, number != ""
+}
+
+// unionEnglish is the canonical form of what is an act of the Union and nothing else.
+func unionEnglish(designation string) (string, bool) {
+	d, size, ok := euActAt(designation)
+	return d.String(), ok && size == len(designation)
 }
 
 // euYear reads a year of four figures, or of two before 2000.

@@ -11,6 +11,9 @@ func TestActsOfTheUnion(t *testing.T) {
 		"Directive 2010/31/EU":         {"Directive 2010/31/EU", "directive 2010/31/UE", "Directiva 2010/31/UE", "Richtlinie 2010/31/EU", "direttiva 2010/31/UE"},
 		"Directive 92/57/EEC":          {"Directive 92/57/EEC", "directive 92/57/CEE", "Richtlinie 92/57/EWG", "Directiva 92/57/CEE"},
 		"Directive (EU) 2018/2001":     {"Directive (EU) 2018/2001", "directive (UE) 2018/2001", "Directiva (UE) 2018/2001"},
+		"Regulation (EU) 2016/679":     {"Nařízení (EU) 2016/679", "Κανονισμός (ΕΕ) 2016/679", "Регламент (ЕС) 2016/679", "asetus (EU) 2016/679", "määrus (EL) 2016/679", "Regula (ES) 2016/679", "Regulamentul (UE) 2016/679", "Forordning (EU) 2016/679"},
+		"Regulation (EC) No 810/2009":  {"Verordnung (EG) Nr. 810/2009", "Nařízení (ES) č. 810/2009", "rozporządzenie (WE) nr 810/2009", "Förordning (EG) nr 810/2009", "asetus (EY) N:o 810/2009"},
+		"Decision 2002/584/JHA":        {"Rahmenbeschluss 2002/584/JI", "Decisión Marco 2002/584/JAI"},
 		"Decision 2002/657/EC":         {"Decision 2002/657/EC", "décision 2002/657/CE", "Decisión 2002/657/CE"},
 	} {
 		for _, printed := range all {
@@ -51,6 +54,46 @@ func TestActsInRunningText(t *testing.T) {
 		for i := range want {
 			if got[i] != want[i] {
 				t.Errorf("%q: got %q, want %q", text, got, want)
+			}
+		}
+	}
+}
+
+// The registers' numbers name the act that titles name, in any language.
+func TestActsByTheirRegisterNumber(t *testing.T) {
+	for printed, want := range map[string]string{
+		"Consolidated TEXT: 32009L0065 — EN — 20.06.2013":       "Directive 2009/65/EC",
+		"2009L0065 — EN — 20.06.2013 — 003.001":                 "Directive 2009/65/EC",
+		"02009R0810-20200202":                                   "Regulation (EC) No 810/2009",
+		"EUR-Lex - 32016R0679 - FR":                             "Regulation (EU) 2016/679",
+		"31992L0057":                                            "Directive 92/57/EEC",
+		"32002F0584":                                            "Decision 2002/584/JHA",
+		"ELI: http://data.europa.eu/eli/dir/2024/1275/oj":       "Directive (EU) 2024/1275",
+		"http://data.europa.eu/eli/reg_impl/2013/1352/oj?l=fra": "Regulation (EU) No 1352/2013",
+		"room 132009L00651":                                     "", "12009L0065": "", "eli/reg/12/3": "",
+	} {
+		d, found := UnionAct(printed)
+		if found != (want != "") || found && d.String() != want {
+			t.Errorf("%q: got %q, %v, want %q", printed, d, found, want)
+		}
+	}
+}
+
+// One act has one identifier, whatever the language of its title, so that its language
+// editions stand beside each other. Other publishers' are as printed.
+func TestActsHaveOneIdentifier(t *testing.T) {
+	for want, all := range map[StandardID][]string{
+		"eu-directive-2010-31-eu":        {"Directive 2010/31/EU", "directive 2010/31/UE", "Richtlinie 2010/31/EU"},
+		"eu-regulation-ec-no-810-2009":   {"Regulation (EC) No 810/2009", "Règlement (CE) n° 810/2009", "Verordnung (EG) Nr. 810/2009"},
+		"eu-regulation-eu-2016-679":      {"Regulation (EU) 2016/679", "Règlement (UE) 2016/679", "VERORDNUNG (EU) 2016/679"},
+		"eu-verordnung-ueber-baustellen": {"Verordnung ueber Baustellen"},
+	} {
+		for _, printed := range all {
+			if got := NewStandardID(printed, "EU"); got != want {
+				t.Errorf("%q: got %s, want %s", printed, got, want)
+			}
+			if _, known := PublisherOf(printed); known != (want != "eu-verordnung-ueber-baustellen") {
+				t.Errorf("%q: its publisher is known: %v", printed, known)
 			}
 		}
 	}

@@ -171,6 +171,7 @@ func firstRune(s string) string {
 	return s[:size]
 }
 
+//go:noinline
 func blanks(s string) int {
 	return len(s) - len(strings.TrimLeft(s, " \t　\u00a0"))
 }

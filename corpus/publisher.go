@@ -217,6 +217,10 @@ type Publisher struct {
 // prefix is not in the table. GB 55xxx are the general codes (every article
 // mandatory), GB 50xxx and 51xxx the construction series.
 func PublisherOf(designation string) (Publisher, bool) {
+	if act, _, ok := euActAt(strings.TrimSpace(designation)); ok {
+		kind, _, _ := strings.Cut(act.Publisher, " (")
+		designation = kind + " (EU) " + act.Number
+	}
 	p, size, ok := publisherAt(strings.TrimSpace(designation))
 	if !ok {
 		return Publisher{}, false

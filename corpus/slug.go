@@ -16,7 +16,8 @@ var cyrillic = map[rune]string{
 }
 
 // NewStandardID makes the identifier of an edition from its jurisdiction and
-// designation: "cn-gb-50016-2014". It is lower-case ASCII. Publishers' prefixes
+// designation: "cn-gb-50016-2014". An act of the European Union is called by its English
+// designation, whatever the language. It is lower-case ASCII. Publishers' prefixes
 // are written as the table has them, other Cyrillic letters are transliterated,
 // accents dropped. What has no transliteration (Han, Arabic) is left out and
 // replaced by a short digest of the designation, so that the identifier is never
@@ -29,6 +30,9 @@ func NewStandardID(designation string, jurisdiction Jurisdiction) StandardID {
 		} else {
 			jurisdiction = "xx"
 		}
+	}
+	if act, ok := unionEnglish(strings.TrimSpace(designation)); ok { // one in all languages
+		designation = act
 	}
 	slug, lost := slugify(spellPrefix(designation))
 	place, _ := slugify(string(jurisdiction))

@@ -85,6 +85,22 @@ func (a *archive) read(name string, most int64) ([]byte, error) {
 	return out, nil
 }
 
+// head unpacks the first bytes of an entry, none of one that cannot be read.
+func (a *archive) head(name string, most int64) []byte {
+	f := a.byName[name]
+	if f.Mode().IsDir() {
+		return nil
+	}
+	in, err := f.Open()
+	if err != nil {
+		return nil
+	}
+	defer in.Close()
+	out, _ := io.ReadAll(io.LimitReader(in, min(most, a.left)))
+	a.left -= int64(len(out))
+	return out
+}
+
 // xml unpacks and parses an entry.
 func (a *archive) xml(name string) (*element, error) {
 	raw, err := a.read(name, maxPartBytes)

@@ -190,7 +190,7 @@ func (a *asciidoc) block() {
 		a.admonition()
 	case adocBullet.MatchString(text) || adocOrdered.MatchString(text):
 		a.listBlock()
-	case adocTerm.MatchString(text) && !strings.Contains(text, "://") && !strings.Contains(text, "::["):
+	case isAdocTerm(text):
 		a.description()
 	case text == "+" || text == "<<<" || text == "'''":
 		a.at++
@@ -506,17 +506,52 @@ func (a *asciidoc) listItem(mark, text string) {
 	a.item(mark, a.inline(text))
 }
 
-// description takes a term and its meaning, as keys of formulas have them.
+// description takes a list of terms with their meanings, which may be keys of a formula.
 func (a *asciidoc) description() {
-	m := adocTerm.FindStringSubmatch(strings.TrimSpace(a.raw[a.at]))
-	a.at++
-	text := m[2]
-	for a.at < len(a.raw) && text == "" && strings.TrimSpace(a.raw[a.at]) != "" {
-		text = strings.TrimSpace(a.raw[a.at])
+	marked := a.style == "glossary"
+	for a.at < len(a.raw) {
+		m := adocTerm.FindStringSubmatch(strings.TrimSpace(a.raw[a.at]))
+		if m == nil {
+			if a.at+1 < len(a.raw) && strings.TrimSpace(a.raw[a.at]) == "" && isAdocTerm(strings.TrimSpace(a.raw[a.at+1])) {
+				a.at++
+				continue
+			}
+			break
+		}
 		a.at++
+		names := []string{a.inline(m[1])}
+		text := m[2]
+		for text == "" && a.at < len(a.raw) { // it stands below, or another name does
+			line := strings.TrimSpace(a.raw[a.at])
+			if more := adocTerm.FindStringSubmatch(line); more != nil && isAdocTerm(line) {
+				names, text = append(names, a.inline(more[1])), more[2]
+			} else if line != "" {
+				text = line
+			} else if a.at+1 == len(a.raw) || !strings.HasPrefix(a.raw[a.at+1], " ") {
+				break
+			}
+			a.at++
+		}
+		for text != "" && a.at < len(a.raw) && goesOn(strings.TrimSpace(a.raw[a.at])) {
+			text += " " + strings.TrimSpace(a.raw[a.at])
+			a.at++
+		}
+		a.defines(strings.Join(names, "; "), marked)
+		a.keep(a.inline(text))
+		a.footnotes()
 	}
-	a.keep(a.inline(m[1]) + ": " + a.inline(text))
-	a.footnotes()
+	a.endTerms()
+}
+
+// isAdocTerm tells a line that opens an entry of such a list from a macro.
+func isAdocTerm(text string) bool {
+	return adocTerm.MatchString(text) && !strings.Contains(text, "://") && !strings.Contains(text, "::[")
+}
+
+// goesOn tells whether a line is the next of a paragraph, and no block of its own.
+func goesOn(line string) bool {
+	return line != "" && line != "+" && !strings.HasPrefix(line, "[") && !strings.HasPrefix(line, ".") && !strings.HasPrefix(line, "|===") && !strings.HasPrefix(line, "//") && !isFence(line) &&
+		!isAdocTerm(line) && !adocBullet.MatchString(line) && !adocOrdered.MatchString(line) && !adocSection.MatchString(line) && !adocAdmonish.MatchString(line) && !strings.Contains(line, "::")
 }
 
 // tableBlock takes a table; its cells may stand on one line or each on its own.

@@ -21,7 +21,41 @@ func readCLML(r io.Reader, _ Hint) ([]*corpus.Document, error) {
 		return nil, err
 	}
 	placeFootnotes(root)
+	markRepealed(root)
 	return composeDocument(clml, root)
+}
+
+// markRepealed gives provisions of which nothing is left but the dots that stand for
+// repealed words the status that says so, and takes the dots out. A piece of CLML around
+// one section carries its status.
+func markRepealed(root *element) {
+	root.each(func(e *element) bool {
+		switch e.name {
+		case "P1", "P2", "P1group", "Part", "Chapter", "Pblock", "Schedule":
+			words := ""
+			e.each(func(x *element) bool {
+				if x.name == "Text" {
+					words += x.plain()
+				}
+				return x.name != "Text" && x.name != "Tabular" && x.name != "Figure"
+			})
+			if strings.Contains(words, ". . .") && strings.Trim(words, ".[]() ") == "" && e.find("Tabular", "Figure") == nil {
+				e.attrs = append(e.attrs, attribute{"Status", "Repealed"})
+				e.each(func(x *element) bool {
+					if x.name == "Text" {
+						x.children = nil
+					}
+					return true
+				})
+			}
+			if e.name == "P1group" && isLapsed(e) {
+				for _, own := range e.named("P1") {
+					own.attrs = append(own.attrs, e.attrs...)
+				}
+			}
+		}
+		return true
+	})
 }
 
 var clml = &vocabulary{
@@ -121,6 +155,12 @@ func identifyCLML(root *element, doc *corpus.Document) {
 	meta := root.child("Metadata")
 	s.Jurisdiction, s.Language = "GB", first(languageTag(meta.child("language").plain()), "en")
 	title := first(meta.child("title").plain(), root.find("Title").plain())
+	if short, _, repealed := strings.Cut(title, " (repealed"); repealed { // or revoked, below
+		title, s.Status = short, corpus.StatusWithdrawn
+	}
+	if short, _, revoked := strings.Cut(title, " (revoked"); revoked {
+		title, s.Status = short, corpus.StatusWithdrawn
+	}
 	s.Titles = []corpus.Title{{Language: s.Language, Text: title}}
 	year, number := meta.find("Year").attr("Value"), meta.find("Number").attr("Value")
 	s.Designation, s.Edition = title, first(strings.SplitN(root.attr("RestrictStartDate"), "-", 2)[0], year)

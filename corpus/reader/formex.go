@@ -2,6 +2,9 @@ package reader
 
 import (
 	"io"
+	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"concord/corpus"
@@ -12,13 +15,63 @@ func detectFormex(_ string, head []byte) bool {
 	return formex.rooted(head)
 }
 
-// readFormex reads an act of the European Union in Formex 4.
-func readFormex(r io.Reader, _ Hint) ([]*corpus.Document, error) {
+// readFormex reads an act of the European Union in Formex 4, with the annexes that stand
+// beside it in files of their own.
+func readFormex(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	text, err := slurp(r)
 	if err != nil {
 		return nil, err
 	}
-	return readVocabulary(formex, text)
+	root, err := parseXML(text)
+	if err != nil {
+		return nil, err
+	}
+	if root.name == "ACT" {
+		if err := hint.beside.annexes(root); err != nil {
+			return nil, err
+		}
+	}
+	lineFormulas(root)
+	return composeFound(formex, root)
+}
+
+// formexIndex is the file that lists those of one act, which each of them names.
+var formexIndex = regexp.MustCompile(`<DOCUMENT\.REF\b[^>]*\bFILE="([^"]+)"`)
+
+// annexes puts the annexes of an act into it, which the Official Journal's containers
+// have in files of their own, in the order of their names: those that name the same
+// index as the act. What lists them is no document.
+func (b *nearby) annexes(act *element) error {
+	index := act.find("DOCUMENT.REF").attr("FILE")
+	if b == nil || index == "" {
+		return nil
+	}
+	if b.parts == nil {
+		b.parts = map[string][]string{}
+		for _, name := range slices.Sorted(slices.Values(b.archive.names)) {
+			if head := b.archive.head(name, 4096); formex.rooted(head) && rootName(head) == "ANNEX" {
+				if m := formexIndex.FindSubmatch(head); m != nil {
+					of := path.Join(path.Dir(name), string(m[1]))
+					b.parts[of] = append(b.parts[of], name)
+				}
+			}
+		}
+	}
+	of := path.Join(b.dir, index)
+	for _, name := range b.parts[of] {
+		text, err := b.read(name)
+		if err != nil {
+			return err
+		}
+		annex, err := parseXML(text)
+		if err != nil {
+			return corpus.Within(shorten(name, 60), err)
+		}
+		b.taken[name] = true
+		act.children = append(act.children, annex)
+	}
+	b.taken[of] = true
+	return nil
 }
 
 var formex = &vocabulary{
@@ -180,25 +233,32 @@ func identifyFormex(root *element, doc *corpus.Document) {
 		s.Titles = []corpus.Title{{Language: s.Language, Text: strings.Join(lines, " ")}}
 		s.Designation = euDesignation(strings.Join(lines, " "))
 	}
+	s.Designation = first(s.Designation, registered(root.find("NO.CELEX").plain()), registered(root.find("INFO.CONSLEG").attr("CONSLEG.REF")))
 	if date := root.find("INFO.CONSLEG").attr("START.DATE"); len(date) == 8 && date < "3" {
 		s.InForce = date[:4] + "-" + date[4:6] + "-" + date[6:]
 	}
 }
 
-// euDesignation finds the act's own designation at the head of its title, in
-// whatever case it is set.
+// euDesignation finds the act's own designation in its title, in whatever case it is
+// set: the first one, before which stands nothing but who made it and adjectives
+// (Council Directive, Commission Delegated Regulation). In titles of corrigenda and
+// proposals the first one is another act's.
 func euDesignation(title string) string {
 	words := strings.Fields(title)
-	if len(words) == 0 {
-		return ""
+	for i := range words[:min(len(words), 8)] {
+		if i > 0 && strings.ContainsAny(words[i-1], "0123456789:") || notItsOwn.MatchString(words[i]) {
+			return ""
+		}
+		rest := capitalised(words[i]) + " " + strings.Join(words[i+1:], " ")
+		if found := corpus.FindDesignations(rest); len(found) > 0 && found[0].Start == 0 {
+			return rest[:found[0].End]
+		}
 	}
-	words[0] = capitalised(words[0])
-	found := corpus.FindDesignations(strings.Join(words, " "))
-	if len(found) == 0 || found[0].Start != 0 {
-		return ""
-	}
-	return strings.Join(words, " ")[:found[0].End]
+	return ""
 }
+
+// notItsOwn opens the titles that name another act first.
+var notItsOwn = regexp.MustCompile(`(?i)^(corrigend|rectifica|bericht|rettifica|correc|proposal|proposition|vorschlag|propuesta|proposta|amend|modifi|änder)`)
 
 func capitalised(word string) string {
 	runes := []rune(strings.ToLower(word))

@@ -34,13 +34,28 @@ func readEurlex(root *element) ([]*corpus.Document, error) {
 		s.Titles = []corpus.Title{{Language: s.Language, Text: title}}
 		s.Designation = euDesignation(title)
 	}
+	if s.Designation == "" {
+		s.Designation = registered(x.register)
+	}
 	return docs, nil
 }
+
+// registered is the act that a number of the Union's registers names, "" for none.
+func registered(number string) string {
+	if act, found := corpus.UnionAct(number); found {
+		return act.String()
+	}
+	return ""
+}
+
+// registerTongue is the language behind the number of a consolidated text:
+// 02009L0065 — EN — 20.06.2013.
+var registerTongue = regexp.MustCompile(`[RLDF]\d{4}\S* [—-] ([A-Z]{2})(?: |$)`)
 
 // eurlexRoles says what the classes of EUR-Lex mean, in Formex: those of the
 // Official Journal (with oj- before them since 2023) and of consolidated texts.
 var eurlexRoles = map[string]string{
-	"eli-main-title": "drop", "final": "drop", "doc-end": "drop", "note": "drop", "hd-date": "drop", "hd-lg": "drop", "hd-ti": "drop", "hd-oj": "drop", "hd-coll": "drop", "hd-uniq": "drop", "modref": "drop", "arrow": "drop", "reference": "drop", "disclaimer": "drop", "hd-modifiers": "drop",
+	"eli-main-title": "drop", "final": "drop", "doc-end": "drop", "note": "drop", "footnote": "drop", "title-doc-first": "drop", "title-doc-last": "drop", "title-doc-oj-reference": "drop", "hd-date": "drop", "hd-lg": "drop", "hd-ti": "drop", "hd-oj": "drop", "hd-coll": "drop", "hd-uniq": "drop", "modref": "drop", "arrow": "drop", "reference": "drop", "disclaimer": "drop", "hd-modifiers": "drop",
 	"ti-art": "TI.ART", "title-article-norm": "TI.ART", "sti-art": "STI.ART", "stitle-article-norm": "STI.ART",
 	"ti-section-1": "TI", "title-division-1": "TI", "ti-section-2": "STI", "title-division-2": "STI",
 	"title-annex-1": "ANNEX.TI", "title-annex-2": "ANNEX.STI", "title-gr-seq-level-1": "GR.TI", "title-gr-seq-level-2": "GR.TI", "ti-tbl": "TBL.TI", "title-table": "TBL.TI",
@@ -198,20 +213,27 @@ func (x *eurlex) numberedDiv(e *element) []*element {
 type eurlex struct {
 	notes    map[string]*element // footnotes by the id of their mark
 	language string
-	titled   bool // the title of the act is over
+	register string // what holds the number of the act in the registers
+	titled   bool   // the title of the act is over
 	inAnnex  bool
 }
 
 // findNotes collects the footnotes, which stand at the end of the page.
 func (x *eurlex) findNotes(root *element) {
 	root.each(func(e *element) bool {
-		if e.name == "p" && eurlexRole(e) == "drop" && e.hasClass("oj-note", "note") {
+		if e.name == "p" && eurlexRole(e) == "drop" && e.hasClass("oj-note", "note", "footnote") {
 			if mark := e.find("a"); mark != nil && mark.attr("id") != "" {
 				x.notes[mark.attr("id")] = e
 			}
 		}
 		if e.hasClass("oj-hd-lg", "hd-lg") {
 			x.language = e.plain()
+		}
+		if x.register == "" && (e.name == "title" || e.name == "p" && (e.hasClass("reference") || strings.HasPrefix(e.plain(), "ELI:"))) && registered(e.plain()) != "" {
+			x.register = e.plain()
+			if m := registerTongue.FindStringSubmatch(x.register); m != nil && x.language == "" {
+				x.language = m[1]
+			}
 		}
 		return true
 	})
@@ -232,7 +254,7 @@ func (x *eurlex) title(root *element) string {
 		return strings.Join(lines, " ")
 	}
 	root.each(func(e *element) bool { // an older page: its first titles
-		if e.hasClass("doc-ti", "oj-doc-ti") && !isAnnexTitle(e.plain()) && !x.titled {
+		if e.hasClass("doc-ti", "oj-doc-ti", "title-doc-first", "title-doc-last") && !isAnnexTitle(e.plain()) && !x.titled {
 			lines = append(lines, e.plain())
 		} else if len(lines) > 0 {
 			x.titled = true
@@ -356,7 +378,7 @@ func (x *eurlex) link(e *element) []*element {
 		if c.name == "a" && c.attr("id") != "" {
 			continue // the way back
 		}
-		body.children = append(body.children, &element{text: c.plain() + " "})
+		body.children = append(body.children, &element{text: strings.TrimLeft(c.plain(), "() ") + " "}) // of the mark
 	}
 	return []*element{body}
 }
@@ -445,6 +467,10 @@ func (x *eurlex) items(table *element) []*element {
 		if body == nil {
 			return nil
 		}
+		if changeMark(mark) {
+			out = append(out, x.all(body.children)...)
+			continue
+		}
 		out = append(out, &element{name: "ITEM", children: []*element{
 			{name: "NO.P", children: []*element{{text: mark}}},
 			{name: "TXT", children: x.all(body.children)},
@@ -466,11 +492,18 @@ func layoutRow(row *element) (mark string, body *element) {
 		return "", nil
 	}
 	mark = cells[0].plain()
+	if changeMark(mark) {
+		return mark, cells[1]
+	}
 	if len([]rune(mark)) > 8 || mark == "" || !isItem(mark+" x") && !citedPoint(mark) {
 		return "", nil
 	}
 	return mark, cells[1]
 }
+
+// changeMark tells the marks of consolidated texts, which say what act a passage comes
+// from: ►B, ▼M1.
+func changeMark(s string) bool { return len(s) < 16 && strings.ContainsAny(s, "►▼◄") }
 
 // annexed takes the titles of an annex together and groups what its headings
 // head.

@@ -19,6 +19,7 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 	w := &webPage{}
 	w.title = foldBlanks(root.find("title").plain())
 	body := mainPart(root)
+	footnoteLists(root)
 	w.ids = root.byID()
 	w.cited, w.marks = map[*element]bool{}, map[*element]string{}
 	body.each(w.anchored)
@@ -46,7 +47,46 @@ func readPage(root *element, hint Hint) ([]*corpus.Document, error) {
 		s.Designation = title[found[0].Start:found[0].End]
 		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityWarning, "identity", "designation-from-page", "the designation {value} was taken from the page's title", "give --standard if it is another", "value", quote(s.Designation)))
 	}
+	if act, found := corpus.UnionAct(title); found && s.Designation == "" {
+		registeredPage(doc, act)
+	}
 	return []*corpus.Document{doc}, nil
+}
+
+// registeredPage gives a page that is called after a number of the Union's registers the
+// act's identity, and the title that stands in its first lines.
+func registeredPage(doc *corpus.Document, act corpus.Designation) {
+	s := &doc.Standard
+	s.Designation, s.Jurisdiction = act.String(), "EU"
+	for _, c := range doc.Clauses[:min(len(doc.Clauses), 1)] {
+		for _, line := range strings.Split(c.Text, "\n") {
+			if named, err := corpus.ParseDesignation(euDesignation(line)); err == nil && named.Same(act) {
+				s.Titles = []corpus.Title{{Text: line}}
+				return
+			}
+		}
+	}
+}
+
+// footnoteLists makes of a list of footnotes, as docutils writes them as dl, one element a
+// footnote.
+func footnoteLists(root *element) {
+	root.each(func(e *element) bool {
+		if e.name != "dl" || !e.hasClass("footnote") {
+			return true
+		}
+		var notes []*element
+		for _, c := range e.elements() {
+			switch n := len(notes); {
+			case c.name == "dt":
+				notes = append(notes, &element{name: "aside", attrs: []attribute{{"class", "footnote"}, {"id", c.attr("id")}}, children: c.children})
+			case n > 0:
+				notes[n-1].children = append(notes[n-1].children, c)
+			}
+		}
+		e.name, e.children = "div", notes
+		return false
+	})
 }
 
 // mainPart is the part of a page that holds the document: what says so and has
@@ -79,6 +119,7 @@ type webPage struct {
 	plain  bool                // something not in bold has come
 	strong int                 // elements in bold that are open
 	mark   string              // of the item whose text comes next
+	dfn    string              // the term that the paragraph opens with, where the page marks it
 	notes  []*element          // footnotes referred to in the paragraph
 	marks  map[*element]string // as the link to a footnote prints it
 	cited  map[*element]bool   // footnotes that some paragraph refers to
@@ -186,6 +227,14 @@ func (w *webPage) element(e *element) {
 	case e.name == "ol" || e.name == "ul":
 		w.flush()
 		w.list(e)
+	case e.name == "dfn":
+		if strings.Trim(w.buffer.String(), " \u00a0‘“«„\"'") == "" {
+			w.dfn = foldBlanks(e.plain())
+		}
+		w.inside(e)
+	case e.name == "dl":
+		w.flush()
+		w.terms(e)
 	case e.name == "dt":
 		w.flush()
 		w.inside(e)
@@ -203,6 +252,53 @@ func (w *webPage) element(e *element) {
 		w.strong--
 	default:
 		w.inside(e)
+	}
+}
+
+// termLists are the words in the class of a list of terms that say that it defines them.
+var termLists = wordSet("glossary definitions definition-list termlist terms definition")
+
+// terms is a list of names with what belongs to each: definitions where the page or the
+// section says so. One whose names are marks of items, as German federal law has it, is
+// an enumeration.
+func (w *webPage) terms(dl *element) {
+	marked := dl.attr("role") == "glossary"
+	for _, class := range dl.classes() {
+		marked = marked || termLists[class]
+	}
+	term, dfn, any := "", false, false
+	var walk func(*element)
+	walk = func(e *element) {
+		for _, c := range e.children {
+			switch {
+			case skipped(c):
+			case c.name == "dt":
+				w.flush()
+				w.inside(c)
+				text := foldBlanks(w.buffer.String())
+				w.reset()
+				if isItem(text + " ") {
+					w.mark = text
+					continue
+				}
+				term, dfn = strings.TrimPrefix(term+"; "+text, "; "), dfn || c.find("dfn") != nil
+			case c.name == "dd":
+				if term != "" {
+					w.defines(term, marked || dfn)
+					term, dfn, any = "", false, true
+				}
+				w.inside(c)
+				w.flush()
+			case c.name == "div":
+				walk(c)
+			case c.name != "":
+				w.element(c)
+			}
+		}
+	}
+	walk(dl)
+	if any {
+		w.endTerms()
 	}
 }
 
@@ -304,7 +400,7 @@ func (w *webPage) footnoteOf(a *element) *element {
 
 // flush ends a paragraph.
 func (w *webPage) flush() {
-	text, bold := w.buffer.String(), foldBlanks(w.bold.String())
+	text, bold, dfn := w.buffer.String(), foldBlanks(w.bold.String()), w.dfn
 	notes := w.notes
 	w.reset()
 	w.notes = nil
@@ -314,6 +410,9 @@ func (w *webPage) flush() {
 			w.mark = ""
 			w.item(mark, foldBlanks(text))
 		} else {
+			if dfn != "" {
+				w.put(line{term: dfn, whole: true})
+			}
 			w.paragraph(text, bold)
 		}
 	}
@@ -360,7 +459,7 @@ func footnoteText(e *element) (mark, text string) {
 func (w *webPage) reset() {
 	w.buffer.Reset()
 	w.bold.Reset()
-	w.plain = false
+	w.plain, w.dfn = false, ""
 }
 
 // list gives the items of a list the marks a browser prints. A list that only leads

@@ -105,6 +105,8 @@ func editionID(s *corpus.Standard, own corpus.Language, known bool) corpus.Stand
 }
 
 // first is the first value that is set.
+//
+//go:noinline
 func first[T comparable](values ...T) T {
 	var zero T
 	for _, v := range values {

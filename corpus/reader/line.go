@@ -27,6 +27,10 @@ type line struct {
 	caption bool   // the file itself says that it names a table or figure
 	ruled   bool   // a ruler underlines it
 	given   bool   // the reader knows the number, which is no longer in the text
+	term    string // opens the entry of a list of terms; the lines after it are its text
+	marked  bool   // the file itself marks it as the definition of a term
+	whole   bool   // the lines after it say the term again
+	termEnd bool   // closes such a list
 
 	number corpus.Number // that may open the line, whether or not it counts
 	rest   string

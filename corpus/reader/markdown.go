@@ -65,7 +65,7 @@ func readMarkdown(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	stated := first(hint.Language, doc.Standard.Language)
 	doc.Standard.Language = first(stated, GuessLanguage(body))
 	lines := markdownLines(body, offset)
-	fill(doc, cutSections(lines, doc.Standard.Language), "", illustrative)
+	fill(doc, cutSections(lines, doc.Standard.Language, ""), "", illustrative)
 	doc.Standard.Language = stated
 	return []*corpus.Document{doc}, nil
 }
@@ -208,6 +208,8 @@ func (m *markdown) block() {
 		m.ended = true
 	case m.setext():
 		return
+	case m.terms():
+		return
 	case rule.MatchString(raw):
 		m.put(line{})
 		m.ended = true
@@ -255,6 +257,44 @@ func (m *markdown) setext() bool {
 	m.ended = true
 	return true
 }
+
+// terms takes a definition list as Pandoc and others have it: names, and below each what
+// it means behind a colon.
+func (m *markdown) terms() bool {
+	any := false
+	for m.at < len(m.raw) {
+		from, names := m.at, []string{}
+		for ; m.at < len(m.raw) && len(names) <= maxSynonyms && strings.TrimSpace(m.raw[m.at]) != "" && !strings.HasPrefix(m.raw[m.at], ":"); m.at++ {
+			names = append(names, inline(strings.TrimSpace(m.raw[m.at])))
+		}
+		at := m.at
+		if at < len(m.raw) && strings.TrimSpace(m.raw[at]) == "" {
+			at++
+		}
+		if len(names) == 0 || len(names) > maxSynonyms || at == len(m.raw) || !meaning.MatchString(m.raw[at]) {
+			m.at = from
+			break
+		}
+		m.at, any = at, true
+		m.put(line{term: strings.Join(names, "; ")})
+		for m.at < len(m.raw) && (meaning.MatchString(m.raw[m.at]) || strings.HasPrefix(m.raw[m.at], "  ") || strings.TrimSpace(m.raw[m.at]) != "" && strings.TrimSpace(m.raw[m.at-1]) != "") {
+			m.put(line{text: inline(strings.TrimSpace(meaning.ReplaceAllString(m.raw[m.at], ""))), start: meaning.MatchString(m.raw[m.at])})
+			m.at++
+		}
+		for m.at < len(m.raw) && strings.TrimSpace(m.raw[m.at]) == "" {
+			m.put(line{})
+			m.at++
+		}
+	}
+	if any {
+		m.put(line{termEnd: true})
+		m.ended = true
+	}
+	return any
+}
+
+// meaning opens what a term means.
+var meaning = regexp.MustCompile(`^ {0,3}: +`)
 
 // plain puts a line of text.
 func (m *markdown) plain(raw string) {

@@ -12,11 +12,12 @@ import (
 // or imports. A nil one finds nothing.
 type nearby struct {
 	archive *archive
-	dir     string          // of the file that asks
-	name    string          // of the file that is read
-	taken   map[string]bool // files that became part of another
-	book    map[string]bool // those that became part of the one that is read
-	bytes   int             // that were read for others
+	dir     string              // of the file that asks
+	name    string              // of the file that is read
+	taken   map[string]bool     // files that became part of another
+	book    map[string]bool     // those that became part of the one that is read
+	bytes   int                 // that were read for others
+	parts   map[string][]string // annexes in files of their own, by the index of their act
 }
 
 // file reads a file named relative to the one that asks, as UTF-8.

@@ -265,6 +265,8 @@ func (o *outline) headingKey(e *entry) string {
 }
 
 // shorten cuts a text to at most n characters.
+//
+//go:noinline
 func shorten(s string, n int) string {
 	for i := range s {
 		if n == 0 {

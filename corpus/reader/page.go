@@ -19,6 +19,7 @@ type page struct {
 	source *corpus.Source // of packed formats, which have no text of their own to lay out
 }
 
+//go:noinline
 func (p *page) put(l line) {
 	l.no, l.page = len(p.lines)+1, p.sheet
 	p.lines = append(p.lines, l)
@@ -76,6 +77,16 @@ func opensWithNumber(text string) bool {
 	n, _, ok := leadingNumber(text)
 	return ok && (n.Depth() > 1 || n.Rank == "article")
 }
+
+// defines opens the entry of a list of terms, which the file may mark as the definition of
+// one. What is put until the next or the end of the list belongs to it.
+func (p *page) defines(term string, marked bool) {
+	if term = closeUp(foldBlanks(term)); term != "" {
+		p.put(line{term: term, marked: marked})
+	}
+}
+
+func (p *page) endTerms() { p.put(line{termEnd: true}) }
 
 // note opens a note the file itself marks; its first words name it. Until close
 // everything belongs to it.
@@ -156,7 +167,7 @@ func (p *page) document(hint Hint) *corpus.Document {
 	var sample strings.Builder
 	for i := range p.lines {
 		l := &p.lines[i]
-		l.text, l.bold = h.clean(l.text), h.clean(l.bold)
+		l.text, l.bold, l.term = h.clean(l.text), h.clean(l.bold), h.clean(l.term)
 		if sample.Len() < sampleBytes {
 			sample.WriteString(l.text + "\n")
 		}
@@ -164,7 +175,7 @@ func (p *page) document(hint Hint) *corpus.Document {
 	doc.Problems = h.notes()
 	p.guessed = GuessLanguage(sample.String())
 	doc.Standard.Language = first(hint.Language, p.guessed)
-	fill(doc, cutSections(p.lines, doc.Standard.Language), p.title, false)
+	fill(doc, cutSections(p.lines, doc.Standard.Language, p.title), p.title, false)
 	doc.Standard.Language = "" // complete says what was guessed
 	return doc
 }

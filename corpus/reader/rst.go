@@ -3,6 +3,7 @@ package reader
 import (
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"concord/corpus"
@@ -25,6 +26,7 @@ func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	if err := checkLines(text); err != nil {
 		return nil, err
 	}
+	text = rstCounted(rstTitles(text))
 	s := &rst{raw: strings.Split(strings.ReplaceAll(text, "\t", "    "), "\n"), doc: newRSTDocument(nil)}
 	for s.at < len(s.raw) {
 		if err := s.block(); err != nil {
@@ -34,6 +36,61 @@ func readRST(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	doc := s.document(hint)
 	doc.Problems = append(doc.Problems, s.left...)
 	return []*corpus.Document{doc}, nil
+}
+
+// rstTarget is a label before a section, and rstCited a reference that prints the
+// section's title.
+var (
+	rstTarget = regexp.MustCompile("^\\.\\. _`?([^:`]+)`?:$")
+	rstCited  = regexp.MustCompile("(:(?:std:)?ref:`)([^`<>]+)`")
+)
+
+// rstTitles writes the titles of sections in the place of references to their labels, as
+// Sphinx prints them.
+func rstTitles(text string) string {
+	if !strings.Contains(text, "ref:`") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	titles, labels := map[string]string{}, []string{}
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if m := rstTarget.FindStringSubmatch(line); m != nil {
+			labels = append(labels, strings.ToLower(m[1]))
+			continue
+		}
+		if line == "" || len(labels) == 0 || isAdornment(line) {
+			continue
+		}
+		if i+1 < len(lines) && isAdornment(strings.TrimSpace(lines[i+1])) {
+			for _, label := range labels {
+				titles[label] = line
+			}
+		}
+		labels = labels[:0]
+	}
+	return rstCited.ReplaceAllStringFunc(text, func(cited string) string {
+		m := rstCited.FindStringSubmatch(cited)
+		return m[1] + first(titles[strings.ToLower(foldBlanks(m[2]))], m[2]) + "`"
+	})
+}
+
+// rstCounted numbers the footnotes that leave counting to the program, [#]_, where there
+// are as many as references to them: the first reference is to the first of them.
+func rstCounted(text string) string {
+	const call, note = "[#]_", ".. [#]"
+	if n := strings.Count(text, call); n == 0 || n != strings.Count(text, note) {
+		return text
+	}
+	for _, mark := range []string{call, note} {
+		parts := strings.Split(text, mark)
+		var out strings.Builder
+		for i, part := range parts[:len(parts)-1] {
+			out.WriteString(part + strings.Replace(mark, "#", "#"+strconv.Itoa(i+1), 1))
+		}
+		text = out.String() + parts[len(parts)-1]
+	}
+	return text
 }
 
 // rst walks through the blocks of a file.
@@ -46,11 +103,13 @@ type rst struct {
 
 	defined map[string]int  // the lines that define footnotes
 	called  map[string]bool // footnotes put where they are referred to
+	auto    int             // the last number of an enumeration that leaves counting to us
+	autoAt  int             // its indentation
 }
 
 var (
 	rstDirective  = regexp.MustCompile(`^\.\. ([A-Za-z][\w:-]*)::\s*(.*)$`)
-	rstFootnote   = regexp.MustCompile(`^\.\. \[([^\]]+)\]\s+(.*)$`)
+	rstFootnote   = regexp.MustCompile(`^\.\. \[([^\]]+)\](?:\s+(.*))?$`)
 	rstBullet     = regexp.MustCompile(`^([-*+•])\s+(.*)$`)
 	rstEnumerated = regexp.MustCompile(`^(\(?(?:\d{1,3}|[a-zA-Z]|[ivx]+|#)[.)])\s+(.*)$`)
 	rstRole       = regexp.MustCompile("(?::[\\w:+-]+:)?`([^`<]+?)\\s*(?:<[^`>]*>)?`_{0,2}")
@@ -63,6 +122,9 @@ var (
 func (s *rst) block() error {
 	line := s.raw[s.at]
 	text := strings.TrimSpace(line)
+	if text != "" && indentOf(line) <= s.autoAt && !strings.HasPrefix(text, "#") {
+		s.auto = 0
+	}
 	switch {
 	case text == "":
 		s.at++
@@ -81,9 +143,15 @@ func (s *rst) block() error {
 		s.listItem("—", m[2], indentOf(line))
 	case rstEnumerated.MatchString(text) && s.isList(text):
 		m := rstEnumerated.FindStringSubmatch(text)
+		if strings.Contains(m[1], "#") {
+			s.auto, s.autoAt = s.auto+1, indentOf(line)
+			m[1] = strings.Replace(m[1], "#", strconv.Itoa(s.auto), 1)
+		}
 		s.listItem(m[1], m[2], indentOf(line))
 	case isAdornment(text): // a transition
 		s.at++
+	case s.opensTerm(1):
+		return s.terms(false)
 	default:
 		s.plainParagraph(indentOf(line))
 	}
@@ -96,6 +164,46 @@ func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, "
 func isAdornment(s string) bool {
 	return len(s) >= 3 && strings.ContainsRune("=-~^\"'`*+#:._<>", rune(s[0])) && strings.Trim(s, s[:1]) == ""
 }
+
+// opensTerm tells whether the next lines are the names of a definition list, at most so
+// many: what they name stands indented below, without a blank line.
+func (s *rst) opensTerm(most int) bool {
+	indent := indentOf(s.raw[s.at])
+	for i := s.at + 1; i < len(s.raw) && i <= s.at+most; i++ {
+		if line := s.raw[i]; strings.TrimSpace(line) == "" || indentOf(line) < indent || strings.HasPrefix(strings.TrimSpace(line), ".. ") {
+			return false
+		} else if indentOf(line) > indent {
+			return !strings.HasPrefix(strings.TrimSpace(s.raw[s.at]), "| ")
+		}
+	}
+	return false
+}
+
+// terms takes a definition list, or the content of a glossary, whose entries may have
+// several names and blank lines between them.
+func (s *rst) terms(glossary bool) error {
+	most := 1
+	if glossary {
+		most = maxSynonyms
+	}
+	indent := indentOf(s.raw[s.at])
+	for s.at < len(s.raw) && indentOf(s.raw[s.at]) == indent && strings.TrimSpace(s.raw[s.at]) != "" && s.opensTerm(most) {
+		var names []string
+		for ; indentOf(s.raw[s.at]) == indent; s.at++ {
+			name, _, _ := strings.Cut(strings.TrimSpace(s.raw[s.at]), " : ") // of a classifier
+			names = append(names, rstInline(name))
+		}
+		s.defines(strings.Join(names, "; "), glossary)
+		if err := s.nested(s.body(indent)); err != nil {
+			return err
+		}
+	}
+	s.endTerms()
+	return nil
+}
+
+// maxSynonyms is how many names an entry of a glossary has at most.
+const maxSynonyms = 8
 
 // section takes a heading with its underline, and its overline where it has one.
 func (s *rst) section() bool {
@@ -154,7 +262,7 @@ func (s *rst) explicit(indent int, text string) error {
 		if s.called[m[1]] { // it stands where it is referred to
 			return nil
 		}
-		s.note(m[1])
+		s.note(strings.TrimPrefix(m[1], "#"))
 		s.keep(rstInline(m[2] + " " + rest))
 		s.close()
 		return nil
@@ -201,9 +309,36 @@ func (s *rst) explicit(indent int, text string) error {
 			s.caption(rstInline(argument))
 		}
 		return s.nested(rest)
+	case name == "glossary":
+		inner := &rst{raw: rest, doc: s.doc}
+		for inner.at < len(rest) && strings.TrimSpace(rest[inner.at]) == "" {
+			inner.at++
+		}
+		if inner.at < len(rest) && inner.opensTerm(maxSynonyms) {
+			if err := inner.terms(true); err != nil {
+				return err
+			}
+		}
+		for _, l := range inner.lines {
+			s.put(l)
+		}
+		s.left = append(s.left, inner.left...)
+		return nil
+	case !rstWordless[name]: // of a domain, a version, a topic: its text is text
+		if strings.Contains(name, ":") || rstObjects[name] {
+			s.paragraph(rstInline(argument), "")
+		}
+		return s.nested(rest)
 	}
 	return nil
 }
+
+// rstWordless are the directives that hold no text of the document, and rstObjects those
+// of Sphinx that name what they describe.
+var (
+	rstWordless = wordSet("image contents toctree index highlight role replace meta default-role sectnum section-numbering header footer target-notes unicode date todo todolist tabularcolumns module currentmodule py:module py:currentmodule sectionauthor moduleauthor codeauthor graphviz digraph uml mermaid plantuml autosummary automodule autoclass autofunction raw program bibliography video sourcecode doctest testcode testoutput productionlist")
+	rstObjects  = wordSet("describe object option confval envvar function class method attribute data exception cmdoption")
+)
 
 // rstOptions parts the options of a directive from its content.
 func rstOptions(body []string) (options, rest []string) {
@@ -343,7 +478,7 @@ func (s *rst) callFootnote(name string) {
 			s.called = map[string]bool{}
 		}
 		s.called[name] = true
-		s.note(name)
+		s.note(strings.TrimPrefix(name, "#"))
 		s.keep(rstInline(text))
 		s.close()
 	}

@@ -66,12 +66,13 @@ type sectioner struct {
 	problems   []corpus.Problem
 	unit       unitReader
 	cover      cover
+	terms      *entry // whose list of terms is open
 }
 
-// cutSections cuts lines into entries.
-func cutSections(lines []line, language corpus.Language) *sectioner {
+// cutSections cuts lines into entries. Where the title is known no heading is taken for it.
+func cutSections(lines []line, language corpus.Language, title string) *sectioner {
 	prepare(lines)
-	s := &sectioner{lines: lines, language: language, style: styleOf(lines), seen: map[string]bool{}, cover: coverOf(lines)}
+	s := &sectioner{lines: lines, language: language, title: title, style: styleOf(lines), seen: map[string]bool{}, cover: coverOf(lines)}
 	skip := contentsOf(lines)
 	headers := runningHeaders(lines)
 	for i := range lines {
@@ -90,6 +91,10 @@ func (s *sectioner) take(i int) {
 		return
 	}
 	switch {
+	case l.term != "":
+		s.openTerm(i)
+	case l.termEnd:
+		s.closeTerms()
 	case l.rows != nil:
 		s.requirements(l)
 	case l.done:
@@ -119,6 +124,38 @@ func (s *sectioner) take(i int) {
 	default:
 		s.append(l.text, false)
 	}
+}
+
+// openTerm opens an entry of a list of terms: a definition where the file or the heading
+// says so, else a line of the clause that begins with the term.
+func (s *sectioner) openTerm(i int) {
+	l := &s.lines[i]
+	s.closeTerms()
+	if !l.marked && (s.clause == nil || sectionOf(s.clause.heading) != sectionTerms) {
+		for j := i + 1; !l.whole && j < len(s.lines) && s.lines[j].term == "" && !s.lines[j].termEnd; j++ {
+			if next := &s.lines[j]; next.text != "" {
+				next.text, next.keep, next.has, next.level = strings.TrimRight(l.term, ":")+": "+next.text, true, false, 0
+				return
+			}
+		}
+		return
+	}
+	e := &entry{heading: strings.TrimRight(l.term, ":"), line: l.no, annex: s.annex, comment: s.comment, kind: corpus.KindDefinition, parent: s.clause}
+	if s.clause != nil && s.clause.section == sectionInformative {
+		e.kind = corpus.KindInformative
+	}
+	s.terms = s.clause
+	s.add(e)
+	s.clause = e
+}
+
+// closeTerms goes back to the clause in which a list of terms stands.
+func (s *sectioner) closeTerms() {
+	if e := s.clause; s.terms != nil && e != nil && e.parent == s.terms && e.number.IsZero() && e.kind != "" {
+		s.clause, s.current = s.terms, s.terms
+		s.current.joined = false
+	}
+	s.terms = nil
 }
 
 // blank ends a note: what follows belongs to the clause again.

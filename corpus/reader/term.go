@@ -30,6 +30,10 @@ func splitTerm(text string) (string, string) {
 	}
 	for _, mark := range []string{" — ", " – ", " - ", "——", "：\n", ": ", "：", "\n"} {
 		term, definition, found := strings.Cut(text, mark)
+		for found && strings.Count(term, "(") > strings.Count(term, ")") && strings.Contains(definition, mark) { // inside brackets
+			more, rest, _ := strings.Cut(definition, mark)
+			term, definition = term+mark+more, rest
+		}
 		if mark == "\n" && found && endsSentence(term) && isItem(definition) {
 			continue // a sentence with its list
 		}

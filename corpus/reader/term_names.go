@@ -37,7 +37,48 @@ func NamedTerms(doc *corpus.Document) []corpus.Term {
 }
 
 // taggedTerm is a line such as "en handrail", "de: Handlauf".
-var taggedTerm = regexp.MustCompile(`^(en|de|fr|es|ru|zh|it|ja|ko|ar)[:.]? +(\pL[^|]*)$`)
+var taggedTerm = regexp.MustCompile(`^(en|de|fr|es|ru|zh|it|ja|ko|ar|pt|nl|pl|sv)[:.]? +(\pL[^|]*)$`)
+
+// tongueTags opens a name by its language, with a colon, where several stand on one line
+// or in brackets behind the term: "fr: main courante, de: Handlauf" (ISO, IEC), "French:
+// rampe". The words are those that vocabularies print.
+var tongueTags = regexp.MustCompile(`(?i)(?:^|[;,/|]) *(en|de|fr|es|ru|zh|it|ja|ko|ar|pt|nl|pl|sv|english|french|german|spanish|russian|anglais|français|allemand|espagnol|russe|englisch|französisch|deutsch|spanisch|inglés|francés|alemán|англ\.|фр\.|нем\.|исп\.) ?: *`)
+
+// tongueWords are such words by their first letters, in small letters.
+var tongueWords = []struct{ word, tag string }{
+	{"engl", "en"}, {"angl", "en"}, {"ingl", "en"}, {"англ", "en"}, {"fren", "fr"}, {"fran", "fr"}, {"фр", "fr"}, {"germ", "de"}, {"alle", "de"}, {"deut", "de"}, {"alem", "de"}, {"нем", "de"},
+	{"span", "es"}, {"espa", "es"}, {"исп", "es"}, {"russ", "ru"},
+}
+
+// genderMark is the gender or number that vocabularies print behind a name (IEC 60050).
+var genderMark = regexp.MustCompile(`, ?(?:[mfnc]|pl|[mfnc] ?pl|n ?m|n ?f)\.?$`)
+
+// taggedNames are the names of a text in which each is opened by its language; none where
+// it opens with something else.
+func taggedNames(text string) []corpus.Name {
+	tags := tongueTags.FindAllStringSubmatchIndex(text, -1)
+	if len(tags) == 0 || tags[0][0] != 0 {
+		return nil
+	}
+	var out []corpus.Name
+	for i, m := range tags {
+		end := len(text)
+		if i+1 < len(tags) {
+			end = tags[i+1][0]
+		}
+		tag := strings.ToLower(text[m[2]:m[3]])
+		for _, row := range tongueWords {
+			if len(tag) > 2 && strings.HasPrefix(tag, row.word) {
+				tag = row.tag
+			}
+		}
+		out = append(out, corpus.Name{Language: corpus.Language(tag), Text: text[m[1]:end]})
+	}
+	return out
+}
+
+// tonguesBehind is a list of such names in brackets at the end of a term.
+var tonguesBehind = regexp.MustCompile(`^(.+?) *[(\[（]([^()（）]+)[)\]）]$`)
 
 // namedAfter is such a line in the tradition of ISO's French texts: "handrail (en)".
 var namedAfter = regexp.MustCompile(`^(\pL[^|.;:()]*) \((en|de|fr|es|ru|it)\)$`)
@@ -55,7 +96,23 @@ func namesOf(c *corpus.Clause, where corpus.Jurisdiction) []corpus.Name {
 			names = append(names, n)
 		}
 	}
-	for _, part := range strings.Split(c.Heading, "; ") {
+	tagged := func(all []corpus.Name) {
+		for _, n := range all {
+			for _, name := range strings.Split(n.Text, ";") {
+				if n.Language != c.Language.Base() {
+					add(n.Language, genderMark.ReplaceAllString(strings.Trim(name, " ,"), ""))
+				}
+			}
+		}
+	}
+	heading := c.Heading
+	if m := tonguesBehind.FindStringSubmatch(heading); m != nil {
+		if all := taggedNames(m[2]); all != nil {
+			heading = m[1]
+			tagged(all)
+		}
+	}
+	for _, part := range strings.Split(heading, "; ") {
 		if other := foreignScript(part, c.Language); other != "" {
 			add(other, part)
 			continue
@@ -69,8 +126,10 @@ func namesOf(c *corpus.Clause, where corpus.Jurisdiction) []corpus.Name {
 		}
 	}
 	for _, line := range strings.Split(c.Text, "\n") {
-		if m := taggedTerm.FindStringSubmatch(line); m != nil && corpus.Language(m[1]) != c.Language.Base() {
-			add(corpus.Language(m[1]), m[2])
+		if all := taggedNames(strings.TrimSuffix(strings.TrimPrefix(line, "("), ")")); len(all) > 0 {
+			tagged(all)
+		} else if m := taggedTerm.FindStringSubmatch(line); m != nil {
+			tagged([]corpus.Name{{Language: corpus.Language(m[1]), Text: m[2]}})
 		}
 		if m := namedAfter.FindStringSubmatch(line); m != nil && corpus.Language(m[2]) != c.Language.Base() {
 			add(corpus.Language(m[2]), m[1])

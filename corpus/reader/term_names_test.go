@@ -14,6 +14,10 @@ func TestTermsInSeveralLanguages(t *testing.T) {
 		{"in brackets", "3 Термины и определения\n\n3.1 поручень (handrail): Деталь ограждения.\n\n3.2 маломобильные группы населения (МГН): Люди, испытывающие затруднения.\n", "3.1 [{ru поручень} {en handrail}]"},
 		{"Vietnamese", "3 Thuật ngữ và định nghĩa\n\n3.1 Tay vịn (handrail): bộ phận để vịn.\n\n3.2 Lối thoát: đường ra ngoài.\n", "3.1 [{vi Tay vịn} {en handrail}]"},
 		{"an abbreviation", "3 术语\n\n3.1 建筑信息模型 BIM\n建筑的数字化表达。\n", ""},
+		{"tags on one line", "3 Terms and definitions\n\n3.1 handrail: a bar of a stair.\nfr: main courante, f, de: Handlauf, m; Geländerstange\n\n3.2 ramp: a slope.\nIt has two parts: a foot, de facto flat.\n", "3.1 [{en handrail} {fr main courante} {de Handlauf} {de Geländerstange}]"},
+		{"tags in brackets", "3 Terms and definitions\n\n3.1 handrail (fr: main courante; de: Handlauf): a bar of a stair.\n\n3.2 kerb (edge): a step.\n", "3.1 [{en handrail} {fr main courante} {de Handlauf}]"},
+		{"languages in words", "3 Terms and definitions\n\n3.1 handrail: a bar of a stair.\nGerman: Handlauf, French: main courante\n\n3.2 ramp: a slope.\nEnglish: a word.\n", "3.1 [{en handrail} {de Handlauf} {fr main courante}]"},
+		{"the vocabulary of electricity", "3 Terms and definitions\n\n3.1 handrail: a bar of a stair.\nfr main courante, f\nde Handlauf, m\n\n3.2 ramp: a slope.\n", "3.1 [{en handrail} {fr main courante} {de Handlauf}]"},
 		{"one language", "3 Terms and definitions\n\n3.1 handrail: a bar (of a stair).\n\n3.2 ramp: a slope.\n", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {

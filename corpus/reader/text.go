@@ -32,7 +32,7 @@ func readText(r io.Reader, hint Hint) ([]*corpus.Document, error) {
 	text = h.clean(text)
 	doc := &corpus.Document{Standard: corpus.Standard{Language: first(hint.Language, GuessLanguage(text))}, Problems: h.notes()}
 	lines, title := textLines(text)
-	fill(doc, cutSections(lines, doc.Standard.Language), title, false)
+	fill(doc, cutSections(lines, doc.Standard.Language, ""), title, false)
 	doc.Standard.Language = "" // complete says what was guessed
 	return []*corpus.Document{doc}, nil
 }

@@ -75,6 +75,18 @@ type composer struct {
 	front   *entry          // text before the first heading
 	body    bool            // schedules belong to parts
 	part    *entry          // to which the next annex belongs, where each part has its own
+	lapsed  int             // pieces that are open and not in force
+	past    int             // clauses in them
+}
+
+// notInForce are what vocabularies of laws say of a provision that was repealed, or has
+// not come into force, in an attribute (CLML Status, USLM and Akoma Ntoso status).
+var notInForce = wordSet("repealed dead prospective removed omitted transferred expired terminated renumbered")
+
+// isLapsed tells whether a piece says that it is not in force. One of CLML that does not
+// match the date that was asked for has been in force until another (Match, with a date).
+func isLapsed(c *element) bool {
+	return notInForce[strings.ToLower(first(c.attr("Status"), c.attr("status")))] || c.attr("Match") == "false" && c.attr("RestrictEndDate") != ""
 }
 
 // readVocabulary reads an XML document of one vocabulary.
@@ -83,11 +95,17 @@ func readVocabulary(v *vocabulary, text string) ([]*corpus.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return composeFound(v, root)
+}
+
+// composeFound makes the documents of a tree: of its outermost element, or of what a
+// service or database has put around some.
+func composeFound(v *vocabulary, root *element) ([]*corpus.Document, error) {
 	if v.roots == nil || isOneOf(root.name, v.roots) {
 		return composeDocument(v, root)
 	}
 	var acts []*element
-	root.each(func(e *element) bool { // in what a service or database has around them
+	root.each(func(e *element) bool {
 		last := len(acts) - 1
 		switch {
 		case !isOneOf(e.name, v.roots):
@@ -143,6 +161,9 @@ func composeDocument(v *vocabulary, root *element) ([]*corpus.Document, error) {
 	t.flush(nil)
 	clauses, problems := buildClauses(subdivide(t.entries), &doc.Standard, false)
 	doc.Clauses, doc.Problems = clauses, append(doc.Problems, problems...)
+	if t.past > 0 {
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityNote, "", "not-in-force", "provisions that are repealed or not yet in force were kept as informative: {count}", "", "count", t.past))
+	}
 	return []*corpus.Document{doc}, nil
 }
 
@@ -237,19 +258,31 @@ func (t *composer) flush(at *entry) {
 // put adds a line to an entry, or to the preamble where there is none yet.
 func (t *composer) put(line string, at *entry) {
 	if at == nil {
-		if t.front == nil {
-			t.front = &entry{section: sectionInformative, key: preambleKey}
-			t.entries = append(t.entries, t.front)
-		}
-		at = t.front
+		at = t.atFront()
 	}
 	at.text = append(at.text, line)
+}
+
+// atFront is the preamble.
+func (t *composer) atFront() *entry {
+	if t.front == nil {
+		t.front = &entry{section: sectionInformative, key: preambleKey}
+		t.entries = append(t.entries, t.front)
+	}
+	return t.front
 }
 
 // open begins a numbered or headed piece and takes what is in it.
 func (t *composer) open(c *element, p part, at *entry) {
 	label, heading := t.titles(c)
 	e := &entry{level: t.depth + 1, annex: t.annex}
+	if isLapsed(c) {
+		t.lapsed++
+		defer func() { t.lapsed-- }()
+	}
+	if t.lapsed > 0 {
+		e.kind = corpus.KindInformative
+	}
 	switch p {
 	case partRecital:
 		e.key, e.kind = "recital-"+corpus.SafeKey(strings.Trim(label, "(). ")), corpus.KindInformative
@@ -293,6 +326,9 @@ func (t *composer) open(c *element, p part, at *entry) {
 	t.flush(e)
 	t.depth--
 	t.lead = ""
+	if t.lapsed > 0 {
+		t.past++
+	}
 }
 
 // annexKey is the key of an annex as outline makes it.
@@ -521,6 +557,9 @@ func (t *composer) note(c *element, at *entry, p part) {
 	text, lead := t.text.String(), t.lead
 	t.text.Reset()
 	t.lead = ""
+	if at == nil && strings.TrimSpace(text) != "" { // inside a paragraph of the preamble
+		at = t.atFront()
+	}
 	label, heading := t.titles(c)
 	e := &entry{kind: corpus.KindNote, owner: at, annex: t.annex, number: corpus.Number{Kind: corpus.NumberNote}}
 	if e.owner != nil && e.owner.owner != nil && !e.owner.isUnit() {

@@ -3,6 +3,7 @@ package staging
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"concord/corpus"
@@ -242,7 +243,8 @@ func (s *Sheet) merge(op Operation) error {
 	return nil
 }
 
-// renumber gives a clause another number. Its children keep theirs.
+// renumber gives a clause another number. Its children keep theirs, but what has its key
+// from the clause, as notes, tables, figures and formulas have, goes along.
 func (s *Sheet) renumber(op Operation) error {
 	at, err := s.bound(op.Clause, op.Digest)
 	if err != nil {
@@ -258,9 +260,23 @@ func (s *Sheet) renumber(op Operation) error {
 	}
 	c := &s.Rows[at]
 	c.ID, c.Number, c.Label, c.Corrected = corpus.NewClauseID(s.Standard.ID, key), key, op.Label, true
+	now := map[corpus.ClauseID]corpus.ClauseID{was.ID: c.ID}
 	for i := range s.Rows {
-		if s.Rows[i].Parent == was.ID {
-			s.Rows[i].Parent = c.ID
+		r := &s.Rows[i]
+		up, found := now[r.Parent]
+		if !found {
+			continue
+		}
+		rest, along := strings.CutPrefix(r.ID.Key(), r.Parent.Key()+"~")
+		r.Parent = up
+		if key := up.Key() + "~" + rest; along && !s.has(key) {
+			id := corpus.NewClauseID(s.Standard.ID, key)
+			if r.Number == r.ID.Key() {
+				r.Number = key
+			}
+			s.renamed[r.ID.Key()], now[r.ID] = key, id
+			r.ID, r.Corrected = id, true
+			s.moved[id] = true
 		}
 	}
 	s.adopt(at, op.Label)

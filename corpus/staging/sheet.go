@@ -35,12 +35,13 @@ type Sheet struct {
 	ignored    map[string]bool
 	places     map[string]corpus.SourceSpan // by the keys as they were read
 	moved      map[corpus.ClauseID]bool     // whose path, or whose children's, is to be made anew
+	renamed    map[string]string            // keys that went along with a renumbered clause, for corrections that name the old ones
 }
 
 // NewSheet lays a document out. The document is not changed by anything that is
 // done on the sheet.
 func NewSheet(doc *corpus.Document) *Sheet {
-	s := &Sheet{Standard: doc.Standard, ignored: map[string]bool{}, moved: map[corpus.ClauseID]bool{}}
+	s := &Sheet{Standard: doc.Standard, ignored: map[string]bool{}, moved: map[corpus.ClauseID]bool{}, renamed: map[string]string{}}
 	s.Standard.Titles = slices.Clone(doc.Standard.Titles)
 	s.Rows = make([]Row, len(doc.Clauses))
 	for i, c := range doc.Clauses {
@@ -117,13 +118,22 @@ func (s *Sheet) Summary() Summary {
 
 // find is the place of a clause.
 func (s *Sheet) find(key string) (int, error) {
-	id := corpus.NewClauseID(s.Standard.ID, key)
-	at := slices.IndexFunc(s.Rows, func(r Row) bool { return r.ID == id })
+	at := s.at(key)
+	if now, renamed := s.renamed[key]; at < 0 && renamed {
+		return s.find(now)
+	}
 	if at < 0 {
 		return 0, corpus.Refuse(corpus.ErrNotFound, "correct-gone", "there is no clause {clause}", "clause", key)
 	}
 	return at, nil
 }
+
+func (s *Sheet) at(key string) int {
+	id := corpus.NewClauseID(s.Standard.ID, key)
+	return slices.IndexFunc(s.Rows, func(r Row) bool { return r.ID == id })
+}
+
+func (s *Sheet) has(key string) bool { return s.at(key) >= 0 }
 
 // before is the place of the clause before one, -1 for the first. What was left
 // out is not before anything.

@@ -59,6 +59,40 @@ func lines(t *testing.T, i *Import) []string {
 	return out
 }
 
+// What has its key from a clause goes along when that is renumbered, with what has its key
+// from it; another clause of the same number and its own tables stay. A correction that
+// names the old key, from before things went along, is still good.
+func TestRenumberTakesUnitsAlong(t *testing.T) {
+	doc := document("one", "last")
+	std := doc.Standard.ID
+	for _, c := range [][2]string{{"5.2~table-1", "5.2"}, {"5.2~table-1~note1", "5.2~table-1"}, {"5.2~note1", "5.2"}, {"5.2~2", "5"}, {"5.2~2~figure-2", "5.2~2"}} {
+		doc.Clauses = append(doc.Clauses, corpus.Clause{ID: corpus.NewClauseID(std, c[0]), Standard: std, Parent: corpus.NewClauseID(std, c[1]), Order: len(doc.Clauses), Label: "x", Number: c[0], Kind: corpus.KindNote, Text: "t", Language: "zh", Path: []string{"门"}})
+	}
+	i := New(uuid.Nil, "a.txt", "d", "cli", time.Time{}, doc)
+	correct(t, &i, Operation{Act: Renumber, Clause: "5.2", Label: "5.3"}, Operation{Act: Edit, Clause: "5.2~note1", Text: "new"})
+	want := []string{"5<", "5.1<5", "5.3<5", "5.3~table-1<5.3", "5.3~table-1~note1<5.3~table-1", "5.3~note1<5.3", "5.2~2<5", "5.2~2~figure-2<5.2~2"}
+	s, err := i.Corrected()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range s.Document().Clauses {
+		got = append(got, c.ID.Key()+"<"+c.Parent.Key())
+		if c.Number != c.ID.Key() {
+			t.Errorf("%s has the number %s", c.ID, c.Number)
+		}
+		if c.ID.Key() == "5.3~note1" && c.Text != "new" {
+			t.Errorf("the note says %q", c.Text)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	for _, p := range s.Document().Validate() {
+		t.Errorf("the corrected document: %s", p)
+	}
+}
+
 func TestCorrections(t *testing.T) {
 	for _, c := range []struct {
 		name string
