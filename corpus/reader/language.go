@@ -61,7 +61,7 @@ func GuessLanguage(text string) corpus.Language {
 	if len(text) > headBytes {
 		text = text[:headBytes]
 	}
-	var han, kana, hangul, cyrillic, kazakh, arabic, persian, latin int
+	var han, kana, hangul, cyrillic, kazakh, arabic, persian, forms, latin int
 	other, most := map[corpus.Language]int{}, corpus.Language("")
 	for _, r := range text {
 		switch {
@@ -81,6 +81,9 @@ func GuessLanguage(text string) corpus.Language {
 			arabic++
 			if strings.ContainsRune("پچژگ", r) {
 				persian++
+			}
+			if r == 'ی' || r == 'ک' { // Arabic is written with ي and ك
+				forms++
 			}
 		case unicode.In(r, unicode.Latin):
 			latin++
@@ -106,7 +109,7 @@ func GuessLanguage(text string) corpus.Language {
 			return "kk"
 		}
 		return "ru"
-	case arabic > latin/2 && persian*80 > arabic: // Arabic has none of these letters
+	case arabic > latin/2 && (persian*80 > arabic || persian > 0 && forms*20 > arabic): // Arabic has none of these letters
 		return "fa"
 	case arabic > latin/2 && arabic > 0:
 		return "ar"

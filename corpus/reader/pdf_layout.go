@@ -49,6 +49,7 @@ type flow struct {
 	notes   []string           // footnotes that wait for its end
 	calls   map[call]int       // lines behind what calls a footnote
 	headed  bool               // numbered headings look like headings
+	ranks   map[string][2]int  // rows that open with an article or division: all, and those that look like headings
 }
 
 // call is the mark of a footnote on a page.
@@ -236,15 +237,32 @@ func (f *flow) raisedNote(i int) int {
 // rows that begin with a number are set like one.
 func (f *flow) hasHeadings() bool {
 	n := 0
+	f.ranks = map[string][2]int{}
 	for i := range f.rows {
-		if _, rest, ok := leadingNumber(f.rows[i].text()); ok && rest != "" && f.isHeading(f.rows[i:i+1]) {
-			if n++; n == 3 {
-				return true
-			}
+		number, rest, ok := leadingNumber(f.rows[i].text())
+		if !ok || rest == "" {
+			continue
 		}
+		count := f.ranks[number.Rank]
+		count[0]++
+		if f.isHeading(f.rows[i : i+1]) {
+			n++
+			count[1]++
+		}
+		f.ranks[number.Rank] = count
 	}
-	return false
+	return n >= 3
 }
+
+// runIn tells whether the articles of a document open their paragraphs, whatever its
+// chapters look like: many do, and hardly one stands alone as a heading.
+func (f *flow) runIn(n corpus.Number) bool {
+	count := f.ranks[n.Rank]
+	return n.Rank == "article" && count[0] >= minRunIn && count[1]*10 < count[0]
+}
+
+// minRunIn is how many rows open with an article where articles open paragraphs.
+const minRunIn = 5
 
 // footnoteAt counts the rows of a footnote that begins at row i, or 0: small type
 // at the foot of a column, after type of the text's size.
@@ -594,7 +612,7 @@ func (f *flow) closeParagraph() {
 	switch {
 	case isItem(text) && !opensWithNumber(text) && !refersOn(text):
 		f.out.keep(text)
-	case numbered && f.headed && (n.Kind != corpus.NumberClause || n.Rank != "") && !rows[0].cells[0].allBold:
+	case numbered && f.headed && !f.runIn(n) && (n.Kind != corpus.NumberClause || n.Rank != "") && !rows[0].cells[0].allBold:
 		f.out.keep(text) // "Section 5 gives ..." is no heading where headings look like some
 	default:
 		f.out.paragraph(text, boldOf(rows))

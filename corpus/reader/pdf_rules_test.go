@@ -247,3 +247,32 @@ func TestAgreeOnKana(t *testing.T) {
 		t.Errorf("other words agree by %g", got)
 	}
 }
+
+// Articles of laws open their paragraphs in the type of the text, also where the chapters
+// are headings in bold; where articles are headings too, what begins with one in a sentence
+// is text.
+func TestPDFArticlesBelowChapters(t *testing.T) {
+	law := func(headed string) string {
+		marks := append(column(60, 80, 16, "bold", "Chapter 1 General"), column(60, 330, 16, "bold", "Chapter 2 Doors", "", "", "Chapter 3 Final provisions")...)
+		for i, text := range []string{"Doors open towards the way out.", "Stairs are lit.", "Ramps are not steep.", "Rails are fixed.", "Keys hang beside the door."} {
+			marks = append(marks, markAt{60, 120 + 40*float64(i), 11, headed, fmt.Sprintf("Article %d %s", i+1, text)})
+			if headed == "bold" {
+				marks[len(marks)-1].text = fmt.Sprintf("Article %d", i+1)
+				marks = append(marks, markAt{60, 136 + 40*float64(i), 11, "regular", text})
+			}
+		}
+		marks = append(marks, markAt{60, 420, 11, "regular", "Article 2 is applied to old houses from the first of May."})
+		_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{marks}})
+		var out []string
+		for _, c := range doc.Clauses {
+			out = append(out, c.ID.Key())
+		}
+		return strings.Join(out, " ")
+	}
+	if got := law("regular"); !strings.HasPrefix(got, "chapter-1 1 2 3 4 5 chapter-2") {
+		t.Errorf("articles in the text: %s", got)
+	}
+	if got := law("bold"); got != "chapter-1 1 2 3 4 5 chapter-2 chapter-3" {
+		t.Errorf("articles as headings: %s", got)
+	}
+}
