@@ -176,3 +176,80 @@ func latinLanguage(text string) corpus.Language {
 	}
 	return best
 }
+
+// A clause is in another script than its document when nearly all its letters are; codes and
+// names are in Latin letters anywhere (own choice).
+const (
+	clauseLetters = 30 // of a clause that says something of its language
+	mixedShare    = 20 // one clause in so many makes a document mixed
+)
+
+// otherTongue counts the clauses of a document whose text is in another script than that of
+// most, and names the first of them and its language. 0 where they are few.
+func otherTongue(doc *corpus.Document) (n int, label string, tongue corpus.Language) {
+	counts, told := map[rune]int{}, 0
+	first := map[rune]int{}
+	for i, c := range doc.Clauses {
+		script := scriptOf(c.Text)
+		if script == 0 || c.Unit() != "" {
+			continue
+		}
+		if counts[script]++; counts[script] == 1 {
+			first[script] = i
+		}
+		told++
+	}
+	most := rune(0)
+	for script, k := range counts {
+		if k > counts[most] || k == counts[most] && script < most {
+			most = script
+		}
+	}
+	at := -1
+	for script, k := range counts {
+		if script != most {
+			n += k
+			if at < 0 || first[script] < at {
+				at = first[script]
+			}
+		}
+	}
+	if n*mixedShare < told || n == 0 {
+		return 0, "", ""
+	}
+	return n, doc.Clauses[at].Label, GuessLanguage(doc.Clauses[at].Text)
+}
+
+// scriptOf names the script of nine letters in ten of a text by one of its letters; 0 where
+// there are few letters or several scripts. What East Asia writes together is one.
+func scriptOf(text string) rune {
+	counts, letters := map[rune]int{}, 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		script := 'x'
+		switch {
+		case r < 0x250:
+			script = 'a'
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			script = '一'
+			letters, counts[script] = letters+2, counts[script]+2 // one says as much as three letters
+		case unicode.Is(unicode.Cyrillic, r):
+			script = 'а'
+		case unicode.Is(unicode.Arabic, r):
+			script = 'ا'
+		}
+		counts[script]++
+		letters++
+	}
+	if letters < clauseLetters {
+		return 0
+	}
+	for script, n := range counts {
+		if n*10 >= letters*9 {
+			return script
+		}
+	}
+	return 0
+}
