@@ -187,8 +187,8 @@ const (
 // otherTongue counts the clauses of a document whose text is in another script than that of
 // most, and names the first of them and its language. 0 where they are few.
 func otherTongue(doc *corpus.Document) (n int, label string, tongue corpus.Language) {
-	counts, told := map[rune]int{}, 0
-	first := map[rune]int{}
+	var counts, first [scripts]int
+	told, most := 0, 0
 	for i, c := range doc.Clauses {
 		script := scriptOf(c.Text)
 		if script == 0 || c.Unit() != "" {
@@ -199,19 +199,15 @@ func otherTongue(doc *corpus.Document) (n int, label string, tongue corpus.Langu
 		}
 		told++
 	}
-	most := rune(0)
 	for script, k := range counts {
-		if k > counts[most] || k == counts[most] && script < most {
+		if k > counts[most] {
 			most = script
 		}
 	}
-	at := -1
+	at := len(doc.Clauses)
 	for script, k := range counts {
-		if script != most {
-			n += k
-			if at < 0 || first[script] < at {
-				at = first[script]
-			}
+		if script != most && k > 0 {
+			n, at = n+k, min(at, first[script])
 		}
 	}
 	if n*mixedShare < told || n == 0 {
@@ -220,34 +216,34 @@ func otherTongue(doc *corpus.Document) (n int, label string, tongue corpus.Langu
 	return n, doc.Clauses[at].Label, GuessLanguage(doc.Clauses[at].Text)
 }
 
-// scriptOf names the script of nine letters in ten of a text by one of its letters; 0 where
-// there are few letters or several scripts. What East Asia writes together is one.
-func scriptOf(text string) rune {
-	counts, letters := map[rune]int{}, 0
+// scripts is how many kinds of script scriptOf knows, with 0 for none.
+const scripts = 6
+
+// scriptOf is the script of nine letters in ten of a text, 0 where there are few letters or
+// several scripts. What East Asia writes together is one, and so are those not named here.
+func scriptOf(text string) int {
+	var counts [scripts]int
+	letters := 0
 	for _, r := range text {
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		script := 'x'
+		script, weight := 5, 1
 		switch {
 		case r < 0x250:
-			script = 'a'
+			script = 1
 		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			script = '一'
-			letters, counts[script] = letters+2, counts[script]+2 // one says as much as three letters
+			script, weight = 2, 3 // one says as much as three letters
 		case unicode.Is(unicode.Cyrillic, r):
-			script = 'а'
+			script = 3
 		case unicode.Is(unicode.Arabic, r):
-			script = 'ا'
+			script = 4
 		}
-		counts[script]++
-		letters++
-	}
-	if letters < clauseLetters {
-		return 0
+		counts[script] += weight
+		letters += weight
 	}
 	for script, n := range counts {
-		if n*10 >= letters*9 {
+		if letters >= clauseLetters && n*10 >= letters*9 {
 			return script
 		}
 	}

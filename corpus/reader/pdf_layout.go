@@ -50,7 +50,8 @@ type flow struct {
 	noted   int                // row behind the last footnote
 	calls   map[call]int       // lines behind what calls a footnote
 	headed  bool               // numbered headings look like headings
-	ranks   map[string][2]int  // rows that open with an article or division: all, and those that look like headings
+	opened  int                // rows that open with an article
+	stand   int                // those of them that look like headings
 }
 
 // call is the mark of a footnote on a page.
@@ -258,29 +259,31 @@ func opensNote(r *row, number int) bool { return number > 1 && noteNumber(r) == 
 // hasHeadings tells whether numbered headings look like headings: at least three
 // rows that begin with a number are set like one.
 func (f *flow) hasHeadings() bool {
-	n, ranks := 0, map[string][2]int{}
+	n, opened, stand := 0, 0, 0
 	for i := range f.rows {
 		number, rest, ok := leadingNumber(f.rows[i].text())
 		if !ok || rest == "" {
 			continue
 		}
-		count := ranks[number.Rank]
-		count[0]++
-		if f.isHeading(f.rows[i : i+1]) {
+		article, looks := number.Rank == "article", f.isHeading(f.rows[i:i+1])
+		if looks {
 			n++
-			count[1]++
 		}
-		ranks[number.Rank] = count
+		if article {
+			opened++
+		}
+		if article && looks {
+			stand++
+		}
 	}
-	f.ranks = ranks
+	f.opened, f.stand = opened, stand
 	return n >= 3
 }
 
 // runIn tells whether the articles of a document open their paragraphs, whatever its
 // chapters look like: many do, and hardly one stands alone as a heading.
 func (f *flow) runIn(n corpus.Number) bool {
-	count := f.ranks[n.Rank]
-	return n.Rank == "article" && count[0] >= minRunIn && count[1]*10 < count[0]
+	return n.Rank == "article" && f.opened >= minRunIn && f.stand*10 < f.opened
 }
 
 // minRunIn is how many rows open with an article where articles open paragraphs.
@@ -617,8 +620,7 @@ func (f *flow) isHeading(rows []row) bool {
 // Quyền được khai sinh.
 func (f *flow) standAlone(text string) bool {
 	n, rest, ok := leadingNumber(text)
-	count := f.ranks[n.Rank]
-	return ok && rest != "" && n.Rank == "article" && count[0] >= minRunIn && count[1]*2 > count[0]
+	return ok && rest != "" && n.Rank == "article" && f.opened >= minRunIn && f.stand*2 > f.opened
 }
 
 // level is the level of a heading: that of its bookmark, or the rank of its size.
