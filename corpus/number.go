@@ -254,8 +254,8 @@ func LeadingNumber(line string) (n Number, rest string, ok bool) {
 // trimAfterNumber drops what separates a number from its heading or text.
 func trimAfterNumber(s string) string {
 	s = strings.TrimLeft(s, " \t　\u00a0")
-	for _, mark := range []string{".", "．", "、", ":", "：", "—", "–", "-"} {
-		if rest, found := strings.CutPrefix(s, mark); found && (rest == "" || strings.HasPrefix(rest, " ") || mark != "-") {
+	for _, mark := range []string{".", "．", "、", ":", "：", "—", "–", "-", "ـ"} {
+		if rest, found := strings.CutPrefix(s, mark); found && (rest == "" || strings.HasPrefix(rest, " ") || mark != "-" && mark != "ـ") {
 			s = rest
 			break
 		}

@@ -59,6 +59,8 @@ func components(s string, rules bareRules) ([]string, int) {
 				parts, i = []string{word + digits}, size+n
 			case s[size] == '.' && startsDigit(s[size+1:]):
 				parts, i = []string{word}, size
+			case unicode.Is(unicode.Arabic, letters[0]) && AnnexOrdinal(word) > 0 && s[size] == '-' && startsDigit(s[size+1:]): // الف-۱-۲
+				parts, i = []string{word}, size
 			}
 		}
 	}

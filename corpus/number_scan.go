@@ -149,8 +149,9 @@ func sectionBefore(s string) (Number, int, bool) {
 	return Number{Kind: NumberClause, Rank: "article", Parts: []string{part}}, i + len("§"), true
 }
 
-// insertedWords number what Romance and Benelux laws put in behind an article.
-var insertedWords = []string{"bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies", "undecies", "duodecies"}
+// insertedWords number what Romance and Benelux laws put in behind an article, and, in
+// Pali, older Thai ones: มาตรา ๓๙ ทวิ.
+var insertedWords = []string{"bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies", "undecies", "duodecies", "ทวิ", "ตรี", "จัตวา", "เบญจ", "ฉ", "สัตต", "อัฏฐ", "นว", "ทศ"}
 
 // InsertedWord reads bis, ter and so on behind a number, with a blank or hyphen before
 // it or none: Art. 3-bis, article 5 ter, Art. 7quater. German "Artikel 5 bis 7" is a range.
@@ -207,7 +208,7 @@ func numberAfter(s string, o opener) (Number, int, bool) {
 		}
 	}
 	number := Number{Kind: o.kind, Rank: o.rank}
-	if o.lang == "ar" {
+	if o.lang == "ar" || o.lang == "fa" {
 		if value, size, ok := arabicOrdinal(s[i:]); ok {
 			number.Parts = []string{strconv.Itoa(value)}
 			return number, i + size, true
@@ -240,6 +241,12 @@ func numberAfter(s string, o opener) (Number, int, bool) {
 	}
 	number.Parts = parts
 	i += size
+	if after, found := strings.CutPrefix(s[i:], "/"); found && o.lang == "th" { // มาตรา ๒๓/๑, put in later
+		if add, more := figures(after); more > 0 {
+			parts[len(parts)-1] += "-" + add
+			i += 1 + more
+		}
+	}
 	for _, ordinal := range []string{"er", "º", "°"} {
 		if strings.HasPrefix(s[i:], ordinal) {
 			i += len(ordinal)

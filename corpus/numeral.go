@@ -118,11 +118,13 @@ func roman(n int) string {
 }
 
 // arabicOrdinals are the ordinal words that Arabic laws print instead of
-// figures: المادة الأولى. Tens are joined by و.
+// figures: المادة الأولى. Tens are joined by و. Persian ones print theirs of chapters:
+// فصل اول.
 var arabicOrdinals = map[string]int{
 	"الأولى": 1, "الاولى": 1, "الأول": 1, "الثانية": 2, "الثاني": 2, "الثالثة": 3, "الثالث": 3, "الرابعة": 4, "الرابع": 4,
 	"الخامسة": 5, "الخامس": 5, "السادسة": 6, "السادس": 6, "السابعة": 7, "السابع": 7, "الثامنة": 8, "الثامن": 8,
 	"التاسعة": 9, "التاسع": 9, "العاشرة": 10, "العاشر": 10, "الحادية": 1, "الحادي": 1,
+	"اول": 1, "یکم": 1, "دوم": 2, "سوم": 3, "چهارم": 4, "پنجم": 5, "ششم": 6, "هفتم": 7, "هشتم": 8, "نهم": 9, "دهم": 10, "یازدهم": 11, "دوازدهم": 12,
 	"العشرون": 20, "الثلاثون": 30, "الأربعون": 40, "الاربعون": 40, "الخمسون": 50, "الستون": 60, "السبعون": 70, "الثمانون": 80, "التسعون": 90,
 }
 
@@ -165,6 +167,7 @@ var annexAlphabets = [][]rune{
 	[]rune("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 	[]rune("АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ"),
 	[]rune("أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"),
+	[]rune("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"), // Persian, for the letters that Arabic lacks
 	[]rune("กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"),
 }
 
@@ -174,6 +177,9 @@ var annexAlphabets = [][]rune{
 // of European annexes, and the doubled letters of IEC's particular requirements (AA).
 func AnnexOrdinal(letter string) int {
 	letters := []rune(strings.ToUpper(letter))
+	if letter == "الف" || letter == "ألف" { // Persian spells its first letter out
+		return 1
+	}
 	if len(letters) == 2 && (letters[0] == 'Д' || letters[0] == letters[1] || letters[0] == 'J' || letters[0] == 'N' || letters[0] == 'Z') {
 		return 100*AnnexOrdinal(string(letters[0])) + AnnexOrdinal(string(letters[1]))
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"concord/corpus"
 )
@@ -315,7 +316,18 @@ func (r *wordRun) run(run *element, isBold bool) {
 			}
 		case "t":
 			if r.code == 0 {
-				r.add(c.plainKept(), isBold)
+				r.add(symbols(c.plainKept(), run.at("rPr", "rFonts").attr("ascii")), isBold)
+			}
+		case "sym":
+			code, err := strconv.ParseUint(c.attr("char"), 16, 16)
+			isSymbol := strings.EqualFold(c.attr("font"), "Symbol")
+			switch {
+			case err != nil || r.code > 0 || !isSymbol && code >= 0xF000: // of other fonts of signs nobody knows the letters
+			case isSymbol && code < 0x100:
+				code |= 0xF000
+				fallthrough
+			default:
+				r.add(symbols(string(rune(code)), c.attr("font")), isBold)
 			}
 		case "tab", "ptab":
 			r.add(" ", isBold)
@@ -329,6 +341,35 @@ func (r *wordRun) run(run *element, isBold bool) {
 			r.called = append(r.called, strings.TrimSuffix(c.name, "Reference")+c.attr("id"))
 		}
 	}
+}
+
+// symbolLetters are the letters of the Symbol font, from A and from a; symbolSigns its signs
+// from 0xA1 (the encoding of Adobe's Symbol). Word keeps them 0xF000 above. Dropping one would
+// turn a limit round: ≤ is one of them.
+const (
+	symbolLetters = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_ αβχδεφγηιϕκλμνοπθρστυϖωξψζ"
+	symbolSigns   = "ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…||↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓"
+)
+
+// symbols writes what characters of the Symbol font show.
+func symbols(s, font string) string {
+	if !strings.EqualFold(font, "Symbol") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		code := int(r & 0xFF)
+		switch {
+		case r < 0xF000 || r >= 0xF100:
+			return r
+		case code >= 'A' && code <= 'z':
+			return []rune(symbolLetters)[code-'A']
+		case code > 0xA0 && code-0xA1 < utf8.RuneCountInString(symbolSigns):
+			return []rune(symbolSigns)[code-0xA1]
+		case code < 'A':
+			return rune(code)
+		}
+		return -1
+	}, s)
 }
 
 // plainKept is the text of an element with its blanks.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -39,5 +40,19 @@ func TestNumberFormats(t *testing.T) {
 		if got := formatCount(format, 0); got != "0" {
 			t.Errorf("%s, 0: got %q", format, got)
 		}
+	}
+}
+
+// Signs that Word keeps as places of the Symbol font are read as what they show, and a
+// picture sign of another font as nothing.
+func TestWordSymbols(t *testing.T) {
+	body := `<w:document xmlns:w="x"><w:body><w:p><w:r><w:t>1.1 The width is </w:t></w:r><w:r><w:sym w:font="Symbol" w:char="F0B3"/><w:t> 900 mm, the slope </w:t></w:r>` +
+		`<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>` + "\uf0a3" + `</w:t></w:r><w:r><w:t> 5 % at 20 </w:t><w:sym w:font="Symbol" w:char="00B0"/><w:t>C, </w:t><w:sym w:font="Symbol" w:char="F06D"/><w:t>g</w:t><w:sym w:font="Wingdings" w:char="F0FC"/><w:sym w:font="Arial" w:char="2126"/><w:t>.</w:t></w:r></w:p></w:body></w:document>`
+	docs, err := Read("a.docx", bytes.NewReader(packed("word/document.xml", body)), Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := docs[0].Clauses[0].Text, "The width is ≥ 900 mm, the slope ≤ 5 % at 20 °C, μgΩ."; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

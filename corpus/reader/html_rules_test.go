@@ -94,3 +94,27 @@ func TestPersian(t *testing.T) {
 		t.Errorf("Arabic is taken for %q", got)
 	}
 }
+
+// A document whose clauses are in several scripts says so; one with codes and foreign names
+// does not.
+func TestLanguagesMixed(t *testing.T) {
+	mixed := func(text string) string {
+		docs, err := Read("a.txt", strings.NewReader(text), Hint{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range docs[0].Problems {
+			if p.Rule == "languages-mixed" {
+				return p.String()
+			}
+		}
+		return ""
+	}
+	rail := "1 Rules\n\n1.1 The rail shall be at least 900 mm high on both sides.\n\n"
+	if got := mixed(rail + "1.2 Высота ограждения должна быть не менее 900 мм с двух сторон.\n\n1.3 The stairs shall be lit by day and by night.\n"); !strings.Contains(got, "most: 1;") || !strings.Contains(got, "1.2") || !strings.Contains(got, "(ru)") {
+		t.Errorf("got %q", got)
+	}
+	if got := mixed(rail + "1.2 The mark ГОСТ Р shall stand on every rail of the stair.\n"); got != "" {
+		t.Errorf("one language: %q", got)
+	}
+}

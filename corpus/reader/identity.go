@@ -43,6 +43,9 @@ func complete(doc *corpus.Document, name string, hint Hint) {
 			guess(corpus.Say(corpus.SeverityNote, "language", "language-guessed", "the language was taken to be {tongue}", "give --lang if it is another", "tongue", string(s.Language)))
 		}
 	}
+	if n, at, tongue := otherTongue(doc); n > 0 {
+		doc.Problems = append(doc.Problems, corpus.Say(corpus.SeverityNote, "language", "languages-mixed", "clauses in another script than most: {count}; the first of them: {clause} ({tongue})", "if it is a translation, import each language as a standard of its own", "count", n, "clause", quote(at), "tongue", string(tongue)))
+	}
 	if known {
 		s.Issuer = first(s.Issuer, publisher.Issuer)
 		s.Jurisdiction = first(s.Jurisdiction, publisher.Jurisdiction)

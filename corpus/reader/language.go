@@ -61,7 +61,7 @@ func GuessLanguage(text string) corpus.Language {
 	if len(text) > headBytes {
 		text = text[:headBytes]
 	}
-	var han, kana, hangul, cyrillic, kazakh, arabic, persian, latin int
+	var han, kana, hangul, cyrillic, kazakh, arabic, persian, forms, latin int
 	other, most := map[corpus.Language]int{}, corpus.Language("")
 	for _, r := range text {
 		switch {
@@ -81,6 +81,9 @@ func GuessLanguage(text string) corpus.Language {
 			arabic++
 			if strings.ContainsRune("پچژگ", r) {
 				persian++
+			}
+			if r == 'ی' || r == 'ک' { // Arabic is written with ي and ك
+				forms++
 			}
 		case unicode.In(r, unicode.Latin):
 			latin++
@@ -106,7 +109,7 @@ func GuessLanguage(text string) corpus.Language {
 			return "kk"
 		}
 		return "ru"
-	case arabic > latin/2 && persian*80 > arabic: // Arabic has none of these letters
+	case arabic > latin/2 && (persian*80 > arabic || persian > 0 && forms*20 > arabic): // Arabic has none of these letters
 		return "fa"
 	case arabic > latin/2 && arabic > 0:
 		return "ar"
@@ -172,4 +175,77 @@ func latinLanguage(text string) corpus.Language {
 		return ""
 	}
 	return best
+}
+
+// A clause is in another script than its document when nearly all its letters are; codes and
+// names are in Latin letters anywhere (own choice).
+const (
+	clauseLetters = 30 // of a clause that says something of its language
+	mixedShare    = 20 // one clause in so many makes a document mixed
+)
+
+// otherTongue counts the clauses of a document whose text is in another script than that of
+// most, and names the first of them and its language. 0 where they are few.
+func otherTongue(doc *corpus.Document) (n int, label string, tongue corpus.Language) {
+	var counts, first [scripts]int
+	told, most := 0, 0
+	for i, c := range doc.Clauses {
+		script := scriptOf(c.Text)
+		if script == 0 || c.Unit() != "" {
+			continue
+		}
+		if counts[script]++; counts[script] == 1 {
+			first[script] = i
+		}
+		told++
+	}
+	for script, k := range counts {
+		if k > counts[most] {
+			most = script
+		}
+	}
+	at := len(doc.Clauses)
+	for script, k := range counts {
+		if script != most && k > 0 {
+			n, at = n+k, min(at, first[script])
+		}
+	}
+	if n*mixedShare < told || n == 0 {
+		return 0, "", ""
+	}
+	return n, doc.Clauses[at].Label, GuessLanguage(doc.Clauses[at].Text)
+}
+
+// scripts is how many kinds of script scriptOf knows, with 0 for none.
+const scripts = 6
+
+// scriptOf is the script of nine letters in ten of a text, 0 where there are few letters or
+// several scripts. What East Asia writes together is one, and so are those not named here.
+func scriptOf(text string) int {
+	var counts [scripts]int
+	letters := 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		script, weight := 5, 1
+		switch {
+		case r < 0x250:
+			script = 1
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			script, weight = 2, 3 // one says as much as three letters
+		case unicode.Is(unicode.Cyrillic, r):
+			script = 3
+		case unicode.Is(unicode.Arabic, r):
+			script = 4
+		}
+		counts[script] += weight
+		letters += weight
+	}
+	for script, n := range counts {
+		if letters >= clauseLetters && n*10 >= letters*9 {
+			return script
+		}
+	}
+	return 0
 }

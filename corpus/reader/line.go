@@ -109,10 +109,10 @@ func titleLike(s string) bool {
 	return strings.IndexFunc(s, unicode.IsLetter) >= 0 && !readsOn(s) && !bindsAtEnd(s) && !thaiSentence(s)
 }
 
-// thaiSentence tells whether a text is one of Thai that binds or defines, which no heading does; Thai marks
+// thaiSentence tells whether a text is one of Thai that binds, defines or opens a list, which no heading does; Thai marks
 // the end of no sentence.
 func thaiSentence(s string) bool {
-	for _, word := range []string{"ต้อง", "ห้าม", "หมายถึง", "หมายความว่า"} {
+	for _, word := range []string{"ต้อง", "ห้าม", "หมายถึง", "หมายความว่า", "ดังต่อไปนี้", "ดังนี้"} {
 		if strings.Contains(s, word) {
 			return true
 		}

@@ -44,13 +44,17 @@ func readingOrder(chars []pdfium.Char, width float64) ([]pdfium.Char, bool) {
 // another, 0 for all else.
 func directionOf(r rune) int {
 	switch {
-	case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana) && unicode.IsLetter(r):
+	case r == tatweel, unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana) && unicode.IsLetter(r):
 		return -1
 	case unicode.IsLetter(r):
 		return 1
 	}
 	return 0
 }
+
+// tatweel lengthens the join of Arabic letters and is a dash behind a Persian number; to
+// Unicode it is of no script.
+const tatweel = 'ـ'
 
 // fewRight is the share of a line of a mirrored page, one in so many characters, whose
 // running from right to left makes it such a line: a term and its foreign name.
@@ -90,16 +94,26 @@ func orderLine(line []pdfium.Char, mirrored bool) {
 			i++
 			continue
 		}
-		j := i + 1
-		for k := j; k < len(line) && (runsRight(line, k) || strings.ContainsRune(".,٫٬/:-–%°_", line[k].Rune) || line[k].Rune == 0) && near(line[k-1], line[k]); k++ {
-			if runsRight(line, k) {
-				j = k + 1
-			}
+		j := runEnd(line, i, ".,٫٬/:-–%°_")
+		if !slices.ContainsFunc(line[i:j], func(c pdfium.Char) bool { return directionOf(c.Rune) > 0 }) {
+			j = runEnd(line, i, ".,٫٬/:%°_") // a hyphen between figures alone leaves each its place (UAX 9, W2 and W4): ٥-٣-١
 		}
 		turnRound(line[i:j])
 		i = j
 	}
 	unmirror(line)
+}
+
+// runEnd is where a run from left to right ends that begins at i: figures and words, near
+// each other, and the signs between them.
+func runEnd(line []pdfium.Char, i int, signs string) int {
+	j := i + 1
+	for k := j; k < len(line) && (runsRight(line, k) || strings.ContainsRune(signs, line[k].Rune) || line[k].Rune == 0) && near(line[k-1], line[k]); k++ {
+		if runsRight(line, k) {
+			j = k + 1
+		}
+	}
+	return j
 }
 
 // turnRound reverses a run, and the places with it, so that what follows the run

@@ -41,6 +41,9 @@ func TestRightToLeftLines(t *testing.T) {
 		{"figures", "لا تقل المسافة عن |٤٠| مم."},
 		{"decimal figures", "لا يقل الارتفاع عن |٠٫٩| م."},
 		{"number with slashes", "|٥/٢/١| يجب أن يكون متصلا"},
+		{"number with hyphens", "الف-|۱|-|۲| دمای سطح نباید"},
+		{"dash behind a number", "ماده |۱|ـ هدف این آیین"},
+		{"designation with a hyphen", "يشار الى |EN 60335-1| هنا."},
 		{"another script", "يشار الى |ISO 9001:2015| هنا."},
 		{"brackets by their shape", "المادة )|٣|( النطاق"},
 	} {

@@ -72,8 +72,9 @@ func (f *furniture) comesAgain(r *row, height, need int) bool {
 	if _, title, numbered := leadingNumber(r.text()); numbered && titleLike(title) && r.size > f.body*headingSize {
 		return false // chapters that begin on each page
 	}
+	front := romanPage(strings.Trim(r.text(), aroundNumbers)) > 0 // the few pages of the front are numbered apart from all others
 	for _, n := range growing(r) {
-		if same := len(f.grows[[2]int{height, n}]); same >= need && same*2 > len(f.rows[height]) {
+		if same := len(f.grows[[2]int{height, n}]); same >= need && same*2 > len(f.rows[height]) || front && same > 1 {
 			return true
 		}
 	}

@@ -47,8 +47,11 @@ type flow struct {
 	par     []row              // the paragraph that is open
 	long    int                // bytes of it
 	notes   []string           // footnotes that wait for its end
+	noted   int                // row behind the last footnote
 	calls   map[call]int       // lines behind what calls a footnote
 	headed  bool               // numbered headings look like headings
+	opened  int                // rows that open with an article
+	stand   int                // those of them that look like headings
 }
 
 // call is the mark of a footnote on a page.
@@ -155,6 +158,7 @@ func (f *flow) run() {
 				f.putFootnote(text)
 			}
 			i += n
+			f.noted = i
 			continue
 		}
 		if rows := f.slimTable(i); rows != nil {
@@ -224,7 +228,11 @@ func (f *flow) raisedNote(i int) int {
 	}
 	n := 1
 	for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && f.rows[i+n].mark == "" {
-		if next := &f.rows[i+n]; next.base < f.rows[i+n-1].base || next.base-f.rows[i+n-1].base > 1.6*next.size {
+		next, gap := &f.rows[i+n], f.rows[i+n].base-f.rows[i+n-1].base
+		if opensNote(next, noteNumber(r)+1) {
+			break
+		}
+		if small := r.size <= f.body*smallType && half(next.size) == half(r.size); gap < 0 || gap > 1.6*next.size && !(small && gap < 3*next.size) { // a note of two paragraphs
 			return 0 // what follows is no footnote, so this is none
 		}
 		n++
@@ -232,19 +240,54 @@ func (f *flow) raisedNote(i int) int {
 	return n
 }
 
+// smallType is how small type is, of that of the text, in which footnotes are set.
+const smallType = 0.92
+
+// noteNumber is the number of the footnote that a row opens, raised or not; 0 for none.
+func noteNumber(r *row) int {
+	mark := r.mark
+	if m := tightMark.FindStringSubmatch(r.text()); mark == "" && m != nil {
+		mark = m[1]
+	}
+	n, _ := strconv.Atoi(mark)
+	return n
+}
+
+// opensNote tells whether a row opens the footnote of a number above 1.
+func opensNote(r *row, number int) bool { return number > 1 && noteNumber(r) == number }
+
 // hasHeadings tells whether numbered headings look like headings: at least three
 // rows that begin with a number are set like one.
 func (f *flow) hasHeadings() bool {
-	n := 0
+	n, opened, stand := 0, 0, 0
 	for i := range f.rows {
-		if _, rest, ok := leadingNumber(f.rows[i].text()); ok && rest != "" && f.isHeading(f.rows[i:i+1]) {
-			if n++; n == 3 {
-				return true
-			}
+		number, rest, ok := leadingNumber(f.rows[i].text())
+		if !ok || rest == "" {
+			continue
+		}
+		article, looks := number.Rank == "article", f.isHeading(f.rows[i:i+1])
+		if looks {
+			n++
+		}
+		if article {
+			opened++
+		}
+		if article && looks {
+			stand++
 		}
 	}
-	return false
+	f.opened, f.stand = opened, stand
+	return n >= 3
 }
+
+// runIn tells whether the articles of a document open their paragraphs, whatever its
+// chapters look like: many do, and hardly one stands alone as a heading.
+func (f *flow) runIn(n corpus.Number) bool {
+	return n.Rank == "article" && f.opened >= minRunIn && f.stand*10 < f.opened
+}
+
+// minRunIn is how many rows open with an article where articles open paragraphs.
+const minRunIn = 5
 
 // footnoteAt counts the rows of a footnote that begins at row i, or 0: small type
 // at the foot of a column, after type of the text's size.
@@ -256,6 +299,9 @@ func (f *flow) footnoteAt(i int) int {
 	if i > 0 && columnOf(&f.rows[i-1]) == columnOf(r) && r.base >= f.heights[r.page]*0.6 && f.calledAbove(i) {
 		n := 1
 		for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && len(f.rows[i+n].cells) == 1 && f.rows[i+n].base-f.rows[i+n-1].base < 1.6*r.size {
+			if opensNote(&f.rows[i+n], noteNumber(r)+1) {
+				return n
+			}
 			n++
 		}
 		if i+n == len(f.rows) || columnOf(&f.rows[i+n]) != columnOf(r) {
@@ -265,12 +311,12 @@ func (f *flow) footnoteAt(i int) int {
 	if _, _, note := leadingNote(r.text()); note { // in small type, as some print notes and examples
 		return 0
 	}
-	if r.size > f.body*0.92 || i == 0 || columnOf(&f.rows[i-1]) != columnOf(r) || f.rows[i-1].size <= f.body*0.92 || r.base < f.heights[r.page]*0.6 {
+	if r.size > f.body*smallType || i == 0 || columnOf(&f.rows[i-1]) != columnOf(r) || f.rows[i-1].size <= f.body*smallType && i != f.noted || r.base < f.heights[r.page]*0.6 {
 		return 0
 	}
 	n := 1
-	for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) {
-		if next := &f.rows[i+n]; next.size > f.body*0.92 || next.base < f.rows[i+n-1].base || len(next.cells) > 2 {
+	for i+n < len(f.rows) && columnOf(&f.rows[i+n]) == columnOf(r) && !opensNote(&f.rows[i+n], noteNumber(r)+1) {
+		if next := &f.rows[i+n]; next.size > f.body*smallType || next.base < f.rows[i+n-1].base || len(next.cells) > 2 {
 			return 0
 		}
 		n++
@@ -427,7 +473,10 @@ func (f *flow) goesOn(r *row) bool {
 		return false
 	}
 	if heading {
-		return gap < 1.7*em && f.isHeading([]row{*r}) && !opensPiece(text)
+		if opensPiece(text) && !(half(prev.size) == half(r.size) && f.full(prev, r) && (refersOn(text) || strings.IndexByte(text, ' ') < 0)) {
+			return false // a word alone or in brackets below a full line is the end of it: "... Network Information Service | (NIS) files"
+		}
+		return gap < 1.7*em && f.isHeading(append(slices.Clone(f.par), *r))
 	}
 	if broken {
 		return true
@@ -560,7 +609,18 @@ func (f *flow) isHeading(rows []row) bool {
 			return false
 		}
 	}
-	return rows[0].size >= f.body*0.95 && !endsSentence(text) && !readsOn(text)
+	if rows[0].size < f.body*0.95 || endsSentence(text) {
+		return false
+	}
+	return !readsOn(text) || f.standAlone(text)
+}
+
+// standAlone tells whether a text opens with an article and the articles of the document are
+// headings mostly: then a word that binds elsewhere is one of a title, as được in Điều 30.
+// Quyền được khai sinh.
+func (f *flow) standAlone(text string) bool {
+	n, rest, ok := leadingNumber(text)
+	return ok && rest != "" && n.Rank == "article" && f.opened >= minRunIn && f.stand*2 > f.opened
 }
 
 // level is the level of a heading: that of its bookmark, or the rank of its size.
@@ -587,14 +647,14 @@ func (f *flow) closeParagraph() {
 	text := joinRows(rows, f.words)
 	n, rest, numbered := leadingNumber(text)
 	defer f.remember(rows)
-	if f.isHeading(rows) && (!numbered || rest == "" || n.Kind != corpus.NumberClause || titleLike(strings.TrimSuffix(rest, "."))) {
+	if f.isHeading(rows) && (!numbered || rest == "" || n.Kind != corpus.NumberClause || titleLike(strings.TrimSuffix(rest, ".")) || f.standAlone(text) || f.headed && rows[0].size > f.body*headingSize && !endsSentence(rest)) {
 		f.putHeading(rows, text)
 		return
 	}
 	switch {
 	case isItem(text) && !opensWithNumber(text) && !refersOn(text):
 		f.out.keep(text)
-	case numbered && f.headed && (n.Kind != corpus.NumberClause || n.Rank != "") && !rows[0].cells[0].allBold:
+	case numbered && f.headed && !f.runIn(n) && (n.Kind != corpus.NumberClause || n.Rank != "") && !rows[0].cells[0].allBold:
 		f.out.keep(text) // "Section 5 gives ..." is no heading where headings look like some
 	default:
 		f.out.paragraph(text, boldOf(rows))

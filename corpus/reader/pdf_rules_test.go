@@ -247,3 +247,91 @@ func TestAgreeOnKana(t *testing.T) {
 		t.Errorf("other words agree by %g", got)
 	}
 }
+
+// Articles of laws open their paragraphs in the type of the text, also where the chapters
+// are headings in bold; where articles are headings too, what begins with one in a sentence
+// is text.
+func TestPDFArticlesBelowChapters(t *testing.T) {
+	law := func(headed string) string {
+		marks := append(column(60, 80, 16, "bold", "Chapter 1 General"), column(60, 330, 16, "bold", "Chapter 2 Doors", "", "", "Chapter 3 Final provisions")...)
+		for i, text := range []string{"Doors open towards the way out.", "Stairs are lit.", "Ramps are not steep.", "Rails are fixed.", "Keys hang beside the door."} {
+			marks = append(marks, markAt{60, 120 + 40*float64(i), 11, headed, fmt.Sprintf("Article %d %s", i+1, text)})
+			if headed == "bold" {
+				marks[len(marks)-1].text = fmt.Sprintf("Article %d", i+1)
+				marks = append(marks, markAt{60, 136 + 40*float64(i), 11, "regular", text})
+			}
+		}
+		marks = append(marks, markAt{60, 420, 11, "regular", "Article 2 is applied to old houses from the first of May."})
+		_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{marks}})
+		var out []string
+		for _, c := range doc.Clauses {
+			out = append(out, c.ID.Key())
+		}
+		return strings.Join(out, " ")
+	}
+	if got := law("regular"); !strings.HasPrefix(got, "chapter-1 1 2 3 4 5 chapter-2") {
+		t.Errorf("articles in the text: %s", got)
+	}
+	if got := law("bold"); got != "chapter-1 1 2 3 4 5 chapter-2 chapter-3" {
+		t.Errorf("articles as headings: %s", got)
+	}
+}
+
+// Several footnotes below each other in small type are one each, also where the figure of
+// the next stands tight before its words.
+func TestPDFFootnotesBelowEachOther(t *testing.T) {
+	marks := onePage(markAt{250, 157, 6, "regular", "1"}, markAt{300, 175, 6, "regular", "2"})
+	marks = append(marks, column(60, 700, 7, "regular", "1Measured between the walls.", "2Of the same flight, also where it", "turns round a newel.")...)
+	_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{marks}})
+	var got []string
+	for _, c := range doc.Clauses {
+		if c.Kind == corpus.KindNote {
+			got = append(got, c.Label+" "+c.Text)
+		}
+	}
+	if strings.Join(got, "|") != "1 Measured between the walls.|2 Of the same flight, also where it turns round a newel." {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The pages of the front are numbered in Roman figures, at the place where all others have
+// theirs; a heading that is such a figure alone stays.
+func TestPDFRomanPages(t *testing.T) {
+	var f pdfFile
+	for i, number := range []string{"i", "ii", "1", "2", "3", "4", "5", "6"} {
+		f.pages = append(f.pages, append(column(60, 100, 10, "regular", fmt.Sprintf("1.%d Rails are fixed on the stair whose letter is %c.", i+1, 'a'+i)), markAt{290, 800, 10, "regular", number}))
+	}
+	texts, _ := wordingsOf(t, f)
+	whole := fmt.Sprint(texts)
+	if strings.Contains(whole, "ii") || strings.Contains(whole, "\n6") || !strings.Contains(whole, "letter is h.") {
+		t.Errorf("page numbers are text: %q", texts)
+	}
+	f.pages[1][len(f.pages[1])-1].text = "iv" // grows with no page
+	if texts, _ = wordingsOf(t, f); !strings.Contains(fmt.Sprint(texts), "iv") {
+		t.Errorf("a figure that grows with no page is gone: %q", texts)
+	}
+}
+
+// Articles that are headings may hold words that bind elsewhere; a heading goes on with a
+// word in brackets below its full line, and one in small letters is one by its size.
+func TestPDFHeadingsByLooks(t *testing.T) {
+	var marks []markAt
+	for i, title := range []string{"Name", "Right that must be given", "Home", "Age", "Guardian"} {
+		marks = append(marks, markAt{60, 80 + 50*float64(i), 11, "bold", fmt.Sprintf("Article %d. %s", i+1, title)},
+			markAt{60, 96 + 50*float64(i), 11, "regular", "The text of the article ends here."})
+	}
+	_, doc := wordingsOf(t, pdfFile{pages: [][]markAt{marks}})
+	for _, c := range doc.Clauses {
+		if c.ID.Key() == "2" && c.Heading != "Right that must be given" {
+			t.Errorf("%+v", c)
+		}
+	}
+	sized := append(column(60, 80, 16, "bold", "1 Rules"), column(60, 120, 14, "bold", "1.1 Network information service of the whole house", "(NIS) files")...)
+	sized = append(sized, column(60, 170, 10, "regular", "The text of the service ends here.")...)
+	sized = append(sized, column(60, 200, 14, "bold", "1.2 control")...)
+	sized = append(sized, column(60, 230, 10, "regular", "The text of this file ends here, after its words have gone on.")...)
+	texts, doc := wordingsOf(t, pdfFile{pages: [][]markAt{sized}})
+	if texts["1.1"] != "Network information service of the whole house (NIS) files\nThe text of the service ends here." || !strings.HasPrefix(texts["1.2"], "control\n") || doc.Clauses[len(doc.Clauses)-1].Heading != "control" {
+		t.Errorf("%q", texts)
+	}
+}
