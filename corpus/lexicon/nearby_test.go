@@ -17,7 +17,7 @@ func TestNearbyWords(t *testing.T) {
 		slips      int
 	}{
 		{"widht", "width", 1}, {"Evacuaton", "evacuation", 1}, {"securite", "sécurité", 0}, {"guardrial", "guardrail", 1},
-		{"эвакуацыя", "эвакуация", 1}, {"جداار", "جدار", 1}, {"wdithx", "", 0}, // two slips in a short word
+		{"эвакуацыя", "эвакуация", 1}, {"جداار", "جدار", 1}, {"البواابة", "البوابة", 1}, {"wdithx", "", 0}, // two slips in a short word
 		{"width", "", 0}, {"sécurité", "", 0}, {"wid", "", 0}, {"xyzzyxq", "", 0}, {"gb50016", "", 0}, {"", "", 0}, {"\\xff", "", 0},
 	} {
 		if got, slips := lex.Nearby(c.word, six); got != c.want || got != "" && slips != c.slips {
