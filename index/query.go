@@ -70,6 +70,10 @@ type Query struct {
 	// the same.
 	StatesAt uint64
 
+	// Choices asks for what a person chooses from beside the hits: values of a filter
+	// are counted as if that filter were not set, and Results.Meant is looked for.
+	Choices bool
+
 	Order Order
 	Limit int // 1 to MaxPageSize; 0 means 20
 	From  int
@@ -90,6 +94,8 @@ type Results struct {
 	Total      int
 	Facets     map[string][]Count // by field: jurisdiction, language, domain, issuer, obligation, status, quantity, state
 	Understood []Understood
+	Off        []Understood // of Query.Without, those that are concepts
+	Meant      string       // the query without slips of the keyboard, "" where none are likely
 	Learned    []Learned
 	Asked      []Asked // ranges of values
 	Cited      []Cited // standards that the query names

@@ -78,8 +78,19 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 		res, err = ix.run(ctx, p)
 		res.Fuzzy = res.Total > 0
 	}
+	if err == nil && q.Choices {
+		err = ix.otherChoices(ctx, p, res.Facets)
+	}
+	if err == nil && q.Choices && q.From == 0 {
+		res.Meant, err = ix.meant(ctx, &p)
+	}
 	if err != nil {
 		return Results{}, err
+	}
+	for _, id := range q.Without {
+		if _, known := ix.lex.Concept(id); known {
+			res.Off = append(res.Off, ix.understood(lexicon.Mention{Concept: id}, p.present))
+		}
 	}
 	res.Understood, res.Learned, res.Asked, res.Cited, res.Typed = p.found, p.learned, p.asked, p.names, p.typed
 	res.Took = time.Since(started)

@@ -58,6 +58,25 @@ func (db *DB) SavedSearches(ctx context.Context, person uuid.UUID) ([]review.Sav
 	return out, err
 }
 
+// RenameSearch gives a person's search another name; one that has it, whatever its
+// letter case, is replaced, as saving does. corpus.ErrNotFound when it is not theirs.
+func (db *DB) RenameSearch(ctx context.Context, s review.SavedSearch) error {
+	if err := s.Check(); err != nil {
+		return err
+	}
+	return db.write(ctx, "rename a search", func(c *changing) error {
+		name := strings.TrimSpace(s.Name)
+		out, err := c.ExecContext(ctx, "UPDATE OR REPLACE saved_searches SET name = $1, name_key = $2 WHERE id = $3 AND person = $4", name, strings.ToLower(name), s.ID.String(), s.Person.String())
+		if err != nil {
+			return err
+		}
+		if n, err := out.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, notFound("saved search", s.ID))
+		}
+		return nil
+	})
+}
+
 // DropSearch forgets a person's search and returns it; corpus.ErrNotFound when it
 // is not theirs.
 func (db *DB) DropSearch(ctx context.Context, person, id uuid.UUID) (review.SavedSearch, error) {

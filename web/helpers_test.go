@@ -86,6 +86,7 @@ type site struct {
 type finder struct {
 	hits    []corpus.ClauseID
 	learned []index.Learned
+	meant   string
 	err     error
 }
 
@@ -94,10 +95,14 @@ func (f finder) Search(_ context.Context, q index.Query) (index.Results, error) 
 		return index.Results{}, f.err
 	}
 	r := index.Results{
-		Learned: f.learned,
-		Total:   len(f.hits), Took: time.Millisecond, Cited: []index.Cited{{Designation: "GB 1-2020"}},
+		Learned: f.learned, Meant: f.meant,
+		Off:   []index.Understood{{Concept: "door", Labels: map[corpus.Language]string{"en": "door leaf", "zh": "门"}}},
+		Total: len(f.hits), Took: time.Millisecond, Cited: []index.Cited{{Designation: "GB 1-2020"}},
 		Understood: []index.Understood{{Concept: "door", Labels: map[corpus.Language]string{"en": "door", "zh": "门", "ar": "باب"}}},
 		Facets:     map[string][]index.Count{"jurisdiction": {{Value: "CN", Count: 2}}, "obligation": {{Value: "require", Count: 1}}},
+	}
+	if !q.Choices {
+		r.Meant = ""
 	}
 	if at := strings.Index(q.Text, ">="); at >= 0 {
 		r.Asked = []index.Asked{{Span: lexicon.Span{Start: at, End: len(q.Text)}, Bound: lexicon.BoundAtLeast, Printed: "1000 mm"}}

@@ -148,6 +148,8 @@ type Searches interface {
 	// SaveSearch replaces a search of the same person and name.
 	SaveSearch(ctx context.Context, s review.SavedSearch) error
 	SavedSearches(ctx context.Context, person uuid.UUID) ([]review.SavedSearch, error)
+	// RenameSearch replaces another of the new name; corpus.ErrNotFound when it is not theirs.
+	RenameSearch(ctx context.Context, s review.SavedSearch) error
 	// DropSearch gives back what it dropped; corpus.ErrNotFound when it is not theirs.
 	DropSearch(ctx context.Context, person, id uuid.UUID) (review.SavedSearch, error)
 }

@@ -99,6 +99,9 @@ type savedPage struct {
 	Rows []savedRow
 }
 
+// MaxName is how many characters the name of a saved search has at most.
+func (p *savedPage) MaxName() int { return review.MaxSavedName }
+
 // Words are what a saved search looks for, without its filters.
 func (r savedRow) Words() string { return r.words }
 

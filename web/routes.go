@@ -118,6 +118,7 @@ func (s *Server) pageRoutes() []route {
 		{method: post, path: "/search/saved", policy: read, handle: s.saveSearch},
 		{method: get, path: "/search/saved/export/:format", policy: read, handle: s.savedExport},
 		{method: get, path: "/search/saved", policy: read, handle: s.savedPage},
+		{method: post, path: "/search/saved/:id/rename", policy: read, handle: s.renameSearch},
 		{method: post, path: "/search/saved/:id/drop", policy: read, handle: s.dropSearch},
 		{method: get, path: "/standards", policy: read, handle: s.standards},
 		{method: get, path: "/standards/:id", policy: read, handle: s.standard, data: standardData},

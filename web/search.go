@@ -35,6 +35,9 @@ type searchPage struct {
 	Took       string
 	Understood []understoodChip
 	Learned    []learnedChip
+	Off        []offChip
+	Meant      string // the query as it may have been meant, "" for none
+	MeantAt    string // its address
 	Ranges     []askedChip
 	Filters    []filterChip
 	Orders     []orderLink
@@ -52,6 +55,7 @@ type searchPage struct {
 	Reduced     bool
 	Without     []lexicon.ConceptID
 	Unlearned   []string
+	Unfiltered  string // address of the search without filters, "" where it has none
 	Saved       []savedRow
 	Keep        string // what would be saved, "" when nothing is asked
 	Kept        bool   // it is saved
@@ -121,7 +125,7 @@ func (s *Server) searching(ctx context.Context) (bounded context.Context, leave 
 // searchPage answers a search.
 func (s *Server) searchPage(c echo.Context, a asker) error {
 	q := readQuery(c.QueryParams())
-	q.Limit = s.aPage(hitsPerPage)
+	q.Limit, q.Choices = s.aPage(hitsPerPage), true
 	p := searchPage{Query: q.Text, Order: q.Order, Exact: q.Exact, Without: q.Without, Unlearned: q.Unlearned, Asked: asks(q), Least: q.Least, Most: q.Most, Done: savedDone(c), MaxName: review.MaxSavedName}
 	if p.Asked {
 		p.Keep = savedQuery(c.QueryParams())
@@ -137,6 +141,7 @@ func (s *Server) searchPage(c echo.Context, a asker) error {
 		return s.show(c, a, http.StatusOK, "search", &p)
 	}
 	status := http.StatusOK
+	p.Off = offChips(nil, q, a.words)
 	if p.Asked {
 		err = s.runSearch(c.Request().Context(), &p, q, a)
 		switch {
@@ -291,6 +296,12 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	p.Total, p.Fuzzy, p.Took = found.Total, found.Fuzzy, took(found.Took, a.words)
 	p.Understood = understood(found.Understood, q)
 	p.Learned = learnedChips(found.Learned, q)
+	p.Off = offChips(found.Off, q, a.words)
+	if found.Meant != "" {
+		meant := q
+		meant.Text, meant.From = found.Meant, 0
+		p.Meant, p.MeantAt = found.Meant, address(meant)
+	}
 	p.Ranges = askedChips(found.Asked, q)
 	p.Named = named(found.Cited, all)
 	p.Filters = filterChips(found, q, sh, a.words)
@@ -304,6 +315,9 @@ func (s *Server) runSearch(ctx context.Context, p *searchPage, q index.Query, a 
 	p.turnPages(q)
 	if p.Total == 0 {
 		p.Nearest = nearest(q.Text, all)
+		if free := unfiltered(q); address(free) != address(q) {
+			p.Unfiltered = address(free)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -61,6 +62,43 @@ func learnedChips(list []index.Learned, q index.Query) []learnedChip {
 		out = append(out, learnedChip{l, l.Into[0].Pairs, address(without)})
 	}
 	return out
+}
+
+// offChip is a term, or a word with its learned translations, that was taken off a
+// search: it stays on the page, so that it can be put back.
+type offChip struct {
+	Name    string
+	Learned bool
+	Back    string // address of the search with it
+}
+
+// offChips makes a chip of all that was taken off, as long as the address says so:
+// terms by their name in the language of the page, one that is not known by its id.
+func offChips(list []index.Understood, q index.Query, w *words) []offChip {
+	var out []offChip
+	for _, id := range q.Without {
+		chip := offChip{Name: string(id)}
+		for _, u := range list {
+			if name := cmp.Or(u.Labels[corpus.Language(w.tag).Base()], u.Labels["en"]); u.Concept == id && name != "" {
+				chip.Name = name
+			}
+		}
+		with := q
+		with.Without, with.From = dropped(q.Without, string(id)), 0
+		chip.Back = address(with)
+		out = append(out, chip)
+	}
+	for _, word := range q.Unlearned {
+		with := q
+		with.Unlearned, with.From = dropped(q.Unlearned, word), 0
+		out = append(out, offChip{Name: word, Learned: true, Back: address(with)})
+	}
+	return out
+}
+
+// unfiltered is a query without the filters of the form.
+func unfiltered(q index.Query) index.Query {
+	return index.Query{Text: q.Text, Exact: q.Exact, Without: q.Without, Unlearned: q.Unlearned, Order: q.Order}
 }
 
 // rangeText is the range that a query's values lie in.

@@ -162,3 +162,53 @@ func TestNamedStandardsAreJumpedTo(t *testing.T) {
 		}
 	}
 }
+
+// What was taken off a search stays on the page, with and without scripts, as a link
+// to the search with it; the address of a saved search has it too.
+func TestWhatWasTakenOffIsPutBack(t *testing.T) {
+	s := newSite(t, func(cfg *Config) { cfg.Search = finder{} })
+	b := s.signedIn("ivan")
+	page := b.get("/search?q=door+lorry&without=door&without=%3Cb%3E&unlearned=lorry&jurisdiction=CN&from=20")
+	off := html.UnescapeString(between(page.body, `<li class="chip off">`, "</div>"))
+	for _, want := range []string{
+		`<s><bdi translate="no">door leaf</bdi></s> <a href="/search?jurisdiction=CN&q=door+lorry&unlearned=lorry&without=%3Cb%3E">`,
+		`<s><bdi translate="no"><b></bdi></s> <a href="/search?jurisdiction=CN&q=door+lorry&unlearned=lorry&without=door">`,
+		`<s><bdi translate="no">lorry</bdi></s> <a href="/search?jurisdiction=CN&q=door+lorry&without=door&without=%3Cb%3E">`,
+	} {
+		if !strings.Contains(off, want) {
+			t.Errorf("no %s in %s", want, off)
+		}
+	}
+	if strings.Contains(page.body, "<b></bdi>") {
+		t.Error("an id is not escaped")
+	}
+	fields := formFields(t, page.body, "/search/saved")
+	if want := "jurisdiction=CN&q=door+lorry&unlearned=lorry&without=door&without=%3Cb%3E"; fields.Get("query") != want {
+		t.Errorf("would save %q, want %q", fields.Get("query"), want)
+	}
+	if body := b.get("/search?q=door").body; strings.Contains(body, "chip off") {
+		t.Error("nothing was taken off, and a chip says so")
+	}
+	s = newSite(t, func(cfg *Config) {
+		cfg.Search = finder{err: corpus.Refuse(corpus.ErrLimit, "query-long", "the query has {has} characters, at most {most} are allowed", "has", 600, "most", 512)}
+	})
+	if body := s.signedIn("ivan").get("/search?q=door&without=door").body; !strings.Contains(body, "chip off") {
+		t.Error("a query that is refused hides what was taken off")
+	}
+}
+
+// A query that finds nothing shows what may have been meant, and the way out of its
+// filters where it has any.
+func TestNothingFoundLeadsOn(t *testing.T) {
+	s := newSite(t, func(cfg *Config) { cfg.Search = finder{meant: "fire <door>"} })
+	b := s.signedIn("ivan")
+	body := html.UnescapeString(b.get("/search?q=fire+dorr&jurisdiction=CN&order=standard").body)
+	for _, want := range []string{`<a href="/search?jurisdiction=CN&order=standard&q=fire+%3Cdoor%3E"><bdi translate="no">fire <door></bdi></a>`, `<li><a href="/search?order=standard&q=fire+dorr">`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if body := b.get("/search?q=fire+dorr").body; strings.Contains(body, `<li><a href="/search?`) {
+		t.Error("a search without filters offers to take them off")
+	}
+}

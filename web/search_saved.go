@@ -70,6 +70,18 @@ func (s *Server) saveSearch(c echo.Context, a asker) error {
 	return c.Redirect(http.StatusSeeOther, "/search?"+saved.Query+"&done=saved#saved")
 }
 
+// renameSearch gives a saved search another name.
+func (s *Server) renameSearch(c echo.Context, a asker) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.RenameSearch(c.Request().Context(), review.SavedSearch{ID: id, Person: a.person.ID, Name: c.FormValue("name"), Query: "-"}); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/search/saved")
+}
+
 // dropSearch forgets a saved search and shows it once more, so that it can be
 // saved again.
 func (s *Server) dropSearch(c echo.Context, a asker) error {

@@ -84,3 +84,54 @@ func TestSavedSearchesRefuse(t *testing.T) {
 		t.Errorf("one too many: %d", got.status)
 	}
 }
+
+// A saved search gets another name, one's own alone; a name that another has replaces
+// that one, as saving does.
+func TestSavedSearchesAreRenamed(t *testing.T) {
+	s := newSite(t)
+	b := s.signedIn("lina")
+	for name, q := range map[string]string{"doors": "q=door", "stairs": "q=stair"} {
+		b.submit("/search?"+q, "/search/saved", url.Values{"name": {name}, "query": {q}})
+	}
+	names := func() string {
+		saved, err := s.db.SavedSearches(t.Context(), s.people["lina"].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := ""
+		for _, x := range saved {
+			out += x.Name + " " + x.Query + ";"
+		}
+		return out
+	}
+	saved, err := s.db.SavedSearches(t.Context(), s.people["lina"].ID)
+	if err != nil || len(saved) != 2 {
+		t.Fatal(err, saved)
+	}
+	rename := "/search/saved/" + saved[0].ID.String() + "/rename"
+	page := b.get("/search/saved").body
+	fields := formFields(t, page, rename)
+	if !strings.Contains(between(page, rename, "</form>"), `value="doors"`) {
+		t.Error("the form does not begin with the name there is")
+	}
+	fields.Set("name", " Fire <doors> ")
+	if got := b.post(rename, fields); got.status != http.StatusSeeOther || names() != "Fire <doors> q=door;stairs q=stair;" {
+		t.Fatalf("%d, then there are %s", got.status, names())
+	}
+	if body := b.get("/search/saved").body; !strings.Contains(body, "Fire &lt;doors&gt;") {
+		t.Error("the new name is not listed")
+	}
+	if got := s.signedIn("ivan").submit("/search?q=x", rename, url.Values{"name": {"mine"}}); got.status != http.StatusNotFound {
+		t.Errorf("another's search is renamed: %d", got.status)
+	}
+	for _, bad := range []string{" ", strings.Repeat("名", review.MaxSavedName+1)} {
+		fields.Set("name", bad)
+		if got := b.post(rename, fields); got.status < 400 || got.status >= 500 {
+			t.Errorf("the name %.5q: %d", bad, got.status)
+		}
+	}
+	fields.Set("name", "STAIRS")
+	if b.post(rename, fields); names() != "STAIRS q=door;" {
+		t.Errorf("a name that another has leaves %s", names())
+	}
+}

@@ -136,15 +136,16 @@ func (lex *Lexicon) guessLatin(text string) corpus.Language {
 		tokens := lex.tokens(f, text, lang, nil)
 		v := vote{lang: lang}
 		for _, t := range tokens {
-			if t.script == scriptLatin && t.stop {
+			if t.script == scriptLatin && t.stop && len(tokens) > 1 { // "door" alone is no Dutch preposition
 				v.score += 2
 			}
 		}
 		if len(tokens) < 40 {
-			covered := 0
+			covered, end := 0, 0 // a word of two meanings says no more of its language
 			for _, m := range lex.mentions(f, tokens) {
-				if !m.Nested {
-					covered += m.Span.End - m.Span.Start
+				if !m.Nested && m.Span.End > end {
+					covered += m.Span.End - max(m.Span.Start, end)
+					end = m.Span.End
 				}
 			}
 			v.score += covered / 4

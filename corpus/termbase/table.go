@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 
@@ -391,33 +392,42 @@ func cedictLine(text string) (Entry, bool) {
 	e := Entry{ID: simplified + " [" + reading + "]", Note: reading}
 	e.Terms = append(e.Terms, Term{"zh-Hans", simplified, "", ""})
 	if traditional != simplified {
+		e.ID += " " + traditional // 面 is a face, and written 麵 flour: one reading, two words
 		e.Terms = append(e.Terms, Term{"zh-Hant", traditional, "", ""})
 	}
-	for _, gloss := range strings.Split(strings.Trim(glosses, "/"), "/") {
-		if gloss = glossTerm(gloss); gloss != "" {
+	for _, gloss := range strings.FieldsFunc(glosses, func(r rune) bool { return r == '/' || r == ';' }) {
+		if gloss = glossTerm(line(gloss)); gloss != "" {
 			e.Terms = append(e.Terms, Term{"en", gloss, "", ""})
 		}
 	}
 	return e, true
 }
 
-// pointers begin glosses that name no meaning.
-var pointers = []string{"CL:", "variant of", "old variant", "surname ", "see ", "also written", "abbr. for", "abbr. of", "erhua variant", "used in "}
+// pointers stand in glosses that name no meaning; so do Chinese characters, which
+// name the word that is pointed to.
+var pointers = []string{"CL:", "variant of", "surname ", "see ", "also written", "also called", "abbr. ", "used in ", "also pr.", "Taiwan pr.", "classifier for ", "same as "}
 
 // glossTerm is a gloss without what explains it.
 func glossTerm(gloss string) string {
 	for _, p := range pointers {
-		if strings.HasPrefix(gloss, p) {
+		if strings.HasPrefix(gloss, p) || p == "variant of" && strings.Contains(gloss, p) {
 			return ""
 		}
 	}
-	for {
-		open := strings.IndexByte(gloss, '(')
-		shut := strings.IndexByte(gloss, ')')
-		if open < 0 || shut < open {
-			break
+	depth := 0
+	gloss = strings.Map(func(r rune) rune {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')' && depth > 0:
+			depth--
+		case depth == 0:
+			return r
 		}
-		gloss = gloss[:open] + gloss[shut+1:]
+		return -1
+	}, gloss)
+	if strings.ContainsFunc(gloss, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return ""
 	}
 	return strings.TrimPrefix(line(gloss), "to ")
 }

@@ -63,6 +63,8 @@ func (in *input) conceptOf(e *Entry, n *node) {
 			in.languageOf(e, k)
 		case sectionNames[k.name]:
 			in.conceptOf(e, k)
+		case n.name == "descripGrp" && c == "source", aside[c]:
+			e.Note = aloud(e.Note, c, k)
 		case c == "subjectField":
 			e.Domain = joined(e.Domain, "; ", k.words())
 		case c == "definition":
@@ -73,6 +75,22 @@ func (in *input) conceptOf(e *Entry, n *node) {
 			e.Origin.take(c, k.words())
 		}
 	}
+}
+
+// aside are categories that an entry has no place for: they go into its note, or into
+// that of the term, by their name, so that nothing of them is lost.
+var aside = map[string]bool{
+	"context": true, "crossReference": true, "externalCrossReference": true, "example": true, "explanation": true, "partOfSpeech": true,
+	"termType": true, "grammaticalGender": true, "grammaticalNumber": true, "geographicalUsage": true, "register": true, "usageNote": true,
+}
+
+// aloud is a note with what a category says, as long as there is room for it.
+func aloud(note, category string, n *node) string {
+	text := line(n.words())
+	if text == "" || utf8.RuneCountInString(note+category+text)+3 > maxProse {
+		return note
+	}
+	return joined(note, "\n", category+": "+text)
 }
 
 // licenceMark begins a source that names a licence: TBX-Basic has no category
@@ -89,10 +107,10 @@ func (o *Origin) take(category, text string) {
 		} else {
 			o.File = joined(o.File, "; ", text)
 		}
-	case "responsibility":
-		o.By = text
+	case "responsibility": // the first says who made the entry, the next who changed it
+		o.By = either(o.By, text)
 	case "date":
-		o.Day = text
+		o.Day = either(o.Day, text)
 	}
 }
 
@@ -121,14 +139,19 @@ func (in *input) languageOf(e *Entry, n *node) {
 			in.termOf(e, lang, k)
 		case sectionNames[k.name]:
 			for _, g := range k.kids {
-				if g.category() == "definition" {
+				switch c := g.category(); {
+				case c == "definition":
 					e.define(lang, prose(g.words()))
+				case c == "source", aside[c]:
+					e.Note = aloud(e.Note, c, g)
 				}
 			}
 		case c == "definition":
 			e.define(lang, prose(k.words()))
 		case c == "note":
 			e.Note = joined(e.Note, "\n", k.words())
+		case aside[c]:
+			e.Note = aloud(e.Note, c, k)
 		}
 	}
 }
@@ -158,6 +181,8 @@ func (in *input) termOf(e *Entry, lang corpus.Language, n *node) {
 				t.Note = joined(t.Note, "\n", k.words())
 			case c == "definition": // some tools put it at a term
 				e.define(lang, prose(k.words()))
+			case c == "source", aside[c]:
+				t.Note = aloud(t.Note, c, k)
 			}
 		}
 	}

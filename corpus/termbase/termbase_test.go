@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"pgregory.net/rapid"
 
@@ -196,7 +197,7 @@ func TestReading(t *testing.T) {
 		{"pairs", "a.csv", "source,target\n护栏,guardrail\n,\n门,door|doorway\n", Hint{Languages: []corpus.Language{"zh", "en"}}, "a.csv#2: en guardrail preferred zh 护栏 preferred / a.csv#4: en door preferred en doorway admitted zh 门 preferred", nil},
 		{"languages as columns, semicolons", "a.csv", "id;de;fr;note\n1;Tür;porte;n\n", Hint{}, "1: de Tür preferred fr porte preferred", nil},
 		{"a bad row stops no other", "a.tsv", "concept-id\tlang\tterm\n1\ten\tdoor\n2\t\twindow\n3\txx9!\tlift\n4\ten\troof\n", Hint{}, "1: en door preferred / 4: en roof preferred", []int{3, 4}},
-		{"CC-CEDICT", "cedict.u8", "# CC-CEDICT\n護欄 护栏 [hu4 lan2] /guardrail/railing (of a bridge)/CL:道[dao4]/\nbroken\n門 门 [men2] /surname Men/\n", Hint{}, "护栏 [hu4 lan2]: en guardrail preferred en railing admitted zh-Hans 护栏 preferred zh-Hant 護欄 preferred", []int{3}},
+		{"CC-CEDICT", "cedict.u8", "# CC-CEDICT\n護欄 护栏 [hu4 lan2] /guardrail/railing (of a bridge)/CL:道[dao4]/\nbroken\n門 门 [men2] /surname Men/\n", Hint{}, "护栏 [hu4 lan2] 護欄: en guardrail preferred en railing admitted zh-Hans 护栏 preferred zh-Hant 護欄 preferred", []int{3}},
 	}
 	for _, c := range cases {
 		got := read(t, c.file, c.text, c.hint)
@@ -330,4 +331,85 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTheSamplesOfOldFormats reads testdata, our own files with the hard cases of TBX
+// of 2008 and of CC-CEDICT, holds them against what they say, and takes them through
+// every format that is written.
+func TestTheSamplesOfOldFormats(t *testing.T) {
+	for name, c := range map[string]struct {
+		want     string
+		problems []int
+	}{
+		"v2.tbx": {strings.Join([]string{
+			"c1: ar باب مقاوم للحريق preferred en fire door preferred en FD admitted en fire check door deprecated ru-RU противопожарная дверь preferred ru-RU огнестойкая дверь deprecated zh-CN 防火门 preferred [ door that holds a fire back for a stated time] [zh-CN 在规定时间内能阻隔火势的门]",
+			"c2: en self-closing device preferred fr ferme-porte preferred [en device that shuts a door & holds it sua sponte]",
+			"v2.tbx#69: en H2O mist preferred",
+		}, " / "), []int{71, 73, 73}},
+		"cedict.u8": {strings.Join([]string{
+			"防火门 [fang2 huo3 men2] 防火門: en fire door preferred en door that holds back fire admitted zh-Hans 防火门 preferred zh-Hant 防火門 preferred",
+			"楼梯 [lou2 ti1] 樓梯: en stair preferred en staircase admitted zh-Hans 楼梯 preferred zh-Hant 樓梯 preferred",
+			"面 [mian4] 麵: en flour preferred en noodles admitted en floury admitted zh-Hans 面 preferred zh-Hant 麵 preferred",
+			"面 [mian4]: en face preferred en side admitted en surface admitted zh-Hans 面 preferred",
+			"表 [biao3] 錶: en watch preferred zh-Hans 表 preferred zh-Hant 錶 preferred",
+			"表 [biao3]: en table preferred en form admitted zh-Hans 表 preferred",
+			"绿 [lu:4] 綠: en green preferred en cheat on admitted zh-Hans 绿 preferred zh-Hant 綠 preferred",
+			"三Q [san1 Q] 三Ｑ: en thank you preferred zh-Hans 三Q preferred zh-Hant 三Ｑ preferred",
+			"王 [wang2]: en king preferred en best of admitted zh-Hans 王 preferred",
+			"中文 [Zhong1wen2]: en Chinese language preferred zh-Hans 中文 preferred",
+			"阿尔卑斯·山 [A1 er3 bei1 si1 · shan1] 阿爾卑斯·山: en Alps preferred zh-Hans 阿尔卑斯·山 preferred zh-Hant 阿爾卑斯·山 preferred",
+			"打 [da3]: en beat preferred en strike admitted en play admitted zh-Hans 打 preferred",
+		}, " / "), []int{22}},
+	} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := read(t, name, string(data), Hint{})
+		var at []int
+		for _, p := range got.Problems {
+			at = append(at, p.Line)
+		}
+		if said(got.Entries) != c.want || !slices.Equal(at, c.problems) {
+			t.Errorf("%s:\n got %s %v\nwant %s %v", name, said(got.Entries), at, c.want, c.problems)
+		}
+		if name == "v2.tbx" {
+			e := got.Entries[0]
+			if e.Origin != (Origin{File: "v2.tbx", By: "L. Wei", Day: "2025-03-01"}) || e.Domain != "fire safety" {
+				t.Errorf("%s: origin %+v, domain %q", name, e.Origin, e.Domain)
+			}
+			if want := "source: classification of our own\ncrossReference: self-closing device\nsource: own words, clause 3.1"; e.Note != want {
+				t.Errorf("%s: the note is %q, want %q", name, e.Note, want)
+			}
+			if want := "partOfSpeech: noun\nin all parts\ncontext: The fire door shall close by itself."; e.In("en")[0].Note != want {
+				t.Errorf("%s: the note of a term is %q, want %q", name, e.In("en")[0].Note, want)
+			}
+		}
+		wide := append([]byte{0xFF, 0xFE}, utf16le(string(data))...)
+		if f := read(t, name, string(wide), Hint{}); said(f.Entries) != c.want {
+			t.Errorf("%s as UTF-16 says %s", name, said(f.Entries))
+		}
+		for _, f := range Formats {
+			if f.Write == nil {
+				continue
+			}
+			var b bytes.Buffer
+			if err := f.Write(&b, got.Entries); err != nil {
+				t.Fatal(err)
+			}
+			back := read(t, "x"+f.Extension, b.String(), Hint{})
+			if len(back.Problems) > 0 || !reflect.DeepEqual(sortedEntries(back.Entries), sortedEntries(got.Entries)) {
+				t.Errorf("%s as %s comes back as %+v %v", name, f.Name, back.Entries, back.Problems)
+			}
+		}
+	}
+}
+
+// utf16le is a text in the encoding of old Windows files.
+func utf16le(s string) []byte {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		out = append(out, byte(u), byte(u>>8))
+	}
+	return out
 }
