@@ -175,11 +175,8 @@ func (t *trie) endsAt(node int32) []ConceptID {
 // of a language are not stemmed.
 func (t *trie) addForms(sequence []int32, lang corpus.Language, c ConceptID) {
 	t.add(sequence, lang, c)
-	if lang != "ja" {
-		return
-	}
-	for _, form := range japaneseForms(sequence) {
-		t.add(form, lang, c)
+	if lang == "ja" {
+		japaneseForms(sequence, func(form []int32) { t.add(form, lang, c) })
 	}
 }
 

@@ -182,47 +182,44 @@ func withoutLightVerb(stem string) string {
 	return ""
 }
 
-// rows of kana by their vowel, for the endings of Japanese verbs.
-var kanaRows = map[rune][]rune{
-	'う': {'わ', 'い', 'え', 'お', 'っ'}, 'く': {'か', 'き', 'け', 'こ', 'い'}, 'ぐ': {'が', 'ぎ', 'げ', 'ご', 'い'},
-	'す': {'さ', 'し', 'せ', 'そ'}, 'つ': {'た', 'ち', 'て', 'と', 'っ'}, 'ぬ': {'な', 'に', 'ね', 'の', 'ん'},
-	'ぶ': {'ば', 'び', 'べ', 'ぼ', 'ん'}, 'む': {'ま', 'み', 'め', 'も', 'ん'}, 'る': {'ら', 'り', 'れ', 'ろ', 'っ'},
-	'い': {'く', 'か', 'け'}, // of adjectives; 高さ is a noun of its own
-}
+// kanaRows are the kana that a last kana of a Japanese verb, the first of its row,
+// becomes in its other forms; い is that of adjectives, whose 高さ is a noun of its own.
+const kanaRows = "うわいえおっ くかきけこい ぐがぎげごい すさしせそ つたちてとっ ぬなにねのん ぶばびべぼん むまみめもん るらりれろっ いくかけ"
 
 // beforeRu are the kana that end the stem of a verb whose る falls off.
 const beforeRu = "いきぎしじちにひびみりえけげせぜてでねへべめれ"
 
-// japaneseForms are the other forms of a Japanese term by its last kana, as ids of
-// characters: of a verb or an adjective with okurigana, of 〜する, and of a word that
-// may be written without its last ー (JIS Z 8301). Two characters must stay.
-func japaneseForms(sequence []int32) [][]int32 {
+// japaneseForms calls use with the other forms of a Japanese term by its last kana, as
+// ids of characters: of a verb or an adjective with okurigana, of 〜する, and of a word
+// that may be written without its last ー (JIS Z 8301). Two characters must stay.
+func japaneseForms(sequence []int32, use func([]int32)) {
 	n := len(sequence)
 	if n < 2 || sequence[n-1] < firstDense || sequence[n-2] < firstDense {
-		return nil
+		return
 	}
 	last, before := sequence[n-1]-firstDense, sequence[n-2]-firstDense
-	ending := func(keep int, kana ...rune) [][]int32 {
-		var out [][]int32
-		for _, k := range kana {
-			out = append(out, append(slices.Clone(sequence[:keep]), denseID(k)))
-		}
-		return out
-	}
+	keep, kana := n-1, ""
 	switch {
-	case last == 'ー' && n >= 4:
-		return [][]int32{slices.Clone(sequence[:n-1])}
+	case last == 'ー' && n >= 4, last == 'る' && n >= 3 && strings.ContainsRune(beforeRu, before):
+		use(sequence[:n-1])
+		return
 	case last == 'る' && before == 'す' && n >= 4:
-		return append(ending(n-2, 'し', 'さ', 'せ'), slices.Clone(sequence[:n-2]))
+		use(sequence[:n-2])
+		keep, kana = n-2, "しさせ"
 	case last == 'る' && before == 'ず':
-		return ending(n-2, 'じ', 'ぜ')
-	case last == 'る' && strings.ContainsRune(beforeRu, before):
-		if n < 3 {
-			return nil
+		keep, kana = n-2, "じぜ"
+	case last == 'い' && !isHan(before) && n < 3, last == 'る' && strings.ContainsRune(beforeRu, before):
+		return
+	default:
+		for _, row := range strings.Fields(kanaRows) {
+			if rest, ok := strings.CutPrefix(row, string(last)); ok {
+				kana = rest
+			}
 		}
-		return [][]int32{slices.Clone(sequence[:n-1])}
-	case last == 'い' && !isHan(before) && n < 3:
-		return nil
 	}
-	return ending(n-1, kanaRows[last]...)
+	form := append([]int32(nil), sequence[:keep+1]...)
+	for _, k := range kana {
+		form[keep] = denseID(k)
+		use(form)
+	}
 }

@@ -122,3 +122,39 @@ func TestPortuguesePlurals(t *testing.T) {
 		}
 	}
 }
+
+// Words added for one sense are not read in another that is near: by their form
+// (Korean 공정 is a process and a fair one), by their end (Turkish kat and katı) or by a
+// longer term (Dutch vast and vaste stof).
+func TestAddedSensesStayApart(t *testing.T) {
+	lex := theLexicon(t)
+	for _, row := range []struct {
+		lang      corpus.Language
+		text      string
+		want, not ConceptID
+	}{
+		{"ko", "공정하고 투명한 절차", "equal-treatment", "industrial-process"},
+		{"ko", "생산 공정", "industrial-process", "equal-treatment"},
+		{"ko", "요소의 속성", "attribute-of-element", "property"},
+		{"tr", "katı atık", "solid", "storey"},
+		{"tr", "zemin katın", "storey", "solid"},
+		{"tr", "bu Yönetmelik hakkında bilgi", "information", "right"},
+		{"tr", "vatandaşların hakları", "right", "regulation"},
+		{"nl", "een vaste trap", "fixed", "solid"},
+		{"nl", "een vaste stof", "solid", ""},
+		{"pt", "a célula da tabela", "table-cell", "detention-cell"},
+		{"it", "la cella della tabella", "table-cell", "detention-cell"},
+		{"it", "è ben giusto", "", "right"},
+		{"it", "il diritto dei lavoratori", "right", ""},
+		{"kk", "құжатты бекіту", "approve", "close"},
+		{"ja", "属性の一覧", "attribute-of-element", "property"},
+		{"ja", "人工の照明", "lighting", "person"},
+	} {
+		if row.want != "" && !names(lex, row.lang, row.text, row.want) {
+			t.Errorf("%q of %s does not name %s: %v", row.text, row.lang, row.want, lex.Read(corpus.Clause{Text: row.text, Language: row.lang}, "").Concepts)
+		}
+		if row.not != "" && names(lex, row.lang, row.text, row.not) {
+			t.Errorf("%q of %s is read as %s", row.text, row.lang, row.not)
+		}
+	}
+}
