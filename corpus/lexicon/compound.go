@@ -15,6 +15,7 @@ var joints = map[corpus.Language][]string{
 	"sv": {"", "s", "e", "o", "u"},
 	"da": {"", "s", "e"},
 	"no": {"", "s", "e"},
+	"ko": {""},
 }
 
 // Lengths of the parts of a compound, in letters (own choice: shorter ones are
@@ -25,6 +26,15 @@ const (
 	maxCompound = 48
 	maxParts    = 5
 )
+
+// shortest is how many letters a part of a compound, and a last part behind one that
+// no term names, must have. A syllable of Hangul is two letters and more.
+func shortest(lang corpus.Language) (part, head int) {
+	if lang == "ko" {
+		return 2, 2
+	}
+	return minPart, minHead
+}
 
 // part is a piece of a compound that a term names, in bytes of the word.
 type part struct {
@@ -39,6 +49,7 @@ type part struct {
 // kind of thing it is. Nothing when neither is found.
 func (lex *Lexicon) compound(word string, lang corpus.Language) []part {
 	links := joints[lang]
+	minPart, _ := shortest(lang)
 	if links == nil || len(word) > maxCompound || utf8.RuneCountInString(word) < 2*minPart {
 		return nil
 	}
@@ -87,6 +98,7 @@ func (lex *Lexicon) compound(word string, lang corpus.Language) []part {
 // headOf finds the longest term at the end of a compound whose beginning no term
 // names.
 func (lex *Lexicon) headOf(word string, lang corpus.Language) []part {
+	minPart, minHead := shortest(lang)
 	letters := 0
 	for i := range word {
 		if letters++; letters <= minPart {

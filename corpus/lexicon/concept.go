@@ -171,6 +171,15 @@ func (t *trie) endsAt(node int32) []ConceptID {
 	return nil
 }
 
+// addForms enters a term and the forms that its inflection gives it where the words
+// of a language are not stemmed.
+func (t *trie) addForms(sequence []int32, lang corpus.Language, c ConceptID) {
+	t.add(sequence, lang, c)
+	if lang == "ja" {
+		japaneseForms(sequence, func(form []int32) { t.add(form, lang, c) })
+	}
+}
+
 func (t *trie) add(sequence []int32, lang corpus.Language, c ConceptID) {
 	node := root
 	if sequence[0] >= firstDense { // a Japanese term may begin with a Latin word
@@ -218,9 +227,10 @@ func (lex *Lexicon) buildTrie() {
 	for _, id := range lex.ids {
 		c := lex.concepts[id]
 		for _, lang := range sortedLanguages(c.Forms) {
-			for range c.Forms[lang] {
+			for _, form := range c.Forms[lang] {
 				if seq := lex.sequence(shapes[lang][0]); len(seq) > 0 {
-					lex.trie.add(seq, lang, id)
+					lex.trie.addForms(seq, lang, id)
+					lex.print(form, lang)
 				}
 				shapes[lang] = shapes[lang][1:]
 			}
@@ -379,7 +389,11 @@ func (lex *Lexicon) appendParts(out []Mention, f Folded, t token) []Mention {
 	if t.id != 0 || t.stop || joints[t.lang] == nil {
 		return out
 	}
-	for _, p := range lex.compound(f.Text[t.start:t.end], t.lang) {
+	word := f.Text[t.start:t.end]
+	if t.lang == "ko" && strings.HasPrefix(word, t.form) {
+		word = t.form // a particle is no end of a compound
+	}
+	for _, p := range lex.compound(word, t.lang) {
 		span := f.Span(t.start+p.start, t.start+p.end)
 		for _, c := range p.concepts {
 			out = append(out, Mention{Concept: c, Span: span, Nested: p.alone})

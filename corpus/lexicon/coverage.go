@@ -2,6 +2,8 @@ package lexicon
 
 import (
 	"sort"
+	"strings"
+	"unicode/utf8"
 
 	"concord/corpus"
 )
@@ -128,6 +130,9 @@ func (lex *Lexicon) emptyTokens(clause corpus.Clause, f Folded, tokens []token) 
 		case t.stop, t.script == scriptDigit, t.script != scriptDense && tooShort(t):
 			empty[i] = true
 		case t.script == scriptDense:
+			if clause.Language == "ja" && hiragana(f.Text[t.start:t.end]) {
+				empty[i] = true
+			}
 			if _, stop := stops[t.form]; stop {
 				empty[i] = true
 			}
@@ -150,8 +155,34 @@ func (lex *Lexicon) emptyTokens(clause corpus.Clause, f Folded, tokens []token) 
 	for _, c := range r.Citations {
 		spans = append(spans, c.Span)
 	}
+	spans = append(spans, addresses(clause.Wording())...)
 	markInside(spans, f, tokens, empty)
 	return empty
+}
+
+// addresses are the URLs of a text, whose words are of no language.
+func addresses(text string) []Span {
+	var out []Span
+	for from := 0; ; {
+		at := strings.Index(text[from:], "://")
+		if at < 0 {
+			return out
+		}
+		at += from
+		start := strings.LastIndexFunc(text[:at], func(r rune) bool { return r < 'a' || r > 'z' }) + 1
+		end := at + len("://")
+		for end < len(text) && text[end] > ' ' && text[end] < utf8.RuneSelf {
+			end++
+		}
+		out, from = append(out, Span{start, end}), end
+	}
+}
+
+// hiragana tells whether a character is one. In a Japanese text it is a particle or
+// an ending: what says something is written with Han characters or katakana.
+func hiragana(character string) bool {
+	r, _ := utf8.DecodeRuneInString(character)
+	return r >= 0x3041 && r <= 0x309F
 }
 
 // markInside marks the tokens that lie in one of the spans.

@@ -28,6 +28,13 @@ func TestCoverage(t *testing.T) {
 	if es := got["es"]; es.Content > 3 || es.Understood == 0 {
 		t.Errorf("Spanish: %+v", es)
 	}
+	// Kana that are endings and particles, and the parts of an address, are no content.
+	if ja := lex.Coverage([]corpus.Clause{{Text: "壁がゑゐゑゐ。", Language: "ja"}}, 5)["ja"]; ja.Content != 1 || ja.Understood != 1 {
+		t.Errorf("Japanese: %+v", ja)
+	}
+	if it := lex.Coverage([]corpus.Clause{{Text: "muro (https://zqxv.example/wqxv) zqxv", Language: "it"}}, 5)["it"]; it.Content != 2 || it.Understood != 1 {
+		t.Errorf("Italian: %+v", it)
+	}
 	if got := lex.Coverage([]corpus.Clause{{Text: "zqxv wqxv", Language: "en"}}, 1)["en"]; len(got.Unknown) != 1 {
 		t.Errorf("asked for one unknown word: %+v", got)
 	}

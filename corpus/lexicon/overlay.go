@@ -71,14 +71,15 @@ func (lex *Lexicon) enter(more []Concept) {
 	wait.Wait()
 	for _, c := range more {
 		for _, lang := range sortedLanguages(c.Forms) {
-			for range c.Forms[lang] {
+			for _, form := range c.Forms[lang] {
 				tokens := shapes[lang][0]
 				shapes[lang] = shapes[lang][1:]
 				if !tellsSomething(tokens) {
 					continue
 				}
 				if seq := lex.sequence(tokens); len(seq) > 0 {
-					lex.trie.add(seq, lang, c.ID)
+					lex.trie.addForms(seq, lang, c.ID)
+					lex.print(form, lang)
 				}
 			}
 		}

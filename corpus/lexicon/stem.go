@@ -54,6 +54,7 @@ type affixes struct {
 	prefixes, suffixes []affix           // longest first
 	words              map[string]string // what no ending explains, with the word to stem in its place: "kept"
 	stems              map[string]string // what would meet another word by chance, with its stem: "salida"
+	endings            endings
 }
 
 func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
@@ -79,12 +80,21 @@ func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
 				a.words[x.text] = x.becomes
 			case "stem":
 				a.stems[x.text] = x.becomes
+			case "ending":
+				a.endings.noun = append(a.endings.noun, x)
+			case "verb":
+				a.endings.verb = append(a.endings.verb, x)
+			case "voice":
+				a.endings.voice = append(a.endings.voice, x)
+			case "infinitive":
+				a.endings.infinitives = append(a.endings.infinitives, x.text)
 			default:
-				return nil, r.bad("write prefix, suffix, word or stem", "kind %q is not known", r.cells[0])
+				return nil, r.bad("write prefix, suffix, word, stem, ending, verb, voice or infinitive", "kind %q is not known", r.cells[0])
 			}
 		}
 		longestFirst(a.prefixes)
 		longestFirst(a.suffixes)
+		shortestFirst(a.endings.noun, a.endings.verb, a.endings.voice)
 		out[t.language()] = a
 	}
 	return out, nil
@@ -92,6 +102,13 @@ func loadAffixes(fsys fs.FS) (map[corpus.Language]affixes, error) {
 
 func longestFirst(list []affix) {
 	sort.SliceStable(list, func(i, j int) bool { return len(list[i].text) > len(list[j].text) })
+}
+
+// shortestFirst orders endings so that the longest words come first without them.
+func shortestFirst(lists ...[]affix) {
+	for _, list := range lists {
+		sort.SliceStable(list, func(i, j int) bool { return len(list[i].text) < len(list[j].text) })
+	}
 }
 
 // stem is the form of a folded word under which its inflections meet. Words of
@@ -112,15 +129,21 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 				word = regular
 			}
 		}
-		if lang == "ar" {
+		switch lang {
+		case "ar":
 			word = withoutPlural(withoutClitics(word))
+		case "pt":
+			word = singularOfPortuguese(word)
 		}
+		whole := word
 		word = runStemmer(run, word)
 		switch {
 		case romance(lang):
 			word = stripAccents(word)
 		case lang == "ru":
 			word = withoutVerbSuffix(word)
+		case lang == "tr" && utf8.RuneCountInString(word) < shortestTurkish:
+			word = whole // deniz and deney are no form of one word
 		}
 		return word
 	}
@@ -130,6 +153,11 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 	}
 	return a.strip(word)
 }
+
+// shortestTurkish is the shortest stem, in letters, that Snowball's Turkish stemmer is
+// believed: it takes shorter ones of words that have nothing to do with each other,
+// and inflected finds their forms without it.
+const shortestTurkish = 4
 
 // runStemmer guards against a stemmer that panics on a word it was not made
 // for: the word then stays as it is.
@@ -318,6 +346,28 @@ func withoutVerbSuffix(stem string) string {
 		}
 	}
 	return stem
+}
+
+// plurals are the Portuguese plurals that change the end of their singular and that
+// Snowball gives another stem; before them three letters must stay.
+var plurals = []struct{ many, one string }{
+	{"ões", "ão"}, {"ães", "ão"}, {"veis", "vel"}, {"éis", "el"}, {"óis", "ol"}, {"ais", "al"}, {"uis", "ul"}, {"ens", "em"},
+}
+
+// consonants are spellings of before the Orthographic Agreement of 1990 that
+// Portuguese texts still have.
+var consonants = strings.NewReplacer("cç", "ç", "pç", "ç", "ct", "t", "dopt", "dot", "cept", "cet", "ptim", "tim")
+
+// singularOfPortuguese is the singular of a plural that changes its end, in the
+// spelling of today (own rule): condições is condição, visíveis is visível.
+func singularOfPortuguese(word string) string {
+	word = consonants.Replace(word)
+	for _, p := range plurals {
+		if rest, ok := strings.CutSuffix(word, p.many); ok && utf8.RuneCountInString(rest) >= 2 && len(word) > len("mais") {
+			return rest + p.one
+		}
+	}
+	return word
 }
 
 func romance(lang corpus.Language) bool {

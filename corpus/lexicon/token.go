@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -304,8 +305,16 @@ func (lex *Lexicon) identify(t *token, word string) (id, acronym int32) {
 	case t.script == scriptLatin && t.lang != "en":
 		if separable[t.lang] != nil {
 			id = lex.vocabulary.verb(t.lang, t.form, func(w string) string { return lex.stem(w, t.lang) })
+		} else {
+			id = lex.inflected(t.lang, word)
 		}
-		acronym = lex.vocabulary.find("en", lex.stem(word, "en"))
+		english := word
+		if t.lang == "tr" {
+			english = strings.ReplaceAll(word, "ı", "i") // API is folded as a Turkish word would be
+		}
+		acronym = lex.vocabulary.find("en", lex.stem(english, "en"))
+	default:
+		id = lex.inflected(t.lang, word)
 	}
 	return id, acronym
 }

@@ -160,6 +160,7 @@ func arrange(words, phrases []Entry) []Entry {
 	key := func(e Entry) string { return e.Source + "\x00" + e.Target }
 	longer := containers(phrases, standsForPhrase)
 	phrases = slices.DeleteFunc(phrases, func(e Entry) bool { _, part := longer[key(e)]; return part })
+	words, phrases = withoutLeft(words, phrases, key)
 	out := append(words, phrases...)
 	for i := range out {
 		out[i].round()
@@ -181,6 +182,23 @@ func arrange(words, phrases []Entry) []Entry {
 		}
 	}
 	return out
+}
+
+// withoutLeft takes out phrases of a text that was left untranslated, and the words
+// that are only parts of one.
+func withoutLeft(words, phrases []Entry, key func(Entry) string) (keptWords, keptPhrases []Entry) {
+	left := map[string]bool{}
+	for _, e := range phrases {
+		if e.left {
+			left[key(e)] = true
+		}
+	}
+	over := containers(phrases, standsForWord)
+	words = slices.DeleteFunc(words, func(e Entry) bool {
+		by, part := over[key(e)]
+		return part && left[by.key] && float64(by.count) >= standsForWord*float64(e.Count)
+	})
+	return words, slices.DeleteFunc(phrases, func(e Entry) bool { return e.left })
 }
 
 // round keeps the digits that are written, so that a table that is read back is

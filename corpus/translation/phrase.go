@@ -176,6 +176,30 @@ func (e *extractor) around(at int, s span, g gram, t span, l *links, target Text
 	}
 }
 
+// A phrase of characters is cut inside a word when it nearly always goes on with the
+// same character (our own choice; with the longer phrase nothing is lost).
+const goesOn = 0.9
+
+// cut tells whether a phrase of overlapping pairs of characters ends or begins inside
+// a word: 消防安全设 of 消防安全设备.
+func cut(words []int32, text Text, at [2]uint16, count map[gram]int32) bool {
+	first, last := int(at[0]), int(at[1])
+	if last == first || !text[last].Overlaps {
+		return false
+	}
+	own := float64(count[gramOf(words[first:last+1])])
+	after := last+1 < len(text) && text[last+1].Overlaps && float64(count[gramOf(words[first:last+2])]) >= goesOn*own
+	before := first > 0 && text[first].Overlaps && float64(count[gramOf(words[first-1:last+1])]) >= goesOn*own
+	return after || before
+}
+
+// untranslated tells whether two phrases are printed with the same words: a text in
+// one language left in the other, not a rendering.
+func untranslated(texts Pair, at sighting) bool {
+	source, target := texts.Source[at.s[0]:at.s[1]+1], texts.Target[at.t[0]:at.t[1]+1]
+	return len(source) > 1 && slices.EqualFunc(source, target, func(a, b Word) bool { return a.Printed == b.Printed })
+}
+
 // entry makes an entry of the places that show it, unless they are too few.
 func (e *extractor) entry(seen []sighting, set Settings) (Entry, bool) {
 	n := 0
@@ -195,6 +219,11 @@ func (e *extractor) entry(seen []sighting, set Settings) (Entry, bool) {
 	}
 	first := seen[0]
 	texts := e.c.texts[e.c.pairs[first.pair].at]
+	p := &e.c.pairs[first.pair]
+	if cut(p.source, texts.Source, first.s, e.source) || cut(p.target, texts.Target, first.t, e.target) {
+		return out, false
+	}
+	out.left = untranslated(texts, first)
 	out.Source = texts.Source.forms(int(first.s[0]), int(first.s[1]))
 	out.Target = texts.Target.forms(int(first.t[0]), int(first.t[1]))
 	out.SourcePrinted = texts.Source.printed(int(first.s[0]), int(first.s[1]))

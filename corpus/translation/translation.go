@@ -55,6 +55,9 @@ type Entry struct {
 	// Under is the place of the longer entry this one is only a part of, -1 for
 	// none: a person judges the longer one and the part follows.
 	Under int
+	// left says, while a table is made, that both sides are the same words: a text of
+	// one language left in the other.
+	left bool
 }
 
 // Strength is how surely both sides render each other: the geometric mean of the
