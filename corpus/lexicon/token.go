@@ -306,6 +306,9 @@ func (lex *Lexicon) identify(t *token, word string) (id, acronym int32) {
 			id = lex.vocabulary.verb(t.lang, t.form, func(w string) string { return lex.stem(w, t.lang) })
 		}
 		acronym = lex.vocabulary.find("en", lex.stem(word, "en"))
+		if id == 0 {
+			id = lex.vocabulary.inflected(t.lang, word, func(w string) string { return lex.stem(w, t.lang) })
+		}
 	}
 	return id, acronym
 }
