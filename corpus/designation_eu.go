@@ -13,12 +13,12 @@ import (
 // 2010/31/UE, Regulation (EU) 2018/1999 is règlement (UE) 2018/1999. Source:
 // Interinstitutional style guide, 1.2.2 (numbering before and since 2015).
 
-// euKinds are the words for the kinds of acts, in small letters, by their
-// canonical kind.
+// euKinds are the words for the kinds of acts and their abbreviations, in small
+// letters, by their canonical kind.
 var euKinds = euWords(map[string]string{
-	"Regulation": "regulation regulations règlement règlements reglamento reglamentos verordnung verordnungen durchführungsverordnung regolamento regolamenti regulamento regulamentos verordening verordeningen rozporządzenie rozporządzenia förordning",
-	"Directive":  "directive directives directiva directivas richtlinie richtlinien direttiva direttive diretiva diretivas richtlijn richtlijnen dyrektywa dyrektywy direktiv",
-	"Decision":   "decision decisions décision décisions decisión decisiones beschluss beschlüsse durchführungsbeschluss decisione decisioni decisão decisões besluit decyzja",
+	"Regulation": "regulation regulations règlement règlements reglamento reglamentos verordnung verordnungen durchführungsverordnung regolamento regolamenti regulamento regulamentos verordening verordeningen rozporządzenie rozporządzenia förordning reg règl vo",
+	"Directive":  "directive directives directiva directivas richtlinie richtlinien direttiva direttive diretiva diretivas richtlijn richtlijnen dyrektywa dyrektywy direktiv dir rl",
+	"Decision":   "decision decisions décision décisions decisión decisiones beschluss beschlüsse durchführungsbeschluss decisione decisioni decisão decisões besluit decyzja dec déc",
 })
 
 func euWords(kinds map[string]string) map[string]string {
@@ -62,6 +62,9 @@ func euActAt(s string) (Designation, int, bool) {
 	kind, ok := euKinds[strings.ToLower(s[:size])]
 	if !ok {
 		return Designation{}, 0, false
+	}
+	if strings.HasPrefix(s[size:], ".") {
+		size++ // "Reg. (EU) 2016/679"
 	}
 	gap := blanks(s[size:])
 	if gap == 0 {

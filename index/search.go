@@ -137,7 +137,7 @@ func (ix *Index) planOf(q Query) (plan, error) {
 		}
 	}
 	for at, r := range q.Text {
-		if strings.ContainsRune(comparisons, r) {
+		if strings.ContainsRune(comparisons+unitSigns, r) {
 			copy(plain[at:], string(r)) // a sign between blanks is no word
 		}
 	}
