@@ -13,12 +13,12 @@ import (
 // 2010/31/UE, Regulation (EU) 2018/1999 is règlement (UE) 2018/1999. Source:
 // Interinstitutional style guide, 1.2.2 (numbering before and since 2015).
 
-// euKinds are the words for the kinds of acts, in small letters, by their
-// canonical kind.
+// euKinds are the words for the kinds of acts and their abbreviations, in small
+// letters, by their canonical kind.
 var euKinds = euWords(map[string]string{
-	"Regulation": "regulation regulations règlement règlements reglamento reglamentos verordnung verordnungen durchführungsverordnung regolamento regolamenti regulamento regulamentos verordening verordeningen rozporządzenie rozporządzenia förordning forordning nařízení nariadenie uredba regulamentul regolament κανονισμός регламент asetus määrus regula reglamentas",
-	"Directive":  "directive directives directiva directivas richtlinie richtlinien direttiva direttive diretiva diretivas richtlijn richtlijnen dyrektywa dyrektywy direktiv směrnice smernica direktiva direttiva οδηγία директива direktiivi direktiiv direktīva direktyva",
-	"Decision":   "decision decisions décision décisions decisión decisiones beschluss beschlüsse durchführungsbeschluss rahmenbeschluss decisione decisioni decisão decisões besluit decyzja afgørelse beslut rozhodnutí rozhodnutie sklep odluka decizia deċiżjoni απόφαση решение päätös otsus lēmums sprendimas",
+	"Regulation": "regulation regulations règlement règlements reglamento reglamentos verordnung verordnungen durchführungsverordnung regolamento regolamenti regulamento regulamentos verordening verordeningen rozporządzenie rozporządzenia förordning forordning nařízení nariadenie uredba regulamentul regolament κανονισμός регламент asetus määrus regula reglamentas reg règl vo",
+	"Directive":  "directive directives directiva directivas richtlinie richtlinien direttiva direttive diretiva diretivas richtlijn richtlijnen dyrektywa dyrektywy direktiv směrnice smernica direktiva direttiva οδηγία директива direktiivi direktiiv direktīva direktyva dir rl",
+	"Decision":   "decision decisions décision décisions decisión decisiones beschluss beschlüsse durchführungsbeschluss rahmenbeschluss decisione decisioni decisão decisões besluit decyzja afgørelse beslut rozhodnutí rozhodnutie sklep odluka decizia deċiżjoni απόφαση решение päätös otsus lēmums sprendimas dec déc",
 })
 
 func euWords(kinds map[string]string) map[string]string {
@@ -78,6 +78,9 @@ func euActAt(s string) (Designation, int, bool) {
 	kind, ok := euKinds[strings.ToLower(s[:size])]
 	if !ok {
 		return Designation{}, 0, false
+	}
+	if strings.HasPrefix(s[size:], ".") {
+		size++ // "Reg. (EU) 2016/679"
 	}
 	gap := blanks(s[size:])
 	if gap == 0 {

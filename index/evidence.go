@@ -72,6 +72,7 @@ const (
 	worthHeading = 0.9  // a word in a heading, perhaps of a chapter
 	worthPath    = 0.85 // a concept in the headings above the clause
 	worthNarrow  = 0.8  // a narrower concept
+	worthKin     = 0.6  // a concept that texts name for it
 	worthBroad   = 0.5  // the broader concept
 )
 
@@ -95,8 +96,8 @@ func (p plan) unitEvidence(ix *Index, slot int, u unit) []evidence {
 	return out
 }
 
-// conceptEvidence looks for a concept, its broader and its narrower ones, and
-// for it in the headings above a clause.
+// conceptEvidence looks for a concept, its broader and its narrower ones and its
+// kin, and for it in the headings above a clause.
 func (ix *Index) conceptEvidence(out []evidence, slot int, id lexicon.ConceptID) []evidence {
 	out = append(out, evidence{neutralQuery(tokenConcept + string(id)), slot, worthConcept}, evidence{neutralQuery(tokenPath + string(id)), slot, worthPath})
 	if c, _ := ix.lex.Concept(id); c.Broader != "" {
@@ -104,6 +105,9 @@ func (ix *Index) conceptEvidence(out []evidence, slot int, id lexicon.ConceptID)
 	}
 	for _, narrow := range ix.narrower[id] {
 		out = append(out, evidence{neutralQuery(tokenConcept + string(narrow)), slot, worthNarrow})
+	}
+	for _, kin := range ix.kin[id] {
+		out = append(out, evidence{neutralQuery(tokenConcept + string(kin)), slot, worthKin})
 	}
 	return out
 }

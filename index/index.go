@@ -61,6 +61,7 @@ type Index struct {
 	readings  kept[readText, lexicon.Reading]
 	said      kept[saidKey, string]
 	narrower  map[lexicon.ConceptID][]lexicon.ConceptID
+	kin       map[lexicon.ConceptID][]lexicon.ConceptID
 	learned   atomic.Pointer[dictionary]
 
 	mu    sync.RWMutex
@@ -94,7 +95,7 @@ func Open(ctx context.Context, folder string, lex *lexicon.Lexicon, opts Options
 	if err != nil {
 		return nil, err
 	}
-	ix := &Index{folder: folder, lex: lex, opts: opts, gate: newGate(), lock: lock, state: StateComplete, narrower: narrower(lex)}
+	ix := &Index{folder: folder, lex: lex, opts: opts, gate: newGate(), lock: lock, state: StateComplete, narrower: narrower(lex), kin: lex.Kin()}
 	if err := ix.openCurrent(ctx); err != nil {
 		_ = lock.Close()
 		return nil, err

@@ -18,7 +18,7 @@ import (
 // mappingVersion changes with anything that changes what is indexed: fields,
 // analyzers, neutral tokens. An index of another version is built anew beside
 // the old one.
-const mappingVersion = "10"
+const mappingVersion = "11"
 
 // The fields that are not of one language.
 const (

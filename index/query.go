@@ -106,7 +106,7 @@ type Results struct {
 
 // Hit is a clause that was found, with the ways it was found by: "word",
 // "term", "learned", "number", "citation"; where it was by none of these, "part"
-// (terms inside a term), or else "related" (a broader or narrower term, or one in
+// (terms inside a term), or else "related" (a broader or narrower term, kin, or one in
 // a heading above). Scores compare only within one answer.
 type Hit struct {
 	Clause corpus.ClauseID

@@ -54,6 +54,7 @@ type plan struct {
 	learned  []Learned
 	lex      *lexicon.Lexicon
 	fuzzy    bool              // near spellings are taken
+	language corpus.Language   // of the words
 	present  []corpus.Language // languages of the texts in the index when the plan was made
 }
 
@@ -72,6 +73,9 @@ func (ix *Index) Search(ctx context.Context, q Query) (Results, error) {
 	defer ix.gate.leave()
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
+	if err := ix.respell(ctx, &p); err != nil {
+		return Results{}, err
+	}
 	res, err := ix.run(ctx, p)
 	if err == nil && res.Total == 0 && p.canBeFuzzy() {
 		p.fuzzy = true
@@ -148,7 +152,7 @@ func (ix *Index) planOf(q Query) (plan, error) {
 		}
 	}
 	for at, r := range q.Text {
-		if strings.ContainsRune(comparisons, r) {
+		if strings.ContainsRune(comparisons+unitSigns, r) {
 			copy(plain[at:], string(r)) // a sign between blanks is no word
 		}
 	}
@@ -226,6 +230,7 @@ func (ix *Index) understand(p *plan, plain string, words []term) {
 	}
 	p.dropFillers(reading.Words)
 	ix.translate(p, reading.Language)
+	p.language = reading.Language
 	for i := range p.asked {
 		for _, u := range p.units {
 			p.asked[i].Measures = append(p.asked[i].Measures, u.concepts...)

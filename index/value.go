@@ -57,6 +57,9 @@ type Met struct {
 // comparisons are the signs that may stand before a value in a query.
 const comparisons = "<>=≥≤≧≦⩾⩽≮≯"
 
+// unitSigns are units that are no letters and that many write behind a blank: "5 %".
+const unitSigns = "%‰٪°"
+
 // askedFor reads a quantity of a query as a range, false when it has no bound
 // and is looked for as it stands.
 func (ix *Index) askedFor(plain string, q lexicon.Quantity, r lexicon.Reading) (Asked, bool) {

@@ -62,6 +62,8 @@ func TestWordsOfABoundAskForNothing(t *testing.T) {
 	s, _ := valued(t)
 	s.put(english, "6.1", "", "Noise at the workplace shall not exceed 80 dB(A).")
 	s.put(english, "6.2", "", "Noise at the workplace shall not exceed 90 dB(A).")
+	s.put(english, "6.3", "", "The slope shall not exceed 5 %.")
+	s.put(english, "6.4", "", "The slope shall not exceed 12 %.")
 	ix := open(t, t.TempDir(), s)
 	for _, c := range []struct {
 		text      string
@@ -74,6 +76,8 @@ func TestWordsOfABoundAskForNothing(t *testing.T) {
 		{"限值85dB", "gb-x/6.1", "gb-x/6.2"},
 		{"lower limit of 85 dB", "", "gb-x/6.1"},
 		{"85 dB(A)", "", "gb-x/6.1"},
+		{"slope at most 6 %", "gb-x/6.3", "gb-x/6.4"}, // a blank before the sign
+		{"уклон не более 6 %", "gb-x/6.3", "gb-x/6.4"},
 		{"anchura mínima de puerta 1 m", "gb-x/5.2", "gb-x/5.4"},
 		{"altura mínima de barandilla 1 m", "gb-x/4.2", "gb-x/5.2"},
 	} {

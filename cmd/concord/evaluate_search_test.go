@@ -29,7 +29,7 @@ func TestJudgedSearches(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("all %.3f, same language %.3f, other languages %.3f", r.All, r.Same, r.Cross)
-	if r.Queries != 120 || r.All < 0.83 || r.Same < 0.92 || r.Cross < 0.87 {
+	if r.Queries != 120 || r.All < 0.86 || r.Same < 0.93 || r.Cross < 0.90 {
 		t.Errorf("%d queries: all %.3f, same language %.3f, other languages %.3f", r.Queries, r.All, r.Same, r.Cross)
 	}
 	turned := make([]index.Judged, 3) // enough to see, and quick
@@ -42,24 +42,26 @@ func TestJudgedSearches(t *testing.T) {
 }
 
 // TestUnseenSearches holds what search has reached on queries that it was not made
-// for: those of the topics looked at for causes, and those of the others.
+// for: those of the second set, whose failures were looked at since, and those of the
+// third, of which nobody has looked at more than these totals.
 func TestUnseenSearches(t *testing.T) {
 	lex, err := lexicon.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := judgedSets([]string{filepath.Join("..", "..", "corpus", "samples", "searches-unseen.tsv")})
-	if err != nil || len(set) != 10 {
-		t.Fatalf("%d topics, %v", len(set), err)
-	}
 	for _, c := range []struct {
-		topics           []index.Judged
+		file             string
+		topics           int
 		all, same, cross float64
-	}{{set[:5], 0.66, 0.81, 0.66}, {set[5:], 0.74, 0.88, 0.81}} {
-		r, err := measureSearch(context.Background(), lex, c.topics)
-		t.Logf("all %.3f, same language %.3f, other languages %.3f", r.All, r.Same, r.Cross)
-		if err != nil || r.Queries != 30 || r.All < c.all || r.Same < c.same || r.Cross < c.cross {
-			t.Errorf("%d queries: all %.3f, same language %.3f, other languages %.3f, %v", r.Queries, r.All, r.Same, r.Cross, err)
+	}{{"searches-unseen.tsv", 10, 0.79, 0.89, 0.86}, {"searches-third.tsv", 12, 0.66, 0.85, 0.72}} {
+		set, err := judgedSets([]string{filepath.Join("..", "..", "corpus", "samples", c.file)})
+		if err != nil || len(set) != c.topics {
+			t.Fatalf("%s: %d topics, %v", c.file, len(set), err)
+		}
+		r, err := measureSearch(context.Background(), lex, set)
+		t.Logf("%s: all %.3f, same language %.3f, other languages %.3f", c.file, r.All, r.Same, r.Cross)
+		if err != nil || r.Queries != 6*c.topics || r.All < c.all || r.Same < c.same || r.Cross < c.cross {
+			t.Errorf("%s, %d queries: all %.3f, same language %.3f, other languages %.3f, %v", c.file, r.Queries, r.All, r.Same, r.Cross, err)
 		}
 	}
 }

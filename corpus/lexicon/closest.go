@@ -8,7 +8,8 @@ import (
 )
 
 // closeBy is how many letters more than the closest one the form of another sense
-// may be apart: the "s" of a plural makes no other word, and "-ing" does.
+// may be apart, where none is written as the text is: the "s" of a plural makes no
+// other word, and "-ing" does.
 const closeBy = 1
 
 // Closest leaves out, where a stem names several concepts, those whose forms are
@@ -46,6 +47,9 @@ func (lex *Lexicon) farther(printed string, lang corpus.Language, same []Mention
 		return nil
 	}
 	word := lex.Fold(printed, lang).Text
+	if lang == "ar" {
+		word = withoutClitics(word) // forms are written without the article
+	}
 	distance, least := make([]int, len(same)), -1
 	for i, m := range same {
 		forms := lex.concepts[m.Concept].Forms
@@ -57,9 +61,12 @@ func (lex *Lexicon) farther(printed string, lang corpus.Language, same []Mention
 			least = distance[i]
 		}
 	}
+	if least > 0 {
+		least += closeBy
+	}
 	var out []ConceptID
 	for i, m := range same {
-		if distance[i] > least+closeBy {
+		if distance[i] > least {
 			out = append(out, m.Concept)
 		}
 	}

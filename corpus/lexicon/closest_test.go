@@ -22,6 +22,7 @@ func TestClosest(t *testing.T) {
 		{"en", "the treatment plant of the estate", "factory", "greening"},
 		{"en", "treatment plants of the estate", "factory", "greening"}, // a plural is no other word
 		{"en", "the planting of the verges", "greening", "factory"},
+		{"ar", "عرض الدرج", "staircase", "extent-degree"}, // the article is no part of the form
 	} {
 		r := lex.ReadText(c.text, c.lang)
 		names := func(list []Mention, id ConceptID) bool {

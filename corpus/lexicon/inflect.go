@@ -23,10 +23,14 @@ const deepest = 6
 // finite verb or participle, then passives and causatives (own rule; the order is
 // that of the grammars). Only a term may decide where the endings begin, since most
 // of them are also ends of stems. The longest word that is a term itself is taken,
-// or else the longest that stands in one.
+// or else the longest that stands in one. Languages whose endings do not pile up have
+// a list of their own.
 func (lex *Lexicon) inflected(lang corpus.Language, word string) int32 {
 	e := lex.affixes[lang].endings
-	if len(e.noun) == 0 || len(word) > maxStem {
+	if len(e.noun) == 0 {
+		return lex.vocabulary.romance(lang, word, func(w string) string { return lex.stem(w, lang) })
+	}
+	if len(word) > maxStem {
 		return 0
 	}
 	var some int32

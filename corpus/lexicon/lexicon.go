@@ -28,6 +28,7 @@ type Lexicon struct {
 	numbers       []numberWord
 	units         unitTable
 	measured      map[ConceptID][]string // dimensions that a concept can be measured in
+	kin           [][2]ConceptID         // rows of data/kin.tsv
 	abbreviations map[string]bool
 
 	scratch sync.Pool                   // of *[]token
@@ -51,7 +52,7 @@ func load(fsys fs.FS) (*Lexicon, error) {
 	}
 	for _, step := range []func(fs.FS) error{
 		lex.loadStops, lex.loadConcepts, lex.loadAbbreviations, lex.loadObligations, lex.loadBounds,
-		lex.loadReferences, lex.loadConditions, lex.loadNumberWords, lex.loadUnits, lex.loadMeasured,
+		lex.loadReferences, lex.loadConditions, lex.loadNumberWords, lex.loadUnits, lex.loadMeasured, lex.loadKin,
 	} {
 		if err := step(fsys); err != nil {
 			return nil, fmt.Errorf("load the lexicon: %w", err)

@@ -21,7 +21,7 @@ func (lex *Lexicon) With(more []Concept) *Lexicon {
 	out := &Lexicon{
 		han: lex.han, affixes: lex.affixes, stops: lex.stops, orphans: lex.orphans, phrases: lex.phrases, obligations: lex.obligations,
 		bounds: lex.bounds, references: lex.references, conditions: lex.conditions, numbers: lex.numbers, units: lex.units,
-		measured: lex.measured, abbreviations: lex.abbreviations,
+		measured: lex.measured, abbreviations: lex.abbreviations, kin: lex.kin,
 	}
 	out.scratch.New = func() any { s := make([]token, 0, 256); return &s }
 	out.vocabulary = lex.vocabulary.clone()

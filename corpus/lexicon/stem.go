@@ -141,7 +141,7 @@ func (lex *Lexicon) stem(word string, lang corpus.Language) string {
 		case romance(lang):
 			word = stripAccents(word)
 		case lang == "ru":
-			word = withoutVerbSuffix(word)
+			word = withoutFleeting(withoutVerbSuffix(word))
 		case lang == "tr" && utf8.RuneCountInString(word) < shortestTurkish:
 			word = whole // deniz and deney are no form of one word
 		}
@@ -247,10 +247,23 @@ func (v *vocabulary) known(word string, stem func(string) string) int32 {
 		break
 	}
 	if rest, ok := strings.CutPrefix(word, "ت"); ok && utf8.RuneCountInString(rest) >= 3 {
-		return v.find("ar", stem("ي"+rest))
+		if id := v.find("ar", stem("ي"+rest)); id != 0 {
+			return id
+		}
+	}
+	for _, possessor := range possessors {
+		if rest, ok := strings.CutSuffix(word, possessor[0]); ok && utf8.RuneCountInString(rest+possessor[1]) >= 3 {
+			if id := v.find("ar", stem(rest+possessor[1])); id != 0 {
+				return id
+			}
+		}
 	}
 	return 0
 }
+
+// possessors are the pronouns that Arabic writes onto a noun, with its feminine ending,
+// which is folded, where that has become a ت before them: مدته is its duration.
+var possessors = [][2]string{{"تهما", "ه"}, {"تها", "ه"}, {"تهم", "ه"}, {"ته", "ه"}, {"هما", ""}, {"ها", ""}, {"هم", ""}, {"ه", ""}}
 
 // separable are the German and Dutch prefixes that part from their verb, so that the
 // "ge" of the participle and a word of the infinitive stand behind them.
@@ -304,6 +317,32 @@ func verbsOf(lang corpus.Language, form string) []string {
 		add(b)
 	}
 	return out
+}
+
+// inflections are the endings of words, by language, whose stem Snowball makes
+// another one of than that of the word they belong to, with the ending of that word:
+// parois and paroi, débits and débit, ciudades and ciudad; and what is typed for an
+// accent that the ending has: evacuacion, securite.
+var inflections = map[corpus.Language][][2]string{
+	"fr": {{"aux", "al"}, {"s", ""}, {"x", ""}, {"ees", "ée"}, {"es", "é"}, {"ee", "ée"}, {"e", "é"}},
+	"es": {{"ces", "z"}, {"es", ""}, {"s", ""}, {"cion", "ción"}, {"sion", "sión"}, {"gion", "gión"}, {"ia", "ía"}, {"ias", "ía"}, {"a", "o"}, {"as", "o"}},
+	"pt": {{"ões", "ão"}, {"oes", "ão"}, {"ao", "ão"}, {"ais", "al"}, {"eis", "el"}, {"es", ""}, {"s", ""}},
+	"it": {{"ita", "ità"}, {"chi", "co"}, {"ghi", "go"}},
+}
+
+// romance is the vocabulary id of a Romance word that is in no term as it stands,
+// when a word it may be a form of is in one (own rule). Three letters must stay.
+func (v *vocabulary) romance(lang corpus.Language, word string, stem func(string) string) int32 {
+	for _, ending := range inflections[lang] {
+		rest, ok := strings.CutSuffix(word, ending[0])
+		if !ok || utf8.RuneCountInString(rest) < 3 {
+			continue
+		}
+		if id := v.find(lang, stem(rest+ending[1])); id != 0 {
+			return id
+		}
+	}
+	return 0
 }
 
 // minVerb is how many letters of a verb must stay.
@@ -368,6 +407,23 @@ func singularOfPortuguese(word string) string {
 		}
 	}
 	return word
+}
+
+// withoutFleeting takes the vowel out of a Russian stem that other forms of the word
+// do not have: участок and участки, площадка and площадок, владелец and владельца
+// are one word each, and Snowball makes two stems (own rule). A word that keeps its
+// vowel (срок, сроки) loses it in all forms alike.
+func withoutFleeting(stem string) string {
+	r := []rune(stem)
+	n := len(r)
+	if n < 4 || (r[n-2] != 'о' && r[n-2] != 'е') || !strings.ContainsRune("кнлц", r[n-1]) || strings.ContainsRune("аеиоуыэюяйьъ", r[n-3]) {
+		return stem
+	}
+	if r[n-1] == 'ц' && r[n-3] == 'л' {
+		r[n-2] = 'ь'
+		return string(r)
+	}
+	return string(append(r[:n-2], r[n-1]))
 }
 
 func romance(lang corpus.Language) bool {
