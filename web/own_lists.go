@@ -114,7 +114,7 @@ func (s *Server) savedList(c echo.Context, a asker) (listing, []savedRow, error)
 	d := listOf[*savedRow]{
 		words: func(r *savedRow) string { return r.Name + " " + r.words },
 		sorts: []listSort[*savedRow]{
-			{"name", "people.name", nil},
+			{"name", "saved.title", nil},
 			{"newest", "list.newest", func(x, y *savedRow) int { return y.Created.Compare(x.Created) }},
 		},
 		filters: []listFilter[*savedRow]{{name: "place", key: "facet.jurisdiction", value: func(r *savedRow) string { return r.place }, label: func(v string) string { return a.words.place(corpus.Jurisdiction(v)) }}},
@@ -136,7 +136,7 @@ func (s *Server) savedPage(c echo.Context, a asker) error {
 }
 
 // savedColumns are the columns of saved searches as a file.
-var savedColumns = []listColumn{{"people.name", 40}, {"search.words", 40}, {"list.made", 18}, {"list.address", 80}}
+var savedColumns = []listColumn{{"saved.title", 40}, {"search.words", 40}, {"list.made", 18}, {"list.address", 80}}
 
 // savedExport gives one's saved searches as a file.
 func (s *Server) savedExport(c echo.Context, a asker) error {
