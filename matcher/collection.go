@@ -177,14 +177,8 @@ const studied = 4096
 // study reads every clause that the books do not know, numbers and counts the terms,
 // and builds one index for each ranking.
 func (m *Matcher) study(col *collection, books *books) error {
-	n := col.size
-	whole := &vocabulary{clauses: n}
-	col.langs = make([]uint8, n)
-	col.whole, col.stats, col.sketches = whole, &statistics{whole: whole, clauses: n}, &sketches{}
-	var pairs []uint64
-	gists, read := make([]gist, min(studied, n)), make([]*facts, min(studied, n))
-	for start := 0; start < n; start += studied {
-		part := gists[:min(studied, n-start)]
+	read := make([]*facts, min(studied, col.size))
+	return m.number(col, func(start int, part []gist) {
 		var unknown []int
 		for i := range part {
 			known := false
@@ -199,6 +193,21 @@ func (m *Matcher) study(col *collection, books *books) error {
 		for i, at := range unknown {
 			col.shelf.wait(start+at, read[i])
 		}
+	}, books)
+}
+
+// number numbers and counts the terms of the gists that fill gives for the places from
+// start on, writes the gists down, and builds the indexes.
+func (m *Matcher) number(col *collection, fill func(start int, part []gist), books *books) error {
+	n := col.size
+	whole := &vocabulary{clauses: n}
+	col.langs = make([]uint8, n)
+	col.whole, col.stats, col.sketches = whole, &statistics{whole: whole, clauses: n}, &sketches{}
+	var pairs []uint64
+	gists := make([]gist, min(studied, n))
+	for start := 0; start < n; start += studied {
+		part := gists[:min(studied, n-start)]
+		fill(start, part)
 		for i, g := range part {
 			at := slices.Index(col.languages, g.lang)
 			if at < 0 {
