@@ -76,6 +76,8 @@ func (col *collection) standardAt(place int) corpus.StandardID {
 }
 
 // clause is that at a place, with what the matcher looks at.
+//
+//go:noinline
 func (col *collection) clause(place int) corpus.Clause {
 	c := col.rows.clause(place)
 	c.Standard = col.standardAt(place)
@@ -88,8 +90,10 @@ func (col *collection) place(id corpus.ClauseID) (int, bool) {
 	return place, there
 }
 
-// damaged is sparse.ErrDamaged once a page of the collection's file was found damaged:
+// damaged is ErrDamaged once a page of the collection's file was found damaged:
 // nothing that was worked out with it counts. Whoever asks keeps the file until then.
+//
+//go:noinline
 func (col *collection) damaged() error {
 	err := col.file.Damaged()
 	runtime.KeepAlive(col.file)
@@ -123,9 +127,10 @@ func arrange(standards []corpus.Standard, clauses Clauses, keep bool) (*collecti
 	var rows []row
 	hash := sha256.New()
 	texts := bufio.NewWriterSize(hash, 1<<16)
-	for part, err := range clauses {
-		if err != nil {
-			return nil, err
+	var failed error
+	clauses(func(part []corpus.Clause, err error) bool { // called, since a loop over it is more program
+		if failed = err; err != nil {
+			return false
 		}
 		rows = rows[:0]
 		for i, c := range part {
@@ -134,11 +139,12 @@ func arrange(standards []corpus.Standard, clauses Clauses, keep bool) (*collecti
 			}
 		}
 		if len(rows) == 0 {
-			continue
+			return true
 		}
 		standard := part[0].Standard
 		if n := len(col.names); n > 0 && col.names[n-1] >= standard {
-			return nil, fmt.Errorf("build the matcher's corpus: %w: the clauses of %s do not come in the order of standards", corpus.ErrInvalid, standard)
+			failed = fmt.Errorf("build the matcher's corpus: %w: the clauses of %s do not come in the order of standards", corpus.ErrInvalid, standard)
+			return false
 		}
 		col.names = append(col.names, standard)
 		col.standards[standard] = [2]int{col.size, col.size + len(rows)}
@@ -155,6 +161,10 @@ func arrange(standards []corpus.Standard, clauses Clauses, keep bool) (*collecti
 			fingerprint(texts, string(c.ID), string(standard), string(col.traditions[standard]), r.digest)
 		}
 		col.size += len(rows)
+		return true
+	})
+	if failed != nil {
+		return nil, failed
 	}
 	_ = texts.Flush() // a hash takes everything
 	col.texts = hash.Sum(nil)
@@ -163,11 +173,10 @@ func arrange(standards []corpus.Standard, clauses Clauses, keep bool) (*collecti
 	if !keep {
 		return col, nil
 	}
-	var err error
-	col.rows.index(func(place, _ int) {
-		err = fmt.Errorf("build the matcher's corpus: %w: clause %s is given twice", corpus.ErrInvalid, col.rows.id(place))
+	col.rows.index(func(place int) {
+		failed = fmt.Errorf("build the matcher's corpus: %w: clause %s is given twice", corpus.ErrInvalid, col.rows.id(place))
 	})
-	return col, err
+	return col, failed
 }
 
 // studied is how many clauses are read before their terms are numbered, which is

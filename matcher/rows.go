@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"concord/corpus"
@@ -43,6 +42,8 @@ func (b *blocks) done() {
 }
 
 // at are the bytes at a place; nil where the file is damaged.
+//
+//go:noinline
 func (b *blocks) at(place int) []byte {
 	if place/studied >= len(b.list) {
 		return nil // the last clauses have none
@@ -67,6 +68,8 @@ func (b *blocks) write(w *sparse.Writer) {
 }
 
 // readBlocks takes those of n clauses.
+//
+//go:noinline
 func readBlocks(p *sparse.Pages, n int) blocks {
 	b := blocks{starts: sparse.Get[uint32](p), seen: sparse.NewSeen(n), file: p}
 	p.Fail(len(b.starts) != n)
@@ -95,6 +98,7 @@ func (r *rows) add(c *corpus.Clause) {
 	}
 }
 
+//go:noinline
 func (r *rows) text(s string) {
 	r.space = append(appendNumber(r.space, uint64(len(s))), s...)
 }
@@ -116,6 +120,8 @@ func (r *rows) clause(place int) corpus.Clause {
 }
 
 // cut takes a string away.
+//
+//go:noinline
 func (r *rows) cut(rest []byte) (string, []byte) {
 	n, size := uvarint(rest)
 	if size == 0 || n > uint64(len(rest)-size) {
@@ -147,7 +153,7 @@ func (r *rows) find(id corpus.ClauseID) (place, open int, there bool) {
 }
 
 // index notes where each id stands. Clauses whose id another one has are told to twice.
-func (r *rows) index(twice func(place, again int)) {
+func (r *rows) index(twice func(place int)) {
 	size := 4
 	for size < 2*len(r.starts) {
 		size *= 2
@@ -156,7 +162,7 @@ func (r *rows) index(twice func(place, again int)) {
 	for place := range r.starts {
 		at, open, there := r.find(r.id(place))
 		if there {
-			twice(at, place)
+			twice(at)
 			continue
 		}
 		r.places[open] = uint32(place + 1)
@@ -164,6 +170,8 @@ func (r *rows) index(twice func(place, again int)) {
 }
 
 // readRows takes those of n clauses.
+//
+//go:noinline
 func readRows(p *sparse.Pages, n int) rows {
 	r := rows{blocks: readBlocks(p, n), places: sparse.Get[uint32](p)}
 	size, used := len(r.places), 0
@@ -179,9 +187,11 @@ func readRows(p *sparse.Pages, n int) rows {
 
 // Clauses are those of a corpus, standard by standard in the order of their ids, so that
 // a large corpus need not be in memory as a whole.
-type Clauses iter.Seq2[[]corpus.Clause, error]
+type Clauses func(yield func([]corpus.Clause, error) bool)
 
 // InOrder gives clauses standard by standard.
+//
+//go:noinline
 func InOrder(clauses []corpus.Clause) Clauses {
 	return func(yield func([]corpus.Clause, error) bool) {
 		order := make([]int32, len(clauses))

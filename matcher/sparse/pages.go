@@ -53,7 +53,7 @@ func Open(path string) (*Pages, error) {
 	}
 	p := newPages(whole)
 	p.path = path
-	runtime.AddCleanup(p, unmap, whole)
+	runtime.SetFinalizer(p, func(*Pages) { unmap(whole) }) // AddCleanup would be compiled once more for it
 	return p, nil
 }
 
@@ -76,6 +76,8 @@ func newPages(whole []byte) *Pages {
 }
 
 // check tells whether the pages of some bytes are as they were written.
+//
+//go:noinline
 func (p *Pages) check(from, to int) bool {
 	for page := from / pageSize; page*pageSize < to; page++ {
 		if p.seen[page].Load() {
@@ -174,7 +176,7 @@ type List[T any] struct {
 // ListOf is a list in memory.
 func ListOf[T any](all []T) List[T] { return List[T]{all: all} }
 
-// Lazy takes a list whose pages are checked when they are looked at.
+// Lazy takes a list, by one of few types, whose pages are checked when they are looked at.
 func Lazy[T any](p *Pages) List[T] {
 	var one T
 	at, n := p.list(int(unsafe.Sizeof(one)))
@@ -186,18 +188,31 @@ func Lazy[T any](p *Pages) List[T] {
 
 // Get takes a list that is checked now; nil after an error.
 func Get[T any](p *Pages) []T {
-	l := Lazy[T](p)
-	if l.pages != nil && !p.check(l.at, l.at+len(bytesOf(l.all))) {
-		p.Fail(true)
-		return nil
+	var one T
+	at, n := p.whole(int(unsafe.Sizeof(one)))
+	return unsafe.Slice((*T)(at), n)
+}
+
+// whole is list, checked.
+func (p *Pages) whole(wide int) (unsafe.Pointer, int) {
+	at, n := p.list(wide)
+	if n == 0 {
+		return nil, 0
 	}
-	return l.all
+	if !p.check(at, at+n*wide) {
+		p.Fail(true)
+		return nil, 0
+	}
+	return unsafe.Pointer(&p.data[at]), n
 }
 
 // Len is how many elements there are.
 func (l *List[T]) Len() int { return len(l.all) }
 
-// Part is a part of the list; zeros where the file is damaged, see Pages.Damaged.
+// Part is a part of the list; zeros where the file is damaged, see Pages.Damaged. It is
+// asked for in many places and is not where time goes.
+//
+//go:noinline
 func (l *List[T]) Part(from, to int) []T {
 	part := l.all[from:to]
 	if l.pages != nil && len(part) > 0 {
