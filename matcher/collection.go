@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
+	"sort"
 	"sync"
 	"sync/atomic"
 
@@ -20,21 +20,22 @@ import (
 // again when it is proposed, and kept for a while. It is built once and only read afterwards; a change of the
 // corpus builds another one and swaps it in.
 type collection struct {
-	clauses    []corpus.Clause   // by standard, then digest of wording, then id
-	langs      []uint8           // base language of each wording: a place in languages
-	languages  []corpus.Language //
-	place      map[corpus.ClauseID]int
+	rows       rows                         // the clauses, by standard, then digest of wording, then id
+	size       int                          // how many
+	langs      []uint8                      // base language of each wording: a place in languages
+	languages  []corpus.Language            //
 	standards  map[corpus.StandardID][2]int // first place and the one after the last
 	names      []corpus.StandardID          // of the standards, in order
 	traditions map[corpus.StandardID]corpus.Tradition
 	stats      *statistics     // over whole
 	whole      *vocabulary     // numbers of the postings, and counts
+	file       *sparse.Pages   // that all of these lie in, nil for none
 	texts      []byte          // fingerprint of the clauses and what they are read with
 	digests    []string        // of the wordings, by place; gone once they are studied
 	rankings   []*sparse.Index // as in rankings
 	sketches   *sketches       // of all clauses
 	embedded   *embedded       // nil without embeddings
-	shelf      shelf           // of clauses read last
+	shelf      *shelf          // of clauses read last
 
 	mu       sync.Mutex
 	pairings map[string]*preparing // by source and targets, see pairing
@@ -68,9 +69,40 @@ const countedRankings = 4
 // wordRanking is the ranking over which translated words are looked up.
 const wordRanking = 0
 
+// standardAt is the standard of the clause at a place.
+func (col *collection) standardAt(place int) corpus.StandardID {
+	n := sort.Search(len(col.names), func(i int) bool { return col.standards[col.names[i]][1] > place })
+	return col.names[n]
+}
+
+// clause is that at a place, with what the matcher looks at.
+//
+//go:noinline
+func (col *collection) clause(place int) corpus.Clause {
+	c := col.rows.clause(place)
+	c.Standard = col.standardAt(place)
+	return c
+}
+
+// place is where a clause stands.
+func (col *collection) place(id corpus.ClauseID) (int, bool) {
+	place, _, there := col.rows.find(id)
+	return place, there
+}
+
+// damaged is ErrDamaged once a page of the collection's file was found damaged:
+// nothing that was worked out with it counts. Whoever asks keeps the file until then.
+//
+//go:noinline
+func (col *collection) damaged() error {
+	err := col.file.Damaged()
+	runtime.KeepAlive(col.file)
+	return err
+}
+
 // newCollection reads all clauses, on every core, and builds the postings.
-func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Clause) (*collection, error) {
-	col, err := arrange(standards, clauses)
+func (m *Matcher) newCollection(standards []corpus.Standard, clauses Clauses) (*collection, error) {
+	col, err := arrange(standards, clauses, true)
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +113,9 @@ func (m *Matcher) newCollection(standards []corpus.Standard, clauses []corpus.Cl
 	return col, nil
 }
 
-// arrange puts the clauses that can bind in their order, unread.
-func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection, error) {
+// arrange fingerprints the clauses that can bind, unread, and keeps them in their order
+// if they are to be kept.
+func arrange(standards []corpus.Standard, clauses Clauses, keep bool) (*collection, error) {
 	col := &collection{standards: make(map[corpus.StandardID][2]int), traditions: make(map[corpus.StandardID]corpus.Tradition, len(standards)), pairings: make(map[string]*preparing)}
 	for _, s := range standards {
 		col.traditions[s.ID] = s.Tradition
@@ -92,51 +125,58 @@ func arrange(standards []corpus.Standard, clauses []corpus.Clause) (*collection,
 		at     int
 	}
 	var rows []row
-	for i, c := range clauses {
-		if c.Kind == "" || c.Kind.Normative() {
-			rows = append(rows, row{at: i})
-		}
-	}
-	parallel(len(rows), func(i int) { rows[i].digest = wordingDigest(clauses[rows[i].at]) })
-	corpus.SortRows(rows, func(a, b row) int {
-		x, y := &clauses[a.at], &clauses[b.at]
-		return cmp.Or(cmp.Compare(x.Standard, y.Standard), cmp.Compare(a.digest, b.digest), cmp.Compare(x.ID, y.ID))
-	})
 	hash := sha256.New()
 	texts := bufio.NewWriterSize(hash, 1<<16)
-	col.clauses, col.place = make([]corpus.Clause, len(rows)), make(map[corpus.ClauseID]int, len(rows))
-	col.digests = make([]string, len(rows))
-	paths := make(map[string][]string) // of one standard: clauses under the same headings share them
-	for i, r := range rows {
-		c := clauses[r.at]
-		if i == 0 || c.Standard != col.clauses[i-1].Standard {
-			clear(paths)
-		} else {
-			c.Standard = col.clauses[i-1].Standard
+	var failed error
+	clauses(func(part []corpus.Clause, err error) bool { // called, since a loop over it is more program
+		if failed = err; err != nil {
+			return false
 		}
-		if key := strings.Join(c.Path, "\x00"); len(paths[key]) != len(c.Path) {
-			paths[key] = c.Path
-		} else {
-			c.Path = paths[key]
+		rows = rows[:0]
+		for i, c := range part {
+			if c.Kind == "" || c.Kind.Normative() {
+				rows = append(rows, row{at: i})
+			}
 		}
-		col.clauses[i], col.digests[i] = c, r.digest
-		if at, twice := col.place[c.ID]; twice {
-			return nil, fmt.Errorf("build the matcher's corpus: %w: clause %s is given twice (as %q and %q)", corpus.ErrInvalid, c.ID, col.clauses[at].Label, c.Label)
+		if len(rows) == 0 {
+			return true
 		}
-		col.place[c.ID] = i
-		span, seen := col.standards[c.Standard]
-		if !seen {
-			span[0] = i
-			col.names = append(col.names, c.Standard)
+		standard := part[0].Standard
+		if n := len(col.names); n > 0 && col.names[n-1] >= standard {
+			failed = fmt.Errorf("build the matcher's corpus: %w: the clauses of %s do not come in the order of standards", corpus.ErrInvalid, standard)
+			return false
 		}
-		span[1] = i + 1
-		col.standards[c.Standard] = span
-		part(texts, string(c.ID), string(c.Standard), string(col.traditions[c.Standard]), r.digest)
+		col.names = append(col.names, standard)
+		col.standards[standard] = [2]int{col.size, col.size + len(rows)}
+		parallel(len(rows), func(i int) { rows[i].digest = wordingDigest(part[rows[i].at]) })
+		corpus.SortRows(rows, func(a, b row) int {
+			return cmp.Or(cmp.Compare(a.digest, b.digest), cmp.Compare(part[a.at].ID, part[b.at].ID))
+		})
+		for _, r := range rows {
+			c := &part[r.at]
+			if keep {
+				col.rows.add(c)
+				col.digests = append(col.digests, r.digest)
+			}
+			fingerprint(texts, string(c.ID), string(standard), string(col.traditions[standard]), r.digest)
+		}
+		col.size += len(rows)
+		return true
+	})
+	if failed != nil {
+		return nil, failed
 	}
 	_ = texts.Flush() // a hash takes everything
 	col.texts = hash.Sum(nil)
-	col.shelf.kept = make([]atomic.Pointer[kept], len(rows))
-	return col, nil
+	col.shelf = &shelf{kept: make([]atomic.Pointer[kept], col.size), room: shelved}
+	col.rows.done()
+	if !keep {
+		return col, nil
+	}
+	col.rows.index(func(place int) {
+		failed = fmt.Errorf("build the matcher's corpus: %w: clause %s is given twice", corpus.ErrInvalid, col.rows.id(place))
+	})
+	return col, failed
 }
 
 // studied is how many clauses are read before their terms are numbered, which is
@@ -146,15 +186,8 @@ const studied = 4096
 // study reads every clause that the books do not know, numbers and counts the terms,
 // and builds one index for each ranking.
 func (m *Matcher) study(col *collection, books *books) error {
-	n := len(col.clauses)
-	col.shelf.room = shelved
-	whole := &vocabulary{clauses: n}
-	col.langs = make([]uint8, n)
-	col.whole, col.stats, col.sketches = whole, &statistics{whole: whole, clauses: n}, &sketches{}
-	var pairs []uint64
-	gists, read := make([]gist, min(studied, n)), make([]*facts, min(studied, n))
-	for start := 0; start < n; start += studied {
-		part := gists[:min(studied, n-start)]
+	read := make([]*facts, min(studied, col.size))
+	return m.number(col, func(start int, part []gist) {
 		var unknown []int
 		for i := range part {
 			known := false
@@ -169,6 +202,21 @@ func (m *Matcher) study(col *collection, books *books) error {
 		for i, at := range unknown {
 			col.shelf.wait(start+at, read[i])
 		}
+	}, books)
+}
+
+// number numbers and counts the terms of the gists that fill gives for the places from
+// start on, writes the gists down, and builds the indexes.
+func (m *Matcher) number(col *collection, fill func(start int, part []gist), books *books) error {
+	n := col.size
+	whole := &vocabulary{clauses: n}
+	col.langs = make([]uint8, n)
+	col.whole, col.stats, col.sketches = whole, &statistics{whole: whole, clauses: n}, &sketches{}
+	var pairs []uint64
+	gists := make([]gist, min(studied, n))
+	for start := 0; start < n; start += studied {
+		part := gists[:min(studied, n-start)]
+		fill(start, part)
 		for i, g := range part {
 			at := slices.Index(col.languages, g.lang)
 			if at < 0 {
@@ -205,9 +253,9 @@ func (m *Matcher) study(col *collection, books *books) error {
 
 // postings builds the index of a ranking, of the terms that tell something.
 func (col *collection) postings(k int) (*sparse.Index, error) {
-	group := func(doc int) string { return string(col.clauses[doc].Standard) }
-	return sparse.Make(len(col.clauses), group, func(doc int, out []sparse.Term) []sparse.Term {
-		x, norm := col.sketches.at(doc), col.sketches.norms[doc][k]
+	group := func(doc int) string { return string(col.standardAt(doc)) }
+	return sparse.Make(col.size, group, func(doc int, out []sparse.Term) []sparse.Term {
+		x, norm := col.sketches.at(doc), col.sketches.norm(doc)[k]
 		x.skipHead()
 		x.skip(k)
 		x.bag(func(number uint32, amount float32) {

@@ -62,6 +62,11 @@ func (m *Matcher) Lessons(ctx context.Context, all []Decided) ([]Lesson, error) 
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("learn from decisions: %w", err)
 	}
+	for _, s := range scenes {
+		if err := s.col.damaged(); err != nil {
+			return nil, err
+		}
+	}
 	var out []Lesson
 	for _, part := range parts {
 		out = append(out, part...)
@@ -71,7 +76,7 @@ func (m *Matcher) Lessons(ctx context.Context, all []Decided) ([]Lesson, error) 
 
 // lessonsOf are those of one clause, by languages.
 func (m *Matcher) lessonsOf(s scene, d Decided) []Lesson {
-	if len(s.col.clauses) == 0 {
+	if s.col.size == 0 {
 		return nil
 	}
 	by := make(map[Languages]*Lesson)
@@ -83,11 +88,11 @@ func (m *Matcher) lessonsOf(s scene, d Decided) []Lesson {
 	}
 	a := m.ask(s, d.Source)
 	for _, x := range m.observe(s, a) {
-		l, id := lesson(x.languages), s.col.clauses[x.place].ID
+		l, id := lesson(x.languages), s.col.rows.id(x.place)
 		l.found, l.docs, l.marks = append(l.found, x), append(l.docs, x.place), append(l.marks, d.mark(id))
 	}
 	for id, right := range d.Settled {
-		if place, there := s.col.place[id]; there && right {
+		if place, there := s.col.place(id); there && right {
 			lesson(NewLanguages(a.view.lang, s.col.lang(place))).all++
 		}
 	}

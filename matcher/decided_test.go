@@ -225,7 +225,7 @@ func TestLessons(t *testing.T) {
 	want := map[corpus.ClauseID]mark{right: rightly, wrong: wrongly, unsettled: open, passedBy: passed}
 	marks := map[corpus.ClauseID]mark{}
 	for i, x := range got[0].found {
-		marks[m.corpus.Load().clauses[x.place].ID] = got[0].marks[i]
+		marks[m.corpus.Load().rows.id(x.place)] = got[0].marks[i]
 	}
 	if !reflect.DeepEqual(marks, want) {
 		t.Errorf("marks %v, want %v", marks, want)

@@ -47,7 +47,8 @@ func (m *Matcher) newEmbedded(col *collection) *embedded {
 		return nil
 	}
 	e := &embedded{vectors: m.embeddings.Vectors, means: make(map[corpus.Language]*embedding.Mean)}
-	for place, c := range col.clauses {
+	for place := range col.size {
+		c := col.clause(place)
 		v, there := e.vectors[c.Digest()]
 		if !there {
 			continue
@@ -59,9 +60,9 @@ func (m *Matcher) newEmbedded(col *collection) *embedded {
 		e.means[lang].Add(v)
 		e.all.Add(v)
 	}
-	for place, c := range col.clauses { // what was read before there were means
+	for place := range col.size { // what was read before there were means
 		if k := col.shelf.kept[place].Load(); k != nil {
-			k.meaning = e.of(c.Digest(), col.lang(place))
+			k.meaning = e.of(col.clause(place).Digest(), col.lang(place))
 		}
 	}
 	return e

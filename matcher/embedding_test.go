@@ -101,7 +101,8 @@ func TestEmbeddingsOfALanguage(t *testing.T) {
 	}
 	at := func(id corpus.ClauseID) embedding.Vector {
 		col := m.corpus.Load()
-		return m.at(col, col.place[id]).meaning
+		place, _ := col.place(id)
+		return m.at(col, place).meaning
 	}
 	if c := at("of-en/1").Cosine(at("of-ru/1")); c < 0.5 {
 		t.Errorf("the same in two languages has cosine %.2f", c)

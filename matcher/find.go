@@ -81,7 +81,7 @@ const (
 
 // tells tells whether clauses are found by a term of a ranking.
 func (col *collection) tells(k int, number uint32) bool {
-	n := len(col.clauses)
+	n := col.size
 	return rankings[k].signal != "cognates" || n <= tellingFrom || float64(col.whole.in[number]) <= tellingShare*float64(n)
 }
 

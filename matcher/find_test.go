@@ -17,7 +17,7 @@ func TestTelling(t *testing.T) {
 		want    int // postings of groups of letters
 	}{{"small", tellingFrom, tellingFrom + 1001 + 1000}, {"large", tellingFrom + 1, 1000}} {
 		n := int(float64(tt.clauses)*tellingShare) + 1
-		col := &collection{clauses: make([]corpus.Clause, tt.clauses), whole: &vocabulary{clauses: tt.clauses}, sketches: &sketches{}}
+		col := &collection{size: tt.clauses, names: []corpus.StandardID{"a"}, standards: map[corpus.StandardID][2]int{"a": {0, tt.clauses}}, whole: &vocabulary{clauses: tt.clauses}, sketches: &sketches{}}
 		for i := range tt.clauses {
 			g := gist{bags: make([]bag, len(rankings))}
 			all := bag{{1, 1}}

@@ -19,7 +19,11 @@ func (f *facts) fold() string {
 
 // unfolded is what was folded of the clause at a place, as it was.
 func (m *Matcher) unfolded(col *collection, place int, from string) *facts {
-	f := &facts{clause: col.clauses[place], known: m.known}
+	c := col.clause(place)
+	if col.damaged() != nil {
+		return m.factsOf(c, corpus.TraditionUnknown) // what was folded may be of another text
+	}
+	f := &facts{clause: c, known: m.known}
 	f.inscribe(&scribe{reading: true, in: from})
 	words, heads := col.sketches.words(place, col.whole.ids)
 	for i := range min(len(words), len(f.words)) {

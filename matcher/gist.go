@@ -66,14 +66,14 @@ type Gists struct {
 }
 
 // gistsVersion is what a file of gists begins with; another layout is another number.
-const gistsVersion = 2
+const gistsVersion = 3
 
 // LoadKnown is Load, but a text whose gist an earlier load wrote down, by the same
 // program with the same concepts, is not read again. Gists of another program or
 // lexicon are ErrStale and damaged ones sparse.ErrDamaged: then the corpus stays as
 // it was, and LoadKnown without them is what helps.
-func (m *Matcher) LoadKnown(standards []corpus.Standard, clauses []corpus.Clause, known Gists) error {
-	col, err := arrange(standards, clauses)
+func (m *Matcher) LoadKnown(standards []corpus.Standard, clauses Clauses, known Gists) error {
+	col, err := arrange(standards, clauses, true)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ type gistKey struct{ standard, digest, tradition string }
 
 // gistKey is that of the clause at a place.
 func (col *collection) gistKey(place int) gistKey {
-	standard := col.clauses[place].Standard
+	standard := col.standardAt(place)
 	return gistKey{string(standard), col.digests[place], string(col.traditions[standard])}
 }
 
@@ -134,7 +134,7 @@ func (b *books) open(from io.Reader, size int64) error {
 	if version := b.from.Number(); b.from.Err() == nil && version != gistsVersion {
 		return ErrStale
 	}
-	if mark := sparse.Get[uint8](b.from); b.from.Err() == nil && string(mark) != string(b.mark) {
+	if mark := b.from.Bytes(); b.from.Err() == nil && string(mark) != string(b.mark) {
 		return ErrStale
 	}
 	b.advance()
@@ -144,7 +144,7 @@ func (b *books) open(from io.Reader, size int64) error {
 // advance reads the key of the next gist.
 func (b *books) advance() {
 	if len(b.rest) == 0 && b.from.Err() == nil {
-		b.rest = sparse.Get[uint8](b.from)
+		b.rest = b.from.Bytes()
 	}
 	if b.done = len(b.rest) == 0; b.done {
 		return

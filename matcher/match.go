@@ -38,7 +38,7 @@ type scene struct {
 // means every other standard of the corpus.
 func (m *Matcher) scene(source corpus.StandardID, among []corpus.StandardID) scene {
 	col := m.corpus.Load()
-	if len(col.clauses) == 0 {
+	if col.size == 0 {
 		return scene{col: col}
 	}
 	names := make([]string, 0, len(among))
@@ -105,9 +105,9 @@ type asked struct {
 func (m *Matcher) ask(s scene, c corpus.Clause) asked {
 	a := asked{at: -1, self: -1}
 	var f *facts
-	if place, ok := s.col.place[c.ID]; ok {
+	if place, ok := s.col.place(c.ID); ok {
 		a.self = place
-		if k := &s.col.clauses[place]; k.Heading == c.Heading && k.Text == c.Text && k.Language == c.Language && slices.Equal(k.Path, c.Path) || wordingDigest(*k) == wordingDigest(c) {
+		if k := s.col.clause(place); k.Heading == c.Heading && k.Text == c.Text && k.Language == c.Language && slices.Equal(k.Path, c.Path) || wordingDigest(k) == wordingDigest(c) {
 			f = m.at(s.col, place)
 		}
 	}
@@ -184,14 +184,14 @@ func (m *Matcher) Similar(ctx context.Context, c corpus.Clause, among []corpus.S
 		return nil, fmt.Errorf("find candidates for %s: %w", c.ID, err)
 	}
 	s := m.scene(c.Standard, among)
-	if len(s.col.clauses) == 0 || limit <= 0 {
+	if s.col.size == 0 || limit <= 0 {
 		return nil, nil
 	}
 	var out []Candidate
 	for _, x := range m.candidates(s, m.ask(s, c), min(limit, maxLimit)) {
-		out = append(out, Candidate{Clause: s.col.clauses[x.doc].ID, Score: x.score})
+		out = append(out, Candidate{Clause: s.col.rows.id(x.doc), Score: x.score})
 	}
-	return out, nil
+	return out, s.col.damaged()
 }
 
 // Match proposes the best counterparts of a clause among the clauses of the
@@ -204,13 +204,17 @@ func (m *Matcher) Match(ctx context.Context, c corpus.Clause, among []corpus.Sta
 	}
 	s := m.scene(c.Standard, among)
 	s.alone = true
-	return m.matchIn(s, c, limit), nil
+	out := m.matchIn(s, c, limit)
+	if err := s.col.damaged(); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // matchIn matches one clause in a scene.
 func (m *Matcher) matchIn(s scene, c corpus.Clause, limit int) []Proposal {
 	limit = min(limit, maxLimit)
-	if len(s.col.clauses) == 0 || limit <= 0 {
+	if s.col.size == 0 || limit <= 0 {
 		return nil
 	}
 	a := m.ask(s, c)
@@ -263,6 +267,11 @@ func (m *Matcher) MatchAll(ctx context.Context, sources []corpus.Clause, among [
 		}
 		found := make([][]Proposal, len(part))
 		parallel(len(part), func(i int) { found[i] = m.matchIn(scenes[part[i].Standard], part[i], limit) })
+		for _, c := range part {
+			if err := scenes[c.Standard].col.damaged(); err != nil {
+				return err
+			}
+		}
 		for _, proposals := range found {
 			if err := yield(proposals); err != nil {
 				return err

@@ -36,7 +36,7 @@ func New(lex *lexicon.Lexicon, model Model) *Matcher {
 // in. Clauses that cannot bind (headings, notes, commentary) are left out. A
 // doubled clause id is corpus.ErrInvalid, and the corpus stays as it was.
 func (m *Matcher) Load(standards []corpus.Standard, clauses []corpus.Clause) error {
-	col, err := m.newCollection(standards, clauses)
+	col, err := m.newCollection(standards, InOrder(clauses))
 	if err != nil {
 		return err
 	}
@@ -45,4 +45,4 @@ func (m *Matcher) Load(standards []corpus.Standard, clauses []corpus.Clause) err
 }
 
 // Len is how many clauses the corpus has.
-func (m *Matcher) Len() int { return len(m.corpus.Load().clauses) }
+func (m *Matcher) Len() int { return m.corpus.Load().size }

@@ -16,9 +16,12 @@ import (
 // ErrStale says that saved postings are of other texts, terms or another program.
 var ErrStale = errors.New("the saved postings are of other texts, terms or another program")
 
+// ErrDamaged says that saved postings are not as they were written.
+var ErrDamaged = sparse.ErrDamaged
+
 // savedVersion is what a file of postings begins with; another layout is another
 // number.
-const savedVersion = 3
+const savedVersion = 4
 
 // Save writes what Load worked out of the corpus, all that a later LoadSaved needs
 // beside the texts. program names the program exactly, since another one may read
@@ -37,83 +40,98 @@ func (m *Matcher) Save(to io.Writer, program string) error {
 	}
 	sparse.Put(w, languages)
 	sparse.Put(w, col.langs)
+	col.rows.write(w)
+	sparse.Put(w, col.rows.places)
 	whole := col.whole
-	ids, in := make([]uint64, len(whole.numbers.ids)), make([]uint32, len(whole.in))
-	for i, id := range whole.numbers.ids {
-		ids[i] = uint64(id)
-	}
-	for i, n := range whole.in {
-		in[i] = uint32(n)
-	}
-	sparse.Put(w, ids)
+	sparse.Put(w, whole.numbers.ids)
 	sparse.Put(w, whole.numbers.of)
-	sparse.Put(w, in)
+	sparse.Put(w, whole.ids)
+	sparse.Put(w, whole.in)
 	sparse.Put(w, whole.phrases.heads)
 	sparse.Put(w, whole.phrases.at)
-	sparse.Put(w, whole.phrases.bytes)
+	sparse.Put(w, whole.phrases.bytes.All())
 	col.sketches.write(w)
 	for _, ix := range col.rankings {
 		ix.Write(w)
 	}
-	return w.Close()
+	return errors.Join(w.Close(), col.damaged())
 }
 
-// LoadSaved is Load without reading the texts: it takes what Save wrote of the same
-// clauses, size bytes. Another mark is ErrStale, a file that does not hold together
-// is sparse.ErrDamaged; then the corpus stays as it was and Load is what helps.
-func (m *Matcher) LoadSaved(standards []corpus.Standard, clauses []corpus.Clause, from io.Reader, size int64, program string) error {
-	col, err := arrange(standards, clauses)
+// LoadSaved is Load without reading the texts or keeping them: it takes what Save wrote
+// of the same clauses into the file at a path, which lies in no memory of the program's
+// own afterwards. Another mark is ErrStale, a file that does not hold together is
+// sparse.ErrDamaged; then the corpus stays as it was and Load is what helps. What is
+// found damaged later is the error of whoever asked.
+func (m *Matcher) LoadSaved(standards []corpus.Standard, clauses Clauses, path, program string) error {
+	file, err := sparse.Open(path)
 	if err != nil {
 		return err
 	}
-	r := sparse.NewReader(from, size)
-	if version := r.Number(); r.Err() == nil && version != savedVersion {
-		return ErrStale
-	}
-	if mark := sparse.Get[uint8](r); r.Err() == nil && !bytes.Equal(mark, m.markOf(program, col.texts)) {
-		return ErrStale
-	}
-	col.digests, col.shelf.room = nil, shelved
-	col.read(r)
-	if err := r.Close(); err != nil {
+	col, err := arrange(standards, clauses, false)
+	if err != nil {
 		return err
 	}
-	col.embedded = m.newEmbedded(col)
+	return m.take(col, file, program)
+}
+
+// Reopen puts what Save wrote of the corpus into the file at a path in place of what the
+// matcher has in memory. Errors are those of LoadSaved.
+func (m *Matcher) Reopen(path, program string) error {
+	file, err := sparse.Open(path)
+	if err != nil {
+		return err
+	}
+	was := m.corpus.Load()
+	return m.take(&collection{size: was.size, standards: was.standards, names: was.names, traditions: was.traditions, texts: was.texts, shelf: was.shelf, pairings: make(map[string]*preparing)}, file, program)
+}
+
+// take makes a collection the corpus with what a file has of it.
+func (m *Matcher) take(col *collection, file *sparse.Pages, program string) error {
+	if version := file.Number(); file.Err() == nil && version != savedVersion {
+		return ErrStale
+	}
+	if mark := sparse.Get[byte](file); file.Err() == nil && !bytes.Equal(mark, m.markOf(program, col.texts)) {
+		return ErrStale
+	}
+	if col.read(file); file.End() != nil {
+		return file.End()
+	}
+	if col.embedded = m.newEmbedded(col); col.damaged() != nil {
+		return col.damaged()
+	}
 	m.corpus.Store(col)
 	return nil
 }
 
-// read reads what follows the mark and notes in r what is wrong.
-func (col *collection) read(r *sparse.Reader) {
-	n := len(col.clauses)
-	for name := range bytes.SplitSeq(sparse.Get[uint8](r), []byte{0}) {
+// read takes what follows the mark and notes in the file what is wrong.
+func (col *collection) read(p *sparse.Pages) {
+	n := col.size
+	col.file = p
+	for name := range bytes.SplitSeq(sparse.Get[byte](p), []byte{0}) {
 		col.languages = append(col.languages, corpus.Language(name))
 	}
 	col.languages = col.languages[:len(col.languages)-1] // each ends with a 0
-	col.langs = sparse.Get[uint8](r)
-	r.Fail(len(col.langs) != n)
+	col.langs = sparse.Get[uint8](p)
+	p.Fail(len(col.langs) != n)
 	for _, l := range col.langs {
-		r.Fail(int(l) >= len(col.languages))
+		p.Fail(int(l) >= len(col.languages))
 	}
-	ids := sparse.Get[uint64](r)
-	whole := &vocabulary{clauses: n, numbers: numbers{ids: make([]termID, len(ids)), of: sparse.Get[uint32](r)}}
-	for i, id := range ids {
-		whole.numbers.ids[i] = termID(id)
+	col.rows = readRows(p, n)
+	whole := &vocabulary{clauses: n, numbers: numbers{ids: sparse.Get[termID](p), of: sparse.Get[uint32](p)}}
+	whole.ids, whole.in = sparse.Get[termID](p), sparse.Get[int32](p)
+	whole.numbers.count = len(whole.in)
+	whole.phrases = tally{heads: sparse.Get[uint64](p), at: sparse.Get[uint32](p), bytes: sparse.Lazy[byte](p)}
+	p.Fail(!whole.numbers.sound() || len(whole.ids) != len(whole.in) || !whole.phrases.sound())
+	if p.Err() != nil {
+		return
 	}
-	in := sparse.Get[uint32](r)
-	whole.in, whole.numbers.count = make([]int32, len(in)), len(in)
-	for i, n := range in {
-		whole.in[i] = int32(n)
-	}
-	whole.phrases = tally{heads: sparse.Get[uint64](r), at: sparse.Get[uint32](r), bytes: sparse.Get[uint8](r)}
-	r.Fail(!whole.numbers.sound() || !whole.phrases.sound())
 	whole.phrases.index()
 	whole.weigh()
 	col.whole, col.stats = whole, &statistics{whole: whole, clauses: n}
-	col.sketches = readSketches(r, n, whole.numbers.count)
-	name := func(place int) string { return string(col.clauses[place].Standard) }
+	col.sketches = readSketches(p, n, whole.numbers.count)
+	name := func(place int) string { return string(col.standardAt(place)) }
 	for range rankings {
-		col.rankings = append(col.rankings, sparse.Read(r, n, name))
+		col.rankings = append(col.rankings, sparse.Read(p, n, name))
 	}
 }
 
@@ -123,21 +141,21 @@ func (col *collection) read(r *sparse.Reader) {
 func (m *Matcher) markOf(program string, texts []byte) []byte {
 	h := sha256.New()
 	w := bufio.NewWriterSize(h, 1<<16)
-	part(w, program)
+	fingerprint(w, program)
 	for _, c := range m.lex.Concepts() {
-		part(w, string(c.ID), c.Domain, string(c.Broader))
+		fingerprint(w, string(c.ID), c.Domain, string(c.Broader))
 		for _, lang := range sortedKeys(c.Forms) {
-			part(w, string(lang))
-			part(w, c.Forms[lang]...)
+			fingerprint(w, string(lang))
+			fingerprint(w, c.Forms[lang]...)
 		}
 	}
-	part(w, string(texts))
+	fingerprint(w, string(texts))
 	_ = w.Flush() // a hash takes everything
 	return h.Sum(nil)
 }
 
-// part writes strings so that no two lists give the same bytes.
-func part(w *bufio.Writer, list ...string) {
+// fingerprint writes strings so that no two lists give the same bytes.
+func fingerprint(w *bufio.Writer, list ...string) {
 	var space [binary.MaxVarintLen64]byte
 	_, _ = w.Write(binary.AppendUvarint(space[:0], uint64(len(list))))
 	for _, s := range list {

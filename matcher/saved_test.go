@@ -2,8 +2,11 @@ package matcher
 
 import (
 	"bytes"
-	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -30,22 +33,47 @@ func TestSavedPostingsProposeTheSame(t *testing.T) {
 	if err := m.Save(&file, "this"); err != nil {
 		t.Fatal(err)
 	}
+	path := filepath.Join(t.TempDir(), "postings")
 	load := func(m *Matcher, standards []corpus.Standard, clauses []corpus.Clause, file []byte, program string) error {
-		return m.LoadSaved(standards, clauses, bytes.NewReader(file), int64(len(file)), program)
+		if err := os.WriteFile(path+".new", file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(path+".new", path); err != nil { // not into what is mapped
+			t.Fatal(err)
+		}
+		return m.LoadSaved(standards, InOrder(clauses), path, program)
 	}
 	again := New(m.lex, m.model)
 	if err := load(again, standards, clauses, file.Bytes(), "this"); err != nil {
 		t.Fatal(err)
 	}
+	reopened := New(m.lex, m.model)
+	if err := reopened.Load(standards, clauses); err != nil {
+		t.Fatal(err)
+	}
+	if err := reopened.Reopen(path, "this"); err != nil || reopened.corpus.Load().file == nil {
+		t.Fatal(err)
+	}
 	asked := append(newGenerator(t, 6).standards("new", 2), clauses[0])
+	among := [][]corpus.StandardID{nil, {"b", "c"}}
+	want := make(map[string][]Proposal)
 	for _, c := range asked {
-		want, err := m.Match(context.Background(), c, nil, 5)
-		if err != nil || len(want) == 0 {
-			t.Fatal(err, len(want))
+		for _, a := range among {
+			found, err := m.Match(t.Context(), c, a, 5)
+			if err != nil || len(found) == 0 {
+				t.Fatal(err, len(found))
+			}
+			want[fmt.Sprint(c.ID, a)] = found
+			for name, m := range map[string]*Matcher{"saved": again, "reopened": reopened} {
+				if got, err := m.Match(t.Context(), c, a, 5); err != nil || !reflect.DeepEqual(got, found) {
+					t.Fatalf("%s, %s: %v\n%+v\nwant\n%+v", name, c.ID, err, got, found)
+				}
+			}
 		}
-		if got, err := again.Match(context.Background(), c, nil, 5); err != nil || !reflect.DeepEqual(got, want) {
-			t.Fatalf("%s: %v\n%+v\nwant\n%+v", c.ID, err, got, want)
-		}
+	}
+	var copied bytes.Buffer
+	if err := again.Save(&copied, "this"); err != nil || !bytes.Equal(copied.Bytes(), file.Bytes()) {
+		t.Errorf("what was opened is saved otherwise: %v", err)
 	}
 	changed := append([]corpus.Clause{}, clauses...)
 	changed[7].Text += " not"
@@ -61,15 +89,80 @@ func TestSavedPostingsProposeTheSame(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for at := 60; at < file.Len(); at += file.Len() / 6 {
-		bad := bytes.Clone(file.Bytes())
-		bad[at] ^= 4
-		if err := load(again, standards, clauses, bad, "this"); !errors.Is(err, sparse.ErrDamaged) {
-			t.Errorf("byte %d changed: %v", at, err)
-		}
-	}
 	if again.Len() != len(clauses) {
 		t.Errorf("a refused file left %d clauses", again.Len())
+	}
+	atOnce, later, never := 0, 0, 0
+	for at := 60; at < file.Len(); at += file.Len() / 50 {
+		bad := bytes.Clone(file.Bytes())
+		bad[at] ^= 4
+		m := New(m.lex, m.model)
+		if err := load(m, standards, clauses, bad, "this"); err != nil {
+			if atOnce++; !errors.Is(err, sparse.ErrDamaged) || m.Len() != 0 {
+				t.Errorf("byte %d changed: %v, %d clauses", at, err, m.Len())
+			}
+			continue
+		}
+		said := 0
+		for _, c := range asked {
+			for _, a := range among {
+				got, err := m.Match(t.Context(), c, a, 5)
+				if errors.Is(err, sparse.ErrDamaged) && got == nil {
+					said++
+				} else if err != nil || !reflect.DeepEqual(got, want[fmt.Sprint(c.ID, a)]) {
+					t.Fatalf("byte %d changed, %s: %v and another answer", at, c.ID, err)
+				}
+			}
+		}
+		if said == 0 {
+			never++
+			continue
+		}
+		later++
+		if _, err := m.Similar(t.Context(), asked[0], nil, 5); !errors.Is(err, sparse.ErrDamaged) {
+			t.Errorf("byte %d changed: candidates are found nevertheless: %v", at, err)
+		}
+		if err := m.MatchAll(t.Context(), asked, nil, 1, nil, func([]Proposal) error { return nil }); !errors.Is(err, sparse.ErrDamaged) {
+			t.Errorf("byte %d changed: many are matched nevertheless: %v", at, err)
+		}
+		if err := m.Save(io.Discard, "this"); !errors.Is(err, sparse.ErrDamaged) {
+			t.Errorf("byte %d changed: it is saved nevertheless: %v", at, err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("byte %d changed: the file is still there: %v", at, err)
+		}
+	}
+	if atOnce < 5 || later < 5 {
+		t.Errorf("damage was found %d times at once, %d times later, %d times nothing asked for it", atOnce, later, never)
+	}
+}
+
+// TestOrderOfStandards: clauses that come in another order are refused, and so is an
+// error on the way.
+func TestOrderOfStandards(t *testing.T) {
+	m := testMatcher(t)
+	part := func(id corpus.StandardID) []corpus.Clause {
+		return []corpus.Clause{{ID: corpus.NewClauseID(id, "1"), Standard: id, Language: "en", Text: "Doors."}}
+	}
+	broken := errors.New("broken")
+	for name, x := range map[string]struct {
+		ids  []corpus.StandardID
+		want error
+	}{"in order": {[]corpus.StandardID{"a", "b"}, nil}, "not in order": {[]corpus.StandardID{"b", "a"}, corpus.ErrInvalid}, "twice": {[]corpus.StandardID{"a", "a"}, corpus.ErrInvalid}, "broken": {[]corpus.StandardID{"a", ""}, broken}} {
+		clauses := func(yield func([]corpus.Clause, error) bool) {
+			for _, id := range x.ids {
+				var err error
+				if id == "" {
+					err = broken
+				}
+				if !yield(part(id), err) {
+					return
+				}
+			}
+		}
+		if err := m.LoadKnown(nil, clauses, Gists{}); !errors.Is(err, x.want) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

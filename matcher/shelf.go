@@ -75,7 +75,7 @@ func (s *shelf) put(place int, f *facts) {
 
 // factsAt reads the clause at a place.
 func (m *Matcher) factsAt(col *collection, place int) *facts {
-	c := col.clauses[place]
+	c := col.clause(place)
 	return m.factsOf(c, col.traditions[c.Standard])
 }
 

@@ -69,8 +69,8 @@ func TestUnfolded(t *testing.T) {
 		}
 		col := m.corpus.Load()
 		conditions, outside := 0, 0
-		for place := range col.clauses {
-			if id := col.clauses[place].ID; place%97 > 0 && !slices.ContainsFunc(clauses[:4], func(c corpus.Clause) bool { return c.ID == id }) {
+		for place := range col.size {
+			if id := col.rows.id(place); place%97 > 0 && !slices.ContainsFunc(clauses[:4], func(c corpus.Clause) bool { return c.ID == id }) {
 				continue
 			}
 			f := m.factsAt(col, place)

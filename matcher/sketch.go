@@ -14,19 +14,22 @@ import (
 // a kilobyte so, where all that it says takes twenty, and what is proposed is read
 // again from the text.
 type sketches struct {
-	blocks  [][]byte // of so many clauses as are studied together
-	starts  []uint32 // of each clause in its block
-	norms   [][sketchedBags]float64
+	blocks
+	norms   sparse.List[norms]
 	values  interned[float32] // of entries that are not 1
 	names   interned[string]  // degrees, dimensions, bounds and cited standards
 	amounts interned[amount]
-	space   sketchSpace // gone once all have come
+	terms   int         // that a sketch of a file may have
+	work    sketchSpace // gone once all have come
 }
+
+// norms are the lengths of a clause's bags.
+type norms [sketchedBags]float64
 
 // sketchSpace is what adding a clause works in, so that none asks for memory of its own.
 type sketchSpace struct {
-	block, order, entries []byte
-	places, at            []uint64
+	order, entries []byte
+	places, at     []uint64
 }
 
 // sketchedBags are those of the rankings, and the pairs of words.
@@ -69,11 +72,8 @@ func (t *interned[K]) done() { t.list, t.of = slices.Clip(t.list), nil }
 // add adds the next clause and counts its terms, but for those that are counted
 // elsewhere.
 func (s *sketches) add(whole *vocabulary, g gist) {
-	if len(s.starts)%studied == 0 {
-		s.clip()
-	}
-	b := s.space.block
-	s.starts = append(s.starts, uint32(len(b)))
+	s.begin()
+	b := s.space
 	b = appendNumber(b, s.names.number(string(g.degree)))
 	b = appendNumber(b, uint64(len(g.quantities)))
 	for _, q := range g.quantities {
@@ -84,7 +84,7 @@ func (s *sketches) add(whole *vocabulary, g gist) {
 	for _, designation := range g.cited {
 		b = appendNumber(b, s.names.number(designation))
 	}
-	order, entries, places, at := s.space.order[:0], s.space.entries, s.space.places, s.space.at
+	order, entries, places, at := s.work.order[:0], s.work.entries, s.work.places, s.work.at
 	for k, bag := range g.bags {
 		places = places[:0] // the number of a term, and where it stands in the bag
 		for i, e := range bag {
@@ -114,21 +114,13 @@ func (s *sketches) add(whole *vocabulary, g gist) {
 			}
 		}
 	}
-	s.space = sketchSpace{append(b, order...), order, entries, places, at}
-}
-
-// clip ends a block.
-func (s *sketches) clip() {
-	if len(s.space.block) > 0 {
-		s.blocks = append(s.blocks, slices.Clone(s.space.block))
-		s.space.block = s.space.block[:0]
-	}
+	s.space, s.work = append(b, order...), sketchSpace{order, entries, places, at}
 }
 
 // done ends the sketches.
 func (s *sketches) done() {
-	s.clip()
-	s.space, s.starts = sketchSpace{}, slices.Clip(s.starts)
+	s.blocks.done()
+	s.work = sketchSpace{}
 	s.values.done()
 	s.names.done()
 	s.amounts.done()
@@ -140,14 +132,25 @@ type sketch struct {
 	rest []byte
 }
 
-// at is the sketch of the clause at a place.
+// blank is the sketch of a clause that says nothing: no degree, amounts, standards or
+// terms.
+var blank [3 + phraseBagAt]byte
+
+// at is the sketch of the clause at a place; a blank one where the file is damaged.
 func (s *sketches) at(place int) sketch {
-	block := s.blocks[place/studied]
-	if place+1 < len(s.starts) && (place+1)%studied != 0 {
-		block = block[:s.starts[place+1]]
+	rest := s.blocks.at(place)
+	if s.seen != nil && !s.seen.Has(place) {
+		if !s.soundAt(rest, uint64(s.terms)) {
+			s.file.Damage()
+			return sketch{s, blank[:]}
+		}
+		s.seen.Add(place)
 	}
-	return sketch{s, block[s.starts[place]:]}
+	return sketch{s, rest}
 }
+
+// norm are the lengths of the bags of the clause at a place.
+func (s *sketches) norm(place int) *norms { return &s.norms.Part(place, place+1)[0] }
 
 // number reads a number. Where it is asked for is not where time goes.
 //
@@ -216,13 +219,14 @@ func (s *sketch) skipHead() {
 func (s *sketches) weigh(whole *vocabulary) {
 	ids := whole.ids
 	ranks := ranksOf(ids)
-	s.norms = make([][sketchedBags]float64, len(s.starts))
-	parallel(len(s.blocks), func(block int) {
+	all := make([]norms, len(s.starts))
+	s.norms = sparse.ListOf(all)
+	parallel(len(s.list), func(block int) {
 		var order []uint64 // of a bag's terms: rank, and place in the next one
 		var weights []float32
 		var words, phrases []termID
 		for place := block * studied; place < min((block+1)*studied, len(s.starts)); place++ {
-			x, norms := s.at(place), &s.norms[place]
+			x, norms := s.at(place), &all[place]
 			x.skipHead()
 			words, phrases = words[:0], phrases[:0]
 			for k := range phraseBagAt {
@@ -374,7 +378,7 @@ func (m *Matcher) glanceAt(s scene, a asked, place int) float64 {
 	g.comparison = comparison{a: a.view, b: &g.target, across: lang != a.view.lang, si: a.at, ti: -1}
 	x := s.col.sketches.at(place)
 	x.head(&g.facts)
-	norms := &s.col.sketches.norms[place]
+	norms := s.col.sketches.norm(place)
 	c := &g.comparison
 	if c.across {
 		x.skip(1)
@@ -396,7 +400,7 @@ func (m *Matcher) glanceAt(s scene, a asked, place int) float64 {
 }
 
 // cosine is that of the bag that comes next with the source's.
-func (g *glance) cosine(x *sketch, a asked, k int, norms *[sketchedBags]float64) float64 {
+func (g *glance) cosine(x *sketch, a asked, k int, norms *norms) float64 {
 	v, at := a.view.sketched()[k], &a.sought[k]
 	g.room(v)
 	if k == wordRanking {
@@ -415,7 +419,7 @@ func (g *glance) cosine(x *sketch, a asked, k int, norms *[sketchedBags]float64)
 }
 
 // phrases is the cosine of the pairs of words: those of which the source has both.
-func (g *glance) phrases(x *sketch, a asked, norms *[sketchedBags]float64) float64 {
+func (g *glance) phrases(x *sketch, a asked, norms *norms) float64 {
 	v, words := &a.view.phrases, a.view.words.terms
 	g.room(v)
 	for before := -1; len(x.rest) > 0; {
@@ -453,92 +457,39 @@ func (g *glance) product(v *vector, norm float64) float64 {
 
 // write writes the sketches.
 func (s *sketches) write(w *sparse.Writer) {
-	for _, block := range s.blocks {
-		sparse.Put(w, block)
-	}
-	sparse.Put(w, s.starts)
-	norms := make([]uint64, 0, sketchedBags*len(s.norms))
-	for _, of := range s.norms {
-		for _, n := range of {
-			norms = append(norms, math.Float64bits(n))
-		}
-	}
-	sparse.Put(w, norms)
-	values := make([]uint32, len(s.values.list))
-	for i, n := range s.values.list {
-		values[i] = math.Float32bits(n)
-	}
-	sparse.Put(w, values)
+	s.blocks.write(w)
+	sparse.Put(w, s.norms.All())
+	sparse.Put(w, s.values.list)
 	var names []byte
 	for _, name := range s.names.list {
 		names = append(appendNumber(names, uint64(len(name))), name...)
 	}
 	sparse.Put(w, names)
-	var amounts []uint64
-	for _, a := range s.amounts.list {
-		amounts = append(amounts, uint64(a.dimension)<<32|uint64(a.bound), math.Float64bits(a.low), math.Float64bits(a.high))
-	}
-	sparse.Put(w, amounts)
+	sparse.Put(w, s.amounts.list)
 }
 
-// readSketches reads those of n clauses with so many terms and checks all that a look
-// at them relies on.
-func readSketches(r *sparse.Reader, n, terms int) *sketches {
-	s := &sketches{}
-	for range (n + studied - 1) / studied {
-		s.blocks = append(s.blocks, sparse.Get[uint8](r))
-	}
-	s.starts = sparse.Get[uint32](r)
-	norms := sparse.Get[uint64](r)
-	for _, bits := range sparse.Get[uint32](r) {
-		s.values.list = append(s.values.list, math.Float32frombits(bits))
-	}
-	names := sparse.Get[uint8](r)
+// readSketches takes those of n clauses with so many terms and checks all that a look
+// at them relies on, but for each sketch, which is checked when it is first looked at.
+func readSketches(p *sparse.Pages, n, terms int) *sketches {
+	s := &sketches{blocks: readBlocks(p, n), norms: sparse.Lazy[norms](p), terms: terms}
+	s.values.list = sparse.Get[float32](p)
+	names := sparse.Get[byte](p)
 	for len(names) > 0 {
 		length, size := uvarint(names)
 		if size == 0 || length > uint64(len(names)-size) {
-			r.Fail(true)
+			p.Fail(true)
 			break
 		}
 		names = names[size:]
 		s.names.list = append(s.names.list, string(names[:length]))
 		names = names[length:]
 	}
-	amounts := sparse.Get[uint64](r)
-	r.Fail(len(s.starts) != n || len(norms) != sketchedBags*n || len(amounts)%3 != 0)
-	if r.Err() != nil {
-		return s
+	s.amounts.list = sparse.Get[amount](p)
+	p.Fail(s.norms.Len() != n || len(s.names.list) == 0)
+	for _, a := range s.amounts.list {
+		p.Fail(int(a.dimension) >= len(s.names.list) || int(a.bound) >= len(s.names.list))
 	}
-	s.norms = make([][sketchedBags]float64, n)
-	for i, bits := range norms {
-		s.norms[i/sketchedBags][i%sketchedBags] = math.Float64frombits(bits)
-	}
-	for ; len(amounts) > 0; amounts = amounts[3:] {
-		a := amount{uint32(amounts[0] >> 32), uint32(amounts[0]), math.Float64frombits(amounts[1]), math.Float64frombits(amounts[2])}
-		r.Fail(int(a.dimension) >= len(s.names.list) || int(a.bound) >= len(s.names.list))
-		s.amounts.list = append(s.amounts.list, a)
-	}
-	bad := make([]bool, len(s.blocks))
-	parallel(len(bad), func(block int) { bad[block] = !s.sound(block, uint64(terms)) })
-	r.Fail(slices.Contains(bad, true))
 	return s
-}
-
-// sound tells whether every sketch of a block can be looked at.
-func (s *sketches) sound(block int, terms uint64) bool {
-	for place := block * studied; place < min((block+1)*studied, len(s.starts)); place++ {
-		start, end := s.starts[place], uint32(len(s.blocks[block]))
-		if next := place + 1; next < len(s.starts) && next%studied != 0 {
-			end = s.starts[next]
-		}
-		if start > end || int(end) > len(s.blocks[block]) || place%studied == 0 && start != 0 {
-			return false
-		}
-		if !s.soundAt(s.blocks[block][start:end], terms) {
-			return false
-		}
-	}
-	return true
 }
 
 // soundAt tells whether bytes are a sketch.

@@ -2,7 +2,10 @@ package matcher
 
 import (
 	"bytes"
+	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"concord/matcher/sparse"
@@ -31,7 +34,7 @@ func TestGlanceIsTheComparison(t *testing.T) {
 			v, _ := m.target(s, a.view, place)
 			want := m.total(newComparison(a.view, v, nil, -1, -1, nil), true)
 			if got := m.glanceAt(s, a, place); got != want {
-				t.Fatalf("%s and %s: %v by the sketch, %v compared", c.ID, s.col.clauses[place].ID, got, want)
+				t.Fatalf("%s and %s: %v by the sketch, %v compared", c.ID, s.col.rows.id(place), got, want)
 			}
 			scores[want] = true
 		}
@@ -41,9 +44,9 @@ func TestGlanceIsTheComparison(t *testing.T) {
 	}
 }
 
-// TestSketchesAreCheckedWhenRead: bytes that are no sketches are refused, and nothing
-// that is taken makes a look leave its lists.
-func TestSketchesAreCheckedWhenRead(t *testing.T) {
+// TestSketchesAreChecked: bytes that are no sketches are refused, at once or by the first
+// look at them, and nothing that is taken makes a look leave its lists.
+func TestSketchesAreChecked(t *testing.T) {
 	m := testMatcher(t)
 	clauses := newGenerator(t, 5).standards("kept", 4)
 	if err := m.Load(nil, clauses); err != nil {
@@ -59,11 +62,18 @@ func TestSketchesAreCheckedWhenRead(t *testing.T) {
 		}
 		return out.Bytes()
 	}
+	path := filepath.Join(t.TempDir(), "sketches")
 	read := func(s *sketches) bool {
-		file := written(s)
-		r := sparse.NewReader(bytes.NewReader(file), int64(len(file)))
-		col.sketches = readSketches(r, len(clauses), col.whole.numbers.count)
-		return r.Close() == nil
+		t.Helper()
+		if err := os.WriteFile(path, written(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := sparse.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		col.file, col.sketches = p, readSketches(p, len(clauses), col.whole.numbers.count)
+		return p.End() == nil
 	}
 	good := *col.sketches
 	if !read(&good) {
@@ -75,35 +85,51 @@ func TestSketchesAreCheckedWhenRead(t *testing.T) {
 	s := m.scene("asked", nil)
 	a := m.ask(s, newGenerator(t, 6).standards("new", 1)[0])
 	refused := 0
-	for at := range good.blocks[0] {
-		bad := good
-		bad.blocks = [][]byte{bytes.Clone(good.blocks[0])}
-		bad.blocks[0][at] ^= []byte{1, 0x80, 0x7f}[at%3]
+	for at := range good.list[0].Len() {
+		bad, block := good, bytes.Clone(good.list[0].All())
+		block[at] ^= []byte{1, 0x80, 0x7f}[at%3]
+		bad.list = []sparse.List[byte]{sparse.ListOf(block)}
 		if !read(&bad) {
-			refused++
-			continue
+			t.Fatalf("byte %d: refused unseen", at)
 		}
 		for place := range clauses {
 			if score := m.glanceAt(s, a, place); math.IsNaN(score) {
 				t.Fatalf("byte %d: no score", at)
 			}
 		}
+		if errors.Is(col.damaged(), sparse.ErrDamaged) {
+			refused++
+		}
 	}
 	if refused == 0 {
 		t.Error("nothing was refused")
 	}
 	for name, spoil := range map[string]func(s *sketches){
-		"a start behind the end": func(s *sketches) { s.starts = append([]uint32{}, s.starts...); s.starts[3] = 1 << 30 },
-		"a clause less":          func(s *sketches) { s.starts = s.starts[1:] },
-		"a length less":          func(s *sketches) { s.norms = s.norms[1:] },
-		"no names":               func(s *sketches) { s.names = interned[string]{} },
-		"no amounts":             func(s *sketches) { s.amounts = interned[amount]{} },
-		"no values":              func(s *sketches) { s.values = interned[float32]{} },
+		"a clause less": func(s *sketches) { s.starts = s.starts[1:] },
+		"a length less": func(s *sketches) { s.norms = sparse.ListOf(s.norms.All()[1:]) },
+		"no names":      func(s *sketches) { s.names = interned[string]{} },
 	} {
 		bad := good
 		spoil(&bad)
 		if read(&bad) {
 			t.Errorf("%s: taken", name)
+		}
+	}
+	for name, spoil := range map[string]func(s *sketches){
+		"a start behind the end": func(s *sketches) { s.starts = append([]uint32{}, s.starts...); s.starts[3] = 1 << 30 },
+		"no amounts":             func(s *sketches) { s.amounts = interned[amount]{} },
+		"no values":              func(s *sketches) { s.values = interned[float32]{} },
+	} {
+		bad := good
+		spoil(&bad)
+		if !read(&bad) {
+			t.Errorf("%s: refused unseen", name)
+		}
+		for place := range clauses {
+			m.glanceAt(s, a, place)
+		}
+		if !errors.Is(col.damaged(), sparse.ErrDamaged) {
+			t.Errorf("%s: nothing was said", name)
 		}
 	}
 }

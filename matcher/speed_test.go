@@ -224,28 +224,27 @@ func reopen(b *testing.B, m *Matcher, clauses []corpus.Clause) {
 		b.ReportMetric((cpuTime(b) - used).Seconds(), "save-cpu-s")
 		b.ReportMetric(time.Since(began).Seconds(), "save-s")
 		used = cpuTime(b)
-		col, err := arrange(nil, clauses)
+		col, err := arrange(nil, InOrder(clauses), false)
 		if err != nil {
 			b.Fatal(err)
 		}
 		mark := m.markOf("bench", col.texts)
 		b.ReportMetric((cpuTime(b) - used).Seconds(), "arrange-cpu-s")
-		if f, err = os.Open(path); err != nil {
-			b.Fatal(err)
-		}
-		info, err := f.Stat()
+		info, err := os.Stat(path)
 		if err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(info.Size())/float64(len(clauses)), "file-bytes/clause")
 		began, used = time.Now(), cpuTime(b)
-		r := sparse.NewReader(f, info.Size())
-		if r.Number() != savedVersion || !bytes.Equal(sparse.Get[uint8](r), mark) {
+		p, err := sparse.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if p.Number() != savedVersion || !bytes.Equal(sparse.Get[uint8](p), mark) {
 			b.Fatal("the file has another mark")
 		}
-		col.read(r)
-		if err := errors.Join(r.Close(), f.Close()); err != nil {
-			b.Fatal(err)
+		if col.read(p); p.End() != nil {
+			b.Fatal(p.End())
 		}
 		b.ReportMetric((cpuTime(b) - used).Seconds(), "read-cpu-s")
 		b.ReportMetric(time.Since(began).Seconds(), "read-s")
@@ -258,14 +257,14 @@ func imported(b *testing.B, clauses []corpus.Clause) {
 	b.Helper()
 	m := testMatcher(b)
 	var saved, again bytes.Buffer
-	if err := m.LoadKnown(nil, clauses, Gists{To: &saved}); err != nil {
+	if err := m.LoadKnown(nil, InOrder(clauses), Gists{To: &saved}); err != nil {
 		b.Fatal(err)
 	}
 	more := slices.Concat(clauses, newGenerator(b, 3).standards("more", 500))
 	for b.Loop() {
 		again.Reset()
 		used := cpuTime(b)
-		if err := m.LoadKnown(nil, more, Gists{From: bytes.NewReader(saved.Bytes()), Size: int64(saved.Len()), To: &again}); err != nil {
+		if err := m.LoadKnown(nil, InOrder(more), Gists{From: bytes.NewReader(saved.Bytes()), Size: int64(saved.Len()), To: &again}); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric((cpuTime(b) - used).Seconds(), "import-cpu-s")

@@ -3,6 +3,8 @@ package matcher
 import (
 	"math/bits"
 	"slices"
+
+	"concord/matcher/sparse"
 )
 
 // vocabulary numbers the terms of a whole corpus and says in how many of its
@@ -44,7 +46,9 @@ func (v *vocabulary) phraseIDF(id termID) float32 {
 
 // weigh works out the rarities once the terms are counted, and lists them.
 func (v *vocabulary) weigh() {
-	v.ids = v.numbers.byNumber()
+	if v.ids == nil {
+		v.ids = v.numbers.byNumber()
+	}
 	v.rare = make([]float32, len(v.in))
 	for i, n := range v.in {
 		v.rare[i] = max(0.05, idfOf(n, v.clauses))
@@ -141,11 +145,11 @@ func (t *numbers) sound() bool {
 // Two ids have the same first bits once in many, and are then one that came as often as
 // both: of those that never came, at a million clauses, one in some 300,000 seems to have.
 type tally struct {
-	heads []uint64 // first id of each block
-	at    []uint32 // where the block begins in bytes
-	bytes []byte   // twice the difference to the id before, plus one where its count follows, which else is 1; varints
-	first []uint32 // of the first bits of an id: the first block that does not begin with less; made by index
-	shift int      // bits of an id that are not among them
+	heads []uint64          // first id of each block
+	at    []uint32          // where the block begins in bytes
+	bytes sparse.List[byte] // twice the difference to the id before, plus one where its count follows, which else is 1; varints
+	first []uint32          // of the first bits of an id: the first block that does not begin with less; made by index
+	shift int               // bits of an id that are not among them
 }
 
 // tallyShift is how many last bits of an id do not count.
@@ -154,6 +158,9 @@ const tallyShift = 20
 // tallyBlock is how many ids a block has.
 const tallyBlock = 16
 
+// tallyEntry is how many bytes an id takes at most: its difference and its count.
+const tallyEntry = 7 + 5
+
 // newTally counts ids, which it shortens and sorts.
 func newTally(ids []uint64) tally {
 	for i := range ids {
@@ -161,6 +168,7 @@ func newTally(ids []uint64) tally {
 	}
 	slices.Sort(ids)
 	var t tally
+	var list []byte
 	var last uint64
 	for i, n := 0, 0; i < len(ids); n++ {
 		end := i + 1
@@ -168,18 +176,18 @@ func newTally(ids []uint64) tally {
 			end++
 		}
 		if n%tallyBlock == 0 {
-			t.heads, t.at = append(t.heads, ids[i]), append(t.at, uint32(len(t.bytes)))
+			t.heads, t.at = append(t.heads, ids[i]), append(t.at, uint32(len(list)))
 			last = ids[i]
 		}
 		if difference := (ids[i] - last) << 1; end-i == 1 {
-			t.bytes = appendNumber(t.bytes, difference)
+			list = appendNumber(list, difference)
 		} else {
-			t.bytes = appendNumber(t.bytes, difference|1)
-			t.bytes = appendNumber(t.bytes, uint64(end-i))
+			list = appendNumber(list, difference|1)
+			list = appendNumber(list, uint64(end-i))
 		}
 		last, i = ids[i], end
 	}
-	t.heads, t.at, t.bytes = slices.Clip(t.heads), slices.Clip(t.at), slices.Clip(t.bytes)
+	t.heads, t.at, t.bytes = slices.Clip(t.heads), slices.Clip(t.at), sparse.ListOf(slices.Clip(list))
 	t.index()
 	return t
 }
@@ -208,7 +216,8 @@ func (t *tally) count(id termID) int32 {
 	if next == 0 {
 		return 0
 	}
-	now, rest := t.heads[next-1], t.bytes[t.at[next-1]:]
+	from := int(t.at[next-1])
+	now, rest := t.heads[next-1], t.bytes.Part(from, min(from+tallyBlock*tallyEntry, t.bytes.Len()))
 	for range tallyBlock {
 		head, size := uvarint(rest)
 		if size == 0 {
@@ -244,5 +253,5 @@ func uvarint(b []byte) (n uint64, size int) {
 
 // sound tells whether a tally that was read from a file can be searched.
 func (t *tally) sound() bool {
-	return len(t.heads) == len(t.at) && slices.IsSorted(t.heads) && slices.IsSorted(t.at) && (len(t.at) == 0 || int(t.at[len(t.at)-1]) <= len(t.bytes))
+	return len(t.heads) == len(t.at) && slices.IsSorted(t.heads) && slices.IsSorted(t.at) && (len(t.at) == 0 || int(t.at[len(t.at)-1]) <= t.bytes.Len())
 }

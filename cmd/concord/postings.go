@@ -28,13 +28,13 @@ func (c config) gistsFile() string { return filepath.Join(c.Data, "cache", "gist
 
 // loadSaved loads a matcher over the whole store from the saved postings, or reads
 // the clauses that are new where there are none that fit, and saves them. A file that
-// is damaged or of other texts is replaced; one that cannot be written costs the next
-// start time and nothing else.
-func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, clauses []corpus.Clause) error {
+// is damaged or of other texts is replaced; one that cannot be written costs memory, and
+// the next start time, and nothing else.
+func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, clauses matcher.Clauses) error {
 	path := p.config.postingsFile()
 	self, err := thisProgram()
 	if err == nil {
-		if err = readPostings(m, path, standards, clauses, self); err == nil {
+		if err = m.LoadSaved(standards, clauses, path, self); err == nil {
 			return nil
 		}
 	}
@@ -49,7 +49,11 @@ func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, cla
 		return err
 	}
 	if self != "" {
-		if err := writePostings(m, path, self); err != nil {
+		err := writePostings(m, path, self)
+		if err == nil {
+			err = m.Reopen(path, self)
+		}
+		if err != nil {
 			p.log.Warn("the postings are not saved, the next start reads every clause again", "file", path, "cause", err)
 		}
 	}
@@ -57,9 +61,9 @@ func (p *program) loadSaved(m *matcher.Matcher, standards []corpus.Standard, cla
 }
 
 // loadKnown reads the clauses of which no gists are saved, and saves those of all.
-func (p *program) loadKnown(m *matcher.Matcher, standards []corpus.Standard, clauses []corpus.Clause, self string) error {
+func (p *program) loadKnown(m *matcher.Matcher, standards []corpus.Standard, clauses matcher.Clauses, self string) error {
 	if self == "" {
-		return m.Load(standards, clauses)
+		return m.LoadKnown(standards, clauses, matcher.Gists{})
 	}
 	path, known := p.config.gistsFile(), matcher.Gists{Program: self}
 	if f, err := os.Open(path); err == nil {
@@ -91,21 +95,7 @@ func (p *program) loadKnown(m *matcher.Matcher, standards []corpus.Standard, cla
 	if loaded {
 		return nil
 	}
-	return m.Load(standards, clauses)
-}
-
-// readPostings loads a matcher from a file.
-func readPostings(m *matcher.Matcher, path string, standards []corpus.Standard, clauses []corpus.Clause, self string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return m.LoadSaved(standards, clauses, f, info.Size(), self)
+	return m.LoadKnown(standards, clauses, matcher.Gists{})
 }
 
 // writePostings saves a matcher's postings, whole or not at all.

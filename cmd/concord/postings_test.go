@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -37,7 +40,7 @@ func TestSavedPostings(t *testing.T) {
 		t.Helper()
 		log.Reset()
 		m := matcher.New(lex, model)
-		if err := p.loadSaved(m, nil, clauses); err != nil {
+		if err := p.loadSaved(m, nil, matcher.InOrder(clauses)); err != nil {
 			t.Fatal(err)
 		}
 		if found, err := m.Match(t.Context(), clauses[3], nil, 3); err != nil || len(found) != 3 {
@@ -63,11 +66,11 @@ func TestSavedPostings(t *testing.T) {
 		t.Fatal(err)
 	}
 	file[len(file)/2] ^= 1
-	if err := os.WriteFile(path, file, 0o600); err != nil {
+	if err := errors.Join(os.Remove(path), os.WriteFile(path, file[:len(file)/2], 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if mended := start(); os.SameFile(changed, mended) || !strings.Contains(log.String(), "damaged") {
-		t.Errorf("the damaged file stayed, or nothing was said: %s", &log)
+		t.Errorf("the file that was cut stayed, or nothing was said: %s", &log)
 	}
 	if start(); log.Len() > 0 {
 		t.Errorf("the file is not whole again: %s", &log)
@@ -102,5 +105,57 @@ func TestSavedPostings(t *testing.T) {
 	left, err := os.ReadDir(path + "/..")
 	if err != nil || len(left) != 2 {
 		t.Errorf("unfinished files stay: %v, %v", left, err)
+	}
+}
+
+// TestDamageFoundWhileServing: the server's matcher is made anew when its file turns out
+// damaged, and who asked gets the answer.
+func TestDamageFoundWhileServing(t *testing.T) {
+	targets := []corpus.StandardID{"ru-sp-59-13330-2020"}
+	p, _ := runDossier(t, []corpus.StandardID{"cn-gb-55019-2021"}, targets)
+	var log bytes.Buffer
+	p.log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	live := &liveMatcher{program: p}
+	sound, err := live.current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clauses, err := p.bindingClauses(t.Context(), "cn-gb-55019-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := live.Match(t.Context(), clauses[3], targets, 3)
+	if err != nil || len(want) == 0 || log.Len() > 0 {
+		t.Fatal(err, len(want), &log)
+	}
+	path := filepath.Join(t.TempDir(), "postings")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(sound.Save(f, "this"), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := p.store.Clauses(t.Context(), want[0].Target)
+	if err != nil || len(first) != 1 {
+		t.Fatal(err, len(first))
+	}
+	file[bytes.Index(file, []byte(first[0].Text))] ^= 1
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := sound.Reopen(path, "this"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := live.Match(t.Context(), clauses[3], targets, 3)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v: %v, want %v", err, got, want)
+	}
+	if now, err := live.current(t.Context()); err != nil || now == sound || !strings.Contains(log.String(), "made anew") {
+		t.Errorf("the damaged matcher stayed (%v), or nothing was said: %s", err, &log)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,17 +147,20 @@ func (p *program) matcherWith(ctx context.Context, model matcher.Model, only ...
 		return nil, err
 	}
 	var standards []corpus.Standard
-	var clauses []corpus.Clause
+	size := 0
 	for _, h := range holdings {
-		if len(only) > 0 && !slices.Contains(only, h.Standard.ID) {
-			continue
+		if len(only) == 0 || slices.Contains(only, h.Standard.ID) {
+			standards = append(standards, h.Standard)
+			size += h.Clauses
 		}
-		cs, err := p.store.ClausesOf(ctx, h.Standard.ID)
-		if err != nil {
-			return nil, err
+	}
+	corpus.SortRows(standards, func(a, b corpus.Standard) int { return cmp.Compare(a.ID, b.ID) })
+	clauses := func(yield func([]corpus.Clause, error) bool) { // the matcher keeps what it needs
+		for _, s := range standards {
+			if part, err := p.store.ClausesOf(ctx, s.ID); !yield(part, err) || err != nil {
+				return
+			}
 		}
-		standards = append(standards, h.Standard)
-		clauses = append(clauses, cs...)
 	}
 	tables, err := p.store.TranslationsInUse(ctx)
 	if err != nil {
@@ -166,10 +170,10 @@ func (p *program) matcherWith(ctx context.Context, model matcher.Model, only ...
 	if err := p.embed(ctx, m); err != nil {
 		return nil, err
 	}
-	if len(only) == 0 && len(clauses) >= savedFrom {
+	if len(only) == 0 && size >= savedFrom {
 		return m, p.loadSaved(m, standards, clauses)
 	}
-	if err := m.Load(standards, clauses); err != nil {
+	if err := m.LoadKnown(standards, clauses, matcher.Gists{}); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -226,7 +226,25 @@ func (l *liveMatcher) Match(ctx context.Context, c corpus.Clause, among []corpus
 	if err != nil {
 		return nil, err
 	}
+	found, err := m.Match(ctx, c, among, limit)
+	if !errors.Is(err, matcher.ErrDamaged) {
+		return found, err
+	}
+	l.program.log.Warn("the saved postings are not used, they are made anew", "cause", err)
+	l.forget(m)
+	if m, err = l.current(ctx); err != nil {
+		return nil, err
+	}
 	return m.Match(ctx, c, among, limit)
+}
+
+// forget lets go of a matcher whose postings turned out damaged, if nobody has yet.
+func (l *liveMatcher) forget(m *matcher.Matcher) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.matcher == m {
+		l.matcher = nil
+	}
 }
 
 // Compare compares two clauses.

@@ -1,5 +1,5 @@
 // Package sparse finds the k best documents for a weighted bag of terms,
-// exactly, over postings held in memory.
+// exactly, over postings held in memory or in a file mapped into it.
 //
 // It knows nothing about clauses or languages: documents and queries are lists
 // of numbered terms with weights, and the score of a document is the sum over
@@ -75,7 +75,8 @@ func usable(w float32) bool { return w > 0 && !math.IsInf(float64(w), 0) }
 
 // Index is the built, immutable index.
 type Index struct {
-	order  []int32 // place in the index -> document number as added
+	docs   int
+	order  []int32 // place in the index -> document number as added; nil where they are the same
 	groups []group // in order of name
 	scale  []float32
 	first  []uint32 // of each term: its first slot; one more than there are terms
@@ -99,10 +100,11 @@ type Range struct{ Lo, Hi int }
 
 // shard holds the postings of up to ShardDocs places, term after term.
 type shard struct {
-	base   int      // first place
-	size   int      // how many places
-	docs   []uint16 // place - base, ascending within a term
-	impact []uint8  // 1..255 in units of the term's scale
+	base   int          // first place
+	size   int          // how many places
+	docs   List[uint16] // place - base, ascending within a term
+	impact List[uint8]  // 1..255 in units of the term's scale
+	seen   Seen         // slots of the index that were looked at; nil for one that was built
 }
 
 // Build sorts the documents by group (keeping the order of adding within one)
@@ -113,7 +115,9 @@ func (b *Builder) Build() (*Index, error) {
 	}
 	order := b.sorted()
 	bags := func(place int, _ []Term) []Term { return b.bag(int(order[place])) }
-	return build(order, func(place int) string { return b.groups[order[place]] }, bags), nil
+	ix := build(len(order), func(place int) string { return b.groups[order[place]] }, bags)
+	ix.order = order
+	return ix, nil
 }
 
 // Make builds an index of so many documents that are in order of their groups
@@ -124,22 +128,18 @@ func Make(docs int, group func(doc int) string, bag func(doc int, space []Term) 
 	if docs > MaxDocs {
 		return nil, fmt.Errorf("build postings for %d documents: %w", docs, ErrTooLarge)
 	}
-	order := make([]int32, docs)
-	for i := range order {
-		order[i] = int32(i)
-	}
-	return build(order, group, bag), nil
+	return build(docs, group, bag), nil
 }
 
 // build writes the postings shard by shard, several at a time.
-func build(order []int32, group func(place int) string, bag func(place int, space []Term) []Term) *Index {
-	ix := &Index{order: order, groups: runs(len(order), group)}
-	ix.shards = make([]shard, (len(order)+ShardDocs-1)/ShardDocs)
+func build(docs int, group func(place int) string, bag func(place int, space []Term) []Term) *Index {
+	ix := &Index{docs: docs, groups: runs(docs, group)}
+	ix.shards = make([]shard, (docs+ShardDocs-1)/ShardDocs)
 	scales := make([][]float32, len(ix.shards))
 	each(len(ix.shards), func(i int) {
 		s := &ix.shards[i]
 		s.base = i * ShardDocs
-		s.size = min(ShardDocs, len(order)-s.base)
+		s.size = min(ShardDocs, docs-s.base)
 		scales[i] = s.scales(bag)
 	})
 	for _, of := range scales {
@@ -205,15 +205,16 @@ func (s *shard) fill(scale []float32, bag func(int, []Term) []Term) []uint32 {
 		ends[id] = total
 		total += n
 	}
-	s.docs, s.impact = make([]uint16, total), make([]uint8, total)
+	docs, impact := make([]uint16, total), make([]uint8, total)
 	for place := range s.size {
 		space = bag(s.base+place, space[:0])
 		for _, t := range space {
 			at := ends[t.ID]
-			s.docs[at], s.impact[at] = uint16(place), quantise(t.Weight, scale[t.ID])
+			docs[at], impact[at] = uint16(place), quantise(t.Weight, scale[t.ID])
 			ends[t.ID]++
 		}
 	}
+	s.docs, s.impact = ListOf(docs), ListOf(impact)
 	return ends
 }
 
@@ -308,22 +309,22 @@ func quantise(w, scale float32) uint8 {
 }
 
 // Len is how many documents the index holds.
-func (ix *Index) Len() int { return len(ix.order) }
+func (ix *Index) Len() int { return ix.docs }
 
 // Postings is how many postings the index holds.
 func (ix *Index) Postings() int {
 	n := 0
 	for _, s := range ix.shards {
-		n += len(s.docs)
+		n += s.docs.Len()
 	}
 	return n
 }
 
-// Bytes is about how much memory the postings take.
+// Bytes is about how much memory the postings take, the operating system's included.
 func (ix *Index) Bytes() int {
 	n := 4*len(ix.order) + 8*len(ix.scale) + 12*len(ix.slots)
 	for _, s := range ix.shards {
-		n += 3 * len(s.docs)
+		n += 3 * s.docs.Len()
 	}
 	return n
 }
@@ -355,10 +356,10 @@ func (ix *Index) Prefix(prefix string) []Range {
 
 // All is the whole index as a range.
 func (ix *Index) All() []Range {
-	if len(ix.order) == 0 {
+	if ix.docs == 0 {
 		return nil
 	}
-	return []Range{{0, len(ix.order)}}
+	return []Range{{0, ix.docs}}
 }
 
 // join sorts ranges and merges those that touch or overlap.

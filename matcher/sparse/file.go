@@ -2,31 +2,26 @@ package sparse
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"math"
-	"sync/atomic"
 )
 
 // ErrDamaged says that a file is no index that can be trusted.
 var ErrDamaged = errors.New("the file is damaged")
 
-// number is what lists of a file are made of.
-type number interface {
-	uint8 | uint16 | uint32 | uint64
-}
-
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Writer writes lists of numbers one after the other, and a checksum at the end. The
-// first error stays and is that of Close.
+// Writer writes lists of numbers one after the other, and behind them a checksum of each
+// page. The first error stays and is that of Close.
 type Writer struct {
-	to  *bufio.Writer
-	sum uint32
-	err error
+	to   *bufio.Writer
+	sums pageSums
+	err  error
 }
 
 // NewWriter makes a writer.
@@ -34,7 +29,7 @@ func NewWriter(to io.Writer) *Writer { return &Writer{to: bufio.NewWriterSize(to
 
 func (w *Writer) write(b []byte) {
 	if w.err == nil {
-		w.sum = crc32.Update(w.sum, castagnoli, b)
+		w.sums.add(b)
 		_, w.err = w.to.Write(b)
 	}
 }
@@ -42,9 +37,11 @@ func (w *Writer) write(b []byte) {
 // Number writes one number.
 func (w *Writer) Number(n int) { w.write(binary.LittleEndian.AppendUint64(nil, uint64(n))) }
 
-// Close writes the checksum.
+// Close writes the checksums.
 func (w *Writer) Close() error {
-	w.write(binary.LittleEndian.AppendUint32(nil, w.sum))
+	if w.err == nil {
+		_, w.err = w.to.Write(w.sums.tail())
+	}
 	if w.err == nil {
 		w.err = w.to.Flush()
 	}
@@ -54,29 +51,49 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// piece is how many numbers are turned into bytes, or back, at once.
-const piece = 1 << 15
-
 // Put writes a list with its length.
-func Put[N number](w *Writer, list []N) {
-	w.Number(len(list))
-	space := make([]byte, 0, 8*piece)
-	for len(list) > 0 {
-		n := min(len(list), piece)
-		if w.err == nil {
-			space, w.err = binary.Append(space[:0], binary.LittleEndian, list[:n])
+func Put[T any](w *Writer, list []T) { w.list(len(list), bytesOf(list)) }
+
+// list writes a list of so many elements.
+func (w *Writer) list(n int, bytes []byte) {
+	w.Number(n)
+	w.write(bytes)
+	w.write(make([]byte, aligned(len(bytes))-len(bytes)))
+}
+
+// pageSums are the checksums of pages that are written or read one after the other.
+type pageSums struct {
+	size uint64
+	sum  uint32 // of the page that has begun
+	all  []byte
+}
+
+func (s *pageSums) add(b []byte) {
+	for len(b) > 0 {
+		n := min(len(b), pageSize-int(s.size%pageSize))
+		s.sum = crc32.Update(s.sum, castagnoli, b[:n])
+		if s.size += uint64(n); s.size%pageSize == 0 {
+			s.all, s.sum = binary.LittleEndian.AppendUint32(s.all, s.sum), 0
 		}
-		w.write(space)
-		list = list[n:]
+		b = b[n:]
 	}
 }
 
-// Reader reads what a Writer wrote, from a file of a known size, so that no length
-// in a damaged file asks for more memory than the file could fill.
+// tail is what stands behind so many bytes.
+func (s *pageSums) tail() []byte {
+	if s.size%pageSize != 0 {
+		s.all = binary.LittleEndian.AppendUint32(s.all, s.sum)
+	}
+	tail := binary.LittleEndian.AppendUint64(s.all, s.size)
+	return binary.LittleEndian.AppendUint32(tail, crc32.Checksum(tail, castagnoli))
+}
+
+// Reader reads what a Writer wrote from front to back, from a file of a known size, so
+// that no length in a damaged file asks for more memory than the file could fill.
 type Reader struct {
 	from *bufio.Reader
 	left int64
-	sum  uint32
+	sums pageSums
 	err  error
 }
 
@@ -98,7 +115,7 @@ func (r *Reader) read(into []byte) {
 		return
 	}
 	r.left -= int64(len(into))
-	r.sum = crc32.Update(r.sum, castagnoli, into)
+	r.sums.add(into)
 }
 
 // Number reads one number, 0 after an error.
@@ -123,154 +140,90 @@ func (r *Reader) Fail(bad bool) {
 // Err is the first error.
 func (r *Reader) Err() error { return r.err }
 
-// Close checks the checksum and that nothing follows.
+// Close checks the checksums and that nothing follows.
 func (r *Reader) Close() error {
-	want := r.sum
-	var b [4]byte
-	r.read(b[:])
-	r.Fail(binary.LittleEndian.Uint32(b[:]) != want || r.left != 0)
+	want := r.sums.tail()
+	got := make([]byte, len(want))
+	r.read(got)
+	r.Fail(!bytes.Equal(got, want) || r.left != 0)
 	if r.err != nil {
 		return fmt.Errorf("read postings: %w", r.err)
 	}
 	return nil
 }
 
-// Get reads a list; nil after an error.
-func Get[N number](r *Reader) []N {
-	var one N
-	wide := binary.Size(one)
+// Bytes reads a list of bytes; nil after an error.
+func (r *Reader) Bytes() []byte {
 	n := r.Number()
-	if int64(n)*int64(wide) > r.left {
+	if int64(n) > r.left {
 		r.Fail(true)
 		return nil
 	}
-	out := make([]N, n)
-	if bytes, ok := any(out).([]uint8); ok {
-		r.read(bytes)
-		return out
-	}
-	space := make([]byte, wide*min(n, piece))
-	for start := 0; start < n && r.err == nil; start += piece {
-		part := out[start:min(start+piece, n)]
-		r.read(space[:wide*len(part)])
-		decode(part, space)
-	}
-	return out
-}
-
-// decode turns bytes into numbers.
-func decode[N number](into []N, from []byte) {
-	switch list := any(into).(type) {
-	case []uint16:
-		for i := range list {
-			list[i] = binary.LittleEndian.Uint16(from[2*i:])
-		}
-	case []uint32:
-		for i := range list {
-			list[i] = binary.LittleEndian.Uint32(from[4*i:])
-		}
-	case []uint64:
-		for i := range list {
-			list[i] = binary.LittleEndian.Uint64(from[8*i:])
-		}
-	}
+	out := make([]byte, aligned(n))
+	r.read(out)
+	return out[:n]
 }
 
 // Write writes the index without the names of its groups.
 func (ix *Index) Write(w *Writer) {
-	scale, order := make([]uint32, len(ix.scale)), make([]uint32, len(ix.order))
-	for i, s := range ix.scale {
-		scale[i] = math.Float32bits(s)
-	}
-	for i, doc := range ix.order {
-		order[i] = uint32(doc)
-	}
-	slots := make([]uint32, 0, 3*len(ix.slots))
-	for _, s := range ix.slots {
-		slots = append(slots, s.shard, s.start, s.end)
-	}
-	Put(w, order)
-	Put(w, scale)
+	Put(w, ix.order)
+	Put(w, ix.scale)
 	Put(w, ix.first)
-	Put(w, slots)
-	for _, s := range ix.shards {
-		Put(w, s.docs)
-		Put(w, s.impact)
+	Put(w, ix.slots)
+	for i := range ix.shards {
+		s := &ix.shards[i]
+		Put(w, s.docs.All())
+		Put(w, s.impact.All())
 	}
 }
 
-// sound tells whether slots lie within the shard, each with its places in order.
-func (s *shard) sound(slots []slot) bool {
-	for _, x := range slots {
-		if x.start > x.end || int(x.end) > len(s.docs) {
-			return false
-		}
-		docs := s.docs[x.start:x.end]
-		for i := 1; i < len(docs); i++ {
-			if docs[i] <= docs[i-1] {
-				return false
-			}
+// sound tells whether a slot lies within the shard with its places in order. n is its
+// number: a slot in a file is looked at once, when it is first asked for.
+func (s *shard) sound(x slot, n int) bool {
+	if s.seen == nil || s.seen.Has(n) {
+		return true
+	}
+	good := x.start <= x.end && int(x.end) <= s.docs.Len()
+	if good {
+		docs := s.docs.Part(int(x.start), int(x.end))
+		for i, doc := range docs {
+			good = good && int(doc) < s.size && (i == 0 || docs[i-1] < doc)
 		}
 	}
+	if !good {
+		s.docs.Damage()
+		return false
+	}
+	s.seen.Add(n)
 	return true
 }
 
-// Read reads an index that Write wrote, of so many documents, whose groups are those
-// given for each place. Everything that a search relies on is checked, so that a
-// file that was tampered with is refused (Reader.Err) and no search leaves its
-// lists.
-func Read(r *Reader, docs int, name func(place int) string) *Index {
-	ix := &Index{}
-	order, scale := Get[uint32](r), Get[uint32](r)
-	ix.first = Get[uint32](r)
-	slots := Get[uint32](r)
-	r.Fail(len(order) != docs || len(ix.first) != len(scale)+1 || len(slots)%3 != 0)
-	if r.err != nil {
-		return nil
+// Read takes an index that Write wrote, of so many documents, whose groups are those
+// given for each place. What a search relies on is checked, now or when it is first
+// looked at, so that a file that was tampered with is refused (Pages.Err,
+// Pages.Damaged) and no search leaves its lists.
+func Read(p *Pages, docs int, name func(place int) string) *Index {
+	ix := &Index{order: Get[int32](p), scale: Get[float32](p), first: Get[uint32](p), slots: Get[slot](p)}
+	p.Fail(len(ix.order) != 0 && len(ix.order) != docs || len(ix.first) != len(ix.scale)+1)
+	for _, doc := range ix.order {
+		p.Fail(uint32(doc) >= uint32(docs))
 	}
-	ix.order, ix.scale, ix.slots = make([]int32, docs), make([]float32, len(scale)), make([]slot, len(slots)/3)
-	for i, doc := range order {
-		r.Fail(int(doc) >= docs)
-		ix.order[i] = int32(doc)
-	}
-	for i, bits := range scale {
-		ix.scale[i] = math.Float32frombits(bits)
-		r.Fail(ix.scale[i] != 0 && !usable(ix.scale[i]))
-	}
-	ix.shards = make([]shard, (docs+ShardDocs-1)/ShardDocs)
-	for i := range ix.shards {
-		s := &ix.shards[i]
-		s.base = i * ShardDocs
-		s.size = min(ShardDocs, docs-s.base)
-		s.docs, s.impact = Get[uint16](r), Get[uint8](r)
-		r.Fail(len(s.docs) != len(s.impact))
-		if s.size < ShardDocs {
-			for _, doc := range s.docs {
-				r.Fail(int(doc) >= s.size)
-			}
-		}
-	}
-	bad := make([]atomic.Bool, len(ix.shards))
-	by := make([][]slot, len(ix.shards))
-	for i := range ix.slots {
-		x := slot{slots[3*i], slots[3*i+1], slots[3*i+2]}
-		ix.slots[i] = x
-		if int(x.shard) >= len(by) {
-			r.Fail(true)
-			break
-		}
-		by[x.shard] = append(by[x.shard], x)
-	}
-	each(len(by), func(i int) { bad[i].Store(!ix.shards[i].sound(by[i])) })
-	for i := range bad {
-		r.Fail(bad[i].Load())
+	for _, scale := range ix.scale {
+		p.Fail(scale != 0 && !usable(scale))
 	}
 	for i, first := range ix.first {
-		r.Fail(int(first) > len(ix.slots) || i > 0 && first < ix.first[i-1])
+		p.Fail(int(first) > len(ix.slots) || i > 0 && first < ix.first[i-1])
 	}
-	if r.err != nil {
+	seen := NewSeen(len(ix.slots))
+	ix.shards = make([]shard, (docs+ShardDocs-1)/ShardDocs)
+	for i := range ix.shards {
+		base := i * ShardDocs
+		ix.shards[i] = shard{base: base, size: min(ShardDocs, docs-base), docs: Lazy[uint16](p), impact: Lazy[uint8](p), seen: seen}
+		p.Fail(ix.shards[i].docs.Len() != ix.shards[i].impact.Len())
+	}
+	if p.err != nil {
 		return nil
 	}
-	ix.groups = runs(docs, name)
+	ix.docs, ix.groups = docs, runs(docs, name)
 	return ix
 }

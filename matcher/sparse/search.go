@@ -89,6 +89,7 @@ func (ix *Index) SearchAll(queries [][]Term, ranges []Range, k int) [][]Hit {
 type query struct {
 	ids     []uint32 // sorted
 	slots   [][]slot // of each term
+	first   []int    // number of its first slot
 	weights []uint32
 	step    float64
 }
@@ -111,10 +112,10 @@ func (ix *Index) prepare(terms []Term) (query, bool) {
 	if len(known) == 0 || total <= 0 || room <= 0 {
 		return q, false
 	}
-	q = query{make([]uint32, len(known)), make([][]slot, len(known)), make([]uint32, len(known)), total / room}
+	q = query{make([]uint32, len(known)), make([][]slot, len(known)), make([]int, len(known)), make([]uint32, len(known)), total / room}
 	for i, t := range known {
 		w := float64(t.Weight) * float64(ix.scale[t.ID]) * 256 / q.step
-		q.ids[i], q.slots[i], q.weights[i] = t.ID, ix.slotsOf(t.ID), uint32(math.Round(w))
+		q.ids[i], q.slots[i], q.first[i], q.weights[i] = t.ID, ix.slotsOf(t.ID), int(ix.first[t.ID]), uint32(math.Round(w))
 	}
 	return q, true
 }
@@ -156,6 +157,9 @@ func (s *shard) score(number uint32, q query, lo, hi int, scores *scratch) bool 
 		if !here {
 			continue
 		}
+		if !s.sound(slots[at], q.first[i]+at) {
+			continue
+		}
 		docs, impact := s.postings(slots[at], lo, hi)
 		any = any || len(docs) > 0
 		add(scores, docs, impact, q.weights[i])
@@ -165,7 +169,7 @@ func (s *shard) score(number uint32, q query, lo, hi int, scores *scratch) bool 
 
 // postings are those of a slot with places between lo and hi.
 func (s *shard) postings(of slot, lo, hi int) ([]uint16, []uint8) {
-	docs := s.docs[of.start:of.end]
+	docs := s.docs.Part(int(of.start), int(of.end))
 	from, to := 0, len(docs)
 	if lo > 0 {
 		from, _ = slices.BinarySearch(docs, uint16(lo))
@@ -173,7 +177,7 @@ func (s *shard) postings(of slot, lo, hi int) ([]uint16, []uint8) {
 	if hi < s.size {
 		to, _ = slices.BinarySearch(docs, uint16(hi))
 	}
-	return docs[from:to], s.impact[int(of.start)+from : int(of.start)+to]
+	return docs[from:to], s.impact.Part(int(of.start)+from, int(of.start)+to)
 }
 
 // add is the inner loop: it scatters one term's contributions.
@@ -302,7 +306,11 @@ func (ix *Index) hits(q query, top *heap) []Hit {
 	})
 	out := make([]Hit, len(top.entries))
 	for i, e := range top.entries {
-		out[i] = Hit{Doc: int(ix.order[e.place]), Score: float64(e.score) * q.step}
+		doc := e.place
+		if ix.order != nil {
+			doc = int(ix.order[doc])
+		}
+		out[i] = Hit{Doc: doc, Score: float64(e.score) * q.step}
 	}
 	return out
 }
