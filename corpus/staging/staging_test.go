@@ -372,7 +372,7 @@ func TestCompareEditions(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	want := []string{"changed 5.2 5.2", "changed 5.3 5.3", "changed 5.4 5.4", "new 6.1", "new 6.2", "gone 5.5", "gone 5.6"}
+	want := []string{"changed 5.2 5.2", "new 5.3", "changed 5.4 5.4", "moved 5.3 6.1", "new 6.2", "gone 5.5", "gone 5.6"}
 	if same != 2 || !slices.Equal(got, want) {
 		t.Errorf("%d same, %q", same, got)
 	}
@@ -383,6 +383,18 @@ func TestCompareEditions(t *testing.T) {
 	}())
 	if len(changes) != 1 || changes[0].Kind != ChangeMoved || changes[0].Old.ID.Key() != "5.2" || changes[0].New.ID.Key() != "7" || same != 3 {
 		t.Errorf("moved: %+v, %d", changes, same)
+	}
+	changes, same = Compare(document("a", "b", "c", "d").Clauses, document("a", "put in", "b", "c", "e").Clauses) // renumbers what follows
+	got = nil
+	for _, c := range changes {
+		line := string(c.Kind)
+		if c.Old != nil {
+			line += " " + c.Old.Text
+		}
+		got = append(got, line)
+	}
+	if want := []string{"new", "moved b", "moved c", "new", "gone d"}; same != 2 || !slices.Equal(got, want) {
+		t.Errorf("renumbered: %d same, %q", same, got)
 	}
 }
 
