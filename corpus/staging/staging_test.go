@@ -610,3 +610,21 @@ func TestClassesOfAStandard(t *testing.T) {
 		}
 	}
 }
+
+// An amendment names the standard it lies on and is no edition of it.
+func TestAmendmentIsNoEdition(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"ISO 99077:2019", "ISO 99077:2024", true},
+		{"ISO 99077:2024/Amd 1:2025", "ISO 99077:2024", false},
+		{"ISO 99077:2024", "ISO 99077:2024/Amd 1:2025", false},
+		{"ISO 99077:2024/Amd 1:2025", "ISO 99077:2024/Amd 1:2025", true},
+		{"ISO 99077:2024", "ISO 99078:2024", false},
+	} {
+		if got := SameWork(c.a, c.b); got != c.want {
+			t.Errorf("%s, %s: %v", c.a, c.b, got)
+		}
+	}
+}
