@@ -100,7 +100,7 @@ func (s *Server) standardsExport(c echo.Context, a asker) error {
 			status = a.words.say("status." + string(std.Status))
 		}
 		out.rows = append(out.rows, []string{
-			std.Designation, r.Title.Text, a.words.place(std.Jurisdiction), a.words.tongue(std.Language), a.words.say("domain." + string(std.Domain)),
+			std.Designation, r.Title.Text, a.words.place(std.Jurisdiction), a.words.tongue(std.Language), a.words.domain(std.Domain),
 			status, std.Issuer, strconv.Itoa(r.Clauses), strconv.Itoa(r.Normative),
 		})
 	}
@@ -225,4 +225,12 @@ func (p standardPage) placeOf(number string, clauses []corpus.Clause, size int) 
 		}
 	}
 	return "", false
+}
+
+// domain names a domain; "" for a standard of which nobody said it.
+func (w *words) domain(d corpus.Domain) string {
+	if d == "" {
+		return ""
+	}
+	return w.say("domain." + string(d))
 }

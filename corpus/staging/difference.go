@@ -32,48 +32,65 @@ type Change struct {
 
 // Compare lists what differs between the clauses of two editions, in the order of
 // the new one with what is gone at its end, and counts what is the same. Clauses
-// correspond by their keys; one without a counterpart has moved when its wording
-// stands under exactly one other key on each side.
+// correspond by their keys; of the others, one has moved when its wording stands under
+// exactly one other key on each side, also where its old number has another text now: one
+// clause put in renumbers all behind it.
 func Compare(old, now []corpus.Clause) (changes []Change, same int) {
 	was := map[string]*corpus.Clause{}
-	is := map[string]bool{}
+	stays := map[string]bool{} // under its key with its wording
 	for i := range old {
 		was[old[i].ID.Key()] = &old[i]
 	}
-	for i := range now {
-		is[now[i].ID.Key()] = true
-	}
-	left := map[corpus.Digest][]*corpus.Clause{} // old ones without a counterpart
 	come := map[corpus.Digest]int{}
+	for i := range now {
+		key, digest := now[i].ID.Key(), now[i].Digest()
+		if before := was[key]; before != nil && before.Digest() == digest {
+			stays[key] = true
+			same++
+			continue
+		}
+		come[digest]++
+	}
+	left := map[corpus.Digest][]*corpus.Clause{}
 	for i := range old {
-		if !is[old[i].ID.Key()] {
+		if !stays[old[i].ID.Key()] {
 			d := old[i].Digest()
 			left[d] = append(left[d], &old[i])
 		}
 	}
-	for i := range now {
-		if was[now[i].ID.Key()] == nil {
-			come[now[i].Digest()]++
+	told := map[*corpus.Clause]bool{} // what became of it
+	movedHere := func(c *corpus.Clause) *corpus.Clause {
+		d := c.Digest()
+		if len(left[d]) != 1 || come[d] != 1 {
+			return nil
+		}
+		return left[d][0]
+	}
+	for i := range now { // before what was under the same number is compared
+		if !stays[now[i].ID.Key()] {
+			if from := movedHere(&now[i]); from != nil {
+				told[from] = true
+			}
 		}
 	}
-	moved := map[*corpus.Clause]bool{}
 	for i := range now {
-		c, digest := &now[i], now[i].Digest()
+		c := &now[i]
+		if stays[c.ID.Key()] {
+			continue
+		}
 		before := was[c.ID.Key()]
-		switch {
-		case before != nil && before.Digest() == digest:
-			same++
-		case before != nil:
+		switch from := movedHere(c); {
+		case from != nil:
+			changes = append(changes, Change{ChangeMoved, from, c})
+		case before != nil && !told[before]:
+			told[before] = true
 			changes = append(changes, Change{ChangeChanged, before, c})
-		case len(left[digest]) == 1 && come[digest] == 1:
-			moved[left[digest][0]] = true
-			changes = append(changes, Change{ChangeMoved, left[digest][0], c})
 		default:
 			changes = append(changes, Change{ChangeNew, nil, c})
 		}
 	}
 	for i := range old {
-		if c := &old[i]; !is[c.ID.Key()] && !moved[c] {
+		if c := &old[i]; !stays[c.ID.Key()] && !told[c] {
 			changes = append(changes, Change{ChangeGone, c, nil})
 		}
 	}

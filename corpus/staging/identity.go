@@ -230,6 +230,10 @@ var yearAtEnd = regexp.MustCompile(`[\s:：./(（–—-]+(?:19|20)\d\d[)）]?$`
 // edition; ones that cannot be parsed only when they are the same but for a year at
 // the end.
 func SameWork(a, b string) bool {
+	_, over := corpus.OverlayOf(corpus.Standard{Designation: a})
+	if _, other := corpus.OverlayOf(corpus.Standard{Designation: b}); over != other {
+		return false // an amendment is no edition of what it amends
+	}
 	x, errX := corpus.ParseDesignation(a)
 	y, errY := corpus.ParseDesignation(b)
 	if errX == nil && errY == nil && x.Publisher != "" {

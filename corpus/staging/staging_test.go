@@ -406,7 +406,7 @@ func TestCompareEditions(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	want := []string{"changed 5.2 5.2", "changed 5.3 5.3", "changed 5.4 5.4", "new 6.1", "new 6.2", "gone 5.5", "gone 5.6"}
+	want := []string{"changed 5.2 5.2", "new 5.3", "changed 5.4 5.4", "moved 5.3 6.1", "new 6.2", "gone 5.5", "gone 5.6"}
 	if same != 2 || !slices.Equal(got, want) {
 		t.Errorf("%d same, %q", same, got)
 	}
@@ -417,6 +417,18 @@ func TestCompareEditions(t *testing.T) {
 	}())
 	if len(changes) != 1 || changes[0].Kind != ChangeMoved || changes[0].Old.ID.Key() != "5.2" || changes[0].New.ID.Key() != "7" || same != 3 {
 		t.Errorf("moved: %+v, %d", changes, same)
+	}
+	changes, same = Compare(document("a", "b", "c", "d").Clauses, document("a", "put in", "b", "c", "e").Clauses) // renumbers what follows
+	got = nil
+	for _, c := range changes {
+		line := string(c.Kind)
+		if c.Old != nil {
+			line += " " + c.Old.Text
+		}
+		got = append(got, line)
+	}
+	if want := []string{"new", "moved b", "moved c", "new", "gone d"}; same != 2 || !slices.Equal(got, want) {
+		t.Errorf("renumbered: %d same, %q", same, got)
 	}
 }
 
@@ -629,6 +641,24 @@ func TestClassesOfAStandard(t *testing.T) {
 	for _, bad := range []string{"I80", "C8", "C801", "80"} {
 		if at("ccs").Fits(at("ccs").Usual(bad)) {
 			t.Errorf("%q is taken for a class", bad)
+		}
+	}
+}
+
+// An amendment names the standard it lies on and is no edition of it.
+func TestAmendmentIsNoEdition(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"ISO 99077:2019", "ISO 99077:2024", true},
+		{"ISO 99077:2024/Amd 1:2025", "ISO 99077:2024", false},
+		{"ISO 99077:2024", "ISO 99077:2024/Amd 1:2025", false},
+		{"ISO 99077:2024/Amd 1:2025", "ISO 99077:2024/Amd 1:2025", true},
+		{"ISO 99077:2024", "ISO 99078:2024", false},
+	} {
+		if got := SameWork(c.a, c.b); got != c.want {
+			t.Errorf("%s, %s: %v", c.a, c.b, got)
 		}
 	}
 }
