@@ -119,19 +119,51 @@ func quantitySpans(c *comparison) (source, target []lexicon.Span) {
 	return joinSpans(source), joinSpans(target)
 }
 
-// obligationValue is 1 for the same strongest degree of obligation, one half
-// for degrees of the same direction.
+// obligationValue is 1 for the same strongest degree of obligation, one half for
+// degrees of the same direction, less what the source has in common with the
+// targets in general: among clauses that all oblige, obliging says nothing, and a
+// permission a lot. A side without a word of obligation is no evidence.
 func obligationValue(c *comparison) float64 {
 	a, b := c.a.degree, c.b.degree
-	switch {
-	case a == "" || b == "":
+	if a == "" || b == "" {
 		return 0
+	}
+	if c.pair == nil {
+		return degreesAlike(a, b)
+	}
+	return degreesAlike(a, b) - c.pair.usualDegree[a]
+}
+
+// degreesAlike compares two degrees of obligation.
+func degreesAlike(a, b lexicon.Degree) float64 {
+	switch {
 	case a == b:
 		return 1
 	case binding(a) && binding(b):
 		return 0.5
 	}
 	return 0
+}
+
+// usualDegree is, by degree of a source, what it has in common with the targets
+// that have a word of obligation, in the mean.
+func usualDegree(targets []*view) map[lexicon.Degree]float64 {
+	have, all := make(map[lexicon.Degree]int), 0
+	for _, v := range targets {
+		if v.degree != "" {
+			have[v.degree]++
+			all++
+		}
+	}
+	out := make(map[lexicon.Degree]float64)
+	for a := range ranks {
+		sum := 0.0
+		for _, b := range sortedKeys(have) {
+			sum += float64(have[b]) * degreesAlike(a, b)
+		}
+		out[a] = ratioOf(sum, all)
+	}
+	return out
 }
 
 // binding tells whether a degree binds, one way or the other.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 	"concord/matcher/sparse"
 )
 
@@ -29,10 +30,11 @@ type pairing struct {
 	sourceNumber map[termID]int32
 	targetWords  []termID
 	sections     sections
-	rivals       []rival     // by target
-	best         []float64   // by source: what its best target scores, 0 for a source not studied
-	parallel     float64     // share of the sources that have one clear counterpart
-	usual        [2]holdings // median of what confident pairs hold of each other, within one language and across
+	rivals       []rival                    // by target
+	best         []float64                  // by source: what its best target scores, 0 for a source not studied
+	parallel     float64                    // share of the sources that have one clear counterpart
+	usualDegree  map[lexicon.Degree]float64 // how far a degree of obligation is that of the targets in general
+	usual        [2]holdings                // median of what confident pairs hold of each other, within one language and across
 }
 
 // preparing builds a pairing once, whoever asks first.
@@ -87,6 +89,7 @@ func (m *Matcher) weigh(col *collection, p *pairing) {
 	p.sources, p.views = make([]*view, len(sources)), make([]*view, len(targets))
 	parallel(len(sources), func(i int) { p.sources[i] = newView(sources[i], p.stats) })
 	parallel(len(targets), func(i int) { p.views[i] = newView(targets[i], p.stats) })
+	p.usualDegree = usualDegree(p.views)
 	p.sourceWords, p.sourceNumber = numberWords(p.sources)
 	p.targetWords, _ = numberWords(p.views)
 }
@@ -261,20 +264,22 @@ func rarest(v *view) []int32 {
 	return out
 }
 
-// sections counts which sections' clauses correspond.
+// sections counts which sections' clauses correspond, by confident pairs.
 type sections struct {
 	together map[[2]termID]float64
 	source   map[termID]float64
 	target   map[termID]float64
-	own      map[[2]int]float64 // what a pair itself added
+	// the confident pair of a source and of a target, by number; its weight as counted
+	bySource, byTarget map[int]likely
 }
 
 // learnSections counts the sections of confident pairs.
 func (p *pairing) learnSections(pairs []likely) sections {
-	s := sections{make(map[[2]termID]float64), make(map[termID]float64), make(map[termID]float64), make(map[[2]int]float64)}
+	s := sections{make(map[[2]termID]float64), make(map[termID]float64), make(map[termID]float64), make(map[int]likely), make(map[int]likely)}
 	for _, l := range pairs {
 		w := 0.2 + l.weight
-		s.own[[2]int{l.source, l.target}] = w
+		counted := likely{l.source, l.target, w}
+		s.bySource[l.source], s.byTarget[l.target] = counted, counted
 		for _, x := range p.sources[l.source].sections {
 			s.source[x] += w
 			for _, y := range p.views[l.target].sections {
@@ -288,6 +293,22 @@ func (p *pairing) learnSections(pairs []likely) sections {
 	return s
 }
 
+// said lists the confident pairs of the two clauses themselves, which do not speak
+// for their sections when these two are judged: else the best target of a source
+// that stands alone in its section would speak for every other target beside it.
+func (s *sections) said(source, target int) (out [2]likely, n int) {
+	if l, there := s.bySource[source]; there {
+		out[n], n = l, n+1
+	}
+	if l, there := s.byTarget[target]; there && l.source != source {
+		out[n], n = l, n+1
+	}
+	return out, n
+}
+
+// leftOver is what may be left of a sum that everything was taken from again.
+const leftOver = 1e-9
+
 // sectionsValue is how surely the source's sections go with the target's,
 // judged by the other clauses of the same sections.
 func sectionsValue(c *comparison) float64 {
@@ -295,17 +316,31 @@ func sectionsValue(c *comparison) float64 {
 		return 0
 	}
 	s := &c.pair.sections
-	own := s.own[[2]int{c.si, c.ti}]
+	said, own := s.said(c.si, c.ti)
 	sum := 0.0
 	for _, x := range c.a.sections {
 		best := 0.0
 		for _, y := range c.b.sections {
-			n := s.together[[2]termID{x, y}] - own
-			if n <= 0 {
+			n := s.together[[2]termID{x, y}]
+			if n == 0 {
 				continue
 			}
-			both := math.Sqrt(max(0, s.source[x]-own)*max(0, s.target[y]-own)) + 0.5
-			best = max(best, n/both)
+			ofX, ofY := s.source[x], s.target[y]
+			for _, l := range said[:own] {
+				inX, inY := slices.Contains(c.pair.sources[l.source].sections, x), slices.Contains(c.pair.views[l.target].sections, y)
+				if inX {
+					ofX -= l.weight
+				}
+				if inY {
+					ofY -= l.weight
+				}
+				if inX && inY {
+					n -= l.weight
+				}
+			}
+			if n > leftOver {
+				best = max(best, n/(math.Sqrt(max(0, ofX)*max(0, ofY))+0.5))
+			}
 		}
 		sum += best
 	}

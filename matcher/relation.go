@@ -72,9 +72,12 @@ func (m *Matcher) holdings(c *comparison) holdings {
 // standards that run parallel, clauses that are each other's best by far say the
 // same unless something shows that they do not, so less content has to be found
 // again, and a quantity whose number the other side prints is not missing there.
-// And where each side has content of its own, a clause that another one
-// fits much better is a part of something larger there: the target that other
-// sources fit better gathers several, and asks more than this one.
+// And a clause that another one fits much better is a part of something larger
+// there: the target that other sources fit better gathers several, and asks more
+// than this one, whether each side has content of its own or both have the same.
+// A condition that only one side makes then says nothing, since it may be of
+// another part. Two languages of parallel standards are left out of that where the
+// content is the same: translations differ in how much of them is read.
 func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h holdings) corpus.Relation {
 	switch {
 	case c.a.lang == c.b.lang && m.sameWording(c.a.clause.Text, c.b.clause.Text, c.a.lang):
@@ -88,10 +91,15 @@ func (m *Matcher) relation(c *comparison, score float64, rows []Difference, h ho
 		h.from = min(h.from, m.model.values["contained-parallel"])
 	}
 	more := moreContent(h, m.model.values["contained-margin"])
-	if more.a && more.b {
-		more = behind.part(m.model.values["part-margin"])
+	part := behind.part(m.model.values["part-margin"])
+	within := more.a == more.b && part.a != part.b && (more.a || !c.across || !parallel)
+	if within {
+		more = part
 	}
 	for _, d := range rows {
+		if within && conditional(d) {
+			continue
+		}
 		if !c.across || !faint(d) && !c.unmarked(d) && !(parallel && d.unread) {
 			more = more.and(asksMore(d))
 		}

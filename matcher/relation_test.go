@@ -334,6 +334,47 @@ func TestPart(t *testing.T) {
 	}
 }
 
+// A clause that others fit much better is the larger one, whose conditions may be of
+// its other parts; of translations that is not said.
+func TestPartOfSomethingLarger(t *testing.T) {
+	m := testMatcher(t)
+	view := func(lang corpus.Language, text string) *view {
+		return newView(m.factsOf(corpus.Clause{Text: text, Language: lang}, ""), &statistics{neutral: true})
+	}
+	const a, b = "Doors shall open outwards.", "Exit doors shall open outwards."
+	held, apart := holdings{0.9, 0.9, 0.7}, holdings{0.5, 0.5, 0.7}
+	condition := Difference{Aspect: AspectCondition, B: "in new buildings", Finding: FindingOnlyB}
+	limit := Difference{Aspect: AspectQuantity, A: ">= 1 m", Finding: FindingOnlyA}
+	for _, row := range []struct {
+		name         string
+		best, rivals float64 // of the source and of the target, where this pair scores 1
+		parallel     float64
+		across       bool
+		rows         []Difference
+		held         holdings
+		want         corpus.Relation
+	}{
+		{"each other's best", 1, 1, 0, false, nil, held, corpus.RelationEquivalent},
+		{"others fit the target better", 1, 2, 0, false, nil, held, corpus.RelationSubset},
+		{"others fit the source better", 2, 1, 0, false, nil, held, corpus.RelationSuperset},
+		{"others fit both better", 2, 2, 0, false, nil, held, corpus.RelationEquivalent},
+		{"content on each side", 1, 2, 0, false, nil, apart, corpus.RelationSubset},
+		{"a condition of the larger one", 1, 2, 0, false, []Difference{condition}, apart, corpus.RelationSubset},
+		{"a condition of an equal one", 1, 1, 0, false, []Difference{condition}, held, corpus.RelationSuperset},
+		{"a limit of the smaller one", 1, 2, 0, false, []Difference{limit}, apart, corpus.RelationOverlap},
+		{"a side that holds less says so itself", 2, 1, 0, false, nil, holdings{0.9, 0.3, 0.7}, corpus.RelationSubset},
+		{"another edition", 1, 2, 1, false, nil, held, corpus.RelationSubset},
+		{"another language", 1, 2, 0, true, nil, held, corpus.RelationSubset},
+		{"a translation", 1, 2, 1, true, nil, held, corpus.RelationEquivalent},
+	} {
+		pair := &pairing{best: []float64{row.best}, rivals: []rival{{best: [3]float64{row.rivals}}}, parallel: row.parallel}
+		c := &comparison{a: view("en", a), b: view("en", b), pair: pair, early: 1, across: row.across}
+		if got := m.relation(c, 1, row.rows, row.held); got != row.want {
+			t.Errorf("%s: %s, want %s", row.name, got, row.want)
+		}
+	}
+}
+
 // Rows that are too faint across languages are those that only one side's
 // reading has, or whose value is the same.
 func TestFaint(t *testing.T) {

@@ -61,8 +61,8 @@ var signals = []signal{
 	{name: "cognates", value: func(c *comparison) float64 { return c.grams.cosine }},
 	{name: "embeddings", value: embeddingsValue},
 	{name: "headings", value: func(c *comparison) float64 { return c.heads.cosine }},
-	{name: "quantities", value: quantitiesValue, spans: quantitySpans}, // -1 to 1
-	{name: "obligation", value: obligationValue, spans: obligationSpans},
+	{name: "quantities", value: quantitiesValue, spans: quantitySpans},   // -1 to 1
+	{name: "obligation", value: obligationValue, spans: obligationSpans}, // -1 to 1
 	{name: "citations", value: citationsValue, spans: citationSpans},
 	{name: "surroundings", value: surroundingsValue},
 	{name: "sections", late: true, value: sectionsValue},

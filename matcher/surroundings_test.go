@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"concord/corpus"
+	"concord/corpus/lexicon"
 )
 
 // chapterClause is a clause of a chapter, for the tests here.
@@ -108,6 +109,62 @@ func TestLevels(t *testing.T) {
 	for _, one := range []corpus.StandardID{"b", "c"} {
 		if got := m.scene("a", []corpus.StandardID{one}).pair.levels; got != nil {
 			t.Errorf("targets of %s alone have the levels %v", one, got)
+		}
+	}
+}
+
+// Other clauses say which sections go together: what a clause's own confident
+// pair says of them would help every target beside its best one, and not that one.
+func TestSectionsAreJudgedByOthers(t *testing.T) {
+	in := func(section string) *view {
+		return &view{facts: &facts{sections: []termID{idOf(familySection, section)}}}
+	}
+	p := &pairing{sources: []*view{in("Doors"), in("Doors"), in("Lifts")}, views: []*view{in("Exits"), in("Exits"), in("Exits"), in("Cars")}}
+	value := func(source, target int) float64 {
+		return sectionsValue(&comparison{a: p.sources[max(0, source)], b: p.views[target], pair: p, si: source, ti: target})
+	}
+	for _, row := range []struct {
+		name           string
+		pairs          []likely
+		source, target int
+		some           bool
+	}{
+		{"its own pair alone, beside its best target", []likely{{0, 0, 0.8}}, 0, 1, false},
+		{"its own pair alone, its best target", []likely{{0, 0, 0.8}}, 0, 0, false},
+		{"the target's own pair alone", []likely{{1, 1, 0.8}}, 0, 1, false},
+		{"another clause of the section", []likely{{0, 0, 0.8}, {1, 2, 0.5}}, 0, 1, true},
+		{"another clause, the best target itself", []likely{{0, 0, 0.8}, {1, 2, 0.5}}, 0, 0, true},
+		{"another section", []likely{{0, 0, 0.8}, {1, 2, 0.5}}, 2, 1, false},
+		{"a clause of another text", []likely{{0, 0, 0.8}}, -1, 1, true},
+	} {
+		p.sections = p.learnSections(row.pairs)
+		if got := value(row.source, row.target); got > 0 != row.some || got < 0 || got > 1 {
+			t.Errorf("%s: %.3f", row.name, got)
+		}
+	}
+}
+
+// Among clauses that all oblige, obliging says nothing; a permission says a lot.
+func TestObligationAgainstTheUsual(t *testing.T) {
+	of := func(d lexicon.Degree) *view { return &view{facts: &facts{degree: d}} }
+	targets := []*view{of(lexicon.DegreeRequire), of(lexicon.DegreeRequire), of(lexicon.DegreeRequire), of(lexicon.DegreePermit), of("")}
+	p := &pairing{usualDegree: usualDegree(targets)}
+	for _, row := range []struct {
+		a, b lexicon.Degree
+		pair *pairing
+		want float64
+	}{
+		{lexicon.DegreeRequire, lexicon.DegreeRequire, p, 0.25},
+		{lexicon.DegreeRequire, lexicon.DegreePermit, p, -0.75},
+		{lexicon.DegreePermit, lexicon.DegreePermit, p, 0.75},
+		{lexicon.DegreeProhibit, lexicon.DegreeRequire, p, 0.125},
+		{lexicon.DegreeRequire, "", p, 0},
+		{"", lexicon.DegreeRequire, p, 0},
+		{lexicon.DegreeRequire, lexicon.DegreeRequire, &pairing{usualDegree: usualDegree(targets[:3])}, 0},
+		{lexicon.DegreeRequire, lexicon.DegreeRequire, nil, 1},
+	} {
+		if got := obligationValue(&comparison{a: of(row.a), b: of(row.b), pair: row.pair}); got != row.want {
+			t.Errorf("%q against %q: %v, want %v", row.a, row.b, got, row.want)
 		}
 	}
 }
