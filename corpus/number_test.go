@@ -92,7 +92,7 @@ var numberRows = []struct {
 	{"ar article", "المادة 5 الأبواب", NumberClause, "5", "الأبواب"},
 	{"ar article, Arabic figure", "المادة ٥ الأبواب", NumberClause, "5", "الأبواب"},
 	{"ar article, parentheses", "المادة (١٢): الأبواب", NumberClause, "12", "الأبواب"},
-	{"fa article", "ماده ۱ـ هدف این آیین‌نامه", NumberClause, "1", "هدف این آیین‌نامه"},
+	{"fa article", "ماده ۱ـ هدف این آیین\u200cنامه", NumberClause, "1", "هدف این آیین\u200cنامه"},
 	{"fa article, hyphen", "ماده ۲- درها", NumberClause, "2", "درها"},
 	{"fa chapter in words", "فصل دوم ـ تجهیزات", NumberDivision, "chapter-2", "تجهیزات"},
 	{"fa annex, first letter spelled out", "پیوست الف", NumberAnnex, "الف", ""},
