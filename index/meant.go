@@ -23,12 +23,16 @@ func (ix *Index) meant(ctx context.Context, p *plan) (string, error) {
 	among := append([]corpus.Language{ix.readText(text, p.query.Language).Language.Base()}, p.present...)
 	for i := len(p.units) - 1; i >= 0 && looked < mostMistyped; i-- { // from behind, so that places before stay
 		u := p.units[i]
-		if u.prefix || len(u.concepts)+len(u.tokens)+len(u.learned) > 0 || scriptOf(u.text) == scriptHan {
+		if u.prefix || !u.respelt && len(u.concepts)+len(u.tokens)+len(u.learned) > 0 || scriptOf(u.text) == scriptHan {
 			continue
 		}
 		looked++
 		near, slips := ix.lex.Nearby(u.text, among)
 		if near == "" {
+			continue
+		}
+		if u.respelt { // no text has it
+			text = text[:u.span.Start] + near + text[u.span.End:]
 			continue
 		}
 		alone := plan{units: p.units[i : i+1], lex: p.lex, present: p.present}

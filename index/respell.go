@@ -44,7 +44,7 @@ func (ix *Index) respell(ctx context.Context, p *plan) error {
 		found := ix.lex.Respell(u.text, p.language)
 		found = slices.DeleteFunc(found, func(id lexicon.ConceptID) bool { return slices.Contains(p.query.Without, id) })
 		for _, id := range found[:min(maxMeanings, len(found))] {
-			u.concepts = append(u.concepts, id)
+			u.concepts, u.respelt = append(u.concepts, id), true
 			p.found = append(p.found, ix.understood(lexicon.Mention{Concept: id, Span: u.span}, p.present))
 		}
 	}

@@ -31,6 +31,7 @@ type unit struct {
 	text     string
 	span     lexicon.Span
 	concepts []lexicon.ConceptID
+	respelt  bool              // the concepts are those of near spellings, see respell
 	parts    []lexicon.Mention // concepts of words inside the term: "waste" in "hazardous waste"
 	tokens   []string          // neutral tokens of a quantity or a designation
 	prefix   bool
