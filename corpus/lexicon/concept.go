@@ -3,6 +3,7 @@ package lexicon
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -205,45 +206,60 @@ func (t *trie) add(sequence []int32, lang corpus.Language, c ConceptID) {
 	t.ends[node] = append(t.ends[node], c)
 }
 
-// buildTrie enters every form of every concept, read as text would be. The
-// forms of each language are read at the same time as those of the others, and
-// entered one after the other, so that ids are the same every time.
+// buildTrie enters every form of every concept.
 func (lex *Lexicon) buildTrie() {
-	forms := map[corpus.Language][]string{}
+	all := make([]Concept, 0, len(lex.ids))
 	for _, id := range lex.ids {
-		for lang, list := range lex.concepts[id].Forms {
+		all = append(all, lex.concepts[id])
+	}
+	lex.trie = trie{nodes: rootOfJa}
+	lex.enter(all, func([]token) bool { return true })
+}
+
+// enter puts the forms of concepts that are kept into the trie, read as text would be.
+// The forms of each language are read at the same time as those of the others, and
+// entered one after the other, so that ids are the same every time.
+func (lex *Lexicon) enter(more []Concept, keep func([]token) bool) {
+	forms := map[corpus.Language][]string{}
+	for _, c := range more {
+		for lang, list := range c.Forms {
 			forms[lang] = append(forms[lang], list...)
 		}
 	}
-	shapes := make(map[corpus.Language][][]token, len(forms))
+	shapes, words := make(map[corpus.Language][][]token, len(forms)), make(map[corpus.Language]stems, len(forms))
 	var wait sync.WaitGroup
 	for lang, list := range forms {
-		out := make([][]token, len(list))
-		shapes[lang] = out
-		wait.Go(func() { lex.shapes(list, lang, out) })
+		out, known := make([][]token, len(list)), stems{}
+		shapes[lang], words[lang] = out, known
+		wait.Go(func() { lex.shapes(list, lang, out, known) })
 	}
 	wait.Wait()
-	lex.trie = trie{nodes: rootOfJa}
-	for _, id := range lex.ids {
-		c := lex.concepts[id]
+	for _, c := range more {
 		for _, lang := range sortedLanguages(c.Forms) {
-			for _, form := range c.Forms[lang] {
-				if seq := lex.sequence(shapes[lang][0]); len(seq) > 0 {
-					lex.trie.addForms(seq, lang, id)
-					lex.print(form, lang)
-				}
+			for range c.Forms[lang] {
+				tokens := shapes[lang][0]
 				shapes[lang] = shapes[lang][1:]
+				if !keep(tokens) {
+					continue
+				}
+				if seq := lex.sequence(tokens); len(seq) > 0 {
+					lex.trie.addForms(seq, lang, c.ID)
+				}
 			}
 		}
 	}
+	for _, lang := range slices.Sorted(maps.Keys(words)) {
+		lex.print(lang, words[lang])
+	}
 }
 
-// shapes reads the terms of one language into out.
-func (lex *Lexicon) shapes(forms []string, lang corpus.Language, out [][]token) {
-	known := stems{}
+// shapes reads the terms of one language into out, and their words into known.
+func (lex *Lexicon) shapes(forms []string, lang corpus.Language, out [][]token, known stems) {
+	var space []token
 	for i, form := range forms {
 		f := lex.Fold(form, lang)
-		out[i] = split(f.Text, lang.Base(), nil)
+		space = split(f.Text, lang.Base(), space[:0])
+		out[i] = slices.Clone(space)
 		for j := range out[i] {
 			t := &out[i][j]
 			lex.shape(t, f.Text[t.start:t.end], lang.Base(), known)
@@ -274,8 +290,9 @@ func (lex *Lexicon) sequence(tokens []token) []int32 {
 			content++
 		}
 	}
-	var out []int32
-	for i, t := range tokens {
+	out := make([]int32, 0, 2*len(tokens))
+	for i := range tokens {
+		t := &tokens[i]
 		if i > 0 && t.brk {
 			out = append(out, breakID)
 		}

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -79,15 +80,14 @@ func (lex *Lexicon) inflected(lang corpus.Language, word string) int32 {
 // term has as it stands may be left of a word, for stems of two words meet by chance.
 const printedMark = "\x01"
 
-// print enters the words of a form as they stand, for languages whose endings are
+// print enters the words of terms as they stand, for languages whose endings are
 // taken off.
-func (lex *Lexicon) print(form string, lang corpus.Language) {
+func (lex *Lexicon) print(lang corpus.Language, words stems) {
 	if len(lex.affixes[lang].endings.noun) == 0 {
 		return
 	}
-	f := lex.Fold(form, lang)
-	for _, t := range split(f.Text, lang.Base(), nil) {
-		if word := f.Text[t.start:t.end]; lex.vocabulary.find(lang, lex.stem(word, lang)) != 0 {
+	for _, word := range slices.Sorted(maps.Keys(words)) {
+		if lex.vocabulary.find(lang, words[word]) != 0 {
 			lex.vocabulary.add(lang, printedMark+word)
 		}
 	}

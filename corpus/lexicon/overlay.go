@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"sync"
 
 	"concord/corpus"
 )
@@ -31,7 +30,7 @@ func (lex *Lexicon) With(more []Concept) *Lexicon {
 		out.join(c)
 	}
 	sort.Slice(out.ids, func(i, j int) bool { return out.ids[i] < out.ids[j] })
-	out.enter(more)
+	out.enter(more, tellsSomething)
 	out.recall = newWordMemo()
 	return out
 }
@@ -50,40 +49,6 @@ func (lex *Lexicon) join(c Concept) {
 	have.Forms = forms
 	have.addForms(c)
 	lex.concepts[c.ID] = have
-}
-
-// enter puts the forms of concepts into the trie, the languages read side by side
-// as buildTrie does.
-func (lex *Lexicon) enter(more []Concept) {
-	forms := map[corpus.Language][]string{}
-	for _, c := range more {
-		for lang, list := range c.Forms {
-			forms[lang] = append(forms[lang], list...)
-		}
-	}
-	shapes := make(map[corpus.Language][][]token, len(forms))
-	var wait sync.WaitGroup
-	for lang, list := range forms {
-		out := make([][]token, len(list))
-		shapes[lang] = out
-		wait.Go(func() { lex.shapes(list, lang, out) })
-	}
-	wait.Wait()
-	for _, c := range more {
-		for _, lang := range sortedLanguages(c.Forms) {
-			for _, form := range c.Forms[lang] {
-				tokens := shapes[lang][0]
-				shapes[lang] = shapes[lang][1:]
-				if !tellsSomething(tokens) {
-					continue
-				}
-				if seq := lex.sequence(tokens); len(seq) > 0 {
-					lex.trie.addForms(seq, lang, c.ID)
-					lex.print(form, lang)
-				}
-			}
-		}
-	}
 }
 
 // tellsSomething tells whether a form has a word that is no function word, of

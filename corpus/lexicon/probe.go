@@ -14,7 +14,7 @@ func (lex *Lexicon) Probe(forms []Concept) *Probe {
 		trie:       trie{nodes: rootOfJa},
 	}
 	out.scratch.New = lex.scratch.New
-	out.enter(forms)
+	out.enter(forms, tellsSomething)
 	return &Probe{out}
 }
 
