@@ -123,12 +123,12 @@ func (s *Set) readTable(rows []tableRow, o Options) error {
 	return s.readSTRM(rows[at].cells, rows[at+1:])
 }
 
-// cell is a cell by its column, "" when there is none.
+// cell is a cell by its column, "" when there is none, as it can be written again.
 func (r tableRow) cell(column int) string {
 	if column < 0 || column >= len(r.cells) {
 		return ""
 	}
-	return r.cells[column]
+	return Clean(r.cells[column])
 }
 
 // empty tells whether a row has nothing in it.
