@@ -608,6 +608,21 @@ func TestHostileQueriesAreCheapOrRefused(t *testing.T) {
 	}
 }
 
+// A query in Kazakh in Latin letters finds what is written in Cyrillic ones, by terms
+// and by words that are in no table.
+func TestKazakhQueriesInLatinLetters(t *testing.T) {
+	s := &shelf{}
+	s.put(kazakh, "1", "", "Өрт қауіпсіздігі талаптары қашықтықтарда тексеріледі.")
+	s.put(kazakh, "2", "", "Есіктердің ені белгіленген.")
+	ix := open(t, t.TempDir(), s)
+	for _, ask := range []string{"ört qauıpsızdıgı", "órt qaýipsizdigi", "qaşyqtyqtarda tekserıledı"} {
+		got, err := ix.Search(context.Background(), Query{Text: ask})
+		if err != nil || got.Total != 1 || len(got.Hits) != 1 || got.Hits[0].Clause.Key() != "1" {
+			t.Errorf("%q finds %d clauses (%v)", ask, got.Total, err)
+		}
+	}
+}
+
 // Languages without a stemmer of Bleve's find other forms of a word through the
 // lexicon's stems; another word is not found.
 func TestStemsOfTheLexicon(t *testing.T) {

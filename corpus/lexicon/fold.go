@@ -90,7 +90,8 @@ func sortPhrases(list []phrase) {
 // Arabic alef, ya and ta marbuta unified without tatweel and vowel marks, ё as
 // е, ligatures opened, invisible characters dropped. Superscript digits get a
 // "^" before them, so that 10⁵ stays a power. Bytes that are not UTF-8 become
-// blanks. The language matters only where it changes case (Turkish).
+// blanks. The language matters where it changes case (Turkish), and Kazakh in Latin
+// letters becomes Cyrillic.
 func (lex *Lexicon) Fold(text string, lang corpus.Language) Folded {
 	w := lex.folder(text, lang)
 	w.out.Grow(len(text))
@@ -102,13 +103,20 @@ func (lex *Lexicon) Fold(text string, lang corpus.Language) Folded {
 
 // folder folds a text.
 func (lex *Lexicon) folder(text string, lang corpus.Language) folder {
-	return folder{src: text, han: &lex.han, turkish: lang.Base() == "tr" || lang.Base() == "az"}
+	w := folder{src: text, han: &lex.han, turkish: lang.Base() == "tr" || lang.Base() == "az", alphabet: -1}
+	if lang.Base() == "kk" {
+		w.alphabet = kazakhAlphabet(text)
+	}
+	return w
 }
 
 type folder struct {
 	src          string
 	han          *han
 	turkish      bool
+	alphabet     int  // of a Kazakh text in Latin letters: a place in kazakhAlphabets; -1 for any other
+	plainUntil   int  // where a word ends that is no Kazakh one
+	last         rune // letter of a Kazakh word
 	out          strings.Builder
 	starts, ends []int32
 	moved        bool
@@ -116,6 +124,11 @@ type folder struct {
 
 // step folds what begins at byte i and says how many bytes that was.
 func (w *folder) step(i int) int {
+	if w.alphabet >= 0 && i >= w.plainUntil {
+		if n := w.kazakh(i); n > 0 {
+			return n
+		}
+	}
 	c := w.src[i]
 	if c < utf8.RuneSelf && (i+1 == len(w.src) || w.src[i+1] < utf8.RuneSelf) {
 		return w.ascii(i, c)

@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -93,6 +94,27 @@ func (lex *Lexicon) Guess(text string) corpus.Language {
 	return lex.guessLatin(text)
 }
 
+// kazakhLatin are the letters with signs of the Latin alphabets of Kazakh.
+const kazakhLatin = "äğıñöşüūǵńáóúý"
+
+// kazakhInLatin tells whether a text has signs of Kazakh in Latin letters: a q before
+// another vowel than u, twice or with a letter of its alphabets ("Qatar" has one alone),
+// or letters that hardly another language has beside each other.
+func kazakhInLatin(text string) bool {
+	n := 0
+	for rest := text; ; n++ {
+		at := strings.IndexByte(rest, 'q')
+		if at < 0 {
+			break
+		}
+		if rest = rest[at+1:]; !strings.ContainsRune("aoeiyıäöūü", firstRune(rest)) {
+			n--
+		}
+	}
+	return n > 1 || n == 1 && strings.ContainsAny(text, kazakhLatin) ||
+		strings.ContainsAny(text, "ūǵń") && strings.ContainsAny(text, "qğşıóúý") || strings.ContainsAny(text, "äñ") && strings.ContainsAny(text, "ğşı")
+}
+
 func clip(text string, n int) string {
 	if len(text) <= n {
 		return text
@@ -130,13 +152,17 @@ func (lex *Lexicon) guessLatin(text string) corpus.Language {
 		lang  corpus.Language
 		score int
 	}
-	votes := make([]vote, 0, len(guessed))
-	for _, lang := range guessed {
+	votes := make([]vote, 0, len(guessed)+1)
+	languages := guessed
+	if kazakhInLatin(text) {
+		languages = append(slices.Clip(guessed), "kk")
+	}
+	for _, lang := range languages {
 		f := lex.Fold(text, lang)
 		tokens := lex.tokens(f, text, lang, nil)
 		v := vote{lang: lang}
 		for _, t := range tokens {
-			if t.script == scriptLatin && t.stop && len(tokens) > 1 { // "door" alone is no Dutch preposition
+			if (t.script == scriptLatin || lang == "kk") && t.stop && len(tokens) > 1 { // "door" alone is no Dutch preposition
 				v.score += 2
 			}
 		}
@@ -154,6 +180,9 @@ func (lex *Lexicon) guessLatin(text string) corpus.Language {
 			if l.lang == lang {
 				v.score += 2 * countAny(text, l.marks)
 			}
+		}
+		if lang == "kk" {
+			v.score += 2 * (strings.Count(text, "q") + countAny(text, kazakhLatin))
 		}
 		votes = append(votes, v)
 	}
