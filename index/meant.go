@@ -7,9 +7,6 @@ import (
 	"concord/corpus"
 )
 
-// mostMistyped bounds how many words of a query are looked up by near spellings.
-const mostMistyped = 3
-
 // meant is the query as its person may have meant it: each word that no text has and
 // that the termbase does not know, as a word of the termbase that is spelt nearly so;
 // "" where there is none, or where that finds nothing. A query of which nothing was
@@ -21,7 +18,7 @@ func (ix *Index) meant(ctx context.Context, p *plan) (string, error) {
 	}
 	text, looked := p.query.Text, 0
 	among := append([]corpus.Language{ix.readText(text, p.query.Language).Language.Base()}, p.present...)
-	for i := len(p.units) - 1; i >= 0 && looked < mostMistyped; i-- { // from behind, so that places before stay
+	for i := len(p.units) - 1; i >= 0 && looked < maxRespelt; i-- { // from behind, so that places before stay
 		u := p.units[i]
 		if u.prefix || !u.respelt && len(u.concepts)+len(u.tokens)+len(u.learned) > 0 || scriptOf(u.text) == scriptHan {
 			continue
@@ -79,37 +76,30 @@ func (ix *Index) count(ctx context.Context, p *plan) (*tally, error) {
 // filters narrow on.
 func (ix *Index) otherChoices(ctx context.Context, p plan, into map[string][]Count) error {
 	q := p.query
-	for field, chosen := range map[string]bool{
-		"jurisdiction": q.Jurisdictions != nil, "language": q.Languages != nil, "domain": q.Domains != nil, "issuer": q.Issuers != nil,
-		"obligation": q.Obligations != nil, "status": q.Statuses != nil, FacetQuantity: q.Quantities != nil, FacetState: q.States != nil,
+	for _, filter := range []struct {
+		field string
+		set   bool
+		clear func(*Query)
+	}{
+		{"jurisdiction", q.Jurisdictions != nil, func(q *Query) { q.Jurisdictions = nil }},
+		{"language", q.Languages != nil, func(q *Query) { q.Languages = nil }},
+		{"domain", q.Domains != nil, func(q *Query) { q.Domains = nil }},
+		{"issuer", q.Issuers != nil, func(q *Query) { q.Issuers = nil }},
+		{"obligation", q.Obligations != nil, func(q *Query) { q.Obligations = nil }},
+		{"status", q.Statuses != nil, func(q *Query) { q.Statuses = nil }},
+		{FacetQuantity, q.Quantities != nil, func(q *Query) { q.Quantities = nil }},
+		{FacetState, q.States != nil, func(q *Query) { q.States = nil }},
 	} {
-		if !chosen {
+		if !filter.set {
 			continue
 		}
 		p.query = q
-		switch field {
-		case "jurisdiction":
-			p.query.Jurisdictions = nil
-		case "language":
-			p.query.Languages = nil
-		case "domain":
-			p.query.Domains = nil
-		case "issuer":
-			p.query.Issuers = nil
-		case "obligation":
-			p.query.Obligations = nil
-		case "status":
-			p.query.Statuses = nil
-		case FacetQuantity:
-			p.query.Quantities = nil
-		case FacetState:
-			p.query.States = nil
-		}
+		filter.clear(&p.query)
 		counts, err := ix.count(ctx, &p)
 		if err != nil {
 			return err
 		}
-		into[field] = counts.facets()[field]
+		into[filter.field] = counts.facets()[filter.field]
 	}
 	return nil
 }

@@ -21,10 +21,10 @@ const (
 
 // Nearby is the word of the term tables that a mistyped word was most likely meant
 // to be, in the languages given: one letter missing, added, changed or exchanged with
-// its neighbour, two in a long word, accents and the Arabic article free, with how many slips that is. It is "" where the tables have the
-// word itself, where none is near, and for words with digits. The same answer comes
-// every time: fewest slips, then the first letter kept, then the first
-// language, then a preferred term.
+// its neighbour, two in a long word, accents and the Arabic article free, with how many
+// slips that is. It is "" where the tables have the word itself, where none is near, and
+// for words with digits. The same answer comes every time: fewest slips, then the first
+// letter kept, then the first language, then a preferred term.
 func (lex *Lexicon) Nearby(word string, among []corpus.Language) (string, int) {
 	if rest, defined := strings.CutPrefix(word, "ال"); defined {
 		near, slips := lex.Nearby(rest, among)

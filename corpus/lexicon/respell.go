@@ -43,26 +43,10 @@ func (lex *Lexicon) Respell(word string, lang corpus.Language) []ConceptID {
 	return slices.Compact(out)
 }
 
-// oneApart tells whether two words differ in one letter behind the first ones, or in
-// the order of two neighbours (Damerau 1964).
+// oneApart tells whether two words that begin alike are one slip apart.
 func oneApart(a, b []rune) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 || len(a) < keptLetters || !slices.Equal(a[:keptLetters], b[:keptLetters]) {
+	if d := len(a) - len(b); d > 1 || d < -1 || min(len(a), len(b)) < keptLetters || !slices.Equal(a[:keptLetters], b[:keptLetters]) {
 		return false
 	}
-	i := keptLetters
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	switch {
-	case len(a) < len(b):
-		return slices.Equal(a[i:], b[i+1:])
-	case i == len(a):
-		return false // the same word
-	case slices.Equal(a[i+1:], b[i+1:]):
-		return true
-	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
+	return slipsBetween(a, b) == 1
 }
